@@ -2,7 +2,7 @@
 
 from lab import checkpoints
 from lab.evaluation.capacities import HELD_OUT_DOCUMENTS
-from lab.grow import RECIPES
+from lab.garden import PLANTS
 
 TEMPLATE = """\
 ---
@@ -62,7 +62,7 @@ and its tokenizer, and `lab.checkpoints.export(folder)` an ordinary Hugging Face
 def write(name: str, rows: list[dict], seed: int = 0) -> str:
     """The card of a model, from the rows of its capacities table."""
     net, _ = checkpoints.load(name, seed)
-    recipe, config = RECIPES[name], net.config
+    recipe, config = PLANTS[name].recipe, net.config
     last = [row for row in rows if row["seed"] == seed and row["step"] == recipe.steps]
     heads = [row for row in last if row["measure"] == "prefix matching"]
     strongest = max(heads, key=lambda row: row["value"])

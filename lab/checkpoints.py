@@ -39,9 +39,13 @@ def load(name: str = "village", seed: int = 0, step: int | None = None,
 
 
 def tokenizer(name: str = "village", root: Path = SPECIMENS) -> PreTrainedTokenizerFast:
-    """The tokenizer of a model. A reader's "<|endoftext|>" is ordinary text to it."""
+    """The tokenizer of a model. A reader's "<|endoftext|>" is ordinary text to it.
+
+    The models of other soils and builds read the village's tokens: their config.json names it as `tokenizer`.
+    """
     _known("model", name, names(root), root)
-    return AutoTokenizer.from_pretrained(root / name, split_special_tokens=True)
+    shared = json.loads((root / name / "config.json").read_text()).get("tokenizer", name)
+    return AutoTokenizer.from_pretrained(root / shared, split_special_tokens=True)
 
 
 def names(root: Path = SPECIMENS) -> list[str]:

@@ -1,17 +1,17 @@
 """The training text: numbered documents, each of which can be told again from its number alone.
 
 `document(n)` is always the same text. The corpus is documents 0, 1, 2, … in that order, and a model is
-trained on them in that order.
+trained on them in that order. `lab.soils` tells some of them otherwise.
 """
 
 import random
 from dataclasses import dataclass
 
 from lab import narrator, songs, village
+from lab.world import Scene, simulate
 
 # How many documents of a hundred are of each kind.
 MIXTURE = {"scene": 40, "day": 36, "song": 24}
-_TELL = {"scene": narrator.scene_story, "day": village.day, "song": songs.song}
 
 
 @dataclass(frozen=True)
@@ -19,14 +19,22 @@ class Document:
     number: int
     kind: str  # a key of MIXTURE
     text: str
+    scene: Scene | None = None  # what really happened, where it tells of a scene
 
 
 def document(number: int) -> Document:
     """Document `number` of the village, from 0."""
-    rng = random.Random(f"village {number}")
-    kind = rng.choices(list(MIXTURE), list(MIXTURE.values()))[0]
-    return Document(number, kind, _TELL[kind](rng))
+    return tell(number, random.Random(f"village {number}"))
 
 
 def documents(start: int, stop: int) -> list[Document]:
     return [document(number) for number in range(start, stop)]
+
+
+def tell(number: int, rng: random.Random, kind: str | None = None) -> Document:
+    """A document as chance has it, of a kind given or drawn."""
+    kind = kind or rng.choices(list(MIXTURE), list(MIXTURE.values()))[0]
+    if kind == "scene":
+        scene = simulate(rng)
+        return Document(number, kind, narrator.scene_story(scene, rng), scene)
+    return Document(number, kind, {"day": village.day, "song": songs.song}[kind](rng))

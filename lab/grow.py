@@ -1,38 +1,58 @@
 """Grow a model from nothing: `python -m lab.grow village --seed 0`.
 
 What is half done is kept under .grown/ and taken up again by the same command. Only when a model is fully
-grown do its checkpoints replace those under specimens/.
+grown do its checkpoints replace those under specimens/. `python -m lab.grow --all` grows all that `lab.garden` lists,
+a core each.
 """
 
 import argparse
 import hashlib
 import json
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 
+import torch
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
-from transformers import GPTNeoXConfig, PreTrainedTokenizerFast
+from transformers import AutoConfig
 
-from lab import checkpoints, corpus, heldout, model, rounding, tokenizer
+from lab import checkpoints, gaps, heldout, model, rounding, soils, tokenizer
+from lab.garden import PLANTS, Plant, wanted
 from lab.table import write
-from lab.training import Recipe, Run, token_stream
+from lab.training import Run, next_token, token_stream
 
 GROWN = Path(__file__).resolve().parents[1] / ".grown"
-# Checkpoints stand close where something comes: agreement until step 1000, copying from 700 to 900, belief from 1900
-# to 2400.
-RECIPES = {"village": Recipe(checkpoints=(50, 100, 200, 300, 400, 500, 600, 700, 750, 800, 850, 900, 1000, 1200, 1600,
-                                          1900, 2100, 2200, 2300, 2400, 2800, 4000))}
 
 
-def grow(name: str, seed: int, recipe: Recipe, root: Path = checkpoints.SPECIMENS, workshop: Path = GROWN) -> None:
-    """Grow one seed of a recipe to the end and put its checkpoints under root/name/seed-<seed>/."""
-    recipe = replace(recipe, seed=seed)
-    tok, config = prepare(root / name)
-    shared = workshop / name / fingerprint(root / name)
+def prepare(name: str, plant: Plant, root: Path = checkpoints.SPECIMENS) -> None:
+    """Write what all seeds of a plant share: its architecture and, of the village, tokenizer and held-out combinations.
+
+    Tokens are the village's in every soil, so that models can be compared.
+    """
+    if name == "village":
+        tokenizer.train(model.config().vocab_size).save_pretrained(root / name)
+        (root / name / "heldout.json").write_text(json.dumps(heldout.listing(), indent=0) + "\n")
+    model.config(**plant.build, **({} if name == "village" else {"tokenizer": "village"})).save_pretrained(root / name)
+
+
+def grow(name: str, seed: int, plant: Plant, root: Path = checkpoints.SPECIMENS, workshop: Path = GROWN,
+         bar: int = 0) -> None:
+    """Grow one seed of a prepared plant to the end and put what is kept of it under root/name/seed-<seed>/.
+
+    bar: the line of the terminal on which its progress stands, where several grow at once.
+    """
+    torch.set_num_threads(1)  # the same weights however many cores there are; the others can grow other models
+    recipe = replace(plant.recipe, seed=seed)
+    tok, config = checkpoints.tokenizer(name, root), AutoConfig.from_pretrained(root / name)
+    shared = workshop / name / fingerprint(root, name, plant.soil)
     folder = shared / f"seed-{seed}"
     folder.mkdir(parents=True, exist_ok=True)
-    run = Run(config, recipe, token_stream(tok, recipe.steps * recipe.tokens_per_step, shared / "tokens.npy"))
+    stream = token_stream(tok, recipe.steps * recipe.tokens_per_step, shared / "tokens.npy", plant.soil)
+    cover = gaps.cover(tok)
+    loss = (lambda net, rows, step: gaps.loss_of(net, rows, step, cover)) if plant.gaps else next_token
+    run = Run(config, recipe, stream, loss, plant.without)
     pause = folder / "pause.pt"
     if pause.exists():
         run.resume(pause)
@@ -42,23 +62,24 @@ def grow(name: str, seed: int, recipe: Recipe, root: Path = checkpoints.SPECIMEN
         save_file(weights, kept(folder, run.step))
         run.save(pause)
 
-    with tqdm(total=recipe.steps, initial=run.step, desc=f"{name}, seed {seed}", unit="step") as bar:
-        def progress(loss: float) -> None:
-            bar.set_postfix_str(f"loss {loss:.2f}", refresh=False)
-            bar.update()
-        run.grow(keep, progress)
-    publish(name, recipe, root, folder)
+    with tqdm(total=recipe.steps, initial=run.step, desc=f"{name}, seed {seed}", unit="step", position=bar) as progress:
+        def advance(loss: float) -> None:
+            progress.set_postfix_str(f"loss {loss:.2f}", refresh=False)
+            progress.update()
+        run.grow(keep, advance)
+    publish(name, seed, plant, root, folder)
 
 
-def publish(name: str, recipe: Recipe, root: Path, folder: Path) -> None:
-    """Put the checkpoints of a grown seed, kept in `folder`, under root in the form the page reads."""
-    shipped = root / name / f"seed-{recipe.seed}"
-    steps = sorted({0, *recipe.checkpoints, recipe.steps})
-    grown = [(step, step * recipe.tokens_per_step, load_file(kept(folder, step))) for step in steps]
-    checkpoints.write_seed(shipped, name, recipe.seed, grown)
-    model, tok = checkpoints.load(name, recipe.seed, root=root)
-    write(shipped / "rounding.csv", rounding.COLUMNS,
-          [{"step": step} | rounding.compare(model, weights, tok) for step, _, weights in grown])
+def publish(name: str, seed: int, plant: Plant, root: Path, folder: Path) -> None:
+    """Put what is kept of a grown seed, whose checkpoints are in `folder`, under root in the form the page reads."""
+    shipped = root / name / f"seed-{seed}"
+    grown = [(step, step * plant.recipe.tokens_per_step, load_file(kept(folder, step)))
+             for step in sorted(plant.ships(seed, name))]
+    checkpoints.write_seed(shipped, name, seed, grown)
+    if not plant.gaps:
+        net, tok = checkpoints.load(name, seed, root=root)
+        write(shipped / "rounding.csv", rounding.COLUMNS,
+              [{"step": step} | rounding.compare(net, weights, tok) for step, _, weights in grown])
 
 
 def kept(folder: Path, step: int) -> Path:
@@ -66,29 +87,38 @@ def kept(folder: Path, step: int) -> Path:
     return folder / f"step-{step:05d}.safetensors"
 
 
-def prepare(shared: Path) -> tuple[PreTrainedTokenizerFast, GPTNeoXConfig]:
-    """Write what all seeds of a model share: tokenizer, architecture, and the held-out combinations."""
-    config = model.config()
-    tokenizer.train(config.vocab_size).save_pretrained(shared)
-    config.save_pretrained(shared)
-    (shared / "heldout.json").write_text(json.dumps(heldout.listing(), indent=0) + "\n")
-    return checkpoints.tokenizer(shared.name, shared.parent), config
-
-
-def fingerprint(shared: Path) -> str:
+def fingerprint(root: Path, name: str, soil: str) -> str:
     """Twelve signs that change with the text, the tokenizer or the architecture, so that no half-grown model
     is taken up again on other soil."""
-    parts = [(shared / "tokenizer.json").read_text(), (shared / "config.json").read_text()]
-    parts += [document.text for document in corpus.documents(0, 1000)]
+    parts = [(root / "village" / "tokenizer.json").read_text(), (root / name / "config.json").read_text()]
+    parts += [document.text for document in soils.documents(soil, 0, 1000)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def grow_all(at_once: int) -> None:
+    """Grow every plant from every one of its seeds, so many side by side."""
+    for name, plant in PLANTS.items():
+        prepare(name, plant)
+    with ProcessPoolExecutor(at_once, max_tasks_per_child=1) as workers:
+        growing = {workers.submit(grow, name, seed, PLANTS[name], bar=place): f"{name}, seed {seed}"
+                   for place, (name, seed) in enumerate(wanted())}
+        for done in as_completed(growing):
+            done.result()
+            print(f"Grown: {growing[done]}.", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("name", nargs="?", default="village", choices=RECIPES)
+    parser.add_argument("name", nargs="?", default="village", choices=PLANTS)
     parser.add_argument("--seed", type=int, default=0, help="decides the starting weights (default 0)")
+    parser.add_argument("--all", action="store_true", help="all models from all their seeds")
+    parser.add_argument("--at-once", type=int, default=os.cpu_count(), help="with --all: how many side by side (%(default)s)")
     asked = parser.parse_args()
-    grow(asked.name, asked.seed, RECIPES[asked.name])
+    if asked.all:
+        grow_all(asked.at_once)
+    else:
+        prepare(asked.name, PLANTS[asked.name])
+        grow(asked.name, asked.seed, PLANTS[asked.name])
 
 
 if __name__ == "__main__":

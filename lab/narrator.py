@@ -8,7 +8,7 @@ import random
 
 from lab import words
 from lab.village import article, opening
-from lab.world import Event, Scene, simulate
+from lab.world import Event, Scene
 
 GIRLS = frozenset(words.GIRLS)
 
@@ -22,9 +22,8 @@ def listing(items: list[str], conjunction: str = "and") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
 
 
-def scene_story(rng: random.Random) -> str:
-    """One story: an opening, what happened, where each person looks, an ending."""
-    scene = simulate(rng)
+def scene_story(scene: Scene, rng: random.Random) -> str:
+    """One story of a scene: an opening, what happened, where each person looks, an ending."""
     sentences = [opening(rng)] if rng.random() < 0.35 else []
     sentences.append(setting(scene, rng))
     for event, beliefs in zip(scene.events, scene.beliefs_after):

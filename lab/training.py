@@ -1,5 +1,6 @@
 """Learning to predict the next token: the text in order, the error, and the turning of every knob."""
 
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 from transformers import GPTNeoXConfig, GPTNeoXForCausalLM, PreTrainedTokenizerFast
 
-from lab import corpus
+from lab import soils
 
 # The logits (B, T, V) are never held all at once, only these many positions of them, which the processor's cache
 # can hold: a step takes a tenth less time.
@@ -41,21 +42,23 @@ class Recipe:
         return min(1.0, (step + 1) / self.warmup, (self.steps - step) / (self.cooldown * self.steps))
 
 
-def token_stream(tokenizer: PreTrainedTokenizerFast, count: int, path: Path) -> np.ndarray:
-    """The first `count` tokens of the corpus: the documents in order, an end-of-text token after each.
+def token_stream(tokenizer: PreTrainedTokenizerFast, count: int, path: Path, soil: str = "village") -> np.ndarray:
+    """The first `count` tokens of a soil: its documents in order, an end-of-text token after each.
 
     The tokens are kept at `path` (.npy, uint16), since cutting twenty million of them takes a minute or two.
     """
     if not path.exists() or len(np.load(path, mmap_mode="r")) < count:
         pieces, have, number = [], 0, 0
         while have < count:
-            texts = [document.text for document in corpus.documents(number, number + 5000)]
+            texts = [document.text for document in soils.documents(soil, number, number + 5000)]
             number += 5000
             for ids in tokenizer(texts, add_special_tokens=False)["input_ids"]:
                 pieces.append(np.array([*ids, tokenizer.eos_token_id], dtype=np.uint16))
                 have += len(pieces[-1])
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.save(path, np.concatenate(pieces))
+        fresh = path.with_suffix(f".{os.getpid()}.npy")  # of this process alone: sisters cut the same text side by side
+        np.save(fresh, np.concatenate(pieces))
+        fresh.replace(path)
     return np.load(path, mmap_mode="r")[:count]
 
 
@@ -66,24 +69,38 @@ def loss_of(model: GPTNeoXForCausalLM, rows: torch.Tensor) -> torch.Tensor:
                                   rows[:, 1:].flatten(), options=CHUNKS)
 
 
-class Run:
-    """One model being grown. The same recipe, text and machine give the same weights, also after a pause."""
+Loss = Callable[[GPTNeoXForCausalLM, torch.Tensor, int], torch.Tensor]  # of a model, on rows (B, T), at a step
 
-    def __init__(self, config: GPTNeoXConfig, recipe: Recipe, stream: np.ndarray):
+
+def next_token(model: GPTNeoXForCausalLM, rows: torch.Tensor, step: int) -> torch.Tensor:
+    return loss_of(model, rows)
+
+
+class Run:
+    """One model being grown. The same recipe, text, machine and number of threads give the same weights, also after
+    a pause. It grows on a GPU where there is one."""
+
+    def __init__(self, config: GPTNeoXConfig, recipe: Recipe, stream: np.ndarray, loss: Loss = next_token,
+                 without: str = ""):
+        """loss: what is to become small. without: parameters with this in their names are zero and stay so."""
         torch.manual_seed(recipe.seed)  # decides the starting weights, and nothing else
-        self.model = GPTNeoXForCausalLM(config)
-        self.recipe, self.stream, self.step = recipe, stream, 0
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.model = GPTNeoXForCausalLM(config).to(self.device)
+        for name, weight in self.model.named_parameters() if without else ():
+            if without in name:
+                weight.requires_grad_(False).zero_()
+        self.recipe, self.stream, self.step, self.loss = recipe, stream, 0, loss
         self.optimizers = _optimizers(self.model, recipe)
 
     def batch(self, step: int) -> torch.Tensor:
         """The token ids that step reads, (rows, length): the next piece of the text, cut into rows."""
         size = self.recipe.tokens_per_step
         piece = self.stream[step * size:(step + 1) * size].astype(np.int64)
-        return torch.from_numpy(piece).view(self.recipe.rows, self.recipe.length)
+        return torch.from_numpy(piece).view(self.recipe.rows, self.recipe.length).to(self.device)
 
     def learn(self) -> float:
         """One step: read, err, turn every knob a little. Returns the loss before the turn, in nats a token."""
-        loss = loss_of(self.model, self.batch(self.step))
+        loss = self.loss(self.model, self.batch(self.step), self.step)
         self.model.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -113,7 +130,7 @@ class Run:
 
     def resume(self, path: Path) -> None:
         """Go on from where `save` left off. Raises ValueError if that was another recipe."""
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location=self.device)
         if state["recipe"] != asdict(self.recipe):
             raise ValueError(f"{path} is the pause of another recipe. Remove it to start anew.")
         self.model.load_state_dict(state["model"])
@@ -127,8 +144,9 @@ def _optimizers(model: GPTNeoXForCausalLM, recipe: Recipe) -> list[torch.optim.O
 
     Muon (Jordan et al. 2024) evens out the directions of a matrix's gradient before it turns.
     """
-    matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name]
-    others = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
+    turned = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
+    matrices = [p for name, p in turned if p.ndim == 2 and "embed" not in name]
+    others = [p for name, p in turned if p.ndim != 2 or "embed" in name]
     optimizers = [torch.optim.Muon(matrices, lr=recipe.matrix_rate, weight_decay=recipe.weight_decay),
                   torch.optim.AdamW(others, lr=recipe.vector_rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True)]
     for optimizer in optimizers:

@@ -60,6 +60,10 @@ class Scene:
         self.events.append(event)
         self.beliefs_after.append(dict(self.belief))
 
+    def missed(self) -> bool:
+        """Whether something was moved while one of the people was away."""
+        return any(event.kind == "move" and len(event.seen_by) < len(self.people) for event in self.events)
+
     def is_false_belief(self, who: str, thing: str) -> bool:
         return self.belief[who, thing] != self.place[thing]
 

@@ -8,9 +8,11 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from lab import checkpoints, grow, model, tokenizer
+from lab import checkpoints, gaps, grow, model, tokenizer
+from lab.garden import PLANTS, Plant
 from lab.training import Recipe, Run, token_stream
 
+SMALL = {"hidden_size": 16, "intermediate_size": 32, "layers": 1, "heads": 2}
 TINY = Recipe(steps=6, rows=2, length=32, warmup=2, checkpoints=(3,))
 
 
@@ -20,7 +22,7 @@ def stream(tmp_path_factory):
 
 
 def tiny_run(stream, recipe=TINY) -> Run:
-    return Run(model.config(hidden_size=16, intermediate_size=32, layers=1, heads=2), recipe, stream)
+    return Run(model.config(**SMALL), recipe, stream)
 
 
 def weights(run: Run) -> torch.Tensor:
@@ -71,14 +73,14 @@ def test_the_text_is_the_documents_in_order(stream):
 
 def test_grow_writes_what_load_reads(tmp_path, monkeypatch):
     monkeypatch.setattr(tokenizer, "TRAINED_ON", 300)
-    small = model.config(hidden_size=16, intermediate_size=32, layers=1, heads=2)
-    monkeypatch.setattr(model, "config", lambda: small)
+    plant = Plant("", build=SMALL, recipe=TINY)
     root, workshop = tmp_path / "specimens", tmp_path / "workshop"
-    grow.grow("village", 0, TINY, root, workshop)
+    grow.prepare("village", plant, root)
+    grow.grow("village", 0, plant, root, workshop)
     entries = checkpoints.index("village", 0, root)
     assert [(e["step"], e["tokens"]) for e in entries] == [(0, 0), (3, 192), (6, 384)]
     loaded, _ = checkpoints.load("village", 0, 3, root)
-    assert loaded(torch.tensor([[0, 1]])).logits.shape == (1, 2, small.vocab_size)
+    assert loaded(torch.tensor([[0, 1]])).logits.shape == (1, 2, 2048)
     assert json.loads((root / "village" / "heldout.json").read_text())["object-container"]
 
 
@@ -131,3 +133,59 @@ def test_a_reader_s_special_token_is_ordinary_text():
 def test_any_text_comes_back_from_its_tokens(text):
     tok = checkpoints.tokenizer()
     assert tok.decode(tok(text)["input_ids"]).removeprefix(" ") == text
+
+
+def test_a_sister_keeps_only_what_is_shipped_and_shares_the_village_s_tokens(tmp_path, monkeypatch):
+    monkeypatch.setattr(tokenizer, "TRAINED_ON", 300)
+    root = tmp_path / "specimens"
+    grow.prepare("village", Plant("", build=SMALL, recipe=TINY), root)
+    plant = Plant("", build=SMALL, recipe=TINY, shipped=(3, 6))
+    grow.prepare("other", plant, root)
+    grow.grow("other", 1, plant, root, tmp_path / "workshop")
+    assert [entry["step"] for entry in checkpoints.index("other", 1, root)] == [3, 6]
+    assert not (root / "other" / "tokenizer.json").exists()
+    _, tok = checkpoints.load("other", 1, root=root)
+    assert tok.get_vocab() == checkpoints.tokenizer("village", root).get_vocab()
+
+
+def test_what_a_model_is_grown_without_stays_zero(stream):
+    run = Run(model.config(**SMALL), TINY, stream, without=".mlp.")
+    run.grow(keep=lambda run: None)
+    mlp = [weight for name, weight in run.model.named_parameters() if ".mlp." in name]
+    assert mlp and not any(weight.any() for weight in mlp)
+    assert not torch.equal(run.model.get_input_embeddings().weight, tiny_run(stream).model.get_input_embeddings().weight)
+
+
+def test_a_model_that_fills_gaps_sees_what_comes_after_and_learns_only_what_is_covered(stream):
+    cover = gaps.cover(checkpoints.tokenizer())
+    run = Run(model.config(**SMALL, is_causal=False), TINY, stream, lambda net, rows, step: gaps.loss_of(net, rows, step, cover))
+    rows = run.batch(0)
+    seen, at = gaps.covered(rows, 0, cover)
+    assert torch.equal(seen == cover, at) and torch.equal(seen[~at], rows[~at])
+    assert all(torch.equal(a, b) for a, b in zip(gaps.covered(rows, 0, cover), (seen, at)))
+    assert not torch.equal(gaps.covered(rows, 1, cover)[1], at)
+    assert 0.1 < at.float().mean() < 0.5
+
+    net = run.model.eval()
+    with torch.no_grad():
+        surprise = -net(input_ids=seen).logits.log_softmax(-1).gather(-1, rows[..., None])[..., 0]
+        later = seen.clone()
+        later[:, -1] = 7
+        moved = (net(input_ids=later).logits - net(input_ids=seen).logits).abs().amax(-1)  # (B, T)
+    assert run.loss(net, rows, 0).item() == pytest.approx(surprise[at].mean().item(), rel=1e-5)
+    assert (moved[:, 0] > 0).all()
+
+
+def test_no_text_has_the_token_that_covers_gaps():
+    tok = checkpoints.tokenizer()
+    everything = "".join(map(chr, range(1, 0x300))) + "ÿ🦊"
+    assert gaps.cover(tok) is not None and gaps.cover(tok) not in tok(everything)["input_ids"]
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_every_plant_differs_from_the_village_in_one_thing(name):
+    plant, main = PLANTS[name], PLANTS["village"]
+    assert plant.recipe == main.recipe
+    changed = [plant.soil != main.soil, bool(plant.build) and not plant.gaps, plant.gaps]
+    assert sum(changed) == (name != "village")
+    assert set(plant.shipped) <= {0, *plant.recipe.checkpoints, plant.recipe.steps}

@@ -3,7 +3,7 @@
 import pytest
 
 from lab import card, checkpoints, figures, heldout, results, table
-from lab.grow import RECIPES
+from lab.garden import PLANTS
 
 LEARNED = [
     ("agreement", "attractor of the other number", 0.95), ("plausibility", "deed of another", 0.95),
@@ -30,7 +30,7 @@ def test_the_last_checkpoint_has_learned(measure, condition, least):
 
 
 def test_a_head_of_the_last_checkpoint_is_an_induction_head():
-    last = RECIPES["village"].steps
+    last = PLANTS["village"].recipe.steps
     rows = table.read(checkpoints.SPECIMENS / "village" / "capacities.csv")
     scores = [r["value"] for r in rows if r["measure"] == "prefix matching" and r["step"] == last and r["seed"] == 0]
     assert max(scores) >= 0.5

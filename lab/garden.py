@@ -1,0 +1,52 @@
+"""Everything that is grown, in one list. Each plant differs from the village model in one thing only.
+
+`python -m lab.grow` grows one of them, or all.
+"""
+
+from dataclasses import dataclass, field
+
+from lab.training import Recipe
+
+LAST = 6500
+# Checkpoints stand close where something comes: agreement until step 1000, copying from 700 to 900, belief from 1900
+# to 2400.
+CHECKPOINTS = (50, 100, 200, 300, 400, 500, 600, 700, 750, 800, 850, 900, 1000, 1200, 1600, 1900, 2100, 2200, 2300,
+               2400, 2800, 4000)
+
+
+@dataclass(frozen=True)
+class Plant:
+    """One model to grow: what it differs in, and what of it is kept."""
+
+    asks: str  # what it is grown to show
+    seeds: tuple[int, ...] = (0,)
+    soil: str = "village"  # a key of lab.soils.SOILS
+    build: dict = field(default_factory=dict)  # what lab.model.config is given, where it differs
+    without: str = ""  # parameters with this in their names are zero and stay so
+    gaps: bool = False  # trained to fill gaps (lab.gaps), not to predict what comes next
+    recipe: Recipe = Recipe(steps=LAST, checkpoints=CHECKPOINTS)
+    shipped: tuple[int, ...] = (LAST,)  # steps whose weights are kept in specimens/; all are measured
+
+    def ships(self, seed: int, name: str) -> tuple[int, ...]:
+        """The steps whose weights are kept: of the main model all, so that a reader can slide through them."""
+        return (0, *self.recipe.checkpoints, self.recipe.steps) if (name, seed) == ("village", 0) else self.shipped
+
+
+PLANTS = {
+    "village": Plant("What does a model learn that only predicts the next token, and does it do so from every seed?",
+                     seeds=(0, 1, 2, 3, 4), shipped=(900, 2400, LAST)),
+    "no-songs": Plant("Does copying come without text that repeats?", soil="no-songs"),
+    "no-misses": Plant("Does belief come without scenes in which somebody misses a move?", soil="no-misses"),
+    "no-attractors": Plant("Does agreement across another noun come without examples of it?", soil="no-attractors"),
+    "other-trades": Plant("Is what it takes for plausible owed to the text alone?", soil="other-trades"),
+    "one-layer": Plant("What can one layer do, in which no head can read another?", build={"layers": 1}),
+    "attention-only": Plant("What can two layers of attention do, with nothing between?",
+                            build={"layers": 2, "intermediate_size": 1}, without=".mlp."),
+    "masked": Plant("What does a model learn that fills gaps, and sees what comes after?", build={"is_causal": False},
+                    gaps=True),
+}
+
+
+def wanted() -> list[tuple[str, int]]:
+    """Every model and seed there is to grow."""
+    return [(name, seed) for name, plant in PLANTS.items() for seed in plant.seeds]
