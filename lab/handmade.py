@@ -16,8 +16,8 @@ A token is a row of signs, plus and minus, drawn by lot. Two such rows agree in 
 hardly disturb each other when they are mixed; the more signs, the less. All that a head reads or writes is such a
 row, so its matrices only pick places and multiply by one number: rounding to int8 leaves them as they are.
 
-It knows no words. Of a token that is new it can say nothing, and one that came before it takes for a sign that the
-same will follow again, which in stories is mostly wrong: its loss there is worse than that of an even guess.
+It knows nothing else. Of a token that is new it can't say what comes next, and after one that it has seen it expects
+the same again, which in stories is mostly wrong: its loss there is no better than that of an even guess.
 
 `build` is to be read from top to bottom; each step is a matrix or two. `python -m lab.handmade` writes the model.
 """
@@ -135,7 +135,7 @@ def codes(count: int, signs: int, seed: int) -> Tensor:
             for half, those in zip(halves, seen):
                 those.add(half)
     if len(rows) < count:
-        raise ValueError(f"{signs} signs tell too few tokens apart: {len(rows)} were found of {count}. Widen the heads.")
+        raise ValueError(f"{signs} signs tell too few tokens apart: {len(rows)} were found of {count}.")
     return torch.stack(rows[:count])
 
 

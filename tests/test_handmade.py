@@ -1,5 +1,6 @@
 """The circuit made by hand does what its comments say, is found by the measures, and runs in the page."""
 
+import math
 import shutil
 
 import numpy as np
@@ -10,8 +11,8 @@ from test_engine import TOLERANCE, unpack
 
 from lab import checkpoints, handmade
 from lab.circuits import composition, scores
-from lab.evaluation import items
-from lab.evaluation.capacities import LEXICONS
+from lab.evaluation import intervals, items
+from lab.evaluation.capacities import LEXICONS, losses
 from lab.evaluation.induction import repeat_accuracy
 from lab.hooks import interventions, run_with_cache
 
@@ -102,6 +103,11 @@ def test_in_songs_it_does_nearly_what_the_rule_does(made):
     found = {row["condition"]: row for row in handmade.measure(*made, count=40)}
     assert found["as the rule"]["low"] > 0.8
     assert found["right"]["low"] < found["rule is right"]["value"] < found["right"]["high"]
+
+
+def test_of_stories_it_knows_no_more_than_an_even_guess(made):
+    for kind in ("scene", "day"):
+        assert intervals.of_mean(losses(*made, kind, 40))[1] > math.log(made[0].config.vocab_size)
 
 
 def test_more_signs_disturb_each_other_less():
