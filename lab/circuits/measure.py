@@ -2,7 +2,7 @@
 
 Every effect of taking a head away or giving it back stands beside that of a random other head of the same
 layer: in a row with `other_head`, the value is the head's effect less the other's, item by item. Intervals are
-over items and say nothing of other seeds; that of a change which is the same for all items has no width.
+over items and say nothing of other seeds.
 """
 
 from collections.abc import Callable
@@ -111,11 +111,11 @@ def ablations(model, capacity: str, ask: ablation.Outcome, prompts: list[list[in
         other = ablation.control(layer, head, model.config.num_attention_heads)
         for figure, values in change.items():
             for condition, mine in where.items():
-                row = _row(f"{kind} ablation", f"{capacity}: {condition}, {figure}", values[mine], layer, head)
-                rows.append(row)
+                name = f"{kind} ablation", f"{capacity}: {condition}, {figure}"
+                rows.append(_change(*name, values[mine], layer, head))
                 if other is not None:
                     less = values[mine] - found[kind, layer, other][figure][mine]
-                    rows.append(_row(row["measure"], row["condition"], less, layer, head, layer, other))
+                    rows.append(_change(*name, less, layer, head, layer, other))
     return rows
 
 
@@ -165,6 +165,14 @@ def _row(measure: str, condition: str, values: Tensor, layer=None, head=None, ot
     low, high = intervals.of_mean(values.tolist())
     return dict(measure=measure, layer=layer, head=head, other_layer=other_layer, other_head=other_head,
                 condition=condition, n=len(values), value=float(values.mean()), low=low, high=high)
+
+
+def _change(measure: str, condition: str, changes: Tensor, *where: int) -> dict:
+    """As `_row`, with the interval that suits what is right or wrong, where the changes are of that sort."""
+    row = _row(measure, condition, changes, *where)
+    if condition.endswith(", accuracy") and set(changes.tolist()) <= {-1, 0, 1}:
+        row["low"], row["high"] = intervals.of_changes(changes.tolist())
+    return row
 
 
 def _share(condition: str, mended: Tensor, lost: Tensor, layer: int, head: int, other_layer=None, other_head=None) -> dict:
