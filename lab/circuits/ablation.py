@@ -87,7 +87,8 @@ def without(model, rows: list[list[int]], heads: list[tuple[int, int]], kind: st
     return lambda items: {name: change for changes in together for name, change in changes(items).items()}
 
 
-def _replacing(kind: str, layer: int, heads: list[int], written: list[Tensor], mean: Tensor, others: list[int]) -> Changes:
+def _replacing(kind: str, layer: int, heads: list[int], written: list[Tensor], mean: Tensor,
+               others: list[int]) -> Changes:
     """The changes that put the stand-in of a kind where heads of a layer write."""
     def stand_in(item: int, length: int) -> Tensor:  # (length, heads, d_head)
         if kind == "zero":

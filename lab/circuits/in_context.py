@@ -23,12 +23,13 @@ def measure(model, tokenizer, induction: list[Head], count: int = TEXTS, texts: 
             lengths: dict[str, int] = LENGTHS, seed: int = 0) -> list[dict]:
     """Rows with measure, kind of text, condition, heads, n (texts), value, low and high.
 
-    induction: the heads, as of `tables.roles`; texts and lengths: as of `in_context.measure`. Measures: "in-context score" and "gain" (its own first half over
-    nothing; also of the tokens whose pair was said). Condition "intact" gives the figure of the whole model, "mean
-    ablation" and "resample ablation" its change: a score that rises, and a gain that falls, is in-context
-    learning lost. heads: which were taken away, one of WHO; the last is the difference, text by text.
+    induction: the heads, as of `tables.roles`; count, texts and lengths: as of `in_context.measure`. Measures:
+    "in-context score", "gain" (its own first half over nothing), and "gain, pair said" of the tokens whose pair was
+    said. Condition "intact" gives the figure of the whole model, "mean ablation" and "resample ablation" its change:
+    a score that rises, and a gain that falls, is in-context learning lost. heads: which were taken away, one of WHO;
+    the last is the difference, text by text. Only the first, if their layers have no other heads.
     """
-    other = others(induction, model.config.num_attention_heads, seed)
+    sets = {WHO[0]: induction, WHO[1]: others(induction, model.config.num_attention_heads, seed)}
     rows = []
     for kind, some in (texts or in_context.village_texts(count)).items():
         told = in_context.reordered(tokenizer, some, count, lengths[kind])["as told"]
@@ -36,13 +37,11 @@ def measure(model, tokenizer, induction: list[Head], count: int = TEXTS, texts: 
         intact = figures(model, told, halved)
         rows += _rows(kind, "intact", None, intact, halved)
         for how in KINDS:
-            lost = {}
-            for who, heads in zip(WHO, (induction, other)):
-                after = figures(model, told, halved, heads, how, seed)
-                lost[who] = {name: [a - b for a, b in zip(after[name], intact[name])] for name in intact}
-            if other:
-                lost[WHO[2]] = {name: [a - b for a, b in zip(lost[WHO[0]][name], lost[WHO[1]][name])] for name in intact}
-            for who, change in lost.items():
+            changes = {who: _less(figures(model, told, halved, heads, how, seed), intact)
+                       for who, heads in sets.items() if heads}
+            if len(changes) == 2:
+                changes[WHO[2]] = _less(*changes.values())
+            for who, change in changes.items():
                 rows += _rows(kind, f"{how} ablation", who, change, halved)
     return rows
 
@@ -67,6 +66,10 @@ def figures(model, told: list[list[int]], halved: Halves, heads: list[Head] = ()
     losses = {beginning: halved.losses(model, beginning, changes(halved.rows(beginning)))
               for beginning in ("its own", "nothing")}
     return {"in-context score": list(score[:, None]), "gain": in_context.gain(losses, "its own", "nothing")}
+
+
+def _less(one: dict[str, list[Tensor]], other: dict[str, list[Tensor]]) -> dict[str, list[Tensor]]:
+    return {name: [a - b for a, b in zip(one[name], other[name])] for name in one}
 
 
 def _rows(kind: str, condition: str, heads: str | None, found: dict[str, list[Tensor]], halved: Halves) -> list[dict]:

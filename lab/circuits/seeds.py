@@ -57,7 +57,7 @@ def _strongest(table: list[dict]) -> list[dict]:
 def _composition(table: list[dict], induction: list[Head], before: Head | None) -> list[dict]:
     if before is None:
         return []
-    head, found, rows = induction[0], {}, []
+    head, found, rows, pair = induction[0], {}, [], "induction and previous-token head"
     for kind in ("Q composition", "K composition", "V composition"):
         pairs = {((row["layer"], row["head"]), (row["other_layer"], row["other_head"])): row["value"]
                  for row in table if row["measure"] == kind}
@@ -65,21 +65,22 @@ def _composition(table: list[dict], induction: list[Head], before: Head | None) 
                                        if two == before and one[0] == head[0] and one not in induction],
                   "reads others": [v for (one, two), v in pairs.items() if one == head and two != before]}
         found[kind] = pairs[head, before]
-        rows.append(_figure(kind, "induction and previous-token head", found[kind]))
+        rows.append(_figure(kind, pair, found[kind]))
         rows += [_figure(kind, name, sum(values) / len(values)) for name, values in beside.items() if values]
-    return rows + [_figure("K less Q", "induction and previous-token head", found["K composition"] - found["Q composition"])]
+    return rows + [_figure("K less Q", pair, found["K composition"] - found["Q composition"])]
 
 
 def _effects(table: list[dict], induction: list[Head], before: Head | None) -> list[dict]:
     """The effects of the heads that have a role, and by layer the mean over heads."""
     rows, layers = [], {}
+    named = {induction[0]: "strongest induction head", before: "previous-token head"}
     for row in table:
         if row["measure"].endswith("ablation") or row["measure"] == "patching":
             layers.setdefault((row["measure"], row["condition"], row["layer"]), []).append(row.get("value"))
-            for role, head in (("strongest induction head", induction[0]), ("previous-token head", before)):
-                if (row["layer"], row["head"]) == head:
-                    rows.append(_figure(row["measure"], f"{row['condition']}; {role}", row.get("value")))
-                    rows.append(_figure(row["measure"], f"{row['condition']}; {role}, beyond the control", row.get("beyond")))
+            if role := named.get((row["layer"], row["head"])):
+                what = f"{row['condition']}; {role}"
+                rows.append(_figure(row["measure"], what, row.get("value")))
+                rows.append(_figure(row["measure"], f"{what}, beyond the control", row.get("beyond")))
     return rows + [_figure(measure, condition, None if None in values else sum(values) / len(values), layer)
                    for (measure, condition, layer), values in layers.items()]
 

@@ -43,7 +43,8 @@ def roles(scores: list[dict]) -> tuple[list[Head], Head | None]:
     return induction, max(earlier, key=before.get, default=None)
 
 
-def circuit_table(model, tokenizer, about: str = "village", count: int = measure.ITEMS, scores: list[dict] | None = None,
+def circuit_table(model, tokenizer, about: str = "village", count: int = measure.ITEMS,
+                  scores: list[dict] | None = None,
                   progress: Callable[[str], None] = lambda what: None) -> list[dict]:
     """What `measure.measure` finds of one model, in short: the columns of COLUMNS from `measure` on.
 
@@ -66,8 +67,10 @@ def _kept(row: dict, induction: list[Head], before: Head | None) -> bool:
             return False
         reads = head in induction and other[0] == before[0]
         return reads or (other == before and head[0] in {layer for layer, _ in induction})
-    if any(name in condition for name in LEFT_OUT) or (what in ("patching", "unpatched") and "no attractor" in condition):
+    if any(name in condition for name in LEFT_OUT):
         return False
+    if what in ("patching", "unpatched"):
+        return "no attractor" not in condition
     return not (what in ("zero ablation", "mean ablation") and condition.endswith(", margin"))
 
 

@@ -66,7 +66,8 @@ def village_texts(count: int = TEXTS) -> Texts:
     return {kind: held_out_texts(kind, 3 * count) for kind in corpus.MIXTURE}
 
 
-def measure(model, tokenizer, count: int = TEXTS, texts: Texts | None = None, lengths: dict[str, int] = LENGTHS) -> list[dict]:
+def measure(model, tokenizer, count: int = TEXTS, texts: Texts | None = None,
+            lengths: dict[str, int] = LENGTHS) -> list[dict]:
     """The in-context score and the gains of one model: rows with kind, measure, condition, n (texts), value, low, high.
 
     texts: by kind, for each the texts of which the first `count` are used that are long enough, unseen documents of
@@ -83,7 +84,8 @@ def measure(model, tokenizer, count: int = TEXTS, texts: Texts | None = None, le
     return rows
 
 
-def profile(model, tokenizer, count: int = TEXTS, texts: Texts | None = None, lengths: dict[str, int] = LENGTHS) -> list[dict]:
+def profile(model, tokenizer, count: int = TEXTS, texts: Texts | None = None,
+            lengths: dict[str, int] = LENGTHS) -> list[dict]:
     """What `measure` is made from: rows of the same form, for a closer look at one checkpoint.
 
     "loss by position": eight tokens at a time, in each order. "second half": the loss after each beginning. "said
@@ -116,13 +118,14 @@ def reordered(tokenizer, texts: tuple[str, ...], count: int, length: int) -> dic
     for number, text in enumerate(texts):
         chance = random.Random(f"in context {number}")
         words = text.split()
-        told = {"as told": text, "sentences shuffled": " ".join(chance.sample(sentences[number], len(sentences[number]))),
-                "words shuffled": " ".join(chance.sample(words, len(words)))}
+        told = {"as told": text, "words shuffled": " ".join(chance.sample(words, len(words))),
+                "sentences shuffled": " ".join(chance.sample(sentences[number], len(sentences[number])))}
         rows = [prompt_ids(tokenizer, told[order])[:length + 1] for order in orders]
         if min(map(len, rows)) > length:
             found.append(rows)
     if len(found) < count:
-        raise ValueError(f"Only {len(found)} of {len(texts)} texts are longer than {length} tokens; {count} are needed.")
+        raise ValueError(f"Only {len(found)} of {len(texts)} texts are longer than {length} tokens, and {count} are "
+                         "needed.")
     return {order: [rows[at] for rows in found[:count]] for at, order in enumerate(orders)}
 
 
