@@ -201,3 +201,15 @@ def test_seeds_that_became_the_same_are_alike_and_their_starts_are_less_so(token
     assert found["same prediction", "any token", None, "trained seeds"]["value"] == 1
     assert found["same prediction", "any token", None, "two starts"]["value"] < 0.2
     assert {r["n"] for key, r in found.items() if key[3] == "two starts"} == {3}
+
+
+def test_heads_that_stand_in_for_one_another_are_also_taken_away_together(grown):
+    for _, scores, kept in grown.values():
+        rows = [row for row in kept if row["measure"].endswith("all induction heads")]
+        assert {row["measure"].split()[0] for row in rows} == {"zero", "mean", "resample"} and len(rows) == 3 * 7
+        induction, _ = tables.roles(scores)
+        if len(induction) == 1:  # then it is as if that head alone were taken away
+            alone = {(r["measure"], r["condition"]): r["value"] for r in kept
+                     if (r["layer"], r["head"]) == induction[0]}
+            for row in rows:
+                assert row["value"] == pytest.approx(alone[row["measure"].split(",")[0], row["condition"]])

@@ -5,8 +5,8 @@ import torch
 from hand_made import WORDS, Numbers, induction_model, spell
 
 from lab import checkpoints
+from lab.circuits import ablation, tables
 from lab.circuits import in_context as without
-from lab.circuits import tables
 from lab.evaluation import capacities, in_context
 
 
@@ -50,10 +50,10 @@ def test_without_the_induction_head_made_by_hand_nothing_is_learnt_and_without_t
 
 
 def test_the_other_heads_are_of_the_same_layers_and_as_many_as_there_are():
-    assert sorted(without.others([(2, 1), (2, 2)], 4)) == [(2, 0), (2, 3)]
-    few = without.others([(0, 1), (2, 1), (2, 2), (2, 3)], 4)
+    assert sorted(ablation.controls([(2, 1), (2, 2)], 4)) == [(2, 0), (2, 3)]
+    few = ablation.controls([(0, 1), (2, 1), (2, 2), (2, 3)], 4)
     assert [layer for layer, _ in few] == [0, 2] and not set(few) & {(0, 1), (2, 1), (2, 2), (2, 3)}
-    assert without.others([(0, 0), (0, 1)], 2) == []
+    assert ablation.controls([(0, 0), (0, 1)], 2) == []
 
 
 def test_with_no_other_heads_there_is_nothing_to_set_beside(made):

@@ -6,6 +6,7 @@ what it adds is of the usual kind but says nothing of this item. Zero and mean t
 may never be in, resampling does not; where the three disagree, the effect is not only what the head says.
 """
 
+import random
 from collections.abc import Callable, Iterator
 
 import torch
@@ -85,6 +86,16 @@ def without(model, rows: list[list[int]], heads: list[tuple[int, int]], kind: st
         mine = [head for other, head in heads if other == layer]
         together.append(_replacing(kind, layer, mine, written, torch.cat(written).mean(0), others))
     return lambda items: {name: change for changes in together for name, change in changes(items).items()}
+
+
+def controls(heads: list[tuple[int, int]], in_layer: int, seed: int = 0) -> list[tuple[int, int]]:
+    """As many random other heads of the same layers, of `in_layer` heads each; fewer where there are no more."""
+    chance = random.Random(seed)
+    found: list[tuple[int, int]] = []
+    for layer in sorted({layer for layer, _ in heads}):
+        left = [(layer, head) for head in range(in_layer) if (layer, head) not in heads]
+        found += chance.sample(left, min(len(left), in_layer - len(left)))
+    return found
 
 
 def _replacing(kind: str, layer: int, heads: list[int], written: list[Tensor], mean: Tensor,

@@ -4,11 +4,9 @@ Beside them as many random other heads of the same layers are taken away (or as 
 ways and on the same texts. The measures are those of `lab.evaluation.in_context`, the ways of `ablation`.
 """
 
-import random
-
 from torch import Tensor
 
-from lab.circuits.ablation import without
+from lab.circuits.ablation import controls, without
 from lab.circuits.tables import Head
 from lab.evaluation import in_context, intervals
 from lab.evaluation.in_context import LENGTHS, TEXTS, Halves, Texts
@@ -29,7 +27,7 @@ def measure(model, tokenizer, induction: list[Head], count: int = TEXTS, texts: 
     a score that rises, and a gain that falls, is in-context learning lost. heads: which were taken away, one of WHO;
     the last is the difference, text by text. Only the first, if their layers have no other heads.
     """
-    sets = {WHO[0]: induction, WHO[1]: others(induction, model.config.num_attention_heads, seed)}
+    sets = {WHO[0]: induction, WHO[1]: controls(induction, model.config.num_attention_heads, seed)}
     rows = []
     for kind, some in (texts or in_context.village_texts(count)).items():
         told = in_context.reordered(tokenizer, some, count, lengths[kind])["as told"]
@@ -44,16 +42,6 @@ def measure(model, tokenizer, induction: list[Head], count: int = TEXTS, texts: 
             for who, change in changes.items():
                 rows += _rows(kind, f"{how} ablation", who, change, halved)
     return rows
-
-
-def others(heads: list[Head], in_layer: int, seed: int = 0) -> list[Head]:
-    """As many random other heads of the same layers, of `in_layer` heads each; fewer where there are no more."""
-    chance = random.Random(seed)
-    found: list[Head] = []
-    for layer in sorted({layer for layer, _ in heads}):
-        left = [(layer, head) for head in range(in_layer) if (layer, head) not in heads]
-        found += chance.sample(left, min(len(left), in_layer - len(left)))
-    return found
 
 
 def figures(model, told: list[list[int]], halved: Halves, heads: list[Head] = (), how: str = "mean",

@@ -75,7 +75,10 @@ def _effects(table: list[dict], induction: list[Head], before: Head | None) -> l
     rows, layers = [], {}
     named = {induction[0]: "strongest induction head", before: "previous-token head"}
     for row in table:
-        if row["measure"].endswith("ablation") or row["measure"] == "patching":
+        if row["measure"].endswith("all induction heads"):
+            rows.append(_figure(row["measure"], row["condition"], row["value"]))
+            rows.append(_figure(row["measure"], f"{row['condition']}; beyond the control", row.get("beyond")))
+        elif row["measure"].endswith("ablation") or row["measure"] == "patching":
             layers.setdefault((row["measure"], row["condition"], row["layer"]), []).append(row.get("value"))
             if role := named.get((row["layer"], row["head"])):
                 what = f"{row['condition']}; {role}"

@@ -9,6 +9,7 @@ of a head, and by how much it goes beyond that of the control head, stand in one
 from collections.abc import Callable
 
 from lab.circuits import measure
+from lab.circuits.ablation import KINDS, controls, unchanged, without
 from lab.evaluation import capacities, items
 
 HEADS = ("model", "seed", "step", "tokens", "measure", "layer", "head", "n", "value", "low", "high")
@@ -50,11 +51,33 @@ def circuit_table(model, tokenizer, about: str = "village", count: int = measure
 
     scores: its `head_scores_table`, made if not given. In a row of an ablation or of patching, `other_head` is the
     control, a random other head of the same layer, and beyond, beyond_low and beyond_high are the value less that of
-    the control, with its interval; they are empty if the layer has no other head.
+    the control, with its interval; they are empty if the layer has no other head. "…, all induction heads" is the
+    effect of taking these away together, beyond that of as many others (see `together`); it has no layer or head.
     """
     induction, before = roles(scores or head_scores_table(model, tokenizer, about))
     rows = measure.measure(model, tokenizer, about, count, count, progress)
-    return [_rounded(row) for row in _folded([row for row in rows if _kept(row, induction, before)])]
+    rows = _folded([row for row in rows if _kept(row, induction, before)])
+    return [_rounded(row) for row in rows + together(model, tokenizer, induction, about, count)]
+
+
+def together(model, tokenizer, heads: list[Head], about: str, count: int) -> list[dict]:
+    """What taking several heads away at once does to accuracy, beside as many others: rows like those for one head.
+
+    Heads that do the same can stand in for one another, and then taking away one shows nothing.
+    """
+    other = controls(heads, model.config.num_attention_heads)
+    rows = []
+    for capacity, (ask, prompts, conditions) in measure.questions(model, tokenizer, about, count, count).items():
+        before = ask(model, unchanged)["accuracy"]
+        for kind in KINDS:
+            after, beside = (ask(model, without(model, prompts, some, kind))["accuracy"] for some in (heads, other))
+            for condition in dict.fromkeys(conditions):
+                mine = [i for i, c in enumerate(conditions) if c == condition]
+                name = f"{kind} ablation, all induction heads", f"{capacity}: {condition}, accuracy"
+                rows.append(measure.effect(*name, (after - before)[mine]))
+                if other:
+                    rows[-1] |= _beyond(measure.effect(*name, (after - beside)[mine]))
+    return [row for row in rows if not any(name in row["condition"] for name in LEFT_OUT)]
 
 
 def _kept(row: dict, induction: list[Head], before: Head | None) -> bool:
@@ -82,11 +105,14 @@ def _folded(rows: list[dict]) -> list[dict]:
         key = (row["measure"], row["condition"], row["layer"], row["head"],
                *(() if effect else (row["other_layer"], row["other_head"])))
         if effect and row["other_head"] is not None:
-            found[key] |= {"other_head": row["other_head"], "beyond": row.get("value"),
-                           "beyond_low": row.get("low"), "beyond_high": row.get("high")}
+            found[key] |= {"other_head": row["other_head"]} | _beyond(row)
         else:
             found[key] = row
     return list(found.values())
+
+
+def _beyond(row: dict) -> dict:
+    return {"beyond": row.get("value"), "beyond_low": row.get("low"), "beyond_high": row.get("high")}
 
 
 def _rounded(row: dict) -> dict:
