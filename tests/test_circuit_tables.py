@@ -203,13 +203,14 @@ def test_seeds_that_became_the_same_are_alike_and_their_starts_are_less_so(token
     assert {r["n"] for key, r in found.items() if key[3] == "two starts"} == {3}
 
 
-def test_heads_that_stand_in_for_one_another_are_also_taken_away_together(grown):
-    for _, scores, kept in grown.values():
-        rows = [row for row in kept if row["measure"].endswith("all induction heads")]
-        assert {row["measure"].split()[0] for row in rows} == {"zero", "mean", "resample"} and len(rows) == 3 * 7
-        induction, _ = tables.roles(scores)
-        if len(induction) == 1:  # then it is as if that head alone were taken away
-            alone = {(r["measure"], r["condition"]): r["value"] for r in kept
-                     if (r["layer"], r["head"]) == induction[0]}
-            for row in rows:
-                assert row["value"] == pytest.approx(alone[row["measure"].split(",")[0], row["condition"]])
+def test_taking_one_head_away_together_is_taking_it_away(grown, tokenizer):
+    """And the heads taken away together stand in the table, in all three ways, for each capacity."""
+    kept = grown[0][2]
+    alone = {(row["measure"], row["condition"]): row for row in kept if (row["layer"], row["head"]) == (1, 0)}
+    rows = tables.together(small(0), tokenizer, [(1, 0)], "village", COUNT)
+    conditions = {(row["measure"], row["condition"]) for row in rows}
+    assert len(conditions) == 3 * 7 and conditions <= {(row["measure"], row["condition"]) for row in kept}
+    for row in rows:
+        other = alone[row["measure"].split(",")[0], row["condition"]]
+        for key in ("value", "low", "high", "beyond", "beyond_low", "beyond_high"):
+            assert row[key] == pytest.approx(other[key], abs=0.0006), key

@@ -75,6 +75,11 @@ def test_halves_are_whole_texts_beside_strangers_of_like_length():
                 assert tokenizer.decode(halved.before["its own"][at])[-1] in ".!?"
 
 
+def test_a_text_too_short_to_cut_is_named():
+    with pytest.raises(ValueError, match="' 3' is too short"):
+        in_context.halves(Numbers(), (" 3", " 1 2 3 4"))
+
+
 def test_what_the_first_half_says_of_a_token():
     said = in_context.halves(Numbers(), (" 1 2 3 4 5 6 1 2 4 7",)[:1] * 2).said[0]
     # The second half is 6 1 2 4 7: of 1, 2, 4 and 7, "1 2" stood side by side, 1 and 4 elsewhere, 7 nowhere.

@@ -140,12 +140,17 @@ def late_less_early(bins: Tensor) -> Tensor:
 
 
 def halves(tokenizer, texts: tuple[str, ...]) -> Halves:
-    """Cut texts in two where a sentence ends nearest to the middle; a text of one sentence, between two words."""
+    """Cut texts in two where a sentence ends nearest to the middle; a text of one sentence, between two words.
+
+    Raises ValueError if a second half would have fewer than two tokens.
+    """
     cut = []
     for text in texts:
         ends = [found.start() for found in SENTENCE.finditer(text)] or [i for i, sign in enumerate(text) if sign == " "]
-        middle = min(ends, key=lambda end: abs(end - len(text) / 2))
+        middle = min(ends, default=len(text), key=lambda end: abs(end - len(text) / 2))
         cut.append(continuation_ids(tokenizer, text[:middle], text[middle:]))
+        if len(cut[-1][1]) < 2:
+            raise ValueError(f"The text {text!r} is too short to be cut in two.")
     order = sorted(range(len(cut)), key=lambda i: len(cut[i][0]))
     neighbour = {i: order[at - 1 if at else 1] for at, i in enumerate(order)}
     start = [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
