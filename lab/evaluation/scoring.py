@@ -1,11 +1,16 @@
 """Asks a causal language model how probable texts are."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import torch
 
 from lab.evaluation.items import Choice
+from lab.hooks import Change, interventions
 from lab.tokenizer import prompt_ids
+
+# For the rows of a batch, by number: what to change in the model while they run.
+Changes = Callable[[list[int]], dict[str, Change]]
 
 BATCH = 64  # sequences run together, at most
 LOGITS = 2**25  # numbers that the logits of one batch may hold: 128 MB, whatever the vocabulary
@@ -17,12 +22,12 @@ def rows_at_once(model, length: int) -> int:
 
 
 @torch.no_grad()
-def token_logprobs(model, rows: list[list[int]],
-                   progress: Callable[[int], None] = lambda rows: None) -> list[torch.Tensor]:
+def token_logprobs(model, rows: list[list[int]], progress: Callable[[int], None] = lambda rows: None,
+                   changes: Changes | None = None) -> list[torch.Tensor]:
     """For each row of T token ids, the natural-log probability of tokens 1 to T-1: a tensor (T-1,).
 
-    `progress` is told of the number of rows in each batch done. Raises ValueError if a row is longer than the
-    model's context.
+    `progress` is told of the number of rows in each batch done; `changes` says what to change in the model for
+    each (see `lab.circuits.ablation`). Raises ValueError if a row is longer than the model's context.
     """
     longest, context = max(map(len, rows)), model.config.max_position_embeddings
     if longest > context:
@@ -33,7 +38,8 @@ def token_logprobs(model, rows: list[list[int]],
     for start in range(0, len(rows), size):
         batch = order[start:start + size]
         ids = padded([rows[i] for i in batch]).to(model.device)  # (B, T); padding stands last, where it is not seen
-        logprobs = model(input_ids=ids).logits.float().log_softmax(-1)  # (B, T, V)
+        with interventions(model, changes(batch)) if changes else nullcontext():
+            logprobs = model(input_ids=ids).logits.float().log_softmax(-1)  # (B, T, V)
         taken = logprobs[:, :-1].gather(-1, ids[:, 1:, None])[..., 0].cpu()  # (B, T-1)
         for i, row in zip(batch, taken):
             found[i] = row[:len(rows[i]) - 1]
