@@ -1,6 +1,7 @@
 """Asks a causal language model how probable texts are."""
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 
 import torch
 
@@ -24,12 +25,12 @@ def token_logprobs(model, rows: list[list[int]],
     `progress` is told of the number of rows in each batch done. Raises ValueError if a row is longer than the
     model's context.
     """
-    longest, context = max(map(len, rows)), model.config.max_position_embeddings
+    longest, context = max(map(len, rows), default=0), model.config.max_position_embeddings
     if longest > context:
         raise ValueError(f"A text has {longest} tokens, and the model reads at most {context}.")
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     found: list[torch.Tensor] = [torch.empty(0)] * len(rows)
-    size = min(BATCH, rows_at_once(model, longest))
+    size = min(BATCH, rows_at_once(model, longest)) if rows else 1
     for start in range(0, len(rows), size):
         batch = order[start:start + size]
         ids = padded([rows[i] for i in batch]).to(model.device)  # (B, T); padding stands last, where it is not seen
@@ -68,7 +69,34 @@ def continuation_ids(tokenizer, prompt: str, continuation: str) -> tuple[list[in
 
 
 def choose(model, tokenizer, choices: list[Choice], progress: Callable[[int], None] = lambda rows: None) -> list[bool]:
-    """Whether the right continuation is the more probable one, item by item."""
-    right = continuation_logprobs(model, tokenizer, [(c.prompt, c.right) for c in choices], progress)
-    wrong = continuation_logprobs(model, tokenizer, [(c.prompt, c.wrong) for c in choices], progress)
-    return [r > w for r, w in zip(right, wrong)]
+    """Whether the right continuation is the more probable one, item by item. Each item is told to `progress` as two rows."""
+    cut = [(continuation_ids(tokenizer, c.prompt, c.right), continuation_ids(tokenizer, c.prompt, c.wrong))
+           for c in choices]
+    words = [i for i, ((_, right), (_, wrong)) in enumerate(cut) if len(right) == len(wrong) == 1]
+    hits = dict(zip(words, _choose_word(model, [cut[i] for i in words], progress)))  # one reading tells both
+    longer = [c for i, c in enumerate(choices) if i not in hits]
+    right = continuation_logprobs(model, tokenizer, [(c.prompt, c.right) for c in longer], progress)
+    wrong = continuation_logprobs(model, tokenizer, [(c.prompt, c.wrong) for c in longer], progress)
+    rest = iter([r > w for r, w in zip(right, wrong)])
+    return [hits[i] if i in hits else next(rest) for i in range(len(choices))]
+
+
+@torch.no_grad()
+def _choose_word(model, cut: list, progress: Callable[[int], None]) -> list[bool]:
+    """Whether the right one of two single tokens has the greater logit. cut: ((prompt, [right]), (prompt, [wrong]))."""
+    hits = [False] * len(cut)
+    for batch in same_length([before for (before, _), _ in cut]):
+        logits = model(input_ids=torch.tensor([cut[i][0][0] for i in batch], device=model.device), logits_to_keep=1).logits
+        for i, row in zip(batch, logits[:, -1]):
+            (_, [right]), (_, [wrong]) = cut[i]
+            hits[i] = bool(row[right] > row[wrong])
+        progress(2 * len(batch))
+    return hits
+
+
+def same_length(rows: list[list[int]]) -> Iterator[list[int]]:
+    """The places of rows that can be run together without padding, at most BATCH at a time."""
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+    for _, group in itertools.groupby(order, key=lambda i: len(rows[i])):
+        some = list(group)
+        yield from (some[start:start + BATCH] for start in range(0, len(some), BATCH))
