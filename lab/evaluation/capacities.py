@@ -24,13 +24,13 @@ def choices(count: int) -> dict[str, list[items.Choice]]:
 
 @cache
 def other_ways(count: int) -> dict[str, list[items.Choice]]:
-    """The village's further items: more controls of belief, and other ways to ask.
+    """The village's further items: more controls of belief (half of `count` of each condition), and other ways to ask.
 
-    Of each condition half of `count`, and of belief, whose stories take long to read, in other ways a quarter.
+    Of these there are a quarter of `count`, or half where it is the only condition.
     """
     half, quarter = count // 2, count // 4
     return {
-        "agreement": items.agreement(half, way="retold"),
+        "agreement": items.agreement(quarter, way="retold"),
         "plausibility": items.plausibility(half, way="question") + items.plausibility(half, way="retold"),
         "belief": items.belief(half, conditions=scenes.CONTROLS) + [
             choice for way in ("question", "retold")
@@ -40,11 +40,10 @@ def other_ways(count: int) -> dict[str, list[items.Choice]]:
 
 @cache
 def open_prompts(count: int) -> dict[str, list[generation.Open]]:
-    """What the model is to go on with by itself, a quarter of `count` of each condition, by capacity."""
-    few = count // 4
-    return {"agreement": generation.agreement(items.agreement(few)),
-            "plausibility": generation.plausibility(items.plausibility(few)),
-            "belief": generation.belief(items.belief(few, conditions=scenes.CONDITIONS))}
+    """What the model is to go on with by itself: a quarter of `count` of each condition, of belief an eighth."""
+    return {"agreement": generation.agreement(items.agreement(count // 4)),
+            "plausibility": generation.plausibility(items.plausibility(count // 4)),
+            "belief": generation.belief(items.belief(max(1, count // 8), conditions=scenes.CONDITIONS))}
 
 
 CHOICES = {"village": choices, "english": english.choices}  # what a model is asked, by what it is asked about
@@ -56,36 +55,40 @@ def measure(model, tokenizer, about: str = "village", count: int = ITEMS, repeat
     """Rows with measure, way, condition, n, value, low and high (95 % interval); `way` only where something is asked.
 
     about: a key of CHOICES; only the village has documents to measure the loss on, and other ways than "choice".
-    count: items of each condition; in other ways there are a half or a quarter as many, and as many documents as a
-    quarter. `progress` is told of texts as they are read, `texts_to_read` in all.
+    count: items of each condition; other ways have fewer (see `other_ways`, `open_prompts`), and there are a quarter
+    as many documents. `progress` is told of texts as they are read, `texts_to_read` in all.
     Chance is .5 for forced choices (all ways but "generation"); loss is in nats a token, so that models
     with other tokenizers can't be compared by it. Raises ValueError if the model's context or vocabulary is too
     small for the items.
     """
-    rows = []
-    for kind in corpus.MIXTURE if about == "village" else ():
-        rows.append(_row("loss", kind, losses(model, tokenizer, kind, count // 4, progress)))
-    for some in (CHOICES[about](count), other_ways(count)) if about == "village" else (CHOICES[about](count),):
-        for capacity, chosen in some.items():
-            rows += shares(capacity, chosen, scoring.choose(model, tokenizer, chosen, progress))
-    for capacity, prompts in open_prompts(count).items() if about == "village" else ():
-        said = generation.continuations(model, tokenizer, [p.prompt for p in prompts], progress=progress)
-        rows += said_shares(capacity, prompts, [p.judge(text) for p, text in zip(prompts, said)])
+    rows, kinds = [], corpus.MIXTURE if about == "village" else ()
+    for kind in kinds:
+        rows.append(mean_row("loss", kind, losses(model, tokenizer, kind, count // 4, progress)))
+    chosen, prompts = _asked(about, count)
+    for capacity, some in chosen:
+        rows += shares(capacity, some, scoring.choose(model, tokenizer, some, progress))
+    for capacity, some in prompts:
+        said = generation.continuations(model, tokenizer, [p.prompt for p in some], progress=progress)
+        rows += said_shares(capacity, some, [p.judge(text) for p, text in zip(some, said)])
     rows += copying(model, items.repeats(tokenizer, repeats, lexicon=LEXICONS[about]), progress)
     if about == "village":  # no song repeats half a word: how far does copying reach beyond what was sung?
         odd = induction.repeat_accuracy(model, items.repeats(tokenizer, repeats))
-        rows.append(_row("repeats", "with word fragments", odd))
+        rows.append(mean_row("repeats", "with word fragments", odd))
     return rows
 
 
 def texts_to_read(about: str, count: int = ITEMS, repeats: int = REPEATS) -> int:
     """How many texts `measure` has a model read."""
-    chosen = [*CHOICES[about](count).values()]
+    chosen, prompts = _asked(about, count)
+    documents = len(corpus.MIXTURE) * (count // 4) if about == "village" else 0
+    return documents + sum(2 * len(some) for _, some in chosen) + sum(len(some) for _, some in prompts) + repeats
+
+
+def _asked(about: str, count: int) -> tuple[list[tuple[str, list]], list[tuple[str, list]]]:
+    """All that is asked, with its capacity: the choices (`items.Choice`), and the open prompts (`generation.Open`)."""
     if about != "village":
-        return sum(2 * len(some) for some in chosen) + repeats
-    prompts = sum(map(len, open_prompts(count).values()))
-    chosen += other_ways(count).values()
-    return len(corpus.MIXTURE) * (count // 4) + sum(2 * len(some) for some in chosen) + prompts + repeats
+        return [*CHOICES[about](count).items()], []
+    return [*choices(count).items(), *other_ways(count).items()], [*open_prompts(count).items()]
 
 
 def shares(capacity: str, chosen: list[items.Choice], hits: list[bool]) -> list[dict]:
@@ -96,7 +99,7 @@ def shares(capacity: str, chosen: list[items.Choice], hits: list[bool]) -> list[
 
 
 def said_shares(capacity: str, prompts: list[generation.Open], verdicts: list[bool | None]) -> list[dict]:
-    """A row for each condition, the share that said the right thing first; and one for all that said none of the candidates."""
+    """A row for each condition, the share that said the right thing first; and one for all that said neither."""
     rows = [_share(capacity, "generation", condition,
                    [verdict is True for p, verdict in zip(prompts, verdicts) if p.condition == condition])
             for condition in dict.fromkeys(p.condition for p in prompts)]
@@ -113,8 +116,8 @@ def copying(model, again: list[list[int]], progress: Callable[[int], None] = lam
         scores.append(induction.prefix_matching_scores(model, batch))
         progress(len(batch))
     each = torch.cat(scores)  # (rows, layers, heads)
-    return [_row("repeats", "accuracy", accuracies)] + [
-        _row("prefix matching", f"L{layer}H{head}", each[:, layer, head].tolist())
+    return [mean_row("repeats", "accuracy", accuracies)] + [
+        mean_row("prefix matching", f"L{layer}H{head}", each[:, layer, head].tolist())
         for layer in range(each.shape[1]) for head in range(each.shape[2])]
 
 
@@ -143,7 +146,8 @@ def _share(measure: str, way: str, condition: str, hits: list[bool]) -> dict:
                 high=high)
 
 
-def _row(measure: str, condition: str, values: list[float]) -> dict:
+def mean_row(measure: str, condition: str, values: list[float]) -> dict:
+    """The mean of independent values as a row, with its interval."""
     low, high = intervals.of_mean(values)
     mean = sum(values) / len(values)
     return dict(measure=measure, condition=condition, n=len(values), value=mean, low=low, high=high)

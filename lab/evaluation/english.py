@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from lab.evaluation import scenes
 from lab.evaluation.items import Choice
+from lab.world import Scene
 
 MOST = 1000  # items of one condition: with more, the word lists below would begin to repeat themselves
 
@@ -202,10 +203,14 @@ def belief(count: int, seed: int = 1) -> list[Choice]:
         thing, room = rng.choice(OBJECTS), rng.choice(ROOMS)
         looks, lies = rng.choice(LOOKS), rng.choice(LIES)
         cast = scenes.Cast(seeker, mover, thing, old, new, room)
-        for case in scenes.cases(cast, scenes.FOUR, lambda scene, rng: scenes.in_words(scene, SETTINGS, TOLD, rng), rng):
+        for case in scenes.cases(cast, scenes.FOUR, _told, rng):
             asked = (looks if case.who else lies).format(who=case.who, thing=thing)
             made.append(Choice(f"{case.told} {asked}", f" {case.right}", f" {case.wrong}", case.condition))
     return made
+
+
+def _told(scene: Scene, rng: random.Random) -> str:
+    return scenes.in_words(scene, SETTINGS, TOLD, rng)
 
 
 def _distinct(count: int, draw: Callable[[], Choice]) -> list[Choice]:

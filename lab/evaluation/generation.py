@@ -14,6 +14,7 @@ from functools import cache
 import torch
 
 from lab import words
+from lab.evaluation import scoring
 from lab.evaluation.items import ACTORS, Choice
 from lab.tokenizer import prompt_ids
 from lab.village import be
@@ -48,12 +49,16 @@ def _any_of(answers: tuple[str, ...]) -> re.Pattern:
 
 
 def agreement(choices: list[Choice]) -> list[Open]:
-    """Of items with an attractor: is the first verb in the number of the subject? Without one, more might come between."""
+    """Of items with an attractor: is the first verb in the number of the subject?
+
+    Without an attractor the model might go on with one, whose noun could pass for a verb ("the hammers").
+    """
     made = []
     for c in choices:
         if c.condition != "no attractor":
-            right, wrong = VERBS.values() if c.right.split()[0].strip(".") in VERBS["singular"] else reversed(VERBS.values())
-            made.append(Open(c.prompt, dict.fromkeys(right, True) | dict.fromkeys(wrong, False), c.condition))
+            singular = c.right.split()[0] in VERBS["singular"]
+            answers = {verb: singular == (number == "singular") for number, verbs in VERBS.items() for verb in verbs}
+            made.append(Open(c.prompt, answers, c.condition))
     return made
 
 
@@ -84,9 +89,7 @@ def continuations(model, tokenizer, prompts: list[str], tokens: int = TOKENS,
     Raises ValueError if a prompt and what is to be said are longer than the model's context.
     """
     rows = [prompt_ids(tokenizer, prompt) for prompt in prompts]
-    longest, context = max(map(len, rows)) + tokens, model.config.max_position_embeddings
-    if longest > context:
-        raise ValueError(f"A prompt and its answer take {longest} tokens, and the model reads at most {context}.")
+    scoring.length_of_longest(model, rows, more=tokens)
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     said = [""] * len(rows)
     for start in range(0, len(rows), BATCH):

@@ -92,8 +92,7 @@ def plausibility(count: int, seed: int = 1, way: str = "choice") -> list[Choice]
             asked = f"Who {deed}? The", f" {name}.", f" {other.noun.singular}."
         else:
             frames = PLAUSIBILITY[way]
-            prompt = frames[at % len(frames)].format(adjective=adjective, actor=actor.noun.form(number),
-                                                     be=village.be(number))
+            prompt = frames[at % len(frames)].format(adjective=adjective, actor=actor.noun.form(number))
             asked = prompt, f" {deed}.", f" {wrong}."
         made.append(Choice(*asked, "deed of another", way))
     return made

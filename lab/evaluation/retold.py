@@ -9,7 +9,8 @@ TOLD = {
     "put": ("In the {target} {who} hides the {thing}.", "{who} has the {thing} and lays it in the {target}."),
     "move": ("{who} moves the {thing} from the {source} to the {target}.",
              "{who} finds the {thing} in the {source} and moves it to the {target}.",
-             "Then {who} hides the {thing} in the {target} and not in the {source}."),  # the last named is not the last place
+             # Here the last container that is named is not the last place.
+             "Then {who} hides the {thing} in the {target} and not in the {source}."),
     "leave": ("Out of the {room} goes {who}.", "Away goes {who}."),
     "return": ("Back comes {who}.", "And here {who} is again."),
 }
@@ -22,4 +23,5 @@ AGREEMENT = {"no attractor": ("And now the {subject}",),
              "attractor of the same number": _BETWEEN, "attractor of the other number": _BETWEEN,
              "attractor in front, of the same number": _IN_FRONT, "attractor in front, of the other number": _IN_FRONT}
 
-PLAUSIBILITY = ("Every night the {adjective} {actor}", "Here the {adjective} {actor}", "The {actor} {be} {adjective} and")
+PLAUSIBILITY = ("Every night the {adjective} {actor}", "Here the {adjective} {actor}",
+                "And again the {adjective} {actor}")
