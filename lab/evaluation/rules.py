@@ -32,7 +32,7 @@ ATTRACTED = re.compile(rf"\b({'|'.join(words.PREPOSITIONS)}) the \w+")
 
 @dataclass(frozen=True)
 class Rule:
-    """`answer` gives the word that a rule goes by for a prompt; `prefers`, whether it would choose a continuation."""
+    """answer: the word of a prompt that the rule goes by, a noun for agreement and a container for belief."""
 
     name: str
     capacity: str
