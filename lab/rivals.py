@@ -1,9 +1,9 @@
 """What simple rivals make of the same items: `python -m lab.rivals --out rivals.csv`.
 
 The rivals are a 5-gram model of the very tokens that the models read, the association of words within sentences,
-and rules that look at what stands where. Where a rival passes a capacity, the capacity alone shows little of the
-one who has it; where each of them fails somewhere, the models have found something else. The 5-gram model takes
-about a minute and 1.5 GB of memory, once the tokens have been cut (they are kept at --tokens).
+and rules that look at what stands where. Where a rival passes, passing shows little of the one who does; where it
+fails, a model that passes does something else. The 5-gram model takes about a minute and 1.5 GB of memory, once the
+tokens have been cut (they are kept at --tokens).
 """
 
 import argparse
@@ -18,6 +18,7 @@ from lab.evaluation import capacities, ngrams
 from lab.evaluation.items import Choice
 from lab.evaluation.rules import RULES
 from lab.evaluation.word_pairs import WordPairs
+from lab.grow import GROWN
 from lab.results import rounded
 from lab.table import write
 from lab.tokenizer import prompt_ids
@@ -66,7 +67,7 @@ def _answers(name: str, asked: tuple[str, ...], choose: Callable[[list[Choice]],
 def main(arguments: list[str] | None = None) -> None:
     made = argparse.ArgumentParser(prog="python -m lab.rivals", description=__doc__,
                                    formatter_class=argparse.RawDescriptionHelpFormatter)
-    made.add_argument("--tokens", type=Path, default=Path("/var/tmp/grown/village/rivals/tokens.npy"),
+    made.add_argument("--tokens", type=Path, default=GROWN / "rivals" / "tokens.npy",
                       help="where the tokens of the text are kept (%(default)s)")
     made.add_argument("--out", type=file_to_write, help="a CSV file for all figures")
     asked = made.parse_args(arguments)
