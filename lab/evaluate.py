@@ -1,6 +1,6 @@
 """Measure any causal language model: `python -m lab.evaluate --model gpt2`.
 
-Prints a table, and with `--out` writes it with the columns of specimens/village/capacities.csv. --model is one
+Prints a table, and with `--out` writes it with the columns of the book's own tables. --model is one
 of the book's own models, a local folder, or a name on the Hugging Face hub, of the GPT-2, GPT-NeoX (Pythia) or
 Llama family:
 
@@ -20,9 +20,9 @@ from tqdm import tqdm
 
 from lab import checkpoints, models
 from lab.evaluation import capacities, english
-from lab.results import COLUMNS, rounded
-from lab.table import write
+from lab.table import rounded, write
 
+COLUMNS = ("model", "seed", "step", "tokens", "measure", "way", "condition", "n", "value", "low", "high")
 STRONGEST = 5  # heads that are printed; the file has all
 
 

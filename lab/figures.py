@@ -9,8 +9,9 @@ SPECIMENS = Path(__file__).resolve().parents[1] / "specimens"
 
 
 @cache
-def _rows(name: str) -> tuple[dict, ...]:
-    return tuple(table.read(SPECIMENS / name / "capacities.csv"))
+def rows(which: str, seed: int = 0, name: str = "village") -> tuple[dict, ...]:
+    """A table of one grown seed, by its name in `lab.results.TABLES`."""
+    return tuple(table.read(SPECIMENS / name / f"seed-{seed}" / f"{which}.csv"))
 
 
 def capacity(measure: str, condition: str, step: int | None = None, seed: int = 0, name: str = "village",
@@ -27,8 +28,8 @@ def capacity(measure: str, condition: str, step: int | None = None, seed: int = 
 
 def curve(measure: str, condition: str, seed: int = 0, name: str = "village", way: str = "choice") -> list[dict]:
     """All rows of one measure, condition and way of asking, from the first checkpoint to the last."""
-    asked = (measure, condition, seed, way)
-    return [r for r in _rows(name) if (r["measure"], r["condition"], r["seed"], r.get("way") or "choice") == asked]
+    asked = (measure, condition, way)
+    return [r for r in rows("capacities", seed, name) if (r["measure"], r["condition"], r["way"] or "choice") == asked]
 
 
 def percent(row: dict) -> str:

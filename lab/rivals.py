@@ -18,9 +18,8 @@ from lab.evaluation import capacities, ngrams
 from lab.evaluation.items import Choice
 from lab.evaluation.rules import RULES
 from lab.evaluation.word_pairs import WordPairs
-from lab.grow import GROWN
-from lab.results import rounded
-from lab.table import write
+from lab.garden import GROWN
+from lab.table import rounded, write
 from lab.tokenizer import prompt_ids
 from lab.training import token_stream
 

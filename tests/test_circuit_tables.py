@@ -9,7 +9,7 @@ import torch
 from hand_made import induction_model, repeated_rows
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from lab import checkpoints, table
+from lab import checkpoints, figures
 from lab.circuits import alike, measure, seeds, tables
 from lab.evaluation import capacities, intervals
 from lab.evaluation.over_seeds import over_seeds
@@ -60,8 +60,8 @@ def test_induction_heads_are_those_half_as_strong_as_the_strongest_and_nothing_p
 def test_the_table_of_heads_agrees_with_that_of_capacities():
     model, tokenizer = checkpoints.load("village", 0)
     step = checkpoints.find("village", 0, None)["step"]
-    shipped = {row["condition"]: row["value"] for row in table.read(checkpoints.SPECIMENS / "village" / "capacities.csv")
-               if row["measure"] == "prefix matching" and row["seed"] == 0 and row["step"] == step}
+    shipped = {row["condition"]: row["value"] for row in figures.rows("capacities")
+               if row["measure"] == "prefix matching" and row["step"] == step}
     found = tables.head_scores_table(model, tokenizer)
     assert len(found) == 4 * len(shipped) and all(tuple(row) == tables.HEADS[4:] for row in found)
     for row in found:

@@ -7,7 +7,6 @@ import torch
 
 from lab import checkpoints, corpus, figures, heldout, table, words
 from lab.evaluation import capacities, generation, items, retold, rules, scenes, scoring
-from lab.results import COLUMNS
 from lab.tokenizer import prompt_ids
 from widgets.capacities import read_curves
 
@@ -148,24 +147,18 @@ def test_every_capacity_is_measured_in_several_ways(village):
         assert {c for m, w, c in keys if (m, w) == ("belief", way)} - {capacities.NONE} == set(scenes.CONDITIONS)
 
 
-@pytest.mark.parametrize("columns", [COLUMNS, tuple(c for c in COLUMNS if c != "way")])
-def test_figures_and_curves_take_the_way_that_is_asked_for(tmp_path, monkeypatch, columns):
-    folder = tmp_path / "hamlet"
-    folder.mkdir()
-    asked = {"model": "hamlet", "seed": 0, "step": 5, "tokens": 50, "measure": "belief", "condition": "mover", "n": 8,
-             "low": 0, "high": 1}
-    rows = [asked | {"way": "choice", "value": 0.9},
+def test_figures_and_curves_take_the_way_that_is_asked_for(tmp_path, monkeypatch):
+    folder = tmp_path / "hamlet" / "seed-0"
+    folder.mkdir(parents=True)
+    asked = {"step": 5, "tokens": 50, "measure": "belief", "condition": "mover", "n": 8, "low": 0, "high": 1}
+    rows = [asked | {"way": "choice", "value": 0.9}, asked | {"way": "retold", "value": 0.1},
             asked | {"measure": "repeats", "condition": "accuracy", "way": None, "value": 0.5}]
-    rows += [asked | {"way": "retold", "value": 0.1}] if "way" in columns else []
-    table.write(folder / "capacities.csv", columns, [{c: row[c] for c in columns} for row in rows])
+    table.write(folder / "capacities.csv", tuple(rows[0]), rows)
     monkeypatch.setattr(figures, "SPECIMENS", tmp_path)
     assert figures.capacity("belief", "mover", name="hamlet")["value"] == 0.9
     assert figures.capacity("repeats", "accuracy", name="hamlet")["value"] == 0.5
-    if "way" in columns:
-        assert figures.capacity("belief", "mover", name="hamlet", way="retold")["value"] == 0.1
-    else:
-        with pytest.raises(KeyError, match="mover, retold"):
-            figures.capacity("belief", "mover", name="hamlet", way="retold")
-    figures._rows.cache_clear()
-    drawn = {panel["id"]: panel["lines"] for panel in read_curves(folder / "capacities.csv", "hamlet", 0)}
+    assert figures.capacity("belief", "mover", name="hamlet", way="retold")["value"] == 0.1
+    with pytest.raises(KeyError, match="mover, question"):
+        figures.capacity("belief", "mover", name="hamlet", way="question")
+    drawn = {panel["id"]: panel["lines"] for panel in read_curves(folder / "capacities.csv")}
     assert drawn["belief"][0]["points"] == [[50, 0.9, 0.0, 1.0]] and drawn["repeats"][0]["points"][0][1] == 0.5
