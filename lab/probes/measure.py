@@ -61,7 +61,7 @@ def rules(count: int = TRIED) -> list[dict]:
     names, whichever serves best on these very scenes.
     """
     told = scenes(count, held_out=True)
-    rows = _shares("container named last", "", "", None, told, [scene.label("last named") for scene in told])
+    rows = list(_shares("container named last", "", "", None, told, [scene.label("last named") for scene in told]))
     for kind in KINDS:
         mine = [scene for scene in told if scene.kind == kind]
         for label in TARGETS:

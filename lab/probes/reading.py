@@ -35,11 +35,11 @@ def layers(model) -> dict[int, str]:
 def asked(tokenizer, told: Told, question: str) -> tuple[list[int], dict[str, int]]:
     """The tokens of a story and a question after it, and the number of the token at each position in it."""
     named = f"{told.story} {told.seeker} looks for the {told.thing}"
-    text = f"{named} in the" if question == "belief" else f"{told.story} The {told.thing} is really in the"
-    ids = prompt_ids(tokenizer, text)
-    at = {"end of story": told.story, "thing named": named} if question == "belief" else {}
-    return ids, {name: len(prompt_ids(tokenizer, part)) - 1 for name, part in at.items()} | {
-        QUESTIONS[question]: len(ids) - 1}
+    parts, text = {"end of story": told.story}, f"{told.story} The {told.thing} is really in the"
+    if question == "belief":
+        parts, text = parts | {"thing named": named}, f"{named} in the"
+    parts[QUESTIONS[question]] = text
+    return prompt_ids(tokenizer, text), {name: len(prompt_ids(tokenizer, part)) - 1 for name, part in parts.items()}
 
 
 def container_tokens(tokenizer) -> list[int]:

@@ -110,5 +110,5 @@ def save_means(path: Path, fitted: Probes, places: list[tuple[str, int]]) -> Non
     A safetensors file; "<target>/<position>/<layer>" is (18, d_model), float32, its rows those of `scenes.CONTAINERS`,
     so that row b less row a leads from a to b. 8 KB each for the village's models.
     """
-    save_file({f"{target}/{position}/{layer}": fitted[target, position, layer].means.contiguous()
+    save_file({f"{target}/{position}/{layer}": fitted[target, position, layer].means.clone()
                for target in TARGETS for position, layer in places}, path)
