@@ -19,6 +19,7 @@ from lab.probes.scenes import CONTAINERS, KINDS, scenes
 from lab.tokenizer import prompt_ids
 
 SCENES = scenes(40, held_out=True)
+WIDTH = 512  # of the model made by hand: far more than words, so that a random direction has little to do with any
 WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -35,16 +36,16 @@ def tokenizer():
 @pytest.fixture(scope="module")
 def counter(tokenizer):
     """A model that says whatever was said most often: one head looks everywhere alike, and copies."""
-    size = len(tokenizer)
-    model = GPT2LMHeadModel(GPT2Config(vocab_size=size, n_positions=256, n_embd=size, n_layer=1, n_head=1, n_inner=4)).eval()
+    model = GPT2LMHeadModel(GPT2Config(vocab_size=len(tokenizer), n_positions=256, n_embd=WIDTH, n_layer=1, n_head=1,
+                                       n_inner=4)).eval()
     with torch.no_grad():
         for weight in model.parameters():
             weight.zero_()
         block = model.transformer.h[0]
-        model.transformer.wte.weight.copy_(torch.eye(size))
+        model.transformer.wte.weight.copy_(torch.eye(len(tokenizer), WIDTH))
         block.ln_1.weight.fill_(1)
-        block.attn.c_attn.weight[:, 2 * size:] = torch.eye(size)
-        block.attn.c_proj.weight.copy_(torch.eye(size))
+        block.attn.c_attn.weight[:, 2 * WIDTH:] = torch.eye(WIDTH)
+        block.attn.c_proj.weight.copy_(torch.eye(WIDTH))
         model.transformer.ln_f.weight.fill_(1)
     return model
 
@@ -52,7 +53,7 @@ def counter(tokenizer):
 @pytest.fixture(scope="module")
 def by_hand(tokenizer):
     """A probe that reads containers as the counting model holds them."""
-    means = torch.eye(len(tokenizer))[tokenizer.convert_tokens_to_ids(list(CONTAINERS))] * 20
+    means = torch.eye(len(tokenizer), WIDTH)[tokenizer.convert_tokens_to_ids(list(CONTAINERS))] * 2
     return Probe(means.T, torch.zeros(len(CONTAINERS)), means)
 
 
@@ -181,9 +182,9 @@ def test_steering_moves_the_answer_where_the_model_goes_by_it_and_a_random_direc
         if position in ("end of story", "thing named"):  # nothing reads there after the last layer
             assert row["value"] == 0
         elif what == "answers moved":
-            assert row["value"] > 0.95 if way != "random" else row["value"] < 0.1
+            assert row["value"] > 0.9 if way != "random" else row["value"] < 0.25  # there are ties
         else:
-            assert row["low"] > 1 if way != "random" else abs(row["value"]) < 1
+            assert row["low"] > 3 if way != "random" else abs(row["value"]) < 1
 
 
 def test_the_means_of_the_page_are_those_of_the_table(by_hand, tmp_path):

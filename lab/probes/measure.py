@@ -7,7 +7,6 @@ scenes where they are not one. Controls: shuffled labels, an untrained model (th
 that need no model. Intervals are over scenes, and say nothing of other seeds.
 """
 
-import random
 from collections.abc import Iterator
 
 import torch
@@ -37,7 +36,8 @@ def measure(model, tokenizer, count: int = TRIED, fitted: Probes | None = None) 
 
     - "answer": the model's own, the likeliest of the three containers, when it is asked for the target.
     - "probe": a probe fitted to the target.
-    - "shuffled labels": a probe fitted to one of the three containers by lot, on all kinds of scenes.
+    - "shuffled labels": a probe fitted to the places of other scenes, on all kinds of scenes. (One of the scene's own
+      three containers by lot is no control: it still says which word is about to come, once in three times.)
     """
     told = scenes(count, held_out=True)
     seen = read(model, tokenizer, told)
@@ -74,15 +74,15 @@ def fit_all(model, tokenizer, count: int = FITTED) -> Probes:
     """Probes of every target, and of shuffled labels, at every position and layer. count: scenes of each kind."""
     told = scenes(count, held_out=False)
     seen = read(model, tokenizer, told)
-    lot = random.Random("shuffled labels")
     labels = {target: torch.tensor([scene.label(target) for scene in told]) for target in TARGETS}
-    labels[SHUFFLED] = torch.tensor([lot.choice(scene.candidates()) for scene in told])
     probes = {}
     for position in POSITIONS:
         use = torch.tensor([scene.kind in kinds(position) for scene in told])
+        other = torch.randperm(int(use.sum()), generator=torch.Generator().manual_seed(0))
         for layer in layers(model):
-            for target, right in labels.items():
-                probes[target, position, layer] = fit(seen.stream[position, layer][use], right[use], len(CONTAINERS))
+            for target in (*TARGETS, SHUFFLED):
+                right = labels["place"][use][other] if target == SHUFFLED else labels[target][use]
+                probes[target, position, layer] = fit(seen.stream[position, layer][use], right, len(CONTAINERS))
     return probes
 
 
