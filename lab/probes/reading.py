@@ -11,7 +11,8 @@ from lab.probes.scenes import CONTAINERS, Told
 from lab.tokenizer import prompt_ids
 
 # Where the stream is read. Only the first is before anything is asked: at the last two the model is about to say
-# the answer, so that what is read there may be no more than the word it is about to say.
+# the answer, so that what is read there may be no more than the word it is about to say. And what is not read at
+# one token may still be spread over those before it, which attention can look up once it is asked.
 POSITIONS = {
     "end of story": "the full stop of the last sentence",
     "thing named": "the thing in '<person> looks for the <thing>'",
