@@ -22,6 +22,8 @@ from lab.circuits import alike, in_context, tables
 from lab.evaluation import capacities
 from lab.evaluation import in_context as reading
 from lab.garden import PLANTS
+from lab.probes import measure as probing
+from lab.probes import steering
 from lab.table import read, rounded, write
 from lab.training import Recipe, start
 
@@ -36,22 +38,33 @@ class Table:
 
     measure: Callable[[object, object], list[dict]]
     columns: tuple[str, ...]  # besides step
-    last_only: bool = False  # or else at every step that is kept
+    landmarks: tuple[int, ...] | None = None  # only at these steps and the last; at every step that is kept, if None
     growing: bool = False  # also at the steps that are only there while the model grows
 
+    def steps(self, kept: list[int]) -> list[int]:
+        """Those of the steps whose weights are kept, ascending, at which it is measured."""
+        return [step for step in kept if self.landmarks is None or step in (*self.landmarks, kept[-1])]
 
-def _induction(model, tokenizer) -> list[dict]:
+
+def _without_induction(model, tokenizer) -> list[dict]:
     heads, _ = tables.roles(tables.head_scores_table(model, tokenizer))
     return in_context.measure(model, tokenizer, heads)
 
 
+def _steered(model, tokenizer) -> list[dict]:
+    return steering.steer(model, tokenizer, probing.fit_all(model, tokenizer))
+
+
+LAST = ()  # no landmark but the last step
 TABLES = {
     "capacities": Table(capacities.measure, ("tokens", "measure", "way", "condition", *FIGURE), growing=True),
     "heads": Table(tables.head_scores_table, ("measure", "layer", "head", *FIGURE)),
-    "circuits": Table(tables.circuit_table, tables.COLUMNS[3:], last_only=True),
-    "copying": Table(handmade.measure, ("measure", "condition", *FIGURE), last_only=True),
+    "circuits": Table(tables.circuit_table, tables.COLUMNS[3:], LAST),
+    "copying": Table(handmade.measure, ("measure", "condition", *FIGURE), LAST),
     "in-context": Table(reading.measure, ("kind", "measure", "condition", *FIGURE)),
-    "in-context-ablation": Table(_induction, in_context.COLUMNS[4:], last_only=True),
+    "in-context-ablation": Table(_without_induction, in_context.COLUMNS[4:], LAST),
+    "probes": Table(probing.measure, probing.COLUMNS[4:], (0, 900, 2400, 4000)),
+    "steering": Table(_steered, steering.COLUMNS[4:], LAST),
 }
 
 
@@ -74,9 +87,7 @@ def measure_step(table: str, name: str, step: int, model) -> list[dict]:
 def measure_seed(table: str, name: str, seed: int) -> str:
     """Write one table of one grown seed. Returns what there is to say of it."""
     torch.set_num_threads(1)  # a core each: tables are measured side by side
-    steps = [entry["step"] for entry in checkpoints.index(name, seed)]
-    if TABLES[table].last_only:
-        steps = steps[-1:]
+    steps = TABLES[table].steps([entry["step"] for entry in checkpoints.index(name, seed)])
     fresh = [row for step in steps
              for row in measure_step(table, name, step, checkpoints.load(name, seed, step)[0])]
     path = file(table, name, seed)

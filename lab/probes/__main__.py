@@ -19,8 +19,7 @@ from lab import models
 from lab.evaluate import parser, place
 from lab.probes import measure, steering
 from lab.probes.reading import POSITIONS
-from lab.results import rounded
-from lab.table import write
+from lab.table import rounded, write
 
 
 def look(asked: argparse.Namespace) -> tuple[list[dict], list[dict]]:
