@@ -14,30 +14,36 @@ from lab import concordance
 from widgets import CorpusSearch
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The folder of a small concordance."""
+    folder = tmp_path_factory.mktemp("text")
+    write_small(small_stream(folder), folder / "corpus")
+    return folder / "corpus"
+
+
 @pytest.fixture
-def written(tmp_path, monkeypatch):
-    """The folder of a small concordance, and a gate: `ensure` gives the folder once it is open."""
-    write_small(small_stream(tmp_path), tmp_path / "corpus")
+def gate(folder, monkeypatch):
+    """Until this is set, the concordance is being written."""
     gate = threading.Event()
 
     def ensure():
         gate.wait(30)
-        return tmp_path / "corpus"
+        return folder
 
     monkeypatch.setattr(concordance, "ensure", ensure)
-    return tmp_path / "corpus", gate
+    return gate
 
 
-def asked(widget, path):
+def asked(widget, path, number=1):
     """What the widget answers to a front end that asks for a file, as (content, buffers)."""
     sent = []
     widget.send = lambda content, buffers=None: sent.append((content, buffers))
-    widget._handle_custom_msg({"type": "file", "id": 1, "path": path}, [])
+    widget._handle_custom_msg({"type": "file", "id": number, "path": path}, [])
     return sent[0]
 
 
-def test_files_are_handed_over_once_they_are_written(written):
-    folder, gate = written
+def test_files_are_handed_over_once_they_are_written(folder, gate):
     widget = CorpusSearch()
     content, buffers = asked(widget, "village/corpus/index.json")
     assert content["error"] == widget.preparing and "minutes" in widget.preparing and not buffers
@@ -54,11 +60,10 @@ def test_files_are_handed_over_once_they_are_written(written):
         assert content["error"] and not buffers
 
 
-def test_why_the_text_could_not_be_written_is_said_and_it_can_be_tried_again(written, monkeypatch):
+def test_why_the_text_could_not_be_written_is_said_and_it_can_be_tried_again(gate, monkeypatch):
     def fail():
         raise OSError("No space left on device")
 
-    _, gate = written
     works = concordance.ensure
     monkeypatch.setattr(concordance, "ensure", fail)
     widget = CorpusSearch()
@@ -115,16 +120,15 @@ window.remove = await widget.render({ model, el: document.getElementById("cell")
 </script>"""
 
 
-def test_the_view_says_that_it_waits_and_goes_on_by_itself(browser, serve, tmp_path, written):
+def test_the_view_says_that_it_waits_and_goes_on_by_itself(browser, serve, tmp_path, folder, gate):
     """No content_root, no specimens on the server: as in JupyterLab, all goes through the Python object."""
-    folder, gate = written
     widget = CorpusSearch(phrase="The dog")
     write_site(tmp_path, folder, widget)
     (tmp_path / "_static" / "specimens").rename(tmp_path / "elsewhere")
     (tmp_path / "live.html").write_text(LIVE)
 
     def kernel(message):
-        content, buffers = asked(widget, message["path"])
+        content, buffers = asked(widget, message["path"], message["id"])
         return content, base64.b64encode((buffers or [b""])[0]).decode(), widget.preparing
 
     page = browser.new_page()
