@@ -81,28 +81,40 @@ def write(stream: np.ndarray, folder: Path, *, vocabulary: int, tokens_per_step:
     if len(first) > 256 or (np.diff(part_of) > 1).any():
         raise ValueError("The text must have at most 256 parts, and a document must begin in each of them.")
 
-    new = folder.with_name(f"{folder.name}.{os.getpid()}.new")
+    new = folder.with_name(f"{os.getpid()}-{folder.name}")
+    try:
+        _write_parts(new / "text", stream, begins, first)
+        _write_rows(new, text, begins[first], vocabulary, rows)
+        (new / "index.json").write_text(json.dumps({
+            "tokens": len(stream), "tokens_per_step": tokens_per_step, "rows": rows, "longest": DEPTH,
+            "documents": len(begins), "kinds": list(corpus.MIXTURE), "vocabulary": vocabulary,
+            "counts": np.bincount(text, minlength=vocabulary).tolist(),
+            "parts": [{"document": int(a), "token": int(begins[a])} for a in first],
+        }, separators=(",", ":")) + "\n")
+        if not folder.exists():  # or another process was quicker
+            new.rename(folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _write_parts(folder: Path, stream: np.ndarray, begins: np.ndarray, first: np.ndarray) -> None:
+    """The text in order. begins: of the documents in the stream. first: documents with which a part begins."""
     kinds = list(corpus.MIXTURE)
     bounds = [*zip(first, [*first[1:], len(begins)])]
     for part, (a, b) in enumerate(bounds):
         told = [kinds.index(corpus.kind(number)) for number in range(a, b)]
         end = begins[b] if b < len(begins) else len(stream)
-        _save(new / f"text/{part:05d}.bin", np.array([b - a, *told], "<u2"), stream[begins[a]:end].astype("<u2"))
+        _save(folder / f"{part:05d}.bin", np.array([b - a, *told], "<u2"), stream[begins[a]:end].astype("<u2"))
 
+
+def _write_rows(folder: Path, text: np.ndarray, parts: np.ndarray, vocabulary: int, rows: int) -> None:
+    """The sorted rows, twice: with their tokens, and with the parts they come from. parts: where each begins."""
     order = sorted_places(text)  # (N + 2,)
     tokens = np.append(text, np.uint16(vocabulary))[order]  # what stands at each row's place; nothing after the last
-    of_token = np.repeat(np.arange(len(first), dtype=np.uint8), np.diff(begins[first], append=len(stream)))  # (N,)
-    parts = of_token[np.maximum(order - 2, 0)]  # the part with the token before a row's place, a phrase's last
-    _write_blocks(new / "next", tokens, vocabulary + 1, "<u2", rows)
-    _write_blocks(new / "when", parts, len(first), "u1", rows)
-
-    (new / "index.json").write_text(json.dumps({
-        "tokens": len(stream), "tokens_per_step": tokens_per_step, "rows": rows, "longest": DEPTH,
-        "documents": len(begins), "kinds": kinds, "vocabulary": vocabulary,
-        "counts": np.bincount(text, minlength=vocabulary).tolist(),
-        "parts": [{"document": int(a), "token": int(begins[a])} for a in first],
-    }, separators=(",", ":")) + "\n")
-    new.rename(folder)
+    of_token = np.repeat(np.arange(len(parts), dtype=np.uint8), np.diff(parts, append=len(text) - 1))  # (N,)
+    part = of_token[np.maximum(order - 2, 0)]  # that of the token before a row's place: of a phrase's last token
+    _write_blocks(folder / "next", tokens, vocabulary + 1, "<u2", rows)
+    _write_blocks(folder / "when", part, len(parts), "u1", rows)
 
 
 def sorted_places(text: np.ndarray) -> np.ndarray:
