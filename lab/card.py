@@ -33,7 +33,8 @@ combinations of words were kept out of all training text before it began; `heldo
 Regrow it with `python -m lab.grow {name} --seed {seed}`; the same machine gives the same weights.
 
 ## What it can do
-Measured on held-out combinations; chance is .50 for every forced choice. Intervals are 95 %, over items of this
+Measured on held-out combinations, by forced choice, for which chance is .50; `capacities.csv` has other ways of
+asking. Intervals are 95 %, over items of this
 one model: they say nothing about other seeds.
 
 | measure | condition | items | value | interval |
@@ -68,7 +69,7 @@ def write(name: str, rows: list[dict], seed: int = 0) -> str:
     strongest = max(heads, key=lambda row: row["value"])
     figures = "\n".join(
         f"| {r['measure']} | {r['condition']} | {r['n']} | {r['value']:.3f} | {r['low']:.3f} to {r['high']:.3f} |"
-        for r in last if r not in heads)
+        for r in last if r not in heads and r.get("way") in (None, "choice"))
     return TEMPLATE.format(
         name=name, seed=seed, parameters=net.num_parameters(), layers=config.num_hidden_layers,
         heads=config.num_attention_heads, width=config.hidden_size, mlp=config.intermediate_size,

@@ -13,21 +13,22 @@ def _rows(name: str) -> tuple[dict, ...]:
     return tuple(table.read(SPECIMENS / name / "capacities.csv"))
 
 
-def capacity(measure: str, condition: str, step: int | None = None, seed: int = 0, name: str = "village") -> dict:
+def capacity(measure: str, condition: str, step: int | None = None, seed: int = 0, name: str = "village",
+             way: str = "choice") -> dict:
     """One row of a model's capacities: n, value, low, high, step, tokens. step None is the last.
 
-    Raises KeyError if there is no such row.
+    way: how it was asked, if anything was. Raises KeyError if there is no such row.
     """
-    found = [r for r in _rows(name) if (r["measure"], r["condition"], r["seed"]) == (measure, condition, seed)]
-    for row in reversed(found):
+    for row in reversed(curve(measure, condition, seed, name, way)):
         if step in (None, row["step"]):
             return row
-    raise KeyError(f"no figure for {measure}, {condition}, step {step}, seed {seed} in the table of {name}")
+    raise KeyError(f"no figure for {measure}, {condition}, {way}, step {step}, seed {seed} in the table of {name}")
 
 
-def curve(measure: str, condition: str, seed: int = 0, name: str = "village") -> list[dict]:
-    """All rows of one measure and condition, from the first checkpoint to the last."""
-    return [r for r in _rows(name) if (r["measure"], r["condition"], r["seed"]) == (measure, condition, seed)]
+def curve(measure: str, condition: str, seed: int = 0, name: str = "village", way: str = "choice") -> list[dict]:
+    """All rows of one measure, condition and way of asking, from the first checkpoint to the last."""
+    asked = (measure, condition, seed, way)
+    return [r for r in _rows(name) if (r["measure"], r["condition"], r["seed"], r.get("way") or "choice") == asked]
 
 
 def percent(row: dict) -> str:

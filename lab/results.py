@@ -10,7 +10,7 @@ from lab import card, checkpoints
 from lab.evaluation import capacities
 from lab.table import write
 
-COLUMNS = ("model", "seed", "step", "tokens", "measure", "condition", "n", "value", "low", "high")
+COLUMNS = ("model", "seed", "step", "tokens", "measure", "way", "condition", "n", "value", "low", "high")
 
 
 def measure_checkpoint(name: str, seed: int, step: int) -> list[dict]:
