@@ -4,6 +4,8 @@
 # make js      builds the widgets' modules (Node)   make js-check  checks them (Node)
 # make clean   removes what was built
 #
+# CORPUS_STEPS=50 make build   takes only the beginning of the training text into the book: quicker to try things.
+#
 # A first run makes a virtual environment in .venv; later ones redo only what has changed.
 
 PYTHON ?= python3
