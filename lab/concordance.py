@@ -31,7 +31,7 @@ from pathlib import Path
 import numpy as np
 
 from lab import checkpoints, corpus, grow
-from lab.garden import PLANTS
+from lab.garden import GROWN, PLANTS
 from lab.training import token_stream
 
 ROWS = 1 << 16  # in a block
@@ -47,7 +47,7 @@ def ensure() -> Path:
     """
     recipe = PLANTS["village"].recipe
     steps = _wanted(recipe.steps)
-    shared = grow.GROWN / "village" / grow.fingerprint(checkpoints.SPECIMENS, "village", "village")
+    shared = GROWN / "village" / grow.fingerprint(checkpoints.SPECIMENS, "village", "village")
     version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:6]
     folder = shared / f"concordance-{version}-{steps}"
     if not folder.exists():
