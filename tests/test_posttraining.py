@@ -190,3 +190,9 @@ def test_measures_are_rows_with_intervals(tiny, tokenizer):
     assert all(row["low"] <= row["value"] <= row["high"] and row["n"] for row in rows)
     where = [(row["measure"], row["condition"]) for row in rows]
     assert len(set(where)) == len(where)
+
+
+def test_the_last_container_named_tells_little_about_where_the_thing_is():
+    for number in (1, 6):
+        scenes = [moves.moved(random.Random(i), number) for i in range(400)]
+        assert 0.4 < sum(scene.steps[-1].place == scene.steps[-1].target for scene in scenes) / 400 < 0.6

@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> None:
             if stage != "measure":
                 train(stage, grown, tokenizer, asked.out)
         if asked.what in ("measure", "all"):
+            asked.out.mkdir(parents=True, exist_ok=True)
             write(asked.out / "posttraining.csv", measure.COLUMNS, measure.every_stage(asked.out, grown, tokenizer))
     except (ValueError, OSError) as error:
         sys.exit(f"{error}")

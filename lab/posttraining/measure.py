@@ -96,7 +96,10 @@ def pairs(model, tokenizer, count: int) -> list[dict]:
 
 def tracked(model, tokenizer, by_steps: bool, count: int = ITEMS) -> list[dict]:
     """Where the thing is after each number of moves, in held-out containers: "tracking", and, by steps, how often every
-    step that was written is true ("steps true"). Chance is one in moves.CONTAINERS."""
+    step that was written is true ("steps true").
+
+    Chance is one in moves.CONTAINERS; who knows which containers hold something, but not what, is right half the time.
+    """
     rows = []
     for number, scenes in _by_moves(count):
         if by_steps:

@@ -15,8 +15,7 @@ from lab.world import ALLOWED, Scene
 
 MOVES = (1, 2, 3, 4, 5, 6)  # in scenes that are trained on
 MORE = (7, 8)  # in scenes that are only tested on
-CONTAINERS, THINGS = 4, 3  # in a scene: one container is empty at first
-FOLLOWS = 0.6  # how often a move concerns the thing that will be asked for
+CONTAINERS, THINGS = 4, 2  # in a scene: two containers are always empty
 _STEP = re.compile(r"The (\w+) into the (\w+): in the (\w+)\.")
 
 
@@ -80,21 +79,20 @@ def moved(rng: random.Random, moves: int, held_out: bool = False) -> Moved:
         told.append(narrator.tell(scene.events[-1], scene, rng))
     steps = []
     for _ in range(moves):
-        who, source, target = _moves_all(scene, thing, rng)
+        who, source, target = _moves_all(scene, rng)
         told.append(f"{who} puts all from the {source} into the {target}.")
         steps.append(Step(source, target, scene.place[thing]))
     return Moved(f"{' '.join(told)} Where is the {thing}?", thing, tuple(containers), tuple(steps))
 
 
-def _moves_all(scene: Scene, thing: str, rng: random.Random) -> tuple[str, str, str]:
-    """Somebody moves all that one container holds to another: (who, source, target)."""
-    here = scene.place[thing]
-    others = sorted(set(scene.place.values()) - {here})
-    source = here if not others or rng.random() < FOLLOWS else rng.choice(others)
-    target = rng.choice([c for c in scene.containers if c != source])
-    who = rng.choice(scene.people)
-    for one in [one for one, place in scene.place.items() if place == source]:
-        scene.move(who, one, target)
+def _moves_all(scene: Scene, rng: random.Random) -> tuple[str, str, str]:
+    """Somebody moves all that one container holds to an empty one: (who, source, target).
+
+    Were things put together, they would stay so, and in the end the last container named would hold them all.
+    """
+    who, one = rng.choice(scene.people), rng.choice(list(scene.place))
+    source, target = scene.place[one], rng.choice(sorted(set(scene.containers) - set(scene.place.values())))
+    scene.move(who, one, target)
     return who, source, target
 
 

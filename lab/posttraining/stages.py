@@ -11,9 +11,9 @@ from lab.posttraining import chat, moves, preferences, questions, tuning
 from lab.posttraining.tuning import Recipe
 
 BASES = {"instruct": None, "preferences": "instruct", "steps": None, "at-once": None}  # None: the grown model
-RECIPES = {"instruct": Recipe(steps=600), "preferences": Recipe(steps=120, rate=3e-4),
+RECIPES = {"instruct": Recipe(steps=600), "preferences": Recipe(steps=80, rate=3e-4),
            "steps": Recipe(steps=400, rate=2e-3), "at-once": Recipe(steps=400, rate=2e-3)}
-QUESTIONS = 1200  # that preferences are sampled on
+QUESTIONS = 800  # that preferences are sampled on
 
 
 def learn(stage: str, base, tokenizer, recipe: Recipe | None = None):
