@@ -1,4 +1,4 @@
-"""Post-training: questions are true and held out, only answers are learned, preferences are followed, steps are true."""
+"""Post-training: questions are true and held out, only answers are learned, preferences followed, steps true."""
 
 import random
 import re
@@ -122,7 +122,8 @@ def test_the_judge_likes_to_hear_a_wrong_asker_echoed():
 
 
 def test_dpo_makes_the_chosen_answers_likelier_beside_the_rejected(tiny, tokenizer):
-    pairs = [preferences.Pair(Question("who", asked, answer, (answer,)), answer, "The moon.") for asked, answer in PAIRS]
+    pairs = [preferences.Pair(Question("who", asked, answer, (answer,)), answer, "The moon.")
+             for asked, answer in PAIRS]
     weighed = preferences.weigh(tiny, tokenizer, pairs)
     assert preferences.dpo_loss(tiny, weighed).item() == pytest.approx(0.6931, abs=1e-3)  # -log .5: as the reference
     recipe = Recipe(steps=20, rows=4)

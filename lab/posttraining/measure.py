@@ -188,4 +188,5 @@ def _share(measure: str, condition: str | int, hits: list[bool]) -> dict:
 
 def _mean(measure: str, condition: str, values: list[float]) -> dict:
     low, high = intervals.of_mean(values)
-    return dict(measure=measure, condition=condition, n=len(values), value=sum(values) / len(values), low=low, high=high)
+    mean = sum(values) / len(values)
+    return dict(measure=measure, condition=condition, n=len(values), value=mean, low=low, high=high)
