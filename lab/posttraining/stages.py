@@ -11,7 +11,7 @@ from lab.posttraining import chat, moves, preferences, questions, tuning
 from lab.posttraining.tuning import Recipe
 
 BASES = {"instruct": None, "preferences": "instruct", "steps": None, "at-once": None}  # None: the grown model
-RECIPES = {"instruct": Recipe(steps=600), "preferences": Recipe(steps=80, rate=3e-4),
+RECIPES = {"instruct": Recipe(steps=600), "preferences": Recipe(steps=30, rate=5e-5),
            "steps": Recipe(steps=400, rate=2e-3), "at-once": Recipe(steps=400, rate=2e-3)}
 QUESTIONS = 800  # that preferences are sampled on
 
