@@ -2,6 +2,7 @@
 // by a promise and knows neither page nor worker.
 
 import { axesOf, checkCausal, checkConfig, shapeOf } from "./activations.js";
+import { breathing } from "./breathing.js";
 import { expectedShapes, loadCheckpoint } from "./checkpoint.js";
 import { withEdits } from "./edits.js";
 import { fitContext, generate, likeliest } from "./generate.js";
@@ -203,14 +204,16 @@ export class Engine {
         sums.set(name, { shape: rest, sum });
       }
     }
-    return new Map([...sums].map(([name, { shape, sum }]) => [name, { shape, data: Float32Array.from(sum, (each) => each / tokens) }]));
+    const mean = (/** @type {Float64Array} */ sum) => Float32Array.from(sum, (each) => each / tokens);
+    return new Map([...sums].map(([name, { shape, sum }]) => [name, { shape, data: mean(sum) }]));
   }
 
   /**
    * Which way, and how strongly, every knob pulls at what is asked about.
    * @param {string} file
    * @param {Prompt} prompt
-   * @param {import("./gradients.js").Question & {names?: string[], steepest?: number, edits?: import("./edits.js").Edit[]}} [options]
+   * @param {import("./gradients.js").Question &
+   *   {names?: string[], steepest?: number, edits?: import("./edits.js").Edit[]}} [options]
    * @returns {import("./gradients.js").Answer & {tokens: Token[], dropped: number}}
    */
   gradients(file, prompt, { edits = [], ...question } = {}) {
@@ -282,30 +285,4 @@ export class Engine {
   #read(prompt) {
     return fitContext(this.#tokens(prompt), this.config.max_position_embeddings);
   }
-}
-
-/**
- * A pause in long work, every 16 ms, in which other messages and a page's own work get their turn.
- * @returns {() => Promise<void> | undefined}
- */
-export function breathing() {
-  let last = performance.now();
-  return () => {
-    if (performance.now() - last < 16) return;
-    return turn().then(() => {
-      last = performance.now();
-    });
-  };
-}
-
-/** Resolves once what else was waiting has had its turn. A timer would do, but makes a worker wait 4 ms. */
-export function turn() {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve(undefined);
-    };
-    port2.postMessage(undefined);
-  });
 }

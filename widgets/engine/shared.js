@@ -15,8 +15,8 @@ import { damagedFile } from "./safetensors.js";
  */
 
 /**
- * A checkpoint on its way, or there; fetched through the files of the widget that asked first.
- * @typedef {{done: Promise<void>, files: Files, listeners: Set<(fraction: number) => void>}} Loading
+ * A checkpoint on its way, or there; `by` the client that asked first.
+ * @typedef {{done: Promise<void>, by: object, listeners: Set<(fraction: number) => void>}} Loading
  */
 
 /**
