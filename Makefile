@@ -2,7 +2,7 @@
 # make test    checks everything                    make results   measures every figure again
 # make build   only builds, into _build/html        make lab       opens the chapters in JupyterLab
 # make js      builds the widgets' modules (Node)   make js-check  checks them (Node)
-# make clean   removes what was built
+# make clean   removes what was built               make kernels   compiles the engine's C (Node)
 #
 # A first run makes a virtual environment in .venv; later ones redo only what has changed.
 
@@ -19,7 +19,7 @@ CHAPTERS := $(wildcard chapters/*.md)
 SOURCES  := $(shell find book chapters widgets lab specimens -type f \
 	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: serve build test grow results lab js js-check clean port-is-free
+.PHONY: serve build test grow results lab js js-check kernels clean port-is-free
 .DELETE_ON_ERROR:
 
 # The port is asked first: better to hear that it is taken before a build than after it.
@@ -58,6 +58,11 @@ js:
 
 js-check:
 	npm ci && npm run check
+
+# The compiler comes from PyPI. What it builds is committed, and inlined by `make js`.
+kernels: $(VENV)/.installed
+	$(BIN)/pip install --quiet -r requirements-kernels.txt
+	PYTHON=$(BIN)/python npm run kernels
 
 clean:
 	rm -rf _build $(NOTEBOOKS)

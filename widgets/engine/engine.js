@@ -2,10 +2,10 @@
 // by a promise and knows neither page nor worker.
 
 import { loadCheckpoint } from "./checkpoint.js";
+import { forward, settle } from "./fast.js";
 import { fitContext, generate, likeliest } from "./generate.js";
 import { softmax } from "./ops.js";
 import { Tokenizer } from "./tokenizer.js";
-import { forward } from "./transformer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
@@ -69,7 +69,8 @@ export class Engine {
    * @param {string} [sha256]
    */
   async load(file, buffer, sha256) {
-    this.checkpoints.set(file, await loadCheckpoint(buffer, this.config, { sha256, file }));
+    const weights = await loadCheckpoint(buffer, this.config, { sha256, file });
+    this.checkpoints.set(file, await settle(weights, this.config));
   }
 
   /** @param {string} file  a checkpoint no longer needed */

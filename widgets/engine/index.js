@@ -5,6 +5,7 @@ export { EngineClient, startEngine } from "./client.js";
 export { expectedShapes, loadCheckpoint } from "./checkpoint.js";
 export { Engine } from "./engine.js";
 export { kernelFiles, pageFiles, staticFiles } from "./files.js";
+export * as fast from "./fast.js";
 export { fitContext, generate, likeliest } from "./generate.js";
 export * as ops from "./ops.js";
 export { parseSafetensors } from "./safetensors.js";

@@ -3,3 +3,9 @@ declare module "inline:*" {
   const source: string;
   export default source;
 }
+
+// It turns `import bytes from "./module.wasm"` into the file's bytes.
+declare module "*.wasm" {
+  const bytes: Uint8Array;
+  export default bytes;
+}

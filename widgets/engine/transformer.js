@@ -242,13 +242,13 @@ function at(weights, name) {
 }
 
 /** @param {Config} config  how many dimensions of each head are turned */
-function rotaryDims(config) {
+export function rotaryDims(config) {
   const share = config.rope_parameters?.partial_rotary_factor ?? config.rotary_pct ?? 1;
   return Math.trunc((config.hidden_size / config.num_attention_heads) * share);
 }
 
 /** @param {Config} config */
-function rotaryBase(config) {
+export function rotaryBase(config) {
   return config.rope_parameters?.rope_theta ?? config.rotary_emb_base ?? 10000;
 }
 

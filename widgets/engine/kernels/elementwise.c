@@ -1,0 +1,45 @@
+// What is done to each row or each number alone.
+#include "model.h"
+#include "simd.h"
+
+// Every row of x (T, d) shifted and scaled to mean 0 and variance 1, then by the learned weight and bias.
+void layer_norm(float *y, const float *x, Part part, int T) {
+  int d = shape.width;
+  for (int t = 0; t < T; t++, x += d, y += d) {
+    f4 total = all(0), squares = all(0);
+    for (int c = 0; c < d; c += 4) total += load(x + c);
+    f4 mean = all(sum(total) / d);
+    for (int c = 0; c < d; c += 4) {
+      f4 away = load(x + c) - mean;
+      squares += away * away;
+    }
+    f4 scale = all(1 / __builtin_sqrtf(sum(squares) / d + shape.eps));
+    for (int c = 0; c < d; c += 4)
+      store(y + c, (load(x + c) - mean) * scale * load(part.weight + c) + load(part.bias + c));
+  }
+}
+
+// The neuron's nonlinearity x / (1 + e^-2u), u = √(2/π) (x + 0.044715 x³). n: a multiple of 4.
+void gelu(float *y, const float *x, int n) {
+  for (int i = 0; i < n; i += 4) {
+    f4 v = load(x + i);
+    store(y + i, v / (1 + exponential(-1.59576912f * (v + 0.044715f * v * v * v))));
+  }
+}
+
+// Makes the first n numbers of x a probability distribution and those behind it, up to `room`, zero.
+void softmax(float *x, int n, int room) {
+  float most = x[0];
+  for (int i = 1; i < n; i++) most = x[i] > most ? x[i] : most;
+  for (int i = n; i < room; i++) x[i] = -1e30f;
+  int end = (n + 3) & ~3; // room is there: rows are multiples of 4
+  f4 total = all(0);
+  for (int i = 0; i < end; i += 4) {
+    f4 e = exponential(load(x + i) - most);
+    store(x + i, e);
+    total += e;
+  }
+  f4 scale = all(1 / sum(total));
+  for (int i = 0; i < end; i += 4) store(x + i, load(x + i) * scale);
+  for (int i = n; i < room; i++) x[i] = 0;
+}

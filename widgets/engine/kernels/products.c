@@ -1,0 +1,90 @@
+// The two matrix products that everything is made of. Both add to what y already holds (a bias, the
+// residual stream, a gradient). Both keep a small tile of y in registers, so that each number
+// fetched is used several times, and go over memory in pieces that stay in the nearest cache.
+#include "model.h"
+#include "simd.h"
+
+enum { PIECE = 32 };
+
+// `tokens` × `rows` of y at once: each loaded piece of x serves all rows, each of w all tokens.
+INLINE void dots_tile(float *y, int y_row, const float *x, int x_row, const float *w, int w_row, int n,
+                      const int tokens, const int rows) {
+  f4 tile[2][8] = {0};
+  for (int c = 0; c < n; c += 4) {
+    f4 piece[2];
+    for (int t = 0; t < tokens; t++) piece[t] = load(x + t * x_row + c);
+    for (int r = 0; r < rows; r++) {
+      f4 weight = load(w + r * w_row + c);
+      for (int t = 0; t < tokens; t++) tile[t][r] += weight * piece[t];
+    }
+  }
+  for (int t = 0; t < tokens; t++) {
+    float *out = y + t * y_row;
+    if (rows == 1) out[0] += sum(tile[t][0]);
+    else for (int r = 0; r < rows; r += 4)
+      store(out + r, load(out + r) + sums(tile[t][r], tile[t][r + 1], tile[t][r + 2], tile[t][r + 3]));
+  }
+}
+
+// y[t, r] += x[t] · w[r]: how well each row of x (T, n) fits each row of w (m, n). n: a multiple of 4.
+void dots(float *y, int y_row, const float *x, int x_row, const float *w, int w_row, int T, int m, int n) {
+  for (int first = 0; first < T; first += PIECE) {
+    int end = first + PIECE < T ? first + PIECE : T;
+    int r = 0;
+    if (end - first == 1) // too little to share: more rows at once instead
+      for (; r + 8 <= m; r += 8)
+        dots_tile(y + first * y_row + r, y_row, x + first * x_row, x_row, w + r * w_row, w_row, n, 1, 8);
+    for (; r + 4 <= m; r += 4) {
+      int t = first;
+      for (; t + 2 <= end; t += 2) dots_tile(y + t * y_row + r, y_row, x + t * x_row, x_row, w + r * w_row, w_row, n, 2, 4);
+      if (t < end) dots_tile(y + t * y_row + r, y_row, x + t * x_row, x_row, w + r * w_row, w_row, n, 1, 4);
+    }
+    for (; r < m; r++)
+      for (int t = first; t < end; t++) dots_tile(y + t * y_row + r, y_row, x + t * x_row, x_row, w + r * w_row, w_row, n, 1, 1);
+  }
+}
+
+INLINE void mix_tile(float *y, int y_row, const float *a, int a_row, int a_column, const float *b, int b_row, int k,
+                     const int tokens, const int vectors) {
+  f4 tile[2][4] = {0};
+  for (int s = 0; s < k; s++) {
+    f4 share[2];
+    for (int t = 0; t < tokens; t++) share[t] = all(a[t * a_row + s * a_column]);
+    for (int c = 0; c < vectors; c++) {
+      f4 value = load(b + s * b_row + 4 * c);
+      for (int t = 0; t < tokens; t++) tile[t][c] += share[t] * value;
+    }
+  }
+  for (int t = 0; t < tokens; t++)
+    for (int c = 0; c < vectors; c++) {
+      float *out = y + t * y_row + 4 * c;
+      store(out, load(out) + tile[t][c]);
+    }
+}
+
+// y[t] += Σ_s a[t, s] b[s]: the k rows of b (k, n), mixed for each t by the shares a[t * a_row + s * a_column].
+// n: a multiple of 4.
+void mix(float *y, int y_row, const float *a, int a_row, int a_column, const float *b, int b_row, int T, int n, int k) {
+  for (int first = 0; first < k; first += 4 * PIECE) {
+    int part = k - first < 4 * PIECE ? k - first : 4 * PIECE;
+    const float *shares = a + first * a_column, *rows = b + first * b_row;
+    int c = 0;
+    for (; c + 16 <= n; c += 16) {
+      int t = 0;
+      for (; t + 2 <= T; t += 2) mix_tile(y + t * y_row + c, y_row, shares + t * a_row, a_row, a_column, rows + c, b_row, part, 2, 4);
+      if (t < T) mix_tile(y + t * y_row + c, y_row, shares + t * a_row, a_row, a_column, rows + c, b_row, part, 1, 4);
+    }
+    for (; c < n; c += 4) {
+      int t = 0;
+      for (; t + 2 <= T; t += 2) mix_tile(y + t * y_row + c, y_row, shares + t * a_row, a_row, a_column, rows + c, b_row, part, 2, 1);
+      if (t < T) mix_tile(y + t * y_row + c, y_row, shares + t * a_row, a_row, a_column, rows + c, b_row, part, 1, 1);
+    }
+  }
+}
+
+// y[t] += weight · x[t] + bias, with x (T, n) and y (T, m)
+void linear(float *y, const float *x, Part part, int T, int m, int n) {
+  for (int t = 0; t < T; t++)
+    for (int r = 0; r < m; r++) y[t * m + r] += part.bias[r];
+  dots(y, m, x, n, part.weight, n, T, m, n);
+}

@@ -1,0 +1,30 @@
+// Four floats side by side: what one instruction of WebAssembly SIMD works on.
+#pragma once
+
+typedef float f4 __attribute__((vector_size(16), aligned(4)));
+typedef int i4 __attribute__((vector_size(16)));
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE f4 load(const float *p) { return *(const f4 *)p; }
+INLINE void store(float *p, f4 x) { *(f4 *)p = x; }
+INLINE f4 all(float x) { return (f4){x, x, x, x}; }
+INLINE float sum(f4 x) { return (x[0] + x[1]) + (x[2] + x[3]); }
+
+// The sums of four vectors, side by side.
+INLINE f4 sums(f4 a, f4 b, f4 c, f4 d) {
+  f4 ab = __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  f4 cd = __builtin_shufflevector(c, d, 0, 4, 1, 5) + __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}
+
+// e^x as 2^n · e^r, with n the whole number nearest to x / ln 2 and |r| ≤ ln 2 / 2. The series of
+// e^r is added up to r^7, which leaves less than the rounding of a float; 2^n is written straight
+// into the exponent's bits. Beyond ±87 a float ends, and so x is held within.
+INLINE f4 exponential(f4 x) {
+  x = __builtin_wasm_min_f32x4(__builtin_wasm_max_f32x4(x, all(-87)), all(87));
+  f4 n = __builtin_elementwise_rint(x * 1.44269504f);
+  f4 r = x - n * 0.693359375f + n * 2.12194440e-4f; // ln 2 in two parts, the first exact
+  f4 series = 1 + r * (1 + r * (1 / 2.f + r * (1 / 6.f + r * (1 / 24.f + r * (1 / 120.f + r * (1 / 720.f + r / 5040))))));
+  return series * (f4)((__builtin_convertvector(n, i4) + 127) << 23);
+}
