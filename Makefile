@@ -3,6 +3,7 @@
 # make build   only builds, into _build/html        make lab       opens the chapters in JupyterLab
 # make js      builds the widgets' modules (Node)   make js-check  checks them (Node)
 # make clean   removes what was built               make kernels   compiles the engine's C (Node)
+#                                                    make bench     times the engine (Node)
 #
 # A first run makes a virtual environment in .venv; later ones redo only what has changed.
 
@@ -19,7 +20,7 @@ CHAPTERS := $(wildcard chapters/*.md)
 SOURCES  := $(shell find book chapters widgets lab specimens -type f \
 	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: serve build test grow results lab js js-check kernels clean port-is-free
+.PHONY: serve build test grow results lab js js-check kernels bench clean port-is-free
 .DELETE_ON_ERROR:
 
 # The port is asked first: better to hear that it is taken before a build than after it.
@@ -63,6 +64,12 @@ js-check:
 kernels: $(VENV)/.installed
 	$(BIN)/pip install --quiet -r requirements-kernels.txt
 	PYTHON=$(BIN)/python npm run kernels
+
+# What is measured against has its own packages, apart from the book's.
+bench: $(VENV)/.installed-test
+	$(BIN)/pip install --quiet -r bench/requirements.txt
+	cd bench && npm ci
+	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/run.py
 
 clean:
 	rm -rf _build $(NOTEBOOKS)
