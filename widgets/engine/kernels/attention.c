@@ -3,6 +3,8 @@
 #include "model.h"
 #include "simd.h"
 
+enum { BLOCK = 16 };
+
 // The first `turned` dimensions of one head's query or key, turned pair by pair to its position.
 static void rotate(float *y, const float *x, int position) {
   int size = shape.width / shape.heads, pairs = shape.turned / 2;
@@ -35,14 +37,15 @@ void attend(const Trace *trace, int B, int T, int past, int room, int keep_patte
     for (int h = 0; h < heads; h++) {
       float *pattern = trace->pattern + (keep_patterns ? (b * heads + h) * T * row : 0);
       __builtin_memset(pattern, 0, T * row * sizeof(float));
-      dots(pattern, row, qkv + h * 3 * size, 3 * d, keys + h * size, d, T, S, size);
-      for (int t = 0; t < T; t++) {
-        int seen = shape.causal ? past + t + 1 : S;
-        for (int s = 0; s < seen; s++) pattern[t * row + s] *= scale;
-        softmax(pattern + t * row, seen, row);
-      }
       for (int t = 0; t < T; t++) __builtin_memset(z + t * d + h * size, 0, size * sizeof(float));
-      mix(z + h * size, d, pattern, row, 1, values + h * size, d, T, size, S);
+      for (int first = 0; first < T; first += BLOCK) { // so many at once, none of which looks beyond the last
+        int end = first + BLOCK < T ? first + BLOCK : T;
+        int most = shape.causal ? past + end : S;
+        float *here = pattern + first * row;
+        dots(here, row, qkv + (first * heads + h) * 3 * size, 3 * d, keys + h * size, d, end - first, most, size);
+        for (int t = first; t < end; t++) softmax(pattern + t * row, shape.causal ? past + t + 1 : S, row, scale);
+        mix(z + first * d + h * size, d, here, row, 1, values + h * size, d, end - first, size, most);
+      }
     }
   }
 }

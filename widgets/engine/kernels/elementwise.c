@@ -27,19 +27,22 @@ void gelu(float *y, const float *x, int n) {
   }
 }
 
-// Makes the first n numbers of x a probability distribution and those behind it, up to `room`, zero.
-void softmax(float *x, int n, int room) {
-  float most = x[0];
-  for (int i = 1; i < n; i++) most = x[i] > most ? x[i] : most;
-  for (int i = n; i < room; i++) x[i] = -1e30f;
-  int end = (n + 3) & ~3; // room is there: rows are multiples of 4
+// The first n numbers of x, multiplied by `scale`, become a probability distribution, and those
+// behind them zero, up to `room`: a multiple of 4.
+void softmax(float *x, int n, int room, float scale) {
+  int end = (n + 3) & ~3;
+  for (int i = n; i < end; i++) x[i] = -1e30f;
+  f4 most = load(x);
+  for (int i = 4; i < end; i += 4) most = __builtin_wasm_max_f32x4(most, load(x + i));
+  float top = most[0];
+  for (int i = 1; i < 4; i++) top = most[i] > top ? most[i] : top;
   f4 total = all(0);
   for (int i = 0; i < end; i += 4) {
-    f4 e = exponential(load(x + i) - most);
+    f4 e = exponential((load(x + i) - top) * scale);
     store(x + i, e);
     total += e;
   }
-  f4 scale = all(1 / sum(total));
-  for (int i = 0; i < end; i += 4) store(x + i, load(x + i) * scale);
+  f4 share = all(1 / sum(total));
+  for (int i = 0; i < end; i += 4) store(x + i, load(x + i) * share);
   for (int i = n; i < room; i++) x[i] = 0;
 }

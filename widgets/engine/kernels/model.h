@@ -51,7 +51,7 @@ void linear(float *y, const float *x, Part part, int T, int m, int n);
 // elementwise.c
 void layer_norm(float *y, const float *x, Part part, int T);
 void gelu(float *y, const float *x, int n);
-void softmax(float *x, int n, int room);
+void softmax(float *x, int n, int room, float scale);
 
 // attention.c
 void attend(const Trace *trace, int B, int T, int past, int room, int keep_patterns);

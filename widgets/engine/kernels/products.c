@@ -10,11 +10,18 @@ enum { PIECE = 32 };
 INLINE void dots_tile(float *y, int y_row, const float *x, int x_row, const float *w, int w_row, int n,
                       const int tokens, const int rows) {
   f4 tile[2][8] = {0};
+  const float *xs[2], *ws[8];
+  for (int t = 0; t < tokens; t++) xs[t] = x + t * x_row;
+  for (int r = 0; r < rows; r++) ws[r] = w + r * w_row;
   for (int c = 0; c < n; c += 4) {
     f4 piece[2];
-    for (int t = 0; t < tokens; t++) piece[t] = load(x + t * x_row + c);
+    for (int t = 0; t < tokens; t++) {
+      piece[t] = load(xs[t]);
+      xs[t] = moved(xs[t], 4);
+    }
     for (int r = 0; r < rows; r++) {
-      f4 weight = load(w + r * w_row + c);
+      f4 weight = load(ws[r]);
+      ws[r] = moved(ws[r], 4);
       for (int t = 0; t < tokens; t++) tile[t][r] += weight * piece[t];
     }
   }
@@ -47,13 +54,19 @@ void dots(float *y, int y_row, const float *x, int x_row, const float *w, int w_
 INLINE void mix_tile(float *y, int y_row, const float *a, int a_row, int a_column, const float *b, int b_row, int k,
                      const int tokens, const int vectors) {
   f4 tile[2][4] = {0};
+  const float *as[2];
+  for (int t = 0; t < tokens; t++) as[t] = a + t * a_row;
   for (int s = 0; s < k; s++) {
     f4 share[2];
-    for (int t = 0; t < tokens; t++) share[t] = all(a[t * a_row + s * a_column]);
+    for (int t = 0; t < tokens; t++) {
+      share[t] = all(*as[t]);
+      as[t] = moved(as[t], a_column);
+    }
     for (int c = 0; c < vectors; c++) {
-      f4 value = load(b + s * b_row + 4 * c);
+      f4 value = load(b + 4 * c);
       for (int t = 0; t < tokens; t++) tile[t][c] += share[t] * value;
     }
+    b = moved(b, b_row);
   }
   for (int t = 0; t < tokens; t++)
     for (int c = 0; c < vectors; c++) {
@@ -62,23 +75,27 @@ INLINE void mix_tile(float *y, int y_row, const float *a, int a_row, int a_colum
     }
 }
 
+// All rows of y, in a strip of that many vectors.
+INLINE void mix_strip(float *y, int y_row, const float *a, int a_row, int a_column, const float *b, int b_row, int T, int k,
+                      const int vectors) {
+  int t = 0;
+  for (; t + 2 <= T; t += 2) mix_tile(y + t * y_row, y_row, a + t * a_row, a_row, a_column, b, b_row, k, 2, vectors);
+  if (t < T) mix_tile(y + t * y_row, y_row, a + t * a_row, a_row, a_column, b, b_row, k, 1, vectors);
+}
+
 // y[t] += Σ_s a[t, s] b[s]: the k rows of b (k, n), mixed for each t by the shares a[t * a_row + s * a_column].
 // n: a multiple of 4.
 void mix(float *y, int y_row, const float *a, int a_row, int a_column, const float *b, int b_row, int T, int n, int k) {
   for (int first = 0; first < k; first += 4 * PIECE) {
     int part = k - first < 4 * PIECE ? k - first : 4 * PIECE;
     const float *shares = a + first * a_column, *rows = b + first * b_row;
-    int c = 0;
-    for (; c + 16 <= n; c += 16) {
-      int t = 0;
-      for (; t + 2 <= T; t += 2) mix_tile(y + t * y_row + c, y_row, shares + t * a_row, a_row, a_column, rows + c, b_row, part, 2, 4);
-      if (t < T) mix_tile(y + t * y_row + c, y_row, shares + t * a_row, a_row, a_column, rows + c, b_row, part, 1, 4);
-    }
-    for (; c < n; c += 4) {
-      int t = 0;
-      for (; t + 2 <= T; t += 2) mix_tile(y + t * y_row + c, y_row, shares + t * a_row, a_row, a_column, rows + c, b_row, part, 2, 1);
-      if (t < T) mix_tile(y + t * y_row + c, y_row, shares + t * a_row, a_row, a_column, rows + c, b_row, part, 1, 1);
-    }
+    for (int c = 0; c < n; c += 16)
+      switch (n - c) { // the last strip may be narrower
+        case 4: mix_strip(y + c, y_row, shares, a_row, a_column, rows + c, b_row, T, part, 1); break;
+        case 8: mix_strip(y + c, y_row, shares, a_row, a_column, rows + c, b_row, T, part, 2); break;
+        case 12: mix_strip(y + c, y_row, shares, a_row, a_column, rows + c, b_row, T, part, 3); break;
+        default: mix_strip(y + c, y_row, shares, a_row, a_column, rows + c, b_row, T, part, 4);
+      }
   }
 }
 

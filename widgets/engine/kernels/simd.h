@@ -11,6 +11,14 @@ INLINE void store(float *p, f4 x) { *(f4 *)p = x; }
 INLINE f4 all(float x) { return (f4){x, x, x, x}; }
 INLINE float sum(f4 x) { return (x[0] + x[1]) + (x[2] + x[3]); }
 
+// Moves a pointer on. The compiler may not see through it: it would turn several pointers that move
+// together into one index and an addition for every load, which is slower by an eighth.
+INLINE const float *moved(const float *p, int by) {
+  p += by;
+  __asm__ volatile("" : "+r"(p));
+  return p;
+}
+
 // The sums of four vectors, side by side.
 INLINE f4 sums(f4 a, f4 b, f4 c, f4 d) {
   f4 ab = __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
@@ -25,6 +33,6 @@ INLINE f4 exponential(f4 x) {
   x = __builtin_wasm_min_f32x4(__builtin_wasm_max_f32x4(x, all(-87)), all(87));
   f4 n = __builtin_elementwise_rint(x * 1.44269504f);
   f4 r = x - n * 0.693359375f + n * 2.12194440e-4f; // ln 2 in two parts, the first exact
-  f4 series = 1 + r * (1 + r * (1 / 2.f + r * (1 / 6.f + r * (1 / 24.f + r * (1 / 120.f + r * (1 / 720.f + r / 5040))))));
+  f4 series = 1 + r * (1 + r * (1 / 2.f + r * (1 / 6.f + r * (1 / 24.f + r * (1 / 120.f + r * (1 / 720.f + r * (1 / 5040.f)))))));
   return series * (f4)((__builtin_convertvector(n, i4) + 127) << 23);
 }
