@@ -32,16 +32,24 @@ const PAGE = 65536; // bytes: WebAssembly's memory grows in steps of these
  *   themselves; where there are no kernels for this model or browser, `weights` as they were
  */
 export async function settle(weights, config) {
+  const home = await built(config, (module) => new Home(module, weights, config));
+  return home?.weights ?? weights;
+}
+
+/**
+ * @template H
+ * @param {Config} config
+ * @param {(module: WebAssembly.Module) => H} build
+ * @returns {Promise<H | undefined>} undefined where there are no kernels for this model or browser
+ */
+export async function built(config, build) {
   compiled ??= WebAssembly.compile(/** @type {BufferSource} */ (wasm)).catch(() => undefined); // no SIMD, or forbidden by the page
   const module = await compiled;
-  if (!module || !isKnownShape(config)) return weights;
+  if (!module || !isKnownShape(config)) return;
   try {
-    const home = new Home(module, weights, config);
-    homes.set(home.weights, home);
-    return home.weights;
+    return build(module);
   } catch (error) {
-    if (error instanceof RangeError) return weights; // no memory left for it
-    throw error;
+    if (!(error instanceof RangeError)) throw error; // no memory left for it
   }
 }
 
@@ -69,38 +77,33 @@ function isKnownShape({ hidden_size: d, num_attention_heads: heads, intermediate
 }
 
 /** One model in a memory of its own. */
-class Home {
+export class Home {
   /**
    * @param {WebAssembly.Module} module
    * @param {Weights} weights
    * @param {Config} config
+   * @param {(kernels: any) => void} [takeMore]  has the kernels make room for what else they need
    */
-  constructor(module, weights, config) {
+  constructor(module, weights, config, takeMore = () => {}) {
     this.config = config;
     this.kernels = /** @type {any} */ (new WebAssembly.Instance(module).exports);
     const { memory, start, end, cosines, sines } = this.kernels;
     const dims = rotaryDims(config);
-    let at = start(
+    const at = start(
       config.vocab_size, config.hidden_size, config.num_hidden_layers, config.num_attention_heads, config.intermediate_size,
       config.max_position_embeddings, dims, config.use_parallel_residual, config.is_causal ?? true,
       config.layer_norm_eps,
     );
+    takeMore(this.kernels);
     memory.grow(Math.ceil((end() - memory.buffer.byteLength) / PAGE)); // once and for all: the views below stay good
 
-    /** @type {Weights} */
-    this.weights = {};
-    for (const [name, shape] of expectedShapes({ ...config, attention_bias: true })) {
-      const array = this.#view(at, shape.reduce((a, b) => a * b));
-      at += Math.ceil(array.byteLength / 16) * 16;
-      if (!(name in weights)) continue; // an attention without biases: zeros do the same
-      array.set(weights[name]);
-      this.weights[name] = array;
-    }
-    Object.freeze(this.weights);
+    this.weights = this.weightsAt(at);
+    for (const [name, array] of Object.entries(this.weights)) array.set(weights[name]);
+    homes.set(this.weights, this);
 
     const angles = rotaryAngles(0, config.max_position_embeddings, dims, rotaryBase(config));
-    this.#view(cosines(), angles.cos.length).set(angles.cos);
-    this.#view(sines(), angles.sin.length).set(angles.sin);
+    this.view(cosines(), angles.cos.length).set(angles.cos);
+    this.view(sines(), angles.sin.length).set(angles.sin);
     /** @type {Past | undefined} whose keys and values the kernels hold */
     this.held = undefined;
   }
@@ -120,13 +123,20 @@ class Home {
     }
     if (past !== this.held || !past) this.#hold(past);
     const given = new Int32Array(this.kernels.memory.buffer, this.kernels.tokens(), T);
-    for (let t = 0; t < T; t++) {
-      if (!(tokens[t] >= 0 && tokens[t] < V)) throw new Error(`This model has no token ${tokens[t]}; they go from 0 to ${V - 1}.`);
-      given[t] = tokens[t];
-    }
+    for (let t = 0; t < T; t++) given[t] = this.known(tokens[t]);
     const logits = this.kernels.forward(T, before, lastOnly);
     if (past) past.length += T;
-    return this.#view(logits, (lastOnly ? 1 : T) * V).slice();
+    return this.view(logits, (lastOnly ? 1 : T) * V).slice();
+  }
+
+  /**
+   * @param {number} id
+   * @returns {number} the same, if there is such a token
+   */
+  known(id) {
+    const { vocab_size: V } = this.config;
+    if (id >= 0 && id < V) return id;
+    throw new Error(`This model has no token ${id}; they go from 0 to ${V - 1}.`);
   }
 
   /** Gives the past that the kernels hold its keys and values back. */
@@ -150,16 +160,32 @@ class Home {
   #eachRow(past, copy) {
     const size = past.length * this.config.hidden_size;
     for (let i = 0; i < past.keys.length; i++) {
-      copy(this.#view(this.kernels.keys(i), size), past.keys[i].subarray(0, size));
-      copy(this.#view(this.kernels.values(i), size), past.values[i].subarray(0, size));
+      copy(this.view(this.kernels.keys(i), size), past.keys[i].subarray(0, size));
+      copy(this.view(this.kernels.values(i), size), past.values[i].subarray(0, size));
     }
+  }
+
+  /**
+   * @param {number} at
+   * @returns {Weights} the set that lies there
+   */
+  weightsAt(at) {
+    /** @type {Weights} */
+    const found = {};
+    for (const [name, shape] of expectedShapes({ ...this.config, attention_bias: true })) {
+      const array = this.view(at, shape.reduce((a, b) => a * b));
+      at += Math.ceil(array.byteLength / 16) * 16;
+      // An attention without biases: the kernels' are zeros, which does the same.
+      if ((this.config.attention_bias ?? true) || !/attention\.\w+\.bias$/.test(name)) found[name] = array;
+    }
+    return Object.freeze(found);
   }
 
   /**
    * @param {number} at
    * @param {number} length
    */
-  #view(at, length) {
+  view(at, length) {
     return new Float32Array(this.kernels.memory.buffer, at, length);
   }
 }

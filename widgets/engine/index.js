@@ -6,6 +6,7 @@ export { expectedShapes, loadCheckpoint } from "./checkpoint.js";
 export { Engine } from "./engine.js";
 export { kernelFiles, pageFiles, staticFiles } from "./files.js";
 export * as fast from "./fast.js";
+export { startLearner } from "./fast_training.js";
 export { fitContext, generate, likeliest } from "./generate.js";
 export * as ops from "./ops.js";
 export { parseSafetensors } from "./safetensors.js";

@@ -10,24 +10,25 @@ static int *tokens;
 static Trace trace;                              // one for all layers: nothing is kept of it,
 static float *keys[MOST_LAYERS], *values[MOST_LAYERS]; // (context, d) but for these
 
-static void zero(float *x, int n) { __builtin_memset(x, 0, n * sizeof(float)); }
-
-// One layer: reads `in`, the residual stream (B T, d), and writes it to `out`, which may be `in`.
-void block(const Layer *layer, const Trace *trace, const float *in, float *out, int B, int T, int past, int room, int keep_patterns) {
+// One layer: reads `in`, the residual stream (B T, d), and writes it to trace->mid, behind attention,
+// and to `out`. All three may be the same.
+void block(const Layer *layer, const Trace *trace, const float *in, float *out, int B, int T, int past) {
   int d = shape.width, m = shape.neurons, N = B * T;
+  float *mid = trace->mid;
   layer_norm(trace->read1, in, layer->norm1, N);
   if (shape.parallel) layer_norm(trace->read2, in, layer->norm2, N);
 
   zero(trace->qkv, N * 3 * d);
   linear(trace->qkv, trace->read1, layer->qkv, N, 3 * d, d);
-  attend(trace, B, T, past, room, keep_patterns);
-  if (out != in) __builtin_memcpy(out, in, N * d * sizeof(float));
-  linear(out, trace->z, layer->dense, N, d, d);
+  attend(trace, B, T, past);
+  if (mid != in) __builtin_memcpy(mid, in, N * d * sizeof(float));
+  linear(mid, trace->z, layer->dense, N, d, d);
 
-  if (!shape.parallel) layer_norm(trace->read2, out, layer->norm2, N);
+  if (!shape.parallel) layer_norm(trace->read2, mid, layer->norm2, N);
   zero(trace->before, N * m);
   linear(trace->before, trace->read2, layer->up, N, m, d);
   gelu(trace->after, trace->before, N * m);
+  if (out != mid) __builtin_memcpy(out, mid, N * d * sizeof(float));
   linear(out, trace->after, layer->down, N, d, m);
 }
 
@@ -43,7 +44,8 @@ __attribute__((export_name("start"))) float *start(int vocab, int width, int lay
     values[i] = take(context * width);
   }
   tokens = (int *)take(context);
-  stream = take(context * width);
+  stream = trace.mid = take(context * width);
+  trace.room = context;
   trace.read1 = take(context * width);
   trace.read2 = take(context * width);
   trace.qkv = take(context * 3 * width);
@@ -69,7 +71,7 @@ __attribute__((export_name("forward"))) float *forward(int T, int past, int last
   for (int i = 0; i < shape.layers; i++) {
     trace.keys = keys[i];
     trace.values = values[i];
-    block(&weights.layers[i], &trace, stream, stream, 1, T, past, shape.context, 0);
+    block(&weights.layers[i], &trace, stream, stream, 1, T, past);
   }
   float *end = last_only ? stream + (T - 1) * d : stream;
   int rows = last_only ? 1 : T;

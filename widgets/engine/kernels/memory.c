@@ -35,3 +35,7 @@ Weights take_weights(void) {
   taken.final = take_part(d, 1);
   return taken;
 }
+
+int size_of_weights(void) {
+  return weights.final.bias + shape.width - weights.embedding;
+}

@@ -105,3 +105,12 @@ void linear(float *y, const float *x, Part part, int T, int m, int n) {
     for (int r = 0; r < m; r++) y[t * m + r] += part.bias[r];
   dots(y, m, x, n, part.weight, n, T, m, n);
 }
+
+// Adds to dx (T, n), and to the gradients of weight and bias, what dy (T, m) of `linear` says of them: the
+// gradients of a product are products again.
+void linear_backward(float *dx, const float *dy, const float *x, Part part, Part gradient, int T, int m, int n) {
+  mix(dx, n, dy, m, 1, part.weight, n, T, n, m);       // dx[t, c] += Σ_r dy[t, r] weight[r, c]
+  mix(gradient.weight, n, dy, 1, m, x, n, m, n, T);    // dweight[r, c] += Σ_t dy[t, r] x[t, c]
+  for (int t = 0; t < T; t++)
+    for (int r = 0; r < m; r++) gradient.bias[r] += dy[t * m + r];
+}

@@ -26,6 +26,15 @@ INLINE f4 sums(f4 a, f4 b, f4 c, f4 d) {
   return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
 }
 
+// ln x = e ln 2 + ln f with x = 2^e f and f from 0.7 to 1.4, where the series of artanh is short.
+INLINE float logarithm(float x) {
+  union { float value; int bits; } f = {x};
+  int e = (f.bits - 0x3f3504f3) >> 23; // 0x3f3504f3: √½
+  f.bits -= e << 23;
+  float s = (f.value - 1) / (f.value + 1), s2 = s * s;
+  return e * 0.693147181f + 2 * s * (1 + s2 * (1 / 3.f + s2 * (1 / 5.f + s2 * (1 / 7.f + s2 * (1 / 9.f)))));
+}
+
 // e^x as 2^n · e^r, with n the whole number nearest to x / ln 2 and |r| ≤ ln 2 / 2. The series of
 // e^r is added up to r^7, which leaves less than the rounding of a float; 2^n is written straight
 // into the exponent's bits. Beyond ±87 a float ends, and so x is held within.
