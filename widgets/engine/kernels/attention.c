@@ -44,7 +44,7 @@ void attend(const Trace *trace, int B, int T, int past) {
         int most = shape.causal ? past + end : S;
         float *here = pattern + first * row;
         dots(here, row, qkv + (first * heads + h) * 3 * size, 3 * d, keys + h * size, d, end - first, most, size);
-        for (int t = first; t < end; t++) softmax(pattern + t * row, shape.causal ? past + t + 1 : S, row, scale);
+        for (int t = first; t < end; t++) softmax(pattern + t * row, shape.causal ? past + t + 1 : S, row, scale, 1);
         mix(z + first * d + h * size, d, here, row, 1, values + h * size, d, end - first, size, most);
       }
     }

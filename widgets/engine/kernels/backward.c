@@ -2,7 +2,7 @@
 // pulls at that. backward.js, which explains it, in the same order; several texts at once.
 #include "model.h"
 
-enum { CHUNK = 64 }; // positions whose logits are held at once
+enum { CHUNK = 128 }; // positions whose logits are held at once
 
 Weights gradients;
 
@@ -12,9 +12,13 @@ static Trace traces[MOST_LAYERS];
 static float *end, *dend, *logits;            // (B T, d) twice, (CHUNK, V)
 static float *dx, *dread, *dz, *dqkv, *dneurons, *dpattern;
 
+// From one position's logits to the next: an odd number of cache lines, since at a power of two a column of them
+// would all want the same place in the cache.
+static int logits_row(void) { return ((shape.vocab + 15) / 16 | 1) * 16; }
+
 // Makes room for `rows` texts of `length` tokens. Returns where the gradients begin, laid out as the weights.
 __attribute__((export_name("prepare"))) float *prepare(int rows, int length) {
-  int N = rows * length, d = shape.width, row = (length + 3) & ~3, V = (shape.vocab + 3) & ~3;
+  int N = rows * length, d = shape.width, row = (length + 3) & ~3;
   gradients = take_weights();
   read = (int *)take(N);
   targets = (int *)take(N);
@@ -28,7 +32,7 @@ __attribute__((export_name("prepare"))) float *prepare(int rows, int length) {
   streams[shape.layers] = take(N * d);
   end = take(N * d);
   dend = take(N * d);
-  logits = take(CHUNK * V);
+  logits = take(CHUNK * logits_row());
   dx = take(N * d);
   dread = take(N * d);
   dz = take(N * d);
@@ -43,7 +47,7 @@ __attribute__((export_name("targets"))) int *at_targets(void) { return targets; 
 
 // From the stream's end to the loss and back, a few positions at a time. `share`: of each target in the loss.
 static double read_out(int N, float share) {
-  int d = shape.width, V = shape.vocab, row = (V + 3) & ~3;
+  int d = shape.width, V = shape.vocab, row = logits_row();
   double loss = 0;
   zero(dend, N * d);
   for (int first = 0; first < N; first += CHUNK) {
@@ -59,9 +63,8 @@ static double read_out(int N, float share) {
         continue;
       }
       float score = y[target];
-      loss += softmax(y, V, row, 1) - score;
-      y[target] -= 1;
-      for (int c = 0; c < row; c++) y[c] *= share;
+      loss += softmax(y, V, row, 1, share) - score;
+      y[target] -= share;
     }
     mix(dend + first * d, d, logits, row, 1, weights.embedding, d, count, d, V);
     mix(gradients.embedding, d, logits, 1, row, here, d, V, d, count);

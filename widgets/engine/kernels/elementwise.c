@@ -66,24 +66,25 @@ void layer_norm_backward(float *dx, const float *dy, const float *x, Part part, 
   }
 }
 
-// The first n numbers of x, multiplied by `scale`, become a probability distribution, and those
+// The first n numbers of x, multiplied by `scale`, become probabilities, which add up to `total`, and those
 // behind them zero, up to `room`: a multiple of 4. Returns ln Σ e^(scale x), from which the surprise at
 // any of them follows.
-float softmax(float *x, int n, int room, float scale) {
+float softmax(float *x, int n, int room, float scale, float total) {
   int end = (n + 3) & ~3;
   for (int i = n; i < end; i++) x[i] = -1e30f;
   f4 most = load(x);
-  for (int i = 4; i < end; i += 4) most = __builtin_wasm_max_f32x4(most, load(x + i));
+  for (int i = 4; i < end; i += 4) most = __builtin_wasm_pmax_f32x4(most, load(x + i));
   float top = most[0];
   for (int i = 1; i < 4; i++) top = most[i] > top ? most[i] : top;
-  f4 total = all(0);
+  f4 parts = all(0);
   for (int i = 0; i < end; i += 4) {
     f4 e = exponential((load(x + i) - top) * scale);
     store(x + i, e);
-    total += e;
+    parts += e;
   }
-  f4 share = all(1 / sum(total));
+  float whole = sum(parts);
+  f4 share = all(total / whole);
   for (int i = 0; i < end; i += 4) store(x + i, load(x + i) * share);
   for (int i = n; i < room; i++) x[i] = 0;
-  return top * scale + logarithm(sum(total));
+  return top * scale + logarithm(whole);
 }

@@ -58,7 +58,7 @@ void zero(float *x, int n);
 void gelu(float *y, const float *x, int n);
 void gelu_backward(float *dx, const float *dy, const float *x, int n);
 void layer_norm_backward(float *dx, const float *dy, const float *x, Part part, Part gradient, int T);
-float softmax(float *x, int n, int room, float scale);
+float softmax(float *x, int n, int room, float scale, float total);
 
 // attention.c
 void attend(const Trace *trace, int B, int T, int past);

@@ -102,12 +102,12 @@ static void muon(float *w, const float *g, float *mean, int m, int n, float rate
   for (int i = 0; i < size; i += 4) store(w + i, load(w + i) * (1 - rate * decay) - further * load(x + i));
 }
 
-static void turn_vector(float *w, const float *g, float *mean, float *square, int n, int kind, float rate) {
+__attribute__((noinline)) static void turn_vector(float *w, const float *g, float *mean, float *square, int n, int kind, float rate) {
   if (kind == SGD) sgd(w, g, n, rate);
   else adamw(w, g, mean, square, (n + 3) & ~3, rate, 0); // behind the last, up to the next 16 bytes, lies nothing
 }
 
-static void turn_part(Part w, Part g, Part mean, Part square, int m, int n, int kind, float matrix_rate, float vector_rate, float decay) {
+__attribute__((noinline)) static void turn_part(Part w, Part g, Part mean, Part square, int m, int n, int kind, float matrix_rate, float vector_rate, float decay) {
   if (kind == MUON) muon(w.weight, g.weight, mean.weight, m, n, matrix_rate, decay);
   else if (kind == ADAMW) adamw(w.weight, g.weight, mean.weight, square.weight, m * n, matrix_rate, decay);
   else sgd(w.weight, g.weight, m * n, matrix_rate);

@@ -4,7 +4,7 @@
 #include "model.h"
 #include "simd.h"
 
-enum { PIECE = 32 };
+enum { PIECE = 4096, ROWS = 128 }; // floats of x, and rows of b, that the nearest cache holds beside the rest
 
 // `tokens` × `rows` of y at once: each loaded piece of x serves all rows, each of w all tokens.
 INLINE void dots_tile(float *y, int y_row, const float *x, int x_row, const float *w, int w_row, int n,
@@ -35,8 +35,9 @@ INLINE void dots_tile(float *y, int y_row, const float *x, int x_row, const floa
 
 // y[t, r] += x[t] · w[r]: how well each row of x (T, n) fits each row of w (m, n). n: a multiple of 4.
 void dots(float *y, int y_row, const float *x, int x_row, const float *w, int w_row, int T, int m, int n) {
-  for (int first = 0; first < T; first += PIECE) {
-    int end = first + PIECE < T ? first + PIECE : T;
+  int piece = n < PIECE / 8 ? PIECE / n & ~1 : 8;
+  for (int first = 0; first < T; first += piece) {
+    int end = first + piece < T ? first + piece : T;
     int r = 0;
     if (end - first == 1) // too little to share: more rows at once instead
       for (; r + 8 <= m; r += 8)
@@ -83,19 +84,32 @@ INLINE void mix_strip(float *y, int y_row, const float *a, int a_row, int a_colu
   if (t < T) mix_tile(y + t * y_row, y_row, a + t * a_row, a_row, a_column, b, b_row, k, 1, vectors);
 }
 
+static float copy[16 * ROWS];
+
 // y[t] += Σ_s a[t, s] b[s]: the k rows of b (k, n), mixed for each t by the shares a[t * a_row + s * a_column].
 // n: a multiple of 4.
 void mix(float *y, int y_row, const float *a, int a_row, int a_column, const float *b, int b_row, int T, int n, int k) {
-  for (int first = 0; first < k; first += 4 * PIECE) {
-    int part = k - first < 4 * PIECE ? k - first : 4 * PIECE;
+  int most = a_column > 1 ? ROWS / 4 : ROWS;
+  for (int first = 0; first < k; first += most) {
+    int part = k - first < most ? k - first : most;
     const float *shares = a + first * a_column, *rows = b + first * b_row;
-    for (int c = 0; c < n; c += 16)
-      switch (n - c) { // the last strip may be narrower
-        case 4: mix_strip(y + c, y_row, shares, a_row, a_column, rows + c, b_row, T, part, 1); break;
-        case 8: mix_strip(y + c, y_row, shares, a_row, a_column, rows + c, b_row, T, part, 2); break;
-        case 12: mix_strip(y + c, y_row, shares, a_row, a_column, rows + c, b_row, T, part, 3); break;
-        default: mix_strip(y + c, y_row, shares, a_row, a_column, rows + c, b_row, T, part, 4);
+    for (int c = 0; c < n; c += 16) {
+      int vectors = n - c < 16 ? (n - c) / 4 : 4; // the last strip may be narrower
+      const float *strip = rows + c;
+      int strip_row = b_row;
+      if (T >= 32) { // rows far apart get into each other's way in the cache: worth a copy, side by side
+        for (int s = 0; s < part; s++)
+          for (int v = 0; v < vectors; v++) store(copy + 16 * s + 4 * v, load(strip + s * b_row + 4 * v));
+        strip = copy;
+        strip_row = 16;
       }
+      switch (vectors) {
+        case 1: mix_strip(y + c, y_row, shares, a_row, a_column, strip, strip_row, T, part, 1); break;
+        case 2: mix_strip(y + c, y_row, shares, a_row, a_column, strip, strip_row, T, part, 2); break;
+        case 3: mix_strip(y + c, y_row, shares, a_row, a_column, strip, strip_row, T, part, 3); break;
+        case 4: mix_strip(y + c, y_row, shares, a_row, a_column, strip, strip_row, T, part, 4);
+      }
+    }
   }
 }
 

@@ -35,13 +35,15 @@ INLINE float logarithm(float x) {
   return e * 0.693147181f + 2 * s * (1 + s2 * (1 / 3.f + s2 * (1 / 5.f + s2 * (1 / 7.f + s2 * (1 / 9.f)))));
 }
 
-// e^x as 2^n · e^r, with n the whole number nearest to x / ln 2 and |r| ≤ ln 2 / 2. The series of
-// e^r is added up to r^7, which leaves less than the rounding of a float; 2^n is written straight
-// into the exponent's bits. Beyond ±87 a float ends, and so x is held within.
+// e^x as 2^n · e^r, with n the whole number nearest to x / ln 2 and |r| ≤ ln 2 / 2. The series of e^r is
+// added up to r^6, which leaves about as much as the rounding of a float. A float near 1.5 · 2^23 has no room
+// behind the point: adding that number rounds to n, and leaves n in the last bits, from where it is moved to
+// the place of an exponent. Beyond ±87 a float ends, and so x is held within.
 INLINE f4 exponential(f4 x) {
-  x = __builtin_wasm_min_f32x4(__builtin_wasm_max_f32x4(x, all(-87)), all(87));
-  f4 n = __builtin_elementwise_rint(x * 1.44269504f);
+  x = __builtin_wasm_pmin_f32x4(__builtin_wasm_pmax_f32x4(x, all(-87)), all(87));
+  f4 rounded = x * 1.44269504f + 12582912.f;
+  f4 n = rounded - 12582912.f;
   f4 r = x - n * 0.693359375f + n * 2.12194440e-4f; // ln 2 in two parts, the first exact
-  f4 series = 1 + r * (1 + r * (1 / 2.f + r * (1 / 6.f + r * (1 / 24.f + r * (1 / 120.f + r * (1 / 720.f + r * (1 / 5040.f)))))));
-  return series * (f4)((__builtin_convertvector(n, i4) + 127) << 23);
+  f4 series = 1 + r * (1 + r * (1 / 2.f + r * (1 / 6.f + r * (1 / 24.f + r * (1 / 120.f + r * (1 / 720.f))))));
+  return series * (f4)(((i4)rounded + 127) << 23);
 }
