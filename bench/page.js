@@ -61,6 +61,11 @@ export const contestants = {
   knob: { engine: turnKnob },
 };
 
+/** Adds the task of a training step, which needs a model and texts. */
+export async function prepareTraining(config, weights, rows) {
+  contestants.train = await (await import("./train.js")).contestants(config, weights, rows);
+}
+
 /**
  * @param {string} task
  * @param {string} who

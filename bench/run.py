@@ -21,22 +21,32 @@ import numpy as np
 import torch
 from export import export
 from stand import stand
+from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
 
-from lab import checkpoints
+from lab import checkpoints, training
 
 BENCH = Path(__file__).resolve().parent
 ROUNDS = 25
 TOLD = 100  # tokens of a continuation
 PROMPTS = {T: [0, *((37 * i + 11) % 2048 for i in range(T - 1))] for T in (12, 64)}
 
-# The task, what it is given, and how often it is done in a round.
+# The task, what it is given, how often it is done in a round, and by whom.
+RUNNERS = ("engine", "readable", "onnxruntime", "torch")
 TASKS = {
-    "forward, 12 tokens": ("forward", [PROMPTS[12]], 15),
-    "forward, 64 tokens": ("forward", [PROMPTS[64]], 9),
-    f"generate {TOLD} tokens": ("generate", [PROMPTS[12], TOLD], 2),
+    "forward, 12 tokens": ("forward", [PROMPTS[12]], 15, RUNNERS),
+    "forward, 64 tokens": ("forward", [PROMPTS[64]], 9, RUNNERS),
+    f"generate {TOLD} tokens": ("generate", [PROMPTS[12], TOLD], 2, RUNNERS),
+    "training step": ("train", [], 3, ("engine", "tensorflow", "torch")),
 }
 NAMES = {"engine": "the page's engine", "readable": "its readable JavaScript", "onnxruntime": "onnxruntime-web",
-         "torch": "transformers in PyTorch"}
+         "tensorflow": "TensorFlow.js, WASM", "torch": "transformers in PyTorch"}
+
+# What learns in the page: small enough to learn while a reader looks on. 8 texts of 64 tokens at each step, AdamW.
+SMALL = GPTNeoXConfig(vocab_size=2048, hidden_size=64, num_hidden_layers=2, num_attention_heads=4, intermediate_size=256,
+                      max_position_embeddings=64, hidden_act="gelu_pytorch_tanh", use_parallel_residual=False,
+                      tie_word_embeddings=True, rope_parameters={"rope_type": "default", "rope_theta": 10000.0,
+                                                                 "partial_rotary_factor": 0.5})
+ROWS = torch.from_numpy(np.random.default_rng(0).integers(0, 2048, (8, 64)))
 
 
 class InTorch:
@@ -44,6 +54,16 @@ class InTorch:
 
     def __init__(self, model):
         self.model = model
+        torch.manual_seed(0)
+        self.small = GPTNeoXForCausalLM(SMALL)
+        self.optimizer = torch.optim.AdamW(self.small.parameters(), lr=1e-3, betas=(0.9, 0.95), weight_decay=0, fused=True)
+
+    def train(self) -> np.ndarray:
+        loss = training.loss_of(self.small, ROWS)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        return np.array([loss.item()])
 
     @torch.inference_mode()
     def forward(self, tokens: list[int]) -> np.ndarray:
@@ -73,12 +93,14 @@ def main() -> None:
         export(model.eval(), Path(folder) / "village.onnx")
         with stand(Path(folder)) as page:
             own = InTorch(model)
+            numbers = {name: weight.detach().flatten().tolist() for name, weight in own.small.named_parameters()}
+            in_page(page, "prepareTraining", SMALL.to_dict(), numbers, ROWS.tolist())
             compare_answers(page, own)
-            rounds = {task: {who: [] for who in NAMES} for task in TASKS}
+            rounds = {task: {who: [] for who in contestants} for task, (*_, contestants) in TASKS.items()}
             knob = []
             for n in range(ROUNDS + 2):
-                for task, (name, args, calls) in TASKS.items():
-                    for who in NAMES:
+                for task, (name, args, calls, contestants) in TASKS.items():
+                    for who in contestants:
                         taken = own.time(name, args, calls) if who == "torch" else in_page(page, "time", name, who, args, calls)
                         if n >= 2:  # two rounds to warm up
                             rounds[task][who].append(float(np.median(taken)))
@@ -94,13 +116,13 @@ def in_page(page, call: str, *args):
 
 def compare_answers(page, own: InTorch) -> None:
     """Ends the run where the contestants do not do the same work."""
-    for task, (name, args, _) in TASKS.items():
+    for task, (name, args, _, contestants) in TASKS.items():
         expected = getattr(own, name)(*args)
         if name == "generate":  # here an end of text is a token like any other; there it must not come
             expected = in_page(page, "answer", name, "readable", args)
-        for who in ("engine", "readable", "onnxruntime"):
+        for who in contestants[:-1]:
             apart = np.abs(np.array(in_page(page, "answer", name, who, args)) - expected).max()
-            if apart > 1e-4:
+            if not apart <= 1e-4:
                 sys.exit(f"{task}: {NAMES[who]} is {apart} apart from what was expected.")
 
 

@@ -38,9 +38,10 @@ INLINE float logarithm(float x) {
 // e^x as 2^n · e^r, with n the whole number nearest to x / ln 2 and |r| ≤ ln 2 / 2. The series of e^r is
 // added up to r^6, which leaves about as much as the rounding of a float. A float near 1.5 · 2^23 has no room
 // behind the point: adding that number rounds to n, and leaves n in the last bits, from where it is moved to
-// the place of an exponent. Beyond ±87 a float ends, and so x is held within.
+// the place of an exponent. Beyond ±87 a float ends, and so x is held within; and from -80 on, so that what
+// is multiplied with such a number next does not get so small that the processor takes a slow path.
 INLINE f4 exponential(f4 x) {
-  x = __builtin_wasm_pmin_f32x4(__builtin_wasm_pmax_f32x4(x, all(-87)), all(87));
+  x = __builtin_wasm_pmin_f32x4(__builtin_wasm_pmax_f32x4(x, all(-80)), all(87));
   f4 rounded = x * 1.44269504f + 12582912.f;
   f4 n = rounded - 12582912.f;
   f4 r = x - n * 0.693359375f + n * 2.12194440e-4f; // ln 2 in two parts, the first exact
