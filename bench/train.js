@@ -1,4 +1,5 @@
-// One step of training a small model, in the page: by the kernels and by TensorFlow.js (WebAssembly back end). The same model, texts and optimizer (AdamW for all) for each.
+// One step of training a small model, in the page: by the kernels and by TensorFlow.js (WebAssembly back end). The
+// same model, texts and optimizer (AdamW for all) for each.
 
 import "./node_modules/@tensorflow/tfjs/dist/tf.min.js";
 import "./node_modules/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js";

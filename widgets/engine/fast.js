@@ -43,7 +43,8 @@ export async function settle(weights, config) {
  * @returns {Promise<H | undefined>} undefined where there are no kernels for this model or browser
  */
 export async function built(config, build) {
-  compiled ??= WebAssembly.compile(/** @type {BufferSource} */ (wasm)).catch(() => undefined); // no SIMD, or forbidden by the page
+  // It fails where there is no SIMD, or where the page forbids it.
+  compiled ??= WebAssembly.compile(/** @type {BufferSource} */ (wasm)).catch(() => undefined);
   const module = await compiled;
   if (!module || !isKnownShape(config)) return;
   try {
@@ -61,7 +62,9 @@ export async function built(config, build) {
 export function forward(weights, config, tokens, options = {}) {
   const home = homes.get(weights);
   const { past, lastOnly = false, ...more } = options;
-  if (home && !Object.values(more).some(isAsked)) return { logits: home.forward(tokens, past, lastOnly), cache: new Map() };
+  if (home && !Object.values(more).some(isAsked)) {
+    return { logits: home.forward(tokens, past, lastOnly), cache: new Map() };
+  }
   home?.release();
   return readableForward(weights, config, tokens, options);
 }

@@ -60,7 +60,8 @@ void attend_backward(float *dqkv, float *dpattern, const float *dz, const Trace 
     for (int h = 0; h < heads; h++) {
       const float *pattern = trace->pattern + (b * heads + h) * T * row;
       const float *q = trace->qkv + b * T * 3 * d + h * 3 * size, *dout = dz + h * size;
-      const float *keys = trace->keys + b * trace->room * d + h * size, *values = trace->values + b * trace->room * d + h * size;
+      int first = b * trace->room * d + h * size;
+      const float *keys = trace->keys + first, *values = trace->values + first;
       float *dq = dqkv + h * 3 * size, *dk = dq + size, *dv = dk + size;
       mix(dv, 3 * d, pattern, 1, row, dout, d, T, size, T);
       zero(dpattern, T * row);

@@ -29,7 +29,10 @@ __attribute__((export_name("clip"))) float clip(float most) {
   double total = 0;
   for (int first = 0; first < n; first += 1024) { // in pieces, so that small ones are not lost in the sum
     f4 part = all(0);
-    for (int i = first; i < n && i < first + 1024; i += 4) part += load(gradients.embedding + i) * load(gradients.embedding + i);
+    for (int i = first; i < n && i < first + 1024; i += 4) {
+      f4 pull = load(gradients.embedding + i);
+      part += pull * pull;
+    }
     total += sum(part);
   }
   float length = __builtin_sqrt(total), factor = most / (length + 1e-6f);
@@ -102,12 +105,14 @@ static void muon(float *w, const float *g, float *mean, int m, int n, float rate
   for (int i = 0; i < size; i += 4) store(w + i, load(w + i) * (1 - rate * decay) - further * load(x + i));
 }
 
-__attribute__((noinline)) static void turn_vector(float *w, const float *g, float *mean, float *square, int n, int kind, float rate) {
+__attribute__((noinline)) static void turn_vector(float *w, const float *g, float *mean, float *square, int n, int kind,
+                                                  float rate) {
   if (kind == SGD) sgd(w, g, n, rate);
   else adamw(w, g, mean, square, (n + 3) & ~3, rate, 0); // behind the last, up to the next 16 bytes, lies nothing
 }
 
-__attribute__((noinline)) static void turn_part(Part w, Part g, Part mean, Part square, int m, int n, int kind, float matrix_rate, float vector_rate, float decay) {
+__attribute__((noinline)) static void turn_part(Part w, Part g, Part mean, Part square, int m, int n, int kind,
+                                                float matrix_rate, float vector_rate, float decay) {
   if (kind == MUON) muon(w.weight, g.weight, mean.weight, m, n, matrix_rate, decay);
   else if (kind == ADAMW) adamw(w.weight, g.weight, mean.weight, square.weight, m * n, matrix_rate, decay);
   else sgd(w.weight, g.weight, m * n, matrix_rate);
@@ -115,12 +120,14 @@ __attribute__((noinline)) static void turn_part(Part w, Part g, Part mean, Part 
 }
 
 // Turns every knob. `kind`: of the matrices; all else is turned by AdamW, or by SGD where matrices are.
-__attribute__((export_name("turn"))) void turn(int kind, float matrix_rate, float vector_rate, float decay, float too_small1, float too_small2) {
+__attribute__((export_name("turn"))) void turn(int kind, float matrix_rate, float vector_rate, float decay,
+                                              float too_small1, float too_small2) {
   int d = shape.width, m = shape.neurons;
   short1 = too_small1;
   short2 = too_small2;
 #define VECTOR(part, n) turn_vector(weights.part, gradients.part, means.part, squares.part, n, kind, vector_rate)
-#define MATRIX(part, m, n) turn_part(weights.part, gradients.part, means.part, squares.part, m, n, kind, matrix_rate, vector_rate, decay)
+#define MATRIX(part, m, n) \
+  turn_part(weights.part, gradients.part, means.part, squares.part, m, n, kind, matrix_rate, vector_rate, decay)
   VECTOR(embedding, shape.vocab * d);
   for (int i = 0; i < shape.layers; i++) {
     VECTOR(layers[i].norm1.weight, d);

@@ -33,6 +33,9 @@ INLINE void dots_tile(float *y, int y_row, const float *x, int x_row, const floa
   }
 }
 
+#define TILE(t, r, tokens, rows) \
+  dots_tile(y + (t) * y_row + (r), y_row, x + (t) * x_row, x_row, w + (r) * w_row, w_row, n, tokens, rows)
+
 // y[t, r] += x[t] · w[r]: how well each row of x (T, n) fits each row of w (m, n). n: a multiple of 4.
 void dots(float *y, int y_row, const float *x, int x_row, const float *w, int w_row, int T, int m, int n) {
   int piece = n < PIECE / 8 ? PIECE / n & ~1 : 8;
@@ -41,14 +44,14 @@ void dots(float *y, int y_row, const float *x, int x_row, const float *w, int w_
     int r = 0;
     if (end - first == 1) // too little to share: more rows at once instead
       for (; r + 8 <= m; r += 8)
-        dots_tile(y + first * y_row + r, y_row, x + first * x_row, x_row, w + r * w_row, w_row, n, 1, 8);
+        TILE(first, r, 1, 8);
     for (; r + 4 <= m; r += 4) {
       int t = first;
-      for (; t + 2 <= end; t += 2) dots_tile(y + t * y_row + r, y_row, x + t * x_row, x_row, w + r * w_row, w_row, n, 2, 4);
-      if (t < end) dots_tile(y + t * y_row + r, y_row, x + t * x_row, x_row, w + r * w_row, w_row, n, 1, 4);
+      for (; t + 2 <= end; t += 2) TILE(t, r, 2, 4);
+      if (t < end) TILE(t, r, 1, 4);
     }
     for (; r < m; r++)
-      for (int t = first; t < end; t++) dots_tile(y + t * y_row + r, y_row, x + t * x_row, x_row, w + r * w_row, w_row, n, 1, 1);
+      for (int t = first; t < end; t++) TILE(t, r, 1, 1);
   }
 }
 
@@ -88,7 +91,8 @@ static float copy[16 * ROWS];
 
 // y[t] += Σ_s a[t, s] b[s]: the k rows of b (k, n), mixed for each t by the shares a[t * a_row + s * a_column].
 // n: a multiple of 4.
-void mix(float *y, int y_row, const float *a, int a_row, int a_column, const float *b, int b_row, int T, int n, int k) {
+void mix(float *y, int y_row, const float *a, int a_row, int a_column, const float *b, int b_row,
+         int T, int n, int k) {
   int most = a_column > 1 ? ROWS / 4 : ROWS;
   for (int first = 0; first < k; first += most) {
     int part = k - first < most ? k - first : most;
