@@ -5,12 +5,12 @@ import { axesOf, checkCausal, checkConfig, shapeOf } from "./activations.js";
 import { breathing } from "./breathing.js";
 import { expectedShapes, loadCheckpoint } from "./checkpoint.js";
 import { withEdits } from "./edits.js";
+import { forward, settle } from "./fast.js";
 import { fitContext, generate, likeliest } from "./generate.js";
 import { gradientsOf } from "./gradients.js";
 import { changesOf } from "./interventions.js";
 import { softmax } from "./ops.js";
 import { Tokenizer } from "./tokenizer.js";
-import { forward } from "./transformer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
@@ -83,7 +83,8 @@ export class Engine {
    * @param {string} [sha256]
    */
   async load(file, buffer, sha256) {
-    this.checkpoints.set(file, await loadCheckpoint(buffer, this.config, { sha256, file }));
+    const weights = await loadCheckpoint(buffer, this.config, { sha256, file });
+    this.checkpoints.set(file, await settle(weights, this.config));
   }
 
   /** @param {string} file  a checkpoint no longer needed */
