@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass
 
 from lab import heldout, narrator, songs, village, words
-from lab.evaluation.items import played
+from lab.evaluation.scenes import Cast, played
 from lab.world import ALLOWED, Scene, simulate
 
 GREETING = "I am glad you ask."
@@ -153,4 +153,5 @@ def _held_out_scene(rng: random.Random, kind: str) -> Scene:
     thing, (old, new) = furnish(rng, 2, held_out=True)
     seeker, mover = rng.sample(words.GIRLS + words.BOYS, 2)
     seen = {"false belief": False, "true belief": True}.get(kind, rng.random() < 0.5)
-    return played(seeker, mover, thing, old, new, rng.choice(words.ROOMS), rng, seen)
+    return played("true belief" if seen else "false belief",
+                  Cast(seeker, mover, thing, old, new, rng.choice(words.ROOMS)), rng)
