@@ -145,7 +145,7 @@ def visit(browser, url):
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda request: wrong.append(request.url) if not request.url.startswith((url, "data:")) else None)
+        page.on("request", lambda r: None if r.url.startswith((url, "data:")) else wrong.append(r.url))
         before(page)
         page.goto(url + name)
         expect(page.locator('[data-widget="Openness"]')).to_have_attribute("data-ready", "true")
@@ -174,7 +174,7 @@ def test_untouched_it_shows_a_closed_model(visit, levels):
     assert column(page, 0) == levels[frozenset()]
     assert column(page, 1) == levels[frozenset(ITEMS)]
     expect(preset(page, "Closed, like GPT-4")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".o-sum")).to_contain_text("look up 1 and work out 1. The maker: 4 and 5. That leaves 3")
+    expect(page.locator(".o-sum")).to_contain_text("look up 1 and work out 1. The maker: 4 and 5. That leaves 3 open")
     assert page.locator(".o-table tbody").count() == len(WIDGET.models) >= 10
 
 
@@ -202,8 +202,9 @@ def test_a_row_opens_on_why_and_the_why_follows_the_boxes(visit):
     page = visit()
     row = page.locator('[data-question="read"]')
     row.locator("summary").press("Enter")
-    expect(row).to_contain_text("There are only clues")
-    expect(row.get_by_role("link", name="Duan et al. 2024")).to_have_attribute("href", WIDGET.sources["duan2024membership"]["url"])
+    expect(row).to_contain_text("there are only clues")
+    link = row.get_by_role("link", name="Duan et al. 2024")
+    expect(link).to_have_attribute("href", WIDGET.sources["duan2024membership"]["url"])
     expect(row).to_contain_text("It takes: to look it up, the training text.")
     page.get_by_role("checkbox", name="The training text").click()
     expect(row).to_contain_text("search the text")
@@ -230,13 +231,14 @@ def test_a_preset_hides_its_answers_until_the_reader_has_guessed_and_counts(visi
     guess(page, "yes, look it up", "yes, work it out", "yes, look it up")
     expect(page.locator(".o-guess .g-title")).to_have_text("2 of 3 right. So far: 2 of 3.")
     expect(page.locator(".o-guess .g-title")).to_be_focused()
-    assert page.locator(".o-verdicts li").evaluate_all("all => all.map((li) => li.dataset.right)") == ["true", "true", "false"]
+    verdicts = page.locator(".o-verdicts li").evaluate_all("all => all.map((li) => li.dataset.right)")
+    assert verdicts == ["true", "true", "false"]
     assert column(page, 0) == levels[frozenset({"weights"})]
 
     preset(page, "Fully open").click()
     guess(page, "yes, work it out", "yes, work it out", "no")
     expect(page.locator(".o-guess .g-title")).to_have_text("3 of 3 right. So far: 5 of 6.")
-    expect(page.locator(".o-verdicts")).to_contain_text("an outsider can’t, and neither can the maker")
+    expect(page.locator(".o-verdicts")).to_contain_text("an outsider can’t so far, and neither can the maker")
 
     preset(page, "Open weights").click()  # guessed once, shown at once
     expect(page.locator(".o-guess")).to_be_hidden()
@@ -261,7 +263,7 @@ def test_a_reader_may_just_look_and_a_box_ends_the_guessing(visit, levels):
 
 
 def test_without_a_place_to_keep_the_score_it_lasts_as_long_as_the_page(visit):
-    blocked = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+    blocked = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError') } })"
     page = visit(before=lambda page: page.add_init_script(blocked))
     preset(page, "Open weights").click()
     guess(page, "no", "no", "no")
@@ -279,15 +281,20 @@ def test_the_table_says_where_it_has_it_from(visit):
     assert all(href.startswith("https://") for href in page.locator("a").evaluate_all("all => all.map((a) => a.href)"))
 
 
-@pytest.mark.parametrize(("name", "context"), [("index.html", {}), ("dark.html", {}), ("index.html", PHONE), ("dark.html", PHONE)])
+def free_of_barriers(page):
+    found = Axe().run(page, context='[data-widget="Openness"]')
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize(("name", "context"), [("index.html", {}), ("dark.html", PHONE)])
 def test_nothing_stands_in_the_way_of_reading_it(visit, name, context):
     page = visit(name, reduced_motion="reduce", **context)
     page.locator('[data-question="read"] summary').click()
     page.locator('tbody[data-model="llama-3.1"] summary').click()
     preset(page, "Open weights").click()
-    assert Axe().run(page).response["violations"] == []
+    free_of_barriers(page)
     guess(page, "no", "no", "no")
-    assert Axe().run(page).response["violations"] == []
+    free_of_barriers(page)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     small = page.locator("button:visible, summary, .o-box, .o-options label").evaluate_all(
         "all => all.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.textContent)"

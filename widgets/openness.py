@@ -22,11 +22,9 @@ class Openness(base.Widget):
     _esm = base.STATIC / "openness.js"
     _css = base.STATIC / "openness.css"
 
-    public = List(Unicode(), help="What is published: ids of items, such as weights, code, data, order, checkpoints.").tag(
-        sync=True
-    )
-    items = List(Dict(), help="What can be published: id, label, about, and names for sentences and tables.").tag(sync=True)
-    questions = List(Dict(), help="What an answer to each takes; see widgets/openness/rules.js.").tag(sync=True)
+    public = List(Unicode(), help="What is published, by id: weights, code, data, order, checkpoints.").tag(sync=True)
+    items = List(Dict(), help="What can be published: id, label, about, short, head.").tag(sync=True)
+    questions = List(Dict(), help="What an answer takes; see rules.js.").tag(sync=True)
     presets = List(Dict(), help="Buttons: a model of the table, and which questions to guess first.").tag(sync=True)
     models = List(Dict(), help="What is published of real models, each cell with its source.").tag(sync=True)
     sources = Dict(help="Label and address of each source, by its key in book/references.bib.").tag(sync=True)

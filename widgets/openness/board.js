@@ -7,10 +7,14 @@ import { LEVELS } from "./words.js";
 
 /** @typedef {import("./rules.js").Item} Item */
 /** @typedef {import("./rules.js").Question} Question */
+/** @typedef {import("./sources.js").Sources} Sources */
 
 /**
- * @returns {{ element: HTMLElement, setQuestions: (questions: Question[], items: Item[],
- *   sources: import("./sources.js").Sources) => void, update: (has: string[], covered: boolean) => void }}
+ * @returns {{
+ *   element: HTMLElement,
+ *   setQuestions: (questions: Question[], items: Item[], sources: Sources) => void,
+ *   update: (has: string[], covered: boolean) => void,
+ * }}
  */
 export function board() {
   const rows = h("div", { class: "o-rows" });
@@ -20,8 +24,9 @@ export function board() {
       h("span", {}, "Question"), h("span", {}, "An outsider"), h("span", {}, "Its maker")),
     rows,
     h("p", { class: "o-small" },
-      "We take it that the makers kept everything. In truth what they know is often spread over many people, and some " +
-      "of it gets lost. The answers say what can be known in principle; some of the working out takes large machines."),
+      "We take it that the makers kept everything. In truth what they know is often spread over many people, and " +
+      "some of it gets lost. The answers say what can be known in principle; some of the working out takes large " +
+      "machines."),
   );
   /** @type {{ update: (has: string[], covered: boolean) => void }[]} */
   let drawn = [];
@@ -46,7 +51,7 @@ export function board() {
 /**
  * @param {Question} question
  * @param {Item[]} items
- * @param {import("./sources.js").Sources} sources
+ * @param {Sources} sources
  */
 function row(question, items, sources) {
   const all = items.map((item) => item.id);

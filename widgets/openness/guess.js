@@ -83,5 +83,5 @@ export function guessing({ onDone }) {
 
 /** @param {import("./rules.js").Level} level */
 function outcome(level) {
-  return level === "open" ? "can’t, and neither can the maker" : LEVELS[level].text;
+  return level === "open" ? "can’t so far, and neither can the maker" : LEVELS[level].text;
 }

@@ -107,7 +107,7 @@ function render({ model, el }) {
     const maker = tally(questions, model.get("items").map((/** @type {Item} */ item) => item.id));
     return `Of ${questions.length} questions an outsider can look up ${outsider.lookup} and work out ` +
       `${outsider.experiment}. The maker: ${maker.lookup} and ${maker.experiment}. ` +
-      `That leaves ${maker.open} that nobody can answer yet, whatever is published.`;
+      `That leaves ${maker.open} open, for both, whatever is published.`;
   }
 
   function build() {

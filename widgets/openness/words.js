@@ -5,7 +5,7 @@ export const LEVELS = {
   lookup: { mark: "●", text: "can look it up" },
   experiment: { mark: "◐", text: "can work it out" },
   closed: { mark: "○", text: "can’t tell" },
-  open: { mark: "?", text: "nobody knows yet" },
+  open: { mark: "?", text: "open question" },
 };
 
 /** @type {Record<"lookup" | "experiment" | "no", string>} */
