@@ -6,5 +6,6 @@ more than a small index and a table, so a page of widgets is made at once.
 
 from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
+from widgets.openness import Openness
 
-__all__ = ["CheckpointSlider", "CorpusSearch"]
+__all__ = ["CheckpointSlider", "CorpusSearch", "Openness"]
