@@ -14,6 +14,20 @@ def rows(which: str, seed: int = 0, name: str = "village") -> tuple[dict, ...]:
     return tuple(table.read(SPECIMENS / name / f"seed-{seed}" / f"{which}.csv"))
 
 
+@cache
+def shared(which: str, name: str = "village") -> tuple[dict, ...]:
+    """A table that is not of one seed, by the name of its file."""
+    return tuple(table.read(SPECIMENS / name / f"{which}.csv"))
+
+
+def find(rows: tuple[dict, ...], **wanted) -> dict:
+    """The last row with these entries. Raises KeyError if there is none."""
+    for row in reversed(rows):
+        if all(row[key] == value for key, value in wanted.items()):
+            return row
+    raise KeyError(f"no figure for {', '.join(map(str, wanted.values()))}")
+
+
 def capacity(measure: str, condition: str, step: int | None = None, seed: int = 0, name: str = "village",
              way: str = "choice") -> dict:
     """One row of a model's capacities: n, value, low, high, step, tokens. step None is the last.
@@ -35,6 +49,12 @@ def curve(measure: str, condition: str, seed: int = 0, name: str = "village", wa
 def percent(row: dict) -> str:
     """The value of a row, as in "97 %"."""
     return f"{_hundredths(row['value'])}\u00a0%"
+
+
+def span(rows: list[dict]) -> str:
+    """The lowest and the highest value of some rows, as in "95 to 98 %", or both at once if they read the same."""
+    low, high = (_hundredths(pick(row["value"] for row in rows)) for pick in (min, max))
+    return f"{high}\u00a0%" if low == high else f"{low} to {high}\u00a0%"
 
 
 def between(row: dict) -> str:

@@ -144,6 +144,7 @@ def compare_seeds(name: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", nargs="*", choices=checkpoints.names(), default=checkpoints.names(), help="only these")
+    parser.add_argument("--seed", nargs="*", type=int, help="only these")
     parser.add_argument("--table", nargs="*", choices=[*TABLES, "rivals", "similarity"], help="only these")
     parser.add_argument("--at-once", type=int, default=os.cpu_count(), help="tables side by side (%(default)s)")
     asked = parser.parse_args()
@@ -152,7 +153,7 @@ def main() -> None:
         return asked.table is None or table in asked.table
 
     jobs = [(table, name, seed) for table in TABLES if wanted(table)
-            for name, seed in measured() if name in asked.model]
+            for name, seed in measured() if name in asked.model and seed in (asked.seed or [seed])]
     with ProcessPoolExecutor(asked.at_once) as workers:
         running = [workers.submit(measure_seed, *job) for job in jobs]
         with tqdm(total=len(jobs), unit="table") as bar:
