@@ -1,11 +1,14 @@
 """An empty page with the engine in it."""
 
+import base64
 from pathlib import Path
+
+import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# The page's variables: everything public as `api`, a running engine as `engine`, `pack` to send an array through
-# Playwright, which knows JSON only, and `shipped` for the last checkpoint's weights.
+# The page's variables: everything public as `api`, a running engine as `engine`, `pack` and `unpack` to send arrays
+# through Playwright, which knows JSON only, and `shipped` for the last checkpoint's weights.
 START = """async () => {
   window.api = await import("./engine.js");
   window.engine = await api.startEngine({ files: api.staticFiles("specimens/") });
@@ -15,6 +18,7 @@ START = """async () => {
     await new Promise((resolve) => reader.onload = resolve);
     return reader.result.split(",")[1];
   };
+  window.unpack = (text) => new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
   window.shipped = async () => {
     const { file } = (await engine.checkpoints()).at(-1);
     return api.loadCheckpoint(await api.staticFiles("specimens/village/seed-0/").read(file), engine.config);
@@ -29,3 +33,13 @@ def lay_out(folder: Path, head: str = "") -> Path:
     (folder / "engine.js").unlink(missing_ok=True)
     (folder / "engine.js").symlink_to(ROOT / "widgets" / "static" / "engine.js")
     return folder
+
+
+def unpack(text: str, shape=(-1,)) -> np.ndarray:
+    """What `pack` sent."""
+    return np.frombuffer(base64.b64decode(text), dtype="<f4").reshape(shape)
+
+
+def pack(array) -> str:
+    """An array for the page's `unpack`."""
+    return base64.b64encode(np.asarray(array, dtype="<f4").tobytes()).decode()

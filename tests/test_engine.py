@@ -1,11 +1,9 @@
 """The engine in the page against PyTorch: the same tokens, the same numbers, the same text."""
 
-import base64
-
 import numpy as np
 import pytest
 import torch
-from engine_page import START, lay_out
+from engine_page import START, lay_out, unpack
 from odd_prompts import PROMPTS
 
 from lab import checkpoints
@@ -31,10 +29,6 @@ def village():
     model.set_attn_implementation("eager")
     torch.set_num_threads(1)  # matrices this small are only slowed down by sharing them out
     return model, tokenizer
-
-
-def unpack(text: str, shape=(-1,)) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(text), dtype="<f4").reshape(shape)
 
 
 def prompt_ids(village, prompt: str) -> list[int]:

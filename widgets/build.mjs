@@ -2,6 +2,7 @@
 // `node widgets/build.mjs` writes them; with `--check` it only compares them with what is there.
 
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -41,6 +42,24 @@ const inline = {
   },
 };
 
+/** `import version from "fingerprint:."` gives a string that changes with any file of the importing module's folder. */
+const fingerprint = {
+  name: "fingerprint",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^fingerprint:/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.slice("fingerprint:".length)),
+      namespace: "fingerprint",
+    }));
+    onLoad({ filter: /./, namespace: "fingerprint" }, async ({ path }) => {
+      const hash = createHash("sha256");
+      for (const name of (await readdir(path, { recursive: true })).sort()) {
+        if (/\.(js|wasm)$/.test(name)) hash.update(`${name}\n`).update(await readFile(join(path, name)));
+      }
+      return { contents: hash.digest("hex").slice(0, 16), loader: "text" };
+    });
+  },
+};
+
 /** @returns {Promise<{in: string, out: string}[]>} an entry for each folder that holds an index.js */
 async function entries() {
   const folders = await readdir(widgets, { withFileTypes: true });
@@ -52,7 +71,7 @@ async function entries() {
 
 /** @param {string} outdir */
 async function buildInto(outdir) {
-  await build({ ...options, entryPoints: await entries(), outdir, plugins: [inline] });
+  await build({ ...options, entryPoints: await entries(), outdir, plugins: [inline, fingerprint] });
 }
 
 async function check() {

@@ -17,6 +17,8 @@ import { damagedFile, parseSafetensors } from "./safetensors.js";
  * @property {number} layer_norm_eps
  * @property {boolean} use_parallel_residual
  * @property {boolean} [attention_bias]
+ * @property {boolean} [is_causal]  false: every token sees all others, as in a model that fills gaps
+ * @property {number} [initializer_range]  standard deviation of a new model's matrices
  * @property {number} [rotary_pct]
  * @property {number} [rotary_emb_base]
  * @property {{partial_rotary_factor?: number, rope_theta?: number}} [rope_parameters]

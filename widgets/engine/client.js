@@ -1,93 +1,67 @@
 // The engine as a widget sees it: files are read here, on the page's side, and all the arithmetic
-// is done in a worker. See README.md for the calls.
+// is done in a worker that the widgets of a page share. See README.md for the calls.
 
-import workerSource from "inline:./worker.js";
+import { Calls } from "./calls.js";
 import { caller } from "./rpc.js";
-import { damagedFile } from "./safetensors.js";
+import { readJson, share } from "./shared.js";
+import { startTraining } from "./training.js";
 
-/** @typedef {import("./checkpoint.js").Config} Config */
-/** @typedef {import("./engine.js").Prediction} Prediction */
-/** @typedef {import("./engine.js").Continuation} Continuation */
-/** @typedef {import("./engine.js").Run} Run */
-/** @typedef {import("./engine.js").Told} Told */
+/** @typedef {import("./calls.js").Which} Which */
 /** @typedef {import("./files.js").Files} Files */
-/** @typedef {import("./generate.js").Sampling} Sampling */
-/** @typedef {import("./tokenizer.js").Token} Token */
-
-/**
- * Which checkpoint: of the model grown from `seed` (0 when left out), after `step` (the last).
- * @typedef {{seed?: number, step?: number}} Which
- */
-
-/**
- * A line of index.json.
- * @typedef {{step: number, tokens: number, file: string, bytes: number, sha256: string}} Checkpoint
- */
+/** @typedef {import("./shared.js").Checkpoint} Checkpoint */
+/** @typedef {import("./shared.js").Loading} Loading */
 
 // Checkpoints kept in memory, about four times their size on disk each: a whole training, dense as
 // the main one is, and no more.
 const KEPT = 32;
 
 /**
- * Starts an engine for one model.
+ * An engine for one model: a new one, or the one that another widget of this page has started.
  * @param {{files: Files, model?: string}} options  where its files are, and its folder there
  * @returns {Promise<EngineClient>}
  */
 export async function startEngine({ files, model = "village" }) {
-  const [config, tokenizer, port] = await Promise.all([
-    readJson(files, `${model}/config.json`),
-    readJson(files, `${model}/tokenizer.json`),
-    startWorker(workerSource),
-  ]);
-  const client = new EngineClient(files, model, config, port);
-  await client.start(tokenizer);
-  return client;
+  const { shared, release } = await share(files, model);
+  return new EngineClient(files, model, shared, release);
 }
 
 /** The calls of a running engine. Made by `startEngine`. */
-export class EngineClient {
+export class EngineClient extends Calls {
   /**
    * @param {Files} files
    * @param {string} model
-   * @param {Config} config
-   * @param {Worker | MessagePort} port
+   * @param {import("./shared.js").Shared} shared
+   * @param {() => void} release  called once, when this client needs the engine no more
    */
-  constructor(files, model, config, port) {
-    this.config = config;
+  constructor(files, model, shared, release) {
+    const { call, giveUp } = caller(shared.host.connect());
+    super(call, (which) => this.#loaded(which));
+    this.config = shared.config;
     /** Most tokens the model can see at once, the first `<|endoftext|>` included. */
-    this.context = config.max_position_embeddings;
+    this.context = shared.config.max_position_embeddings;
     this.#files = files;
     this.#model = model;
-    this.#port = port;
-    const { call, giveUp } = caller(port);
+    this.#shared = shared;
     this.#call = call;
     this.#giveUp = giveUp;
-    if (port instanceof Worker) {
-      port.onerror = () => giveUp("The model stopped working. Reload the page to start it again.");
-    }
+    this.#release = release;
+    shared.host.onFailed(() => giveUp("The model stopped working. Reload the page to start it again."));
   }
 
   #files;
   #model;
-  #port;
+  #shared;
   #call;
   #giveUp;
-  /** @type {Map<number, Promise<Checkpoint[]>>} by seed */
-  #indexes = new Map();
-  /** @type {Map<string, Loading>} by file, the longest unused first */
-  #loads = new Map();
-
-  /** @param {any} tokenizer  the parsed tokenizer.json */
-  async start(tokenizer) {
-    await this.#call("start", [this.config, tokenizer]);
-  }
+  /** @type {(() => void) | null} */
+  #release;
 
   /**
    * @param {{seed?: number}} [options]
    * @returns {Promise<Checkpoint[]>} in ascending step
    */
   checkpoints({ seed = 0 } = {}) {
-    return remembered(this.#indexes, seed, async () => {
+    return remembered(this.#shared.indexes, seed, async () => {
       const { checkpoints } = await readJson(this.#files, `${this.#model}/seed-${seed}/index.json`);
       return checkpoints;
     });
@@ -101,90 +75,50 @@ export class EngineClient {
    * @throws {Error} a sentence that names the file, when it is missing or damaged
    */
   async load({ seed = 0, step } = {}, { onProgress } = {}) {
+    const { loads } = this.#shared;
     const entry = await this.#find(seed, step);
     const path = this.#path(seed, entry);
-    const loading = this.#loads.get(path) ?? { done: undefined, listeners: new Set() };
-    if (onProgress) loading.listeners.add(onProgress);
-    this.#loads.delete(path);
-    this.#loads.set(path, loading); // newest last
-    loading.done ??= this.#fetch(path, entry, loading.listeners);
-    this.#forgetOldest();
-    await loading.done.catch((error) => {
-      this.#loads.delete(path); // so that the next call tries again
-      throw error;
-    });
-    return entry;
+    for (;;) {
+      const loading = loads.get(path) ?? this.#fetch(path, entry);
+      if (onProgress) loading.listeners.add(onProgress);
+      loads.delete(path);
+      loads.set(path, loading); // newest last
+      this.#forgetOldest();
+      try {
+        await loading.done;
+        return entry;
+      } catch (error) {
+        if (loads.get(path) === loading) loads.delete(path); // so that the next call tries again
+        // What failed for another widget, which may be gone by now, may be there for this one.
+        if (loading.files === this.#files) throw error;
+      }
+    }
   }
 
   /**
-   * What comes next?
-   * @param {string} prompt
-   * @param {Which & {top?: number}} [options]  `top`: how many tokens to name, 10 when left out
-   * @returns {Promise<Prediction>}
+   * Begins to grow a model on this page, by default one of the engine's own shape, with its tokenizer. It has a
+   * worker of its own.
+   * @param {import("./training.js").Run & {from?: Which}} run  `from`: a checkpoint of the engine's model to begin
+   *   with, instead of the recipe's seed
+   * @returns {Promise<import("./training.js").Training>}
    */
-  async predict(prompt, { seed, step, top } = {}) {
-    return this.#call("predict", [await this.#loaded(seed, step), prompt, { top }]);
+  async startTraining({ from, ...run }) {
+    const { config, tokenizer } = this.#shared;
+    return startTraining({ ...config, ...run.config }, tokenizer, run, from && (await this.#read(from)));
   }
 
-  /**
-   * Continues the prompt, telling each token as it comes.
-   * @param {string} prompt
-   * @param {Which & Sampling & {onToken?: (told: Told) => void, signal?: AbortSignal}} [options]
-   *   `signal` ends the continuation early; what was told until then is returned
-   * @returns {Promise<Continuation>}
-   */
-  async generate(prompt, { seed, step, onToken, signal, ...sampling } = {}) {
-    const args = [await this.#loaded(seed, step), prompt, sampling];
-    return this.#call("generate", args, { onPiece: onToken, signal });
-  }
-
-  /**
-   * The forward pass with its intermediate values, by the names listed in transformer.js.
-   * @param {string} prompt
-   * @param {Which & {names?: string[]}} [options]  all when `names` is left out
-   * @returns {Promise<Run>}
-   */
-  async runWithCache(prompt, { seed, step, names } = {}) {
-    return this.#call("runWithCache", [await this.#loaded(seed, step), prompt, { names }]);
-  }
-
-  /**
-   * @param {string} text
-   * @returns {Promise<number[]>} its tokens, without the one that begins every prompt
-   */
-  encode(text) {
-    return this.#call("encode", [text]);
-  }
-
-  /**
-   * @param {number[]} ids
-   * @returns {Promise<string>}
-   */
-  decode(ids) {
-    return this.#call("decode", [ids]);
-  }
-
-  /**
-   * @param {string} text
-   * @returns {Promise<Token[]>} as `encode`, each token with its visible form
-   */
-  tokens(text) {
-    return this.#call("tokens", [text]);
-  }
-
-  /** Ends the worker and frees its memory. Calls under way are rejected. */
+  /** Lets go of the engine; the last one to do so ends its worker and frees its memory. Calls under way are rejected. */
   stop() {
     this.#giveUp("The model was stopped.");
-    if (this.#port instanceof Worker) this.#port.terminate();
-    else this.#port.close();
+    this.#release?.();
+    this.#release = null;
   }
 
   /**
-   * @param {number | undefined} seed
-   * @param {number | undefined} step
+   * @param {Which} which
    * @returns {Promise<string>} the path of the checkpoint, now in memory
    */
-  async #loaded(seed = 0, step) {
+  async #loaded({ seed = 0, step }) {
     return this.#path(seed, await this.load({ seed, step }));
   }
 
@@ -214,58 +148,33 @@ export class EngineClient {
   /**
    * @param {string} path
    * @param {Checkpoint} entry
-   * @param {Set<(fraction: number) => void>} listeners
+   * @returns {Loading}
    */
-  async #fetch(path, entry, listeners) {
+  #fetch(path, entry) {
+    /** @type {Loading["listeners"]} */
+    const listeners = new Set();
     const onProgress = (/** @type {number} */ fraction) => listeners.forEach((listen) => listen(fraction));
-    const buffer = await this.#files.read(path, { onProgress });
-    await this.#call("load", [path, buffer, entry.sha256], { transfer: [buffer] });
+    const fetched = async () => {
+      const buffer = await this.#files.read(path, { onProgress });
+      await this.#call("load", [path, buffer, entry.sha256], { transfer: [buffer] });
+    };
+    return { done: fetched(), files: this.#files, listeners };
+  }
+
+  /** @param {Which} which */
+  async #read({ seed = 0, step }) {
+    const entry = await this.#find(seed, step);
+    const file = this.#path(seed, entry);
+    return { file, buffer: await this.#files.read(file), sha256: entry.sha256 };
   }
 
   #forgetOldest() {
-    if (this.#loads.size <= KEPT) return;
-    const [path, { done }] = this.#loads.entries().next().value ?? ["", {}];
-    this.#loads.delete(path);
-    done?.then(() => this.#call("unload", [path]), () => {});
-  }
-}
-
-/** @typedef {{done: Promise<void> | undefined, listeners: Set<(fraction: number) => void>}} Loading */
-
-/**
- * A worker from source text, or, where the page may not start one, the same code behind a port on
- * the page's own thread.
- * @param {string} source  an ES module that exports `serve(port)` and serves by itself in a worker
- * @returns {Promise<Worker | MessagePort>}
- */
-async function startWorker(source) {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  try {
-    return await new Promise((resolve, reject) => {
-      const worker = new Worker(url, { type: "module" });
-      worker.onmessage = () => resolve(worker); // it says that it is serving
-      worker.onerror = reject;
-    });
-  } catch {
-    const { serve } = await import(url);
-    const { port1, port2 } = new MessageChannel();
-    serve(port1);
-    return port2;
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
-
-/**
- * @param {Files} files
- * @param {string} path
- */
-async function readJson(files, path) {
-  const text = new TextDecoder().decode(await files.read(path));
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw damagedFile(path, "is not valid JSON");
+    const { loads } = this.#shared;
+    if (loads.size <= KEPT) return;
+    const [path, loading] = loads.entries().next().value ?? [];
+    if (path === undefined || !loading) return;
+    loads.delete(path);
+    loading.done.then(() => this.#call("unload", [path]), () => {});
   }
 }
 

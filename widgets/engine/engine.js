@@ -1,8 +1,12 @@
 // One model with its tokenizer and checkpoints, asked by name. Everything here answers at once or
 // by a promise and knows neither page nor worker.
 
-import { loadCheckpoint } from "./checkpoint.js";
+import { axesOf, checkCausal, checkConfig, shapeOf } from "./activations.js";
+import { expectedShapes, loadCheckpoint } from "./checkpoint.js";
+import { withEdits } from "./edits.js";
 import { fitContext, generate, likeliest } from "./generate.js";
+import { gradientsOf } from "./gradients.js";
+import { changesOf } from "./interventions.js";
 import { softmax } from "./ops.js";
 import { Tokenizer } from "./tokenizer.js";
 import { forward } from "./transformer.js";
@@ -45,6 +49,18 @@ import { forward } from "./transformer.js";
  * @property {Map<string, {shape: number[], data: Float32Array}>} cache  by TransformerLens names
  */
 
+/**
+ * What a question may change in the model, for its own length.
+ * @typedef {object} Altered
+ * @property {import("./interventions.js").Intervention[]} [changes]  activations, on their way
+ * @property {import("./edits.js").Edit[]} [edits]  knobs
+ */
+
+/**
+ * A prompt: a text, which the beginning token is put before, or the very tokens.
+ * @typedef {string | number[]} Prompt
+ */
+
 /** One model in memory. */
 export class Engine {
   /**
@@ -52,10 +68,7 @@ export class Engine {
    * @param {any} tokenizer  the parsed tokenizer.json
    */
   constructor(config, tokenizer) {
-    // Any other nonlinearity would run and quietly give wrong numbers.
-    if (config.hidden_act !== "gelu_pytorch_tanh") {
-      throw new Error(`This engine knows the activation gelu_pytorch_tanh, and config.json asks for ${config.hidden_act}.`);
-    }
+    checkConfig(config);
     this.config = config;
     this.tokenizer = new Tokenizer(tokenizer);
     /** @type {Map<string, Weights>} checkpoints by file */
@@ -78,15 +91,18 @@ export class Engine {
   }
 
   /**
-   * What comes next?
+   * What comes next? In a model that reads in both directions: what stands there?
    * @param {string} file
-   * @param {string} prompt
-   * @param {{top?: number}} [options]
+   * @param {Prompt} prompt
+   * @param {Altered & {top?: number, at?: number}} [options]  `at`: behind which token, or, in both directions, in
+   *   whose place; below 0 counted from the end. The last, when left out
    * @returns {Prediction}
    */
-  predict(file, prompt, { top = 10 } = {}) {
+  predict(file, prompt, { top = 10, at = -1, ...altered } = {}) {
     const { kept, dropped } = this.#read(prompt);
-    const { logits } = forward(this.#weights(file), this.config, kept, { lastOnly: true });
+    const place = at < 0 ? kept.length + at : at;
+    if (!(place in kept)) throw new Error(`The prompt has ${kept.length} tokens, and a guess was asked for at ${at}.`);
+    const logits = this.#logits(file, kept, place, altered);
     const probabilities = softmax(logits, logits.length);
     return {
       tokens: this.tokenizer.shown(kept),
@@ -101,20 +117,29 @@ export class Engine {
   /**
    * Continues the prompt until `maxTokens`, the model's own end, or `signal`.
    * @param {string} file
-   * @param {string} prompt
-   * @param {import("./generate.js").Sampling} [sampling]
+   * @param {Prompt} prompt
+   * @param {Omit<import("./generate.js").Sampling, "changes"> & Altered} [sampling]  should the text outgrow the
+   *   context, the positions of changes are those of what is left of it
    * @param {(told: Told) => void} [onToken]
    * @param {AbortSignal} [signal]
    * @returns {Promise<Continuation>}
    */
-  async generate(file, prompt, sampling, onToken, signal) {
+  async generate(file, prompt, { changes = [], edits = [], ...sampling } = {}, onToken, signal) {
+    checkCausal(this.config);
     const decoder = this.tokenizer.decoder();
     /** @type {Continuation} */
     const told = { text: "", tokens: [], ended: "length", dropped: 0 };
     const breathe = breathing();
-    for (const { id, probability, dropped } of generate(
-      this.#weights(file), this.config, this.tokenizer.promptTokens(prompt), sampling,
-    )) {
+    const weights = this.weights(file);
+    const { kept } = this.#read(prompt);
+    const steps = generate(weights, this.config, this.#tokens(prompt), {
+      ...sampling,
+      changes: this.#changes(changes, kept),
+    });
+    for (;;) {
+      const { value, done } = withEdits(weights, edits, () => steps.next());
+      if (done) break;
+      const { id, probability, dropped } = value;
       await breathe();
       if (signal?.aborted) told.ended = "cancelled";
       else if (this.tokenizer.special.has(id)) told.ended = "end";
@@ -134,43 +159,128 @@ export class Engine {
   /**
    * The forward pass with its intermediate values.
    * @param {string} file
-   * @param {string} prompt
-   * @param {{names?: string[]}} [options]  which values; all when left out
+   * @param {Prompt} prompt
+   * @param {Altered & {names?: string[]}} [options]  which values; all when left out
    * @returns {Run}
    */
-  runWithCache(file, prompt, { names } = {}) {
+  runWithCache(file, prompt, { names, changes = [], edits = [] } = {}) {
     const { kept, dropped } = this.#read(prompt);
-    const { logits, cache } = forward(this.#weights(file), this.config, kept, { cache: true });
+    const weights = this.weights(file);
+    names?.forEach((name) => shapeOf(name, this.config, kept.length)); // refuses unknown ones
+    const options = { cache: true, changes: this.#changes(changes, kept) };
+    const { logits, cache } = withEdits(weights, edits, () => forward(weights, this.config, kept, options));
     const shaped = new Map();
     for (const [name, data] of cache) {
-      if (!names || names.includes(name)) shaped.set(name, { shape: this.#shape(name, kept.length), data });
+      if (!names || names.includes(name)) shaped.set(name, { shape: shapeOf(name, this.config, kept.length), data });
     }
     return { tokens: this.tokenizer.shown(kept), dropped, logits, cache: shaped };
   }
 
-  /** @param {string} prompt */
-  #read(prompt) {
-    return fitContext(this.tokenizer.promptTokens(prompt), this.config.max_position_embeddings);
+  /**
+   * The mean of activations over all tokens of many prompts: what to put in a head's place to take away what it says
+   * of the prompt at hand.
+   * @param {string} file
+   * @param {Prompt[]} prompts
+   * @param {{names: string[], edits?: import("./edits.js").Edit[]}} options
+   * @returns {Promise<Map<string, {shape: number[], data: Float32Array}>>} by name, as in a cache, but without positions
+   */
+  async means(file, prompts, { names, edits }) {
+    const breathe = breathing();
+    /** @type {Map<string, {shape: number[], sum: Float64Array}>} */
+    const sums = new Map();
+    let tokens = 0;
+    for (const prompt of prompts) {
+      await breathe();
+      const { cache, tokens: read } = this.runWithCache(file, prompt, { names, edits });
+      tokens += read.length;
+      for (const [name, { shape, data }] of cache) {
+        if (axesOf(name, this.config)[0] !== "pos") {
+          throw new Error(`${name} has a size of its own for every prompt; there is no mean of it.`);
+        }
+        const [, ...rest] = shape;
+        const { sum } = sums.get(name) ?? { sum: new Float64Array(data.length / shape[0]) };
+        data.forEach((each, i) => (sum[i % sum.length] += each));
+        sums.set(name, { shape: rest, sum });
+      }
+    }
+    return new Map([...sums].map(([name, { shape, sum }]) => [name, { shape, data: Float32Array.from(sum, (each) => each / tokens) }]));
   }
 
-  /** @param {string} file */
-  #weights(file) {
+  /**
+   * Which way, and how strongly, every knob pulls at what is asked about.
+   * @param {string} file
+   * @param {Prompt} prompt
+   * @param {import("./gradients.js").Question & {names?: string[], steepest?: number, edits?: import("./edits.js").Edit[]}} [options]
+   * @returns {import("./gradients.js").Answer & {tokens: Token[], dropped: number}}
+   */
+  gradients(file, prompt, { edits = [], ...question } = {}) {
+    const { kept, dropped } = this.#read(prompt);
+    const weights = this.weights(file);
+    const answer = withEdits(weights, edits, () => gradientsOf(weights, this.config, kept, question));
+    return { ...answer, tokens: this.tokenizer.shown(kept), dropped };
+  }
+
+  /**
+   * @param {string} file
+   * @param {string[]} [names]  of tensors, all when left out
+   * @returns {Record<string, {shape: number[], data: Float32Array}>}
+   */
+  someWeights(file, names) {
+    const weights = this.weights(file);
+    const shapes = new Map(expectedShapes(this.config));
+    const unknown = names?.find((name) => !shapes.has(name));
+    if (unknown !== undefined) throw new Error(`This model has no weights "${unknown}".`);
+    const wanted = names ?? [...shapes.keys()];
+    // Copies, since what is sent to the page is to be its numbers alone, not all of the memory around them.
+    return Object.fromEntries(wanted.map((name) => [name, { shape: shapes.get(name) ?? [], data: weights[name].slice() }]));
+  }
+
+  /**
+   * @param {string} file
+   * @returns {Weights}
+   */
+  weights(file) {
     const weights = this.checkpoints.get(file);
     if (!weights) throw new Error(`The checkpoint ${file} has not been loaded.`);
     return weights;
   }
 
   /**
-   * @param {string} name  of an intermediate value
-   * @param {number} T
+   * @param {string} file
+   * @param {number[]} tokens
+   * @param {number} place
+   * @param {Altered} altered
+   * @returns {Float32Array} (V,) the logits of one place
    */
-  #shape(name, T) {
-    const { hidden_size: d, num_attention_heads: heads, intermediate_size: m, vocab_size: V } = this.config;
-    if (name === "logits") return [T, V];
-    if (/hook_(attn_scores|pattern)$/.test(name)) return [heads, T, T];
-    if (name.includes(".attn.")) return [T, heads, d / heads];
-    if (name.includes(".mlp.")) return [T, m];
-    return [T, d];
+  #logits(file, tokens, place, { changes = [], edits = [] }) {
+    const weights = this.weights(file);
+    const lastOnly = place === tokens.length - 1;
+    const options = { lastOnly, changes: this.#changes(changes, tokens) };
+    const { logits } = withEdits(weights, edits, () => forward(weights, this.config, tokens, options));
+    return lastOnly ? logits : logits.subarray(place * this.config.vocab_size, (place + 1) * this.config.vocab_size);
+  }
+
+  /**
+   * @param {import("./interventions.js").Intervention[]} changes
+   * @param {number[]} tokens
+   */
+  #changes(changes, tokens) {
+    return changes.length ? changesOf(changes, this.config, tokens.length) : undefined;
+  }
+
+  /** @param {Prompt} prompt */
+  #tokens(prompt) {
+    if (typeof prompt === "string") return this.tokenizer.promptTokens(prompt);
+    const { vocab_size: V } = this.config;
+    const unknown = prompt.find((id) => !(Number.isInteger(id) && id >= 0 && id < V));
+    if (unknown !== undefined) throw new Error(`This model has no token ${unknown}; they go from 0 to ${V - 1}.`);
+    if (!prompt.length) throw new Error("A prompt of tokens needs one at least.");
+    return prompt;
+  }
+
+  /** @param {Prompt} prompt */
+  #read(prompt) {
+    return fitContext(this.#tokens(prompt), this.config.max_position_embeddings);
   }
 }
 
@@ -178,12 +288,24 @@ export class Engine {
  * A pause in long work, every 16 ms, in which other messages and a page's own work get their turn.
  * @returns {() => Promise<void> | undefined}
  */
-function breathing() {
+export function breathing() {
   let last = performance.now();
   return () => {
     if (performance.now() - last < 16) return;
-    return new Promise((resolve) => setTimeout(resolve)).then(() => {
+    return turn().then(() => {
       last = performance.now();
     });
   };
+}
+
+/** Resolves once what else was waiting has had its turn. A timer would do, but makes a worker wait 4 ms. */
+export function turn() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve(undefined);
+    };
+    port2.postMessage(undefined);
+  });
 }

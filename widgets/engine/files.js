@@ -11,6 +11,8 @@
  * @typedef {object} Files
  * @property {(path: string, options?: ReadOptions) => Promise<ArrayBuffer>} read  a file, its path
  *   given from specimens/; rejects with a sentence that names it
+ * @property {unknown} [source]  what is the same wherever the same files are read; without it they are this
+ *   object's alone
  */
 
 /**
@@ -19,6 +21,7 @@
  * @property {(content: any) => void} send
  * @property {(event: "msg:custom", listener: (content: any, buffers: DataView[]) => void) => void} on
  * @property {(event: "msg:custom", listener: (content: any, buffers: DataView[]) => void) => void} off
+ * @property {unknown} [widget_manager]  one for each notebook, and so for each kernel
  */
 
 /**
@@ -38,6 +41,7 @@ export function pageFiles(model) {
  */
 export function staticFiles(root) {
   return {
+    source: new URL(root, document.baseURI).href,
     async read(path, { onProgress, signal } = {}) {
       // "no-cache" asks the site whether the browser's copy is still good: one that was damaged on
       // the way, or is of an older book, would otherwise be met again after every reload.
@@ -89,6 +93,7 @@ async function received(response, onProgress) {
  */
 export function kernelFiles(model, patience = 60_000) {
   return {
+    source: model.widget_manager,
     read(path, { onProgress, signal } = {}) {
       return new Promise((resolve, reject) => {
         const id = `${path} ${Math.random()}`; // several views of one model hear each other's answers

@@ -13,6 +13,7 @@ import { emptyPast, forward } from "./transformer.js";
  * @property {number} [topK]  draw among that many likeliest tokens; 0 among all
  * @property {number} [randomSeed]  the same seed draws the same text
  * @property {number} [maxTokens]
+ * @property {import("./transformer.js").Changes} [changes]  made on the way, at every token
  */
 
 /**
@@ -37,7 +38,7 @@ import { emptyPast, forward } from "./transformer.js";
  * @returns {Generator<Step, void>}
  */
 export function* generate(weights, config, tokens, sampling = {}) {
-  const { temperature = 1, topK = 0, randomSeed = 1, maxTokens = 40 } = sampling;
+  const { temperature = 1, topK = 0, randomSeed = 1, maxTokens = 40, changes } = sampling;
   const context = config.max_position_embeddings;
   const random = randomNumbers(randomSeed);
 
@@ -51,7 +52,7 @@ export function* generate(weights, config, tokens, sampling = {}) {
       dropped += cut.dropped;
       past = emptyPast(config);
     }
-    const { logits } = forward(weights, config, unread, { past, lastOnly: true }); // (1, V)
+    const { logits } = forward(weights, config, unread, { past, lastOnly: true, changes }); // (1, V)
     const id = draw(logits, temperature, topK, random());
     yield { id, probability: softmax(logits, logits.length)[id], dropped };
     unread = [id];
@@ -106,7 +107,7 @@ export function likeliest(scores, n) {
  * @param {number} seed
  * @returns {() => number} uniform in [0, 1)
  */
-function randomNumbers(seed) {
+export function randomNumbers(seed) {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

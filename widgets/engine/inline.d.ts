@@ -3,3 +3,9 @@ declare module "inline:*" {
   const source: string;
   export default source;
 }
+
+// And `import version from "fingerprint:."` into a string that changes with any file of the folder.
+declare module "fingerprint:*" {
+  const version: string;
+  export default version;
+}

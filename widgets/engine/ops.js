@@ -46,6 +46,20 @@ export function linear(x, weight, bias, n) {
 }
 
 /**
+ * @param {Float32Array} x  (T, n)
+ * @param {number} n
+ * @returns {Float32Array} (n, T): rows become columns
+ */
+export function transposed(x, n) {
+  const T = x.length / n;
+  const y = new Float32Array(x.length);
+  for (let t = 0; t < T; t++) {
+    for (let c = 0; c < n; c++) y[c * T + t] = x[t * n + c];
+  }
+  return y;
+}
+
+/**
  * The dot product of a[i … i+n] and b[j … j+n].
  * @param {Float32Array} a
  * @param {number} i
@@ -193,4 +207,111 @@ export function rotary(x, heads, size, { cos, sin, dims }) {
     }
   }
   return y;
+}
+
+/**
+ * How well each query fits each key: their dot product, scaled so that it does not grow with the
+ * size of a head. In a causal model no token may look at a later one: there the score is -Infinity.
+ * @param {Float32Array} q  (T, heads, size)
+ * @param {Float32Array} keys  (S, heads, size)
+ * @param {number} before  tokens before the first of the T
+ * @param {number} heads
+ * @param {number} size
+ * @param {boolean} [causal]  whether later tokens are hidden
+ * @returns {Float32Array} (heads, T, S)
+ */
+export function attentionScores(q, keys, before, heads, size, causal = true) {
+  const d = heads * size;
+  const T = q.length / d;
+  const S = before + T;
+  const scores = new Float32Array(heads * T * S).fill(-Infinity);
+  const scale = 1 / Math.sqrt(size);
+  for (let h = 0; h < heads; h++) {
+    for (let t = 0; t < T; t++) {
+      const row = (h * T + t) * S;
+      const end = causal ? before + t + 1 : S;
+      for (let s = 0; s < end; s++) {
+        scores[row + s] = scale * dot(q, t * d + h * size, keys, s * d + h * size, size);
+      }
+    }
+  }
+  return scores;
+}
+
+/**
+ * Mixes the values by the pattern: z[t, h] = Σ_s pattern[h, t, s] · values[s, h].
+ * @param {Float32Array} pattern  (heads, T, S)
+ * @param {Float32Array} values  (S, heads, size)
+ * @param {number} S
+ * @param {number} heads
+ * @param {number} size
+ * @returns {Float32Array} (T, heads, size)
+ */
+export function mix(pattern, values, S, heads, size) {
+  const d = heads * size;
+  const T = pattern.length / (heads * S);
+  const z = new Float32Array(T * d);
+  for (let h = 0; h < heads; h++) {
+    for (let t = 0; t < T; t++) {
+      const out = t * d + h * size;
+      for (let s = 0; s < S; s++) {
+        const share = pattern[(h * T + t) * S + s];
+        if (share === 0) continue; // as for every token that comes later
+        const value = s * d + h * size;
+        for (let c = 0; c < size; c++) z[out + c] += share * values[value + c];
+      }
+    }
+  }
+  return z;
+}
+
+/**
+ * @param {Float32Array} embedding  (V, d)
+ * @param {ArrayLike<number>} tokens  (T,)
+ * @param {number} d
+ * @returns {Float32Array} (T, d)
+ */
+export function lookUp(embedding, tokens, d) {
+  const x = new Float32Array(tokens.length * d);
+  for (let t = 0; t < tokens.length; t++) {
+    x.set(embedding.subarray(tokens[t] * d, (tokens[t] + 1) * d), t * d);
+  }
+  return x;
+}
+
+/**
+ * The queries (0), keys (1) or values (2) out of their joint rows.
+ * @param {Float32Array} joint  (T, heads, 3 size)
+ * @param {0 | 1 | 2} which
+ * @param {number} size
+ * @returns {Float32Array} (T, heads, size)
+ */
+export function part(joint, which, size) {
+  const out = new Float32Array(joint.length / 3);
+  for (let row = 0; row * size < out.length; row++) {
+    const start = (3 * row + which) * size;
+    out.set(joint.subarray(start, start + size), row * size);
+  }
+  return out;
+}
+
+/**
+ * How surprised each row of scores is by what came: -log of the probability that softmax gives it.
+ * @param {Float32Array} logits  (T, V)
+ * @param {ArrayLike<number>} targets  (T,) the token that came; -1 where it does not count
+ * @returns {Float32Array} (T,) in nats; 0 where it does not count
+ */
+export function crossEntropy(logits, targets) {
+  const T = targets.length;
+  const V = logits.length / T;
+  const loss = new Float32Array(T);
+  for (let t = 0; t < T; t++) {
+    if (targets[t] < 0) continue;
+    let max = -Infinity;
+    for (let c = t * V; c < (t + 1) * V; c++) if (logits[c] > max) max = logits[c];
+    let sum = 0;
+    for (let c = t * V; c < (t + 1) * V; c++) sum += Math.exp(logits[c] - max);
+    loss[t] = Math.log(sum) + max - logits[t * V + targets[t]];
+  }
+  return loss;
 }

@@ -1,18 +1,21 @@
-// Calls over a message port, promises in and out: a worker and a MessagePort look the same here.
+// Calls over a message port, promises in and out.
 
-/** @typedef {Worker | MessagePort} Port */
 /** @typedef {(args: any[], context: {tell: (piece: any) => void, signal: AbortSignal}) => any} Method */
 
 /**
- * Answers calls.
- * @param {Port} port
+ * Answers calls, until the other end says goodbye.
+ * @param {MessagePort} port
  * @param {Record<string, Method>} methods
  */
 export function answer(port, methods) {
   /** @type {Map<number, AbortController>} */
   const running = new Map();
-  port.onmessage = async (/** @type {MessageEvent} */ { data: { id, method, args, cancel } }) => {
+  port.onmessage = async (/** @type {MessageEvent} */ { data: { id, method, args, cancel, goodbye } }) => {
     if (cancel) return running.get(id)?.abort();
+    if (goodbye) {
+      running.forEach((controller) => controller.abort());
+      return port.close();
+    }
     const controller = new AbortController();
     running.set(id, controller);
     try {
@@ -29,7 +32,7 @@ export function answer(port, methods) {
 
 /**
  * Makes calls.
- * @param {Port} port
+ * @param {MessagePort} port
  */
 export function caller(port) {
   /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void, onPiece?: (piece: any) => void}>} */
@@ -67,11 +70,14 @@ export function caller(port) {
     },
 
     /**
-     * Rejects the calls that still wait, and those to come.
+     * Rejects the calls that still wait, and those to come, and closes the port.
      * @param {string} why
      */
     giveUp(why) {
+      if (ended !== undefined) return;
       ended = why;
+      port.postMessage({ goodbye: true });
+      port.close();
       for (const { reject } of waiting.values()) reject(new Error(why));
       waiting.clear();
     },

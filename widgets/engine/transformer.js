@@ -4,7 +4,7 @@
 // Shapes stand behind each line. T: tokens given now; S: tokens seen so far, T included;
 // d: width of the residual stream; V: vocabulary. Arrays are flat, row after row.
 
-import { add, dot, gelu, layerNorm, linear, rotary, rotaryAngles, softmax } from "./ops.js";
+import { add, attentionScores, gelu, layerNorm, linear, lookUp, mix, part, rotary, rotaryAngles, softmax } from "./ops.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
@@ -40,6 +40,10 @@ export function emptyPast(config, room = config.max_position_embeddings) {
  *   blocks.{i}.attn.hook_attn_scores, hook_pattern                          (heads, T, S)
  *   blocks.{i}.mlp.hook_pre, hook_post                                      (T, intermediate_size)
  *   logits                                                                  (T, V)
+ * hook_resid_mid is missing where attention and MLP read beside each other: there is no middle then.
+ *
+ * Each of them can be changed on its way; all that comes later is computed from the changed value.
+ * A bidirectional model (`is_causal: false` in config.json) sees its whole input at once: it has no past.
  *
  * @param {Weights} weights
  * @param {Config} config
@@ -48,15 +52,17 @@ export function emptyPast(config, room = config.max_position_embeddings) {
  * @param {boolean} [options.cache]  keep every intermediate value
  * @param {Past} [options.past]  tokens seen before; the new ones are added to it
  * @param {boolean} [options.lastOnly]  logits (and ln_final) of the last token alone
+ * @param {Changes} [options.changes]  what to put in the place of values, by their names
  * @returns {{logits: Float32Array, cache: Map<string, Float32Array>}} logits: (T, V), or (1, V)
  */
 export function forward(weights, config, tokens, options = {}) {
-  const { past = emptyPast(config, tokens.length), lastOnly = false } = options;
+  const { past = emptyPast(config, tokens.length), lastOnly = false, changes = {} } = options;
   const { hidden_size: d, layer_norm_eps: eps } = config;
   const T = tokens.length;
+  if (past.length && !isCausal(config)) throw new Error("A model that reads in both directions has to be given its text at once.");
 
   const cache = new Map();
-  const note = noteIn(options.cache ? cache : null);
+  const note = noteIn(options.cache ? cache : null, changes, past.length + T);
   const angles = rotaryAngles(past.length, T, rotaryDims(config), rotaryBase(config));
 
   // Each token is looked up: its row of the embedding is where its residual stream begins.
@@ -73,7 +79,7 @@ export function forward(weights, config, tokens, options = {}) {
   if (lastOnly) x = x.subarray((T - 1) * d);
   const { weight, bias } = at(weights, "gpt_neox.final_layer_norm");
   x = note("ln_final.hook_normalized", layerNorm(x, weight, bias, eps)); // (T, d)
-  const logits = note("logits", linear(x, embedding, undefined, d)); // (T, V)
+  const logits = note("logits", linear(x, embedding, undefined, d)); // (T, V), or (1, V)
   return { logits, cache };
 }
 
@@ -94,18 +100,18 @@ function block(x, i, weights, config, angles, past, note) {
   const layer = (name) => at(weights, `gpt_neox.layers.${i}.${name}`);
   const noteHere = within(note, `blocks.${i}.`);
 
-  noteHere("hook_resid_pre", x);
+  x = noteHere("hook_resid_pre", x);
   const ln1 = layer("input_layernorm");
   const forAttention = noteHere("ln1.hook_normalized", layerNorm(x, ln1.weight, ln1.bias, eps)); // (T, d)
   const z = attention(forAttention, i, layer("attention.query_key_value"), config, angles, past, within(noteHere, "attn."));
   const dense = layer("attention.dense");
   const attentionOut = noteHere("hook_attn_out", linear(z, dense.weight, dense.bias, d)); // (T, d)
-  const mid = noteHere("hook_resid_mid", add(x, attentionOut)); // (T, d)
 
   // Pythia's layers let the MLP read beside attention, not after it.
+  const beside = config.use_parallel_residual;
+  const mid = beside ? add(x, attentionOut) : noteHere("hook_resid_mid", add(x, attentionOut)); // (T, d)
   const ln2 = layer("post_attention_layernorm");
-  const forMlp = layerNorm(config.use_parallel_residual ? x : mid, ln2.weight, ln2.bias, eps); // (T, d)
-  noteHere("ln2.hook_normalized", forMlp);
+  const forMlp = noteHere("ln2.hook_normalized", layerNorm(beside ? x : mid, ln2.weight, ln2.bias, eps)); // (T, d)
   const up = layer("mlp.dense_h_to_4h");
   const down = layer("mlp.dense_4h_to_h");
   const neurons = noteHere("mlp.hook_pre", linear(forMlp, up.weight, up.bias, d)); // (T, m)
@@ -141,93 +147,10 @@ function attention(x, i, qkv, config, angles, past, note) {
   keys.set(turnedK, past.length * d);
   values.set(v, past.length * d);
 
-  const scores = note("hook_attn_scores", attentionScores(turnedQ, keys, past.length, heads, size)); // (heads, T, S)
+  const scores = note("hook_attn_scores", attentionScores(turnedQ, keys, past.length, heads, size, isCausal(config))); // (heads, T, S)
   const S = past.length + x.length / d;
   const pattern = note("hook_pattern", softmax(scores, S)); // (heads, T, S)
   return note("hook_z", mix(pattern, values, S, heads, size)); // (T, heads, size)
-}
-
-/**
- * How well each query fits each key: their dot product, scaled so that it does not grow with the
- * size of a head. No token may look at a later one: there the score is -Infinity.
- * @param {Float32Array} q  (T, heads, size)
- * @param {Float32Array} keys  (S, heads, size)
- * @param {number} before  tokens before the first of the T
- * @param {number} heads
- * @param {number} size
- * @returns {Float32Array} (heads, T, S)
- */
-function attentionScores(q, keys, before, heads, size) {
-  const d = heads * size;
-  const T = q.length / d;
-  const S = before + T;
-  const scores = new Float32Array(heads * T * S).fill(-Infinity);
-  const scale = 1 / Math.sqrt(size);
-  for (let h = 0; h < heads; h++) {
-    for (let t = 0; t < T; t++) {
-      const row = (h * T + t) * S;
-      for (let s = 0; s <= before + t; s++) {
-        scores[row + s] = scale * dot(q, t * d + h * size, keys, s * d + h * size, size);
-      }
-    }
-  }
-  return scores;
-}
-
-/**
- * Mixes the values by the pattern: z[t, h] = Σ_s pattern[h, t, s] · values[s, h].
- * @param {Float32Array} pattern  (heads, T, S)
- * @param {Float32Array} values  (S, heads, size)
- * @param {number} S
- * @param {number} heads
- * @param {number} size
- * @returns {Float32Array} (T, heads, size)
- */
-function mix(pattern, values, S, heads, size) {
-  const d = heads * size;
-  const T = pattern.length / (heads * S);
-  const z = new Float32Array(T * d);
-  for (let h = 0; h < heads; h++) {
-    for (let t = 0; t < T; t++) {
-      const out = t * d + h * size;
-      for (let s = 0; s <= S - T + t; s++) {
-        const share = pattern[(h * T + t) * S + s];
-        const value = s * d + h * size;
-        for (let c = 0; c < size; c++) z[out + c] += share * values[value + c];
-      }
-    }
-  }
-  return z;
-}
-
-/**
- * @param {Float32Array} embedding  (V, d)
- * @param {ArrayLike<number>} tokens  (T,)
- * @param {number} d
- * @returns {Float32Array} (T, d)
- */
-function lookUp(embedding, tokens, d) {
-  const x = new Float32Array(tokens.length * d);
-  for (let t = 0; t < tokens.length; t++) {
-    x.set(embedding.subarray(tokens[t] * d, (tokens[t] + 1) * d), t * d);
-  }
-  return x;
-}
-
-/**
- * The queries (0), keys (1) or values (2) out of their joint rows.
- * @param {Float32Array} joint  (T, heads, 3 size)
- * @param {0 | 1 | 2} which
- * @param {number} size
- * @returns {Float32Array} (T, heads, size)
- */
-function part(joint, which, size) {
-  const out = new Float32Array(joint.length / 3);
-  for (let row = 0; row * size < out.length; row++) {
-    const start = (3 * row + which) * size;
-    out.set(joint.subarray(start, start + size), row * size);
-  }
-  return out;
 }
 
 /**
@@ -237,31 +160,46 @@ function part(joint, which, size) {
  * @param {string} name
  * @returns {Linear}
  */
-function at(weights, name) {
+export function at(weights, name) {
   return { weight: weights[`${name}.weight`], bias: weights[`${name}.bias`] };
 }
 
 /** @param {Config} config  how many dimensions of each head are turned */
-function rotaryDims(config) {
+export function rotaryDims(config) {
   const share = config.rope_parameters?.partial_rotary_factor ?? config.rotary_pct ?? 1;
   return Math.trunc((config.hidden_size / config.num_attention_heads) * share);
 }
 
 /** @param {Config} config */
-function rotaryBase(config) {
+export function rotaryBase(config) {
   return config.rope_parameters?.rope_theta ?? config.rotary_emb_base ?? 10000;
 }
 
+/** @param {Config} config  whether each token sees only those before it, as when the next is to be guessed */
+export function isCausal(config) {
+  return config.is_causal ?? true;
+}
+
 /**
- * Takes a value on its way, under its name, and hands it on.
+ * A value on its way, and what to put in its place; the value itself must stay as it is. Its rows
+ * are the last of the `seen` tokens.
+ * @typedef {(x: Float32Array, seen: number) => Float32Array} Change
+ * @typedef {Record<string, Change>} Changes
+ */
+
+/**
+ * Takes a value on its way, under its name, and hands it on, changed if it is to be.
  * @typedef {(name: string, x: Float32Array) => Float32Array} Note
  * @param {Map<string, Float32Array> | null} cache
+ * @param {Changes} changes
+ * @param {number} seen
  * @returns {Note}
  */
-function noteIn(cache) {
+function noteIn(cache, changes, seen) {
   return (name, x) => {
-    cache?.set(name, x);
-    return x;
+    const value = changes[name] ? changes[name](x, seen) : x;
+    cache?.set(name, value);
+    return value;
   };
 }
 

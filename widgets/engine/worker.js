@@ -1,17 +1,25 @@
-// The engine at the other end of a port. The build inlines this module, with all it imports, as a
-// string into each widget; client.js starts it as a Web Worker, so that the page never stutters.
+// The engine at the other end of ports. The build inlines this module, with all it imports, as a
+// string into each widget; host.js starts it as a Web Worker, so that the page never stutters.
 
-import { Engine } from "./engine.js";
+import { Engine, turn } from "./engine.js";
 import { answer } from "./rpc.js";
+import { Trainer } from "./trainer.js";
+
+/** The name under which a model being grown is asked, as a checkpoint is by its file. */
+const GROWING = "growing";
 
 /**
- * Serves one engine; `start` has to be called first.
- * @param {import("./rpc.js").Port} port
+ * One engine, for as many as hold an end of it.
+ * @returns {(port: MessagePort) => void} serves one more; `start` has to be called first, by one of them
  */
-export function serve(port) {
+export function server() {
   /** @type {Engine} */
   let engine;
-  answer(port, {
+  /** @type {Trainer} */
+  let trainer;
+
+  /** @type {Record<string, import("./rpc.js").Method>} */
+  const methods = {
     start: ([config, tokenizer]) => {
       engine = new Engine(config, tokenizer);
     },
@@ -20,13 +28,32 @@ export function serve(port) {
     predict: ([file, prompt, options]) => engine.predict(file, prompt, options),
     generate: ([file, prompt, sampling], { tell, signal }) => engine.generate(file, prompt, sampling, tell, signal),
     runWithCache: ([file, prompt, options]) => engine.runWithCache(file, prompt, options),
+    means: ([file, prompts, options]) => engine.means(file, prompts, options),
+    gradients: ([file, prompt, options]) => engine.gradients(file, prompt, options),
+    weights: ([file, names]) => engine.someWeights(file, names),
     encode: ([text]) => engine.tokenizer.encode(text),
     decode: ([ids]) => engine.tokenizer.decode(ids),
     tokens: ([text]) => engine.tokenizer.shown(engine.tokenizer.encode(text)),
-  });
+
+    grow: ([recipe, stream, from]) => {
+      trainer = new Trainer(engine.config, recipe, stream, from && engine.weights(from));
+      engine.checkpoints.set(GROWING, trainer.weights);
+      return { file: GROWING, recipe: trainer.recipe };
+    },
+    learn: async ([steps], { tell, signal }) => {
+      for (let n = 0; n < steps && !trainer.ended; n++) {
+        await turn();
+        if (signal.aborted) break;
+        tell(trainer.learn());
+      }
+    },
+    rewind: () => trainer.rewind(),
+  };
+  return (port) => answer(port, methods);
 }
 
 if ("DedicatedWorkerGlobalScope" in globalThis) {
-  serve(/** @type {any} */ (globalThis));
+  const serve = server();
+  globalThis.onmessage = ({ ports: [port] }) => serve(port);
   postMessage("serving");
 }

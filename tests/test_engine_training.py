@@ -1,0 +1,175 @@
+"""Growing a model in the page: against the lab's own training, and as a reader uses it."""
+
+import numpy as np
+import pytest
+import torch
+from engine_page import START, lay_out, pack, unpack
+from tiny_model import grow
+from transformers import GPTNeoXConfig
+
+from lab.training import Recipe, Run
+
+CONFIG = dict(vocab_size=64, hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64,
+              hidden_act="gelu_pytorch_tanh", max_position_embeddings=32, use_parallel_residual=False,
+              tie_word_embeddings=True, layer_norm_eps=1e-5, attention_bias=True, initializer_range=0.02,
+              rope_parameters={"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5})
+RECIPE = Recipe(steps=200, rows=4, length=32, warmup=20)
+
+
+@pytest.fixture(scope="module")
+def page(browser, serve, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("training")
+    grow(folder / "specimens")
+    page = browser.new_page()
+    page.goto(serve(lay_out(folder)) + "index.html")
+    page.evaluate(START)
+    yield page
+    page.close()
+
+
+def text(count: int) -> np.ndarray:
+    """Tokens with something to learn: mostly each follows from the two before it."""
+    chance, tokens = np.random.default_rng(0), [1, 2]
+    while len(tokens) < count:
+        guess = (3 * tokens[-1] + tokens[-2]) % 23
+        tokens.append(guess if chance.random() < 0.9 else int(chance.integers(0, 64)))
+    return np.array(tokens, dtype=np.uint16)
+
+
+def torch_losses(optimizer: str, weights: dict[str, np.ndarray], stream: np.ndarray) -> list[float]:
+    run = Run(GPTNeoXConfig(**CONFIG), RECIPE, stream)
+    with torch.no_grad():
+        for name, weight in run.model.named_parameters():
+            weight.copy_(torch.tensor(weights[name]).view(weight.shape))
+    if optimizer != "muon":
+        matrices = [p for name, p in run.model.named_parameters() if p.ndim == 2 and "embed" not in name]
+        others = [p for name, p in run.model.named_parameters() if p.ndim != 2 or "embed" in name]
+        run.optimizers = {
+            "adamw": lambda: [torch.optim.AdamW(matrices, lr=3e-3, betas=(0.9, 0.95), weight_decay=0.1),
+                              torch.optim.AdamW(others, lr=3e-3, betas=(0.9, 0.95), weight_decay=0.0)],
+            "sgd": lambda: [torch.optim.SGD([*matrices, *others], lr=0.5)],
+        }[optimizer]()
+        for each in run.optimizers:
+            for group in each.param_groups:
+                group["initial_lr"] = group["lr"]
+    return [run.learn() for _ in range(RECIPE.steps)]
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "muon", "sgd"])
+def test_losses_are_those_of_the_lab_over_two_hundred_steps(page, optimizer):
+    torch.set_num_threads(1)
+    stream = text(RECIPE.steps * RECIPE.tokens_per_step)
+    run = page.evaluate("""async ([config, recipe, stream]) => {
+      const trainer = new api.Trainer(config, recipe, stream);
+      const weights = {};
+      for (const [name, data] of Object.entries(trainer.weights)) weights[name] = await pack(data);
+      const losses = [];
+      while (!trainer.ended) losses.push(trainer.learn().loss);
+      return { weights, losses };
+    }""", [CONFIG, dict(seed=1, steps=RECIPE.steps, rows=RECIPE.rows, length=RECIPE.length, warmup=RECIPE.warmup,
+                        optimizer=optimizer), stream.tolist()])
+    expected = torch_losses(optimizer, {name: unpack(w).copy() for name, w in run["weights"].items()}, stream)
+    assert expected[-1] < expected[0] - 0.2  # there was something to learn
+    worst = np.abs(np.array(run["losses"]) / expected - 1).max()
+    print(f"{optimizer}: {worst:.5f}, {expected[0]:.3f} to {expected[-1]:.3f}")
+    assert worst < 0.01
+
+
+def test_initial_weights_are_drawn_as_transformers_draws_them(page):
+    weights = page.evaluate("""async (config) => {
+      const packed = {};
+      for (const [name, data] of Object.entries(api.initialWeights(config, 0))) packed[name] = await pack(data);
+      return packed;
+    }""", CONFIG)
+    matrices = np.concatenate([unpack(w) for name, w in weights.items() if w and "norm" not in name and "bias" not in name])
+    assert matrices.std() == pytest.approx(0.02, rel=0.02) and abs(matrices.mean()) < 4 * 0.02 / len(matrices)**0.5
+    assert (np.abs(matrices) < 0.02).mean() == pytest.approx(0.6827, abs=0.01)  # normal, not merely as wide
+    assert all((unpack(w) == ("weight" in name)).all() for name, w in weights.items() if "norm" in name or "bias" in name)
+
+
+TRAIN = """async ({ recipe, from, act }) => {
+  const told = [];
+  const stream = Uint16Array.from({ length: 3000 }, (_, i) => (i * i) % 97);
+  const training = await engine.startTraining({
+    recipe: { rows: 2, length: 16, steps: 30, warmup: 5, ...recipe }, stream, from, onProgress: (each) => told.push(each),
+    config: from ? {} : { hidden_size: 24, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 1 },
+  });
+  const bits = async () => JSON.stringify(Object.values(await training.weights()).map(({ data }) => [...new Uint32Array(data.buffer)]));
+  try { return await (0, eval)(`(${act})`)(training, told, bits); } finally { training.stop(); }
+}"""
+
+
+def train(page, act: str, recipe: dict | None = None, start: dict | None = None):
+    return page.evaluate(TRAIN, {"recipe": recipe or {}, "from": start, "act": act})
+
+
+def test_the_same_seed_gives_the_same_run_to_the_last_bit(page):
+    act = "async (training, told, bits) => { await training.start(); return [told.map(({ loss }) => loss), await bits()]; }"
+    first, second, other = train(page, act), train(page, act), train(page, act, {"seed": 1})
+    assert first == second and len(first[0]) == 30
+    assert other[0][0] != first[0][0] and other[1] != first[1]
+
+
+def test_it_pauses_goes_on_and_goes_back_to_the_same_start(page):
+    paused, straight, rewound, again = train(page, """async (training, told, bits) => {
+      const whole = new Promise((resolve) => { training.start().then(resolve); });
+      while (training.made < 3) await new Promise((resolve) => setTimeout(resolve));
+      await training.pause(); await whole;
+      const at = [training.made, training.running, told.length];
+      await training.advance(2);
+      at.push(training.made);
+      await training.start();
+      const losses = told.map(({ loss }) => loss), end = await bits();
+      await training.rewind();
+      const rewound = [training.made, told.length];
+      told.length = 0;
+      await training.start();
+      return [at, losses, rewound, [told.map(({ loss }) => loss), end === await bits(), training.ended]];
+    }""")
+    made, running, told, further = paused
+    assert 3 <= made == told and running is False and further == made + 2
+    assert len(straight) == 30 and rewound == [0, 30]
+    assert again == [straight, True, True]
+
+
+def test_it_can_be_asked_while_it_learns(page):
+    counts, top, text = train(page, """async (training) => {
+      const learning = training.start(), before = training.made;
+      const top = (await training.predict("the dog", { top: 4 })).top.length;
+      const { text } = await training.generate("the", { maxTokens: 5 });
+      const during = training.running;
+      await learning;
+      return [[before, during, training.made], top, text];
+    }""", {"steps": 400})
+    assert counts == [0, True, 400] and top == 4 and isinstance(text, str)
+
+
+def test_it_can_begin_with_a_checkpoint(page):
+    first, told = train(page, """async (training, told) => {
+      const same = JSON.stringify([...(await training.predict("the dog")).probabilities]) ===
+        JSON.stringify([...(await engine.predict("the dog", { step: 0 })).probabilities]);
+      await training.advance(3);
+      return [same, told];
+    }""", start={"seed": 0, "step": 0})
+    assert first is True and [each["step"] for each in told] == [1, 2, 3]
+    assert [each["tokens"] for each in told] == [32, 64, 96] and told[0]["schedule"] == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("recipe, said", [
+    ({"optimizer": "adam"}, "no \"adam\""), ({"length": 33}, "2 to 32 tokens, and the recipe asks for 33"), ({"rows": 0}, "rows must be"),
+])
+def test_a_recipe_that_cannot_be_followed_is_refused(page, recipe, said):
+    workers = len(page.workers)
+    assert said in page.evaluate(f"(all) => ({TRAIN})(all).catch((error) => error.message)", {"recipe": recipe, "act": "() => null"})
+    page.wait_for_function("true")
+    assert len(page.workers) == workers
+
+
+def test_muon_evens_out_a_matrix_as_torch_does(page):
+    """Torch rounds to 16 bits on the way (8 of precision), the page does not."""
+    from torch.optim._muon import _zeropower_via_newtonschulz as evened
+    for shape in [(6, 20), (20, 6)]:
+        matrix = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+        found = page.evaluate("""async ([data, n]) => pack(api.optimizers.evened(unpack(data), n))""", [pack(matrix), shape[1]])
+        expected = evened(torch.tensor(matrix), (3.4445, -4.775, 2.0315), 5, 1e-7).float().numpy()
+        assert np.abs(unpack(found, shape) - expected).max() < 0.03 * np.abs(expected).max()

@@ -1,0 +1,114 @@
+// What can be asked of a model, wherever it comes from. See README.md for the calls.
+
+/** @typedef {import("./engine.js").Altered} Altered */
+/** @typedef {import("./engine.js").Prompt} Prompt */
+
+/**
+ * Which checkpoint: of the model grown from `seed` (0 when left out), after `step` (the last). A model being
+ * grown is asked as it is now.
+ * @typedef {{seed?: number, step?: number}} Which
+ */
+
+/** The questions. */
+export class Calls {
+  /**
+   * @param {ReturnType<typeof import("./rpc.js").caller>["call"]} call
+   * @param {(which: Which) => Promise<string>} fileOf  the name of a checkpoint that is in memory
+   */
+  constructor(call, fileOf) {
+    this.#call = call;
+    this.#fileOf = fileOf;
+  }
+
+  #call;
+  #fileOf;
+
+  /**
+   * What comes next?
+   * @param {Prompt} prompt
+   * @param {Which & Altered & {top?: number, at?: number}} [options]  `top`: how many tokens to name, 10 when left out;
+   *   `at`: behind which token (in a model that reads in both directions: in whose place), the last when left out
+   * @returns {Promise<import("./engine.js").Prediction>}
+   */
+  async predict(prompt, { seed, step, ...options } = {}) {
+    return this.#call("predict", [await this.#fileOf({ seed, step }), prompt, options]);
+  }
+
+  /**
+   * Continues the prompt, telling each token as it comes.
+   * @param {Prompt} prompt
+   * @param {Which & Altered & Omit<import("./generate.js").Sampling, "changes"> &
+   *   {onToken?: (told: import("./engine.js").Told) => void, signal?: AbortSignal}} [options]
+   *   `signal` ends the continuation early; what was told until then is returned
+   * @returns {Promise<import("./engine.js").Continuation>}
+   */
+  async generate(prompt, { seed, step, onToken, signal, ...sampling } = {}) {
+    const args = [await this.#fileOf({ seed, step }), prompt, sampling];
+    return this.#call("generate", args, { onPiece: onToken, signal });
+  }
+
+  /**
+   * The forward pass with its intermediate values, by the names listed in transformer.js.
+   * @param {Prompt} prompt
+   * @param {Which & Altered & {names?: string[]}} [options]  all when `names` is left out
+   * @returns {Promise<import("./engine.js").Run>}
+   */
+  async runWithCache(prompt, { seed, step, ...options } = {}) {
+    return this.#call("runWithCache", [await this.#fileOf({ seed, step }), prompt, options]);
+  }
+
+  /**
+   * The mean of activations over all tokens of many prompts.
+   * @param {Prompt[]} prompts
+   * @param {Which & {names: string[], edits?: import("./edits.js").Edit[]}} options
+   * @returns {Promise<Map<string, {shape: number[], data: Float32Array}>>} as in a cache, but without positions
+   */
+  async means(prompts, { seed, step, ...options }) {
+    return this.#call("means", [await this.#fileOf({ seed, step }), prompts, options]);
+  }
+
+  /**
+   * Which way, and how strongly, every knob pulls at the loss, at one token, or at one token against another.
+   * @param {Prompt} prompt
+   * @param {Which & import("./gradients.js").Question &
+   *   {names?: string[], steepest?: number, edits?: import("./edits.js").Edit[]}} [options]
+   *   `names`: whose gradients to hand out, all when left out; `steepest`: how many knobs to name
+   * @returns {Promise<import("./gradients.js").Answer & {tokens: import("./tokenizer.js").Token[], dropped: number}>}
+   */
+  async gradients(prompt, { seed, step, ...question } = {}) {
+    return this.#call("gradients", [await this.#fileOf({ seed, step }), prompt, question]);
+  }
+
+  /**
+   * The knobs themselves.
+   * @param {Which & {names?: string[]}} [options]  of which tensors, all when left out
+   * @returns {Promise<Record<string, {shape: number[], data: Float32Array}>>} by their Hugging Face names
+   */
+  async weights({ seed, step, names } = {}) {
+    return this.#call("weights", [await this.#fileOf({ seed, step }), names]);
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Promise<number[]>} its tokens, without the one that begins every prompt
+   */
+  encode(text) {
+    return this.#call("encode", [text]);
+  }
+
+  /**
+   * @param {number[]} ids
+   * @returns {Promise<string>}
+   */
+  decode(ids) {
+    return this.#call("decode", [ids]);
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Promise<import("./tokenizer.js").Token[]>} as `encode`, each token with its visible form
+   */
+  tokens(text) {
+    return this.#call("tokens", [text]);
+  }
+}

@@ -1,0 +1,171 @@
+// Growing a model: read a piece of text, err, turn every knob a little, and again. This is
+// lab/training.py, in the page.
+
+import { lossAndGradients } from "./backward.js";
+import { expectedShapes } from "./checkpoint.js";
+import { initialWeights } from "./initial.js";
+import { adamW, clipping, muon, sgd } from "./optimizers.js";
+import { isCausal } from "./transformer.js";
+
+/** @typedef {import("./checkpoint.js").Config} Config */
+/** @typedef {import("./checkpoint.js").Weights} Weights */
+
+/**
+ * Everything that decides a run, apart from the text.
+ * @typedef {object} Recipe
+ * @property {number} seed  decides the starting weights, and nothing else
+ * @property {number} steps
+ * @property {number} rows  sequences read together at each step
+ * @property {number} length  tokens in a sequence
+ * @property {"muon" | "adamw" | "sgd"} optimizer  of the matrices; embeddings, biases and norms are turned by AdamW,
+ *   or by SGD where all is
+ * @property {number} matrixRate  learning rate of the matrices
+ * @property {number} vectorRate  learning rate of embeddings, biases and norms
+ * @property {number} warmup  steps over which the rates rise
+ * @property {number} cooldown  share of the run over which they fall to nothing
+ * @property {number} weightDecay  of the matrices, in Muon and AdamW
+ */
+
+/** @type {Recipe} */
+export const RECIPE = {
+  seed: 0, steps: 1000, rows: 8, length: 64, optimizer: "muon", matrixRate: 0.02, vectorRate: 3e-3, warmup: 100, cooldown: 0.7,
+  weightDecay: 0.1,
+};
+
+/** @type {Record<string, {matrixRate: number, vectorRate: number} | undefined>} where a recipe names only the optimizer */
+const RATES = {
+  muon: { matrixRate: 0.02, vectorRate: 3e-3 },
+  adamw: { matrixRate: 3e-3, vectorRate: 3e-3 },
+  sgd: { matrixRate: 0.5, vectorRate: 0.5 },
+};
+
+/**
+ * @typedef {object} Progress  of one step
+ * @property {number} step  how many have been made, this one included
+ * @property {number} loss  before its turn, in nats a token
+ * @property {number} tokens  read so far
+ * @property {number} schedule  what both learning rates were multiplied by
+ * @property {number} gradient  the gradient's length, before it was cut to 1
+ */
+
+/**
+ * One model being grown. The same recipe, text and start give the same weights, to the last bit, in the
+ * same browser.
+ */
+export class Trainer {
+  /**
+   * @param {Config} config
+   * @param {Partial<Recipe>} recipe
+   * @param {ArrayLike<number>} stream  the text's tokens, read in order; at its end it begins anew
+   * @param {Weights} [initial]  weights to begin with, instead of the seed's
+   */
+  constructor(config, recipe, stream, initial) {
+    this.config = config;
+    /** @type {Recipe} */
+    this.recipe = { ...RECIPE, ...RATES[recipe.optimizer ?? RECIPE.optimizer], ...recipe };
+    this.stream = stream;
+    checkRun(config, this.recipe, stream);
+    this.#initial = initial ?? initialWeights(config, this.recipe.seed);
+    /** @type {Weights} */
+    this.weights = {};
+    for (const [name] of expectedShapes(config)) this.weights[name] = this.#initial[name].slice();
+    this.step = 0; // made so far
+    this.rewind();
+  }
+
+  #initial;
+
+  /** Back to the start, as if nothing had been learned. */
+  rewind() {
+    this.step = 0;
+    for (const [name, weight] of Object.entries(this.weights)) weight.set(this.#initial[name]);
+    this.#turners = turnersOf(this.config, this.recipe);
+  }
+
+  /** @type {Turner[]} */
+  #turners = [];
+
+  /** Whether the recipe's steps have all been made. */
+  get ended() {
+    return this.step >= this.recipe.steps;
+  }
+
+  /**
+   * @param {number} step
+   * @returns {ArrayLike<number>[]} the rows that it reads, the next piece of the text cut up
+   */
+  batch(step) {
+    const { rows, length } = this.recipe;
+    const first = step * rows * length;
+    return Array.from({ length: rows }, (_, row) =>
+      Int32Array.from({ length }, (_, t) => this.stream[(first + row * length + t) % this.stream.length]),
+    );
+  }
+
+  /**
+   * What the learning rates are multiplied by at a step: it rises evenly to 1, stays, and falls to nothing.
+   * @param {number} step
+   */
+  schedule(step) {
+    const { steps, warmup, cooldown } = this.recipe;
+    return Math.min(1, (step + 1) / warmup, (steps - step) / (cooldown * steps));
+  }
+
+  /**
+   * One step.
+   * @returns {Progress}
+   */
+  learn() {
+    if (this.ended) throw new Error(`This run has made all of its ${this.recipe.steps} steps.`);
+    const schedule = this.schedule(this.step);
+    const { loss, gradients } = lossAndGradients(this.weights, this.config, this.batch(this.step));
+    const { length, factor } = clipping(Object.values(gradients), 1);
+    for (const { name, rate, turn } of this.#turners) {
+      const gradient = factor < 1 ? gradients[name].map((each) => each * factor) : gradients[name];
+      turn(name, this.weights[name], gradient, rate * schedule);
+    }
+    this.step += 1;
+    return { step: this.step, loss, tokens: this.step * this.recipe.rows * this.recipe.length, schedule, gradient: length };
+  }
+}
+
+/**
+ * How one tensor is turned.
+ * @typedef {{name: string, rate: number, turn: import("./optimizers.js").Optimizer}} Turner
+ * @param {Config} config
+ * @param {Recipe} recipe
+ * @returns {Turner[]}
+ */
+function turnersOf(config, { optimizer, matrixRate, vectorRate, weightDecay }) {
+  const shapes = new Map(expectedShapes(config));
+  const columns = (/** @type {string} */ name) => shapes.get(name)?.[1] ?? 1;
+  const ofVectors = optimizer === "sgd" ? sgd() : adamW();
+  const ofMatrices = { muon: () => muon(columns, { weightDecay }), adamw: () => adamW({ weightDecay }), sgd }[optimizer]();
+  return [...shapes].map(([name, shape]) =>
+    shape.length === 2 && !name.includes("embed")
+      ? { name, rate: matrixRate, turn: ofMatrices }
+      : { name, rate: vectorRate, turn: ofVectors },
+  );
+}
+
+/**
+ * @param {Config} config
+ * @param {Recipe} recipe
+ * @param {ArrayLike<number>} stream
+ */
+function checkRun(config, recipe, stream) {
+  if (!isCausal(config)) throw new Error("Only models that guess the next token can be grown in the page.");
+  if (!RATES[recipe.optimizer]) throw new Error(`There are the optimizers ${Object.keys(RATES).join(", ")}, and no "${recipe.optimizer}".`);
+  for (const what of /** @type {const} */ (["steps", "rows", "length"])) {
+    if (!(Number.isInteger(recipe[what]) && recipe[what] > 0)) throw new Error(`A recipe's ${what} must be a whole number above 0.`);
+  }
+  if (recipe.length < 2 || recipe.length > config.max_position_embeddings) {
+    throw new Error(`Rows must have 2 to ${config.max_position_embeddings} tokens, and the recipe asks for ${recipe.length}.`);
+  }
+  if (!stream.length) throw new Error("There is no text to learn from.");
+  for (let i = 0; i < stream.length; i++) {
+    if (!(stream[i] >= 0 && stream[i] < config.vocab_size)) {
+      throw new Error(`The text holds the token ${stream[i]}; the model's tokens go from 0 to ${config.vocab_size - 1}.`);
+    }
+  }
+}
