@@ -5,5 +5,6 @@ more than a small index and a table, so a page of widgets is made at once.
 """
 
 from widgets.checkpoint_slider import CheckpointSlider
+from widgets.forward_pass import ForwardPass
 
-__all__ = ["CheckpointSlider"]
+__all__ = ["CheckpointSlider", "ForwardPass"]
