@@ -8,6 +8,7 @@ import { layoutOf, placeAt, streamBefore } from "./places.js";
 import { rowList } from "./rows.js";
 import { nameOf } from "./story.js";
 import { strip } from "./strip.js";
+import { triangles } from "./triangles.js";
 import { rowAt } from "./terms.js";
 
 /** @typedef {import("./places.js").Place} Place */
@@ -78,8 +79,8 @@ export function figureOf({ place, run, position, scale, onPick, onOpen }) {
   const { heads, size } = layoutOf(run.config, place, position, run.tokens.length);
   const title = nameOf(place);
   const kind = /hook_(attn_scores|pattern)$/.test(place.kind) ? looks : place.kind === "logits" || place.kind === "probabilities" ? likeliest : strips;
-  const { body, pick } = kind({ place, run, row, heads, size, title, scale, onPick });
-  const open = onOpen && h("button", { type: "button", class: "g-link", onclick: onOpen, "aria-label": `${title}: how they are made` }, "how they are made");
+  const { body, pick } = kind({ place, run, row, heads, size, position, title, scale, onPick });
+  const open = onOpen && h("button", { type: "button", class: "g-link", onclick: onOpen, "aria-label": `${title}: look inside` }, "look inside ›");
   const element = h("figure", { class: "g-figure", "data-live": String(Boolean(onPick)) },
     h("figcaption", {}, h("span", { class: "g-figure-name" }, title), h("code", {}, place.id), open ?? null),
     ...body);
@@ -93,6 +94,7 @@ export function figureOf({ place, run, position, scale, onPick, onOpen }) {
  * @property {Float32Array} row
  * @property {number} heads
  * @property {number} size
+ * @property {number} position
  * @property {string} title
  * @property {number} [scale]
  * @property {(index: number) => void} [onPick]
@@ -109,7 +111,7 @@ function strips({ row, heads, size, title, scale = reach(row), onPick }) {
   const rows = made.map(({ element }, head) => heads > 1
     ? h("div", { class: "g-head-strip" }, h("span", { class: "g-small" }, `head ${head}`), element) : element);
   const note = h("p", { class: "g-small g-scale" },
-    `${count(row.length)} numbers; the tallest bar stands for ±${number(scale, 2)}`);
+    `${count(row.length)} numbers; full height is ±${number(scale, 2)}`);
   return {
     body: [h("div", { class: "g-strips", "data-heads": heads }, ...rows), note],
     /** @param {number} index */
@@ -118,7 +120,7 @@ function strips({ row, heads, size, title, scale = reach(row), onPick }) {
 }
 
 /** For each head, the tokens in sight. @param {Given} given */
-function looks({ place, run, row, heads, size, onPick }) {
+function looks({ place, run, row, heads, size, position, onPick }) {
   const shares = place.kind.endsWith("pattern");
   const scale = shares ? 1 : reach(row);
   const made = Array.from({ length: heads }, (_, head) => {
@@ -135,8 +137,9 @@ function looks({ place, run, row, heads, size, onPick }) {
     return { list, element: h("div", { class: "g-head" }, h("p", { class: "g-small" }, `head ${head}`), list.element,
       note ? h("p", { class: "g-small" }, note) : null) };
   });
+  const whole = onPick && shares ? triangles(run, place, position) : [];
   return {
-    body: [h("div", { class: "g-heads" }, ...made.map(({ element }) => element))],
+    body: [...whole, h("div", { class: "g-heads" }, ...made.map(({ element }) => element))],
     /** @param {number} index */
     pick: (index) => made.forEach(({ list }) => list.pick(index)),
   };

@@ -14,8 +14,8 @@ import { panel } from "./panel.js";
 import { openSession } from "./session.js";
 import { weightsOf } from "./terms.js";
 import { tokenRow } from "./token_row.js";
-import { longName, wayThrough } from "./way.js";
-import { nameOf } from "./story.js";
+import { longName } from "./story.js";
+import { wayThrough } from "./way.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("./places.js").Place} Place */
@@ -95,18 +95,15 @@ function render({ model, el }) {
     showTrouble(null);
     fetching.textContent = "";
     body.hidden = tokens.element.hidden = false;
-    lead.textContent = `From your words to a guess at the next takes ${count(placesOf(run.config).operations.length)} operations and ` +
-      `about ${count(Math.round(multiplications(run.config, run.tokens.length) / 1e5) / 10)} million multiplications. Here is every one of them. ` +
-      "Walk through the outline first; then look closer wherever you like. All is counted from 0, as in the model’s code.";
+    lead.textContent = `From your words to a guess at the next: ${count(placesOf(run.config).operations.length)} operations, about ` +
+      `${count(Math.round(multiplications(run.config, run.tokens.length) / 1e5) / 10)} million multiplications, and every one of them is here. ` +
+      "Walk the outline first, then look closer where you like. Counting begins at 0, as in the model’s code.";
     tokens.update(run, position);
     way.setPlace(place);
     step.show(place, run, position, Math.min(model.get("inspected"), heads * size - 1));
     const last = trail[trail.length - 1];
     returning.hidden = !last;
-    if (last) {
-      const from = placeAt(run.config, last.place);
-      returning.textContent = `‹ return to ${from.layer < 0 ? nameOf(from) : `${longName(from)}`}`;
-    }
+    if (last) returning.textContent = `‹ return to ${longName(placeAt(run.config, last.place))}`;
     if (refocus) step.focus();
     refocus = false;
     const text = step.said();

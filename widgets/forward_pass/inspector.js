@@ -7,8 +7,7 @@ import { looks } from "./called.js";
 import { largest, number, reach } from "./numbers.js";
 import { layoutOf, placeAt } from "./places.js";
 import { signedBar } from "./rows.js";
-import { longName } from "./way.js";
-import { nameOf } from "./story.js";
+import { longName } from "./story.js";
 import { working } from "./terms.js";
 
 /** @typedef {import("./places.js").Place} Place */
@@ -62,7 +61,7 @@ export function inspector({ onIndex, onFollow }) {
     const earlier = sums.slice(0, -1).map((sum) => h("details", {},
       h("summary", {}, `${sum.title}: ${number(sum.total, 4)}, from ${count(sum.terms.length)} numbers`), termList(sum, run)));
     order.hidden = sums.every(({ terms }) => terms.length < 3);
-    body.replaceChildren(...source(last), ...earlier, h("p", { class: "g-small g-sum-title" }, last.title), termList(last, run), total(last, value));
+    body.replaceChildren(...source(last), ...earlier, h("p", { class: "g-sum-title" }, ...claim(last, value)), termList(last, run), total(last, value));
   }
 
   /**
@@ -131,6 +130,17 @@ function unitOf({ kind }) {
 }
 
 /**
+ * What the terms below are about.
+ * @param {Sum} sum
+ * @param {number} value
+ */
+function claim({ title, terms }, value) {
+  const back = terms.some(({ factors }) => factors.some(({ origin }) => origin)) ? " Follow a green number back to where it was made." : "";
+  const many = terms.length > 1 ? `: ${number(value, 4)} is the sum of these ${count(terms.length)}.` : ".";
+  return [h("b", {}, title), many, h("span", { class: "g-small" }, back)];
+}
+
+/**
  * Where the weights lie that a sum uses.
  * @param {Sum} sum
  */
@@ -149,8 +159,8 @@ function total({ terms, total: sum }, value) {
   const apart = Math.abs(sum - value);
   const size = terms.reduce((all, { product }) => all + Math.abs(product), 0);
   const verdict = apart === 0 ? "exactly the same" : apart <= AGREE * Math.max(1, size)
-    ? `${number(apart, 8)} apart, since the engine keeps 32 bits of each number`
-    : `${number(apart, 8)} apart: this should not be`;
+    ? `${number(apart)} apart, since the engine keeps 32 bits of each number`
+    : `${number(apart)} apart: this should not be`;
   return h("p", { class: "g-total" }, terms.length > 1 ? "Together " : "That is ", h("b", {}, number(sum, 6)),
     ". The engine computed ", h("b", {}, number(value, 6)), `: ${verdict}.`);
 }
@@ -163,6 +173,5 @@ function total({ terms, total: sum }, value) {
 function labelled({ label, names }, run) {
   if (names === "token") return looks(label);
   if (names !== "place") return { text: label };
-  const place = placeAt(run.config, label);
-  return { text: place.layer < 0 ? nameOf(place) : `${nameOf(place)} (${longName(place).split(":")[0].toLowerCase()})` };
+  return { text: longName(placeAt(run.config, label)) };
 }

@@ -7,7 +7,7 @@ import { guesses } from "./guess.js";
 import { inspector } from "./inspector.js";
 import { reach } from "./numbers.js";
 import { rowAt } from "./terms.js";
-import { tell } from "./story.js";
+import { longName, tell } from "./story.js";
 
 /** @typedef {import("./places.js").Place} Place */
 /** @typedef {import("./session.js").Run} Run */
@@ -20,6 +20,7 @@ import { tell } from "./story.js";
  * @param {import("./guess.js").FirstToken} on.firstToken
  */
 export function panel({ onIndex, onFollow, onOpen, firstToken }) {
+  const where = h("p", { class: "g-small" });
   const question = h("p", { class: "g-question", tabindex: -1 });
   const answer = h("p", { class: "g-answer-text" });
   const term = h("p", { class: "g-small" });
@@ -27,7 +28,7 @@ export function panel({ onIndex, onFollow, onOpen, firstToken }) {
   const figures = h("div", { class: "g-figures" });
   const inside = inspector({ onIndex, onFollow });
   const ask = guesses({ onRevealed: () => { redraw(); question.focus({ preventScroll: true }); }, firstToken });
-  const element = h("div", { class: "g-panel-step" }, question, answer, term, verdict, figures, inside.element);
+  const element = h("div", { class: "g-panel-step" }, where, question, answer, term, verdict, figures, inside.element);
   /** @type {{place: Place, run: Run, position: number, index: number} | null} */
   let now = null;
   /** @type {import("./figures.js").Figure | null} */
@@ -37,6 +38,7 @@ export function panel({ onIndex, onFollow, onOpen, firstToken }) {
     if (!now) return;
     const { place, run, position } = now;
     const told = tell(place, run.config, run.tokens[position], position);
+    where.textContent = longName(place);
     question.textContent = told.question;
     answer.textContent = told.answer;
     term.replaceChildren("In the field: ", told.term, ...(place.outline ? [] : [", ", h("code", {}, place.id)]));

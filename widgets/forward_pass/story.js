@@ -124,6 +124,11 @@ export function nameOf({ kind }) {
   return NAMES[kind];
 }
 
+/** @param {Place} place */
+export function longName(place) {
+  return place.layer < 0 ? nameOf(place) : `Layer ${place.layer}: ${nameOf(place)}`;
+}
+
 /** @type {Record<string, string>} */
 const NAMES = {
   text: "Text", tokens: "Tokens", embed: "Table", hook_embed: "A row of the table", attn: "Attention", mlp: "MLP", unembed: "Guess",

@@ -3,7 +3,7 @@
 
 import { freshId, h } from "../parts/dom.js";
 import { atDepth, placesOf, walkOf } from "./places.js";
-import { nameOf } from "./story.js";
+import { longName, nameOf } from "./story.js";
 
 /** @typedef {import("./places.js").Place} Place */
 /** @typedef {import("../engine/checkpoint.js").Config} Config */
@@ -54,12 +54,11 @@ export function wayThrough({ onGo }) {
       const { stages, all } = placesOf(given);
       list.replaceChildren(...stages.map((stage) => h("optgroup", { label: longName(stage) },
         ...all.filter((each) => each.stage === stage.id).map((each) =>
-          h("option", { value: each.id }, each.outline ? `${nameOf(each)}, in outline` : nameOf(each))))));
+          h("option", { value: each.id }, each.outline ? `${longName(each)}, in outline` : longName(each))))));
       line.replaceChildren(...stages.map((stage) => h("li", { class: "g-stage" },
         h("button", { type: "button", "aria-label": longName(stage), title: longName(stage),
           onclick: () => onGo(place && !place.outline ? atDepth(given, stage, false) : stage) },
-        h("span", { class: "g-stage-name" }, nameOf(stage)),
-        stage.kind === "attn" ? h("span", { class: "g-stage-layer" }, `layer ${stage.layer}`) : null))));
+        stage.layer < 0 ? nameOf(stage) : `${nameOf(stage)} ${stage.layer}`))));
     },
     /** @param {Place} now */
     setPlace(now) {
@@ -81,9 +80,4 @@ export function wayThrough({ onGo }) {
       });
     },
   };
-}
-
-/** @param {Place} stage */
-export function longName(stage) {
-  return stage.layer < 0 ? nameOf(stage) : `Layer ${stage.layer}: ${nameOf(stage)}`;
 }
