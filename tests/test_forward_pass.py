@@ -117,7 +117,7 @@ def test_a_number_is_picked_with_keys_and_shown_as_all_its_products(walk):
     value = ForwardPass().value("blocks.1.mlp.hook_pre")[2, 17].item()
     assert sum(figure(p.removeprefix("= ")) if "·" not in p else 0 for p in products) == pytest.approx(value, abs=113 * 5e-5)
     assert figure(page.locator(".g-total b").last.text_content()) == pytest.approx(value, abs=1e-4)
-    page.get_by_text("In order").click()
+    page.get_by_label("In order").check()
     assert page.locator(".g-term-name").all_text_contents() == [*(f"number {n}" for n in range(112)), "bias"]
 
 

@@ -21,6 +21,10 @@ ATTENTION = [
 MLP = ["ln2.hook_normalized", "mlp.hook_pre", "mlp.hook_post", "hook_mlp_out", "hook_resid_post"]
 
 
+#: Steps that make no numbers of their own, by the end of their names.
+OUTLINE = {"text", "tokens", "embed", "attn", "mlp", "unembed"}
+
+
 def places(config: dict) -> list[str]:
     """Every step that a reader can stand at, for a model with this config.json, in the order of the walk.
 
@@ -67,7 +71,7 @@ class ForwardPass(base.Widget):
 
         name = self.place if name is None else name
         model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
-        if name not in places(model.config.to_dict()) or name.rpartition(".")[2] in {"text", "tokens", "embed", "attn", "mlp", "unembed"}:
+        if name not in places(model.config.to_dict()) or name.rpartition(".")[2] in OUTLINE:
             raise ValueError(f"{name!r} is no operation that makes numbers; see widgets.forward_pass.places.")
         ids = prompt_ids(tokenizer, self.prompt)
         ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1):]  # as the page: the oldest words make way

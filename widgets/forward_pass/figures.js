@@ -9,7 +9,7 @@ import { rowList } from "./rows.js";
 import { nameOf } from "./story.js";
 import { strip } from "./strip.js";
 import { triangles } from "./triangles.js";
-import { rowAt } from "./terms.js";
+import { rowAt } from "./values.js";
 
 /** @typedef {import("./places.js").Place} Place */
 /** @typedef {import("./session.js").Run} Run */

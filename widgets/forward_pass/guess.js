@@ -6,7 +6,7 @@ import { scoreKeeper } from "../parts/score.js";
 import { looks, quoted } from "./called.js";
 import { largest } from "./numbers.js";
 import { seenFrom } from "./places.js";
-import { rowAt } from "./terms.js";
+import { rowAt } from "./values.js";
 
 /** @typedef {import("./places.js").Place} Place */
 /** @typedef {import("./session.js").Run} Run */

@@ -12,9 +12,9 @@ import { widgetRoot } from "../parts/root.js";
 import { layoutOf, multiplications, placeAt, placesOf } from "./places.js";
 import { panel } from "./panel.js";
 import { openSession } from "./session.js";
-import { weightsOf } from "./terms.js";
 import { tokenRow } from "./token_row.js";
 import { longName } from "./story.js";
+import { weightsOf } from "./values.js";
 import { wayThrough } from "./way.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */

@@ -12,8 +12,8 @@ import { working } from "./terms.js";
 
 /** @typedef {import("./places.js").Place} Place */
 /** @typedef {import("./session.js").Run} Run */
-/** @typedef {import("./terms.js").Origin} Origin */
-/** @typedef {import("./terms.js").Sum} Sum */
+/** @typedef {import("./sums.js").Origin} Origin */
+/** @typedef {import("./sums.js").Sum} Sum */
 /** @typedef {{place: Place, run: Run, position: number, index: number}} Looked */
 
 const FEW = 8; // terms shown until all are asked for
@@ -91,7 +91,7 @@ export function inspector({ onIndex, onFollow }) {
       all ? "" : `and ${count(terms.length - FEW)} more, together ${number(rest, 4)} · `, more));
   }
 
-  /** @param {import("./terms.js").Term} term */
+  /** @param {import("./sums.js").Term} term */
   function factors({ factors: given }) {
     return given.flatMap(({ value, origin, weight }, i) => {
       const text = number(value, 4);
@@ -147,7 +147,7 @@ function claim({ title, terms }, value) {
 function source({ terms }) {
   const tables = new Map(terms.flatMap(({ factors }) => factors.flatMap(({ weight }) => (weight ? [[weight[0], weight]] : []))));
   if (!tables.size) return [];
-  const named = [...tables.values()].map(([name, row, column]) => h("code", {}, column === undefined ? `${name}[${row}]` : `${name}[${row}]`));
+  const named = [...tables.values()].map(([name, row]) => h("code", {}, `${name}[${row}]`));
   return [h("p", { class: "g-small g-source" }, "Weights: ", ...named.flatMap((code, i) => (i ? [", ", code] : [code])))];
 }
 
@@ -166,7 +166,7 @@ function total({ terms, total: sum }, value) {
 }
 
 /**
- * @param {import("./terms.js").Term} term
+ * @param {import("./sums.js").Term} term
  * @param {Run} run
  * @returns {{text: string, kind?: string}}
  */

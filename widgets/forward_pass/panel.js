@@ -6,8 +6,8 @@ import { figureOf, foremost, shownAt } from "./figures.js";
 import { guesses } from "./guess.js";
 import { inspector } from "./inspector.js";
 import { reach } from "./numbers.js";
-import { rowAt } from "./terms.js";
 import { longName, tell } from "./story.js";
+import { rowAt } from "./values.js";
 
 /** @typedef {import("./places.js").Place} Place */
 /** @typedef {import("./session.js").Run} Run */
@@ -15,7 +15,7 @@ import { longName, tell } from "./story.js";
 /**
  * @param {object} on
  * @param {(index: number) => void} on.onIndex
- * @param {(origin: import("./terms.js").Origin) => void} on.onFollow
+ * @param {(origin: import("./sums.js").Origin) => void} on.onFollow
  * @param {(place: Place) => void} on.onOpen  the reader wants to see how an operation makes its numbers
  * @param {import("./guess.js").FirstToken} on.firstToken
  */

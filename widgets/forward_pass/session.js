@@ -6,7 +6,7 @@ import { START } from "./called.js";
 
 /** @typedef {Awaited<ReturnType<typeof import("../engine/client.js").startEngine>>} Engine */
 /** @typedef {{prompt: string, seed: number, step: number}} Asked */
-/** @typedef {import("./terms.js").Run & {asked: Asked, dropped: number}} Run */
+/** @typedef {import("./values.js").Run & {asked: Asked, dropped: number}} Run */
 
 /** @param {Engine} engine */
 export function openSession(engine) {
