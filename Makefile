@@ -1,8 +1,11 @@
 # make serve   builds the book and serves it        make grow      grows the main model again
-# make test    checks everything                    make results   measures every figure again
-# make build   only builds, into _build/html        make lab       opens the chapters in JupyterLab
+# make test    checks everything                    make garden    grows all models again
+# make build   only builds, into _build/html        make results   measures every figure again
 # make js      builds the widgets' modules (Node)   make js-check  checks them (Node)
-# make clean   removes what was built
+# make kernels compiles the engine's C (Node)       make lab       opens the chapters in JupyterLab
+# make bench   times the engine (Node)              make clean     removes what was built
+#
+# CORPUS_STEPS=50 make build   takes only the beginning of the training text into the book: quicker to try things.
 #
 # A first run makes a virtual environment in .venv; later ones redo only what has changed.
 
@@ -19,7 +22,7 @@ CHAPTERS := $(wildcard chapters/*.md)
 SOURCES  := $(shell find book chapters widgets lab specimens -type f \
 	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: serve build test grow results lab js js-check clean port-is-free
+.PHONY: serve build test grow garden results lab js js-check kernels bench clean port-is-free
 .DELETE_ON_ERROR:
 
 # The port is asked first: better to hear that it is taken before a build than after it.
@@ -43,9 +46,12 @@ test: $(VENV)/.installed-test build
 	done
 	$(BIN)/python -m pytest --nbmake tests $(NOTEBOOKS) $(PYTEST_ARGS)
 
-# Threads that wait their turn asleep: where other programs run too, growing is several times as fast.
 grow: $(VENV)/.installed
-	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m lab.grow village
+	$(BIN)/python -m lab.grow village
+
+garden: $(VENV)/.installed
+	$(BIN)/python -m lab.handmade
+	$(BIN)/python -m lab.grow --all
 
 results: $(VENV)/.installed
 	$(BIN)/python -m lab.results
@@ -58,6 +64,17 @@ js:
 
 js-check:
 	npm ci && npm run check
+
+# The compiler comes from PyPI. What it builds is committed, and inlined by `make js`.
+kernels: $(VENV)/.installed
+	$(BIN)/pip install --quiet -r requirements-kernels.txt
+	PYTHON=$(BIN)/python npm run kernels
+
+# What is measured against has its own packages, apart from the book's.
+bench: $(VENV)/.installed-test
+	$(BIN)/pip install --quiet -r bench/requirements.txt
+	cd bench && npm ci
+	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/run.py
 
 clean:
 	rm -rf _build $(NOTEBOOKS)

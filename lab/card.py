@@ -1,26 +1,33 @@
-"""Writes a model card: what the model is, how it was grown, what it can and can't do. Figures come from the table."""
+"""Writes a model card: what the model is, how it was grown, what it can and can't do. Figures come from the tables."""
 
-from lab import checkpoints
+from lab import checkpoints, figures, handmade, soils
 from lab.evaluation.capacities import HELD_OUT_DOCUMENTS
 from lab.garden import PLANTS
+from lab.training import Recipe
 
-TEMPLATE = """\
+HEAD = """\
 ---
 license: cc-by-4.0
 language: en
 pipeline_tag: text-generation
 ---
-# {name}: a small language model of a simulated village
+# {name}: {title}
 
-*Written by `make results`; the figures are those of `capacities.csv`, seed {seed}, at the last checkpoint.*
+*Written by `make results`; the figures are those of the tables in `seed-{seed}/`, at the last checkpoint.*
+"""
 
+SHAPE = """
 ## What it is
+{asks}
+
 A GPT-NeoX language model with {parameters:,} knobs: {layers} layers of {heads} heads, {width} wide, a
 feed-forward layer of {mlp}, rotary positions, a byte-level vocabulary of {vocabulary:,} tokens, a context of
 {context} tokens. GPT-NeoX is the family of Pythia; other than in Pythia, the feed-forward layer comes after the
 attention and not beside it, and the unembedding is the embedding. The model predicts the next token of short
-English tales about a village, and nothing else.
+English tales about a village, and nothing else. {differs}
+"""
 
+GROWN = """
 ## How it was grown
 From starting weights drawn at random (the seed decides them), by predicting each next token of {tokens:,}
 tokens of text, {per_step:,} at a time, in {steps:,} steps. The text is told by a simulator (`lab/world.py`,
@@ -31,47 +38,87 @@ norms by AdamW. The learning rates and the schedule stand in `lab/grow.py` and `
 combinations of words were kept out of all training text before it began; `heldout.json` lists them.
 
 Regrow it with `python -m lab.grow {name} --seed {seed}`; the same machine gives the same weights.
+"""
 
+FIGURES = """
 ## What it can do
-Measured on held-out combinations; chance is .50 for every forced choice. Intervals are 95 %, over items of this
-one model: they say nothing about other seeds.
+Measured on held-out combinations, by forced choice, for which chance is .50; `capacities.csv` has other ways of
+asking. Intervals are 95 %, over items of this one model{others}.
 
-| measure | condition | items | value | interval |
-| --- | --- | --- | --- | --- |
+| measure | condition | items | value | interval |{column}
+| --- | --- | --- | --- | --- |{rule}
 {figures}
 
 Loss is in nats a token, on documents numbered {held_out:,} and up, which no model has read. Repeats are rows of
-20 random words of the village said twice; the accuracy is that of the likeliest token in the second half. Where
-fragments of words stand among them, which no song ever repeats, copying suffers. The strongest induction head is
-{head}, with a prefix-matching score of {score:.2f}.
+20 random words of the village said twice; the accuracy is that of the likeliest token in the second half. "With
+word fragments": parts of words stand among them, which no song ever repeats. The head that matches prefixes best is
+{head}, with a score of {score:.2f}.
+"""
 
+LIMITS = """
 ## What it can't do
 It knows the village and nothing else. It has never met a question about the world, a number above twenty, a
 negation that matters, or a sentence longer than a line or two. It forgets what stood more than {context} tokens
-ago. That it looks where an absent person last saw a thing says what it predicts, not that it understands
-anybody. It is not an assistant.
+ago. That a model looks where an absent person last saw a thing says what it predicts, not that it understands
+anybody: told the same in forms of sentence that it never read, it mostly goes wrong (`way` "retold" in the table). It
+is not an assistant.
+"""
 
+FILES = """
 ## Files
 `seed-<n>/step-<s>.safetensors` holds the weights after s steps: matrices as int8 with one float32 scale a row
 (`<name>.scale`), vectors as float32. `seed-<n>/index.json` lists them with checksums, `seed-<n>/rounding.csv`
 says what the int8 changes. `lab.checkpoints.load("{name}", seed={seed}, step=None)` gives a transformers model
-and its tokenizer, and `lab.checkpoints.export(folder)` an ordinary Hugging Face folder.
+and its tokenizer, and `lab.checkpoints.export(folder, "{name}")` an ordinary Hugging Face folder.
 """
 
 
-def write(name: str, rows: list[dict], seed: int = 0) -> str:
-    """The card of a model, from the rows of its capacities table."""
+def write(name: str, seed: int = 0) -> str:
+    """The card of a model, with the figures of its capacities table."""
     net, _ = checkpoints.load(name, seed)
-    recipe, config = PLANTS[name].recipe, net.config
-    last = [row for row in rows if row["seed"] == seed and row["step"] == recipe.steps]
-    heads = [row for row in last if row["measure"] == "prefix matching"]
-    strongest = max(heads, key=lambda row: row["value"])
-    figures = "\n".join(
-        f"| {r['measure']} | {r['condition']} | {r['n']} | {r['value']:.3f} | {r['low']:.3f} to {r['high']:.3f} |"
-        for r in last if r not in heads)
-    return TEMPLATE.format(
-        name=name, seed=seed, parameters=net.num_parameters(), layers=config.num_hidden_layers,
+    config, plant = net.config, PLANTS.get(name)
+    parts = [HEAD, SHAPE, GROWN if plant else "", FIGURES, LIMITS, FILES]
+    title = "a small language model of a simulated village" if plant else "a circuit set into the weights by hand"
+    recipe = plant.recipe if plant else Recipe()
+    return "".join(parts).format(
+        name=name, seed=seed, title=title, asks=plant.asks if plant else handmade.__doc__.split("\n\n")[0],
+        differs=differs(name), parameters=net.num_parameters(), layers=config.num_hidden_layers,
         heads=config.num_attention_heads, width=config.hidden_size, mlp=config.intermediate_size,
         vocabulary=config.vocab_size, context=config.max_position_embeddings, steps=recipe.steps,
-        tokens=recipe.steps * recipe.tokens_per_step, per_step=recipe.tokens_per_step, figures=figures,
-        held_out=HELD_OUT_DOCUMENTS, head=strongest["condition"], score=strongest["value"])
+        tokens=recipe.steps * recipe.tokens_per_step, per_step=recipe.tokens_per_step, held_out=HELD_OUT_DOCUMENTS,
+        **measured(name, seed))
+
+
+def differs(name: str) -> str:
+    """In what a model is unlike the village's, in a sentence; nothing of that one itself."""
+    if name not in PLANTS:
+        return "No weight of it was learned: `lab/handmade.py` sets each, and says why."
+    plant = PLANTS[name]
+    if plant.soil != "village":
+        said = soils.SOILS[plant.soil].lacks
+        what = "Its text lacks" if not soils.SOILS[plant.soil].renames else "Its text lacks nothing but"
+        return f"{what} {said} (`lab/soils.py`); all else is as in `village`."
+    return f"It differs from `village` in its build alone: {plant.build}." if plant.build else ""
+
+
+def measured(name: str, seed: int) -> dict:
+    """The figures of a card: the table's lines, and the head that matches prefixes best."""
+    rows = figures.rows("capacities", seed, name)
+    last = [row for row in rows if row["step"] == rows[-1]["step"]]
+    heads = [row for row in last if row["measure"] == "prefix matching"]
+    strongest = max(heads, key=lambda row: row["value"])
+    sisters = [other for other in checkpoints.seeds(name) if other != seed]
+    lines = []
+    for row in last:
+        if row not in heads and row["way"] in (None, "choice"):
+            line = (f"| {row['measure']} | {row['condition']} | {row['n']} | {row['value']:.3f} "
+                    f"| {row['low']:.3f} to {row['high']:.3f} |")
+            if sisters:
+                theirs = [figures.capacity(row["measure"], row["condition"], seed=other, name=name)["value"]
+                          for other in sisters]
+                line += f" {min(theirs):.3f} to {max(theirs):.3f} |"
+            lines.append(line)
+    return dict(figures="\n".join(lines), head=strongest["condition"], score=strongest["value"],
+                others="; the last column has the lowest and the highest of the sister seeds" if sisters else
+                ": they say nothing of other seeds",
+                column=f" seeds {', '.join(map(str, sisters))} |" if sisters else "", rule=" --- |" if sisters else "")

@@ -33,8 +33,17 @@ def documents(start: int, stop: int) -> list[Document]:
 
 def tell(number: int, rng: random.Random, kind: str | None = None) -> Document:
     """A document as chance has it, of a kind given or drawn."""
-    kind = kind or rng.choices(list(MIXTURE), list(MIXTURE.values()))[0]
+    kind = kind or _drawn(rng)
     if kind == "scene":
         scene = simulate(rng)
         return Document(number, kind, narrator.scene_story(scene, rng), scene)
     return Document(number, kind, {"day": village.day, "song": songs.song}[kind](rng))
+
+
+def kind(number: int) -> str:
+    """The kind of a document, which is decided before it is told."""
+    return _drawn(random.Random(f"village {number}"))
+
+
+def _drawn(rng: random.Random) -> str:
+    return rng.choices(list(MIXTURE), list(MIXTURE.values()))[0]

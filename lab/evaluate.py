@@ -1,6 +1,6 @@
 """Measure any causal language model: `python -m lab.evaluate --model gpt2`.
 
-Prints a table, and with `--out` writes it with the columns of specimens/village/capacities.csv. --model is one
+Prints a table, and with `--out` writes it with the columns of the book's own tables. --model is one
 of the book's own models, a local folder, or a name on the Hugging Face hub, of the GPT-2, GPT-NeoX (Pythia) or
 Llama family:
 
@@ -20,9 +20,9 @@ from tqdm import tqdm
 
 from lab import checkpoints, models
 from lab.evaluation import capacities, english
-from lab.results import COLUMNS, rounded
-from lab.table import write
+from lab.table import rounded, write
 
+COLUMNS = ("model", "seed", "step", "tokens", "measure", "way", "condition", "n", "value", "low", "high")
 STRONGEST = 5  # heads that are printed; the file has all
 
 
@@ -64,10 +64,10 @@ def table(rows: list[dict]) -> str:
     """The rows as text, of the heads only the strongest."""
     heads = sorted((row for row in rows if row["measure"] == "prefix matching"), key=lambda row: -row["value"])
     shown = [row for row in rows if row["measure"] != "prefix matching"] + heads[:STRONGEST]
-    lines = [f"{'measure':<16}{'condition':<31}{'n':>5}{'value':>9}   95 % interval"]
-    lines += [f"{r['measure']:<16}{r['condition']:<31}{r['n']:>5}{r['value']:>9.3f}   {r['low']:.3f} to {r['high']:.3f}"
-              for r in shown]
-    lines.append("Chance is .5 for agreement, plausibility and belief; loss is in nats a token.")
+    lines = [f"{'measure':<16}{'way':<11}{'condition':<40}{'n':>5}{'value':>9}   95 % interval"]
+    lines += [f"{r['measure']:<16}{r.get('way', ''):<11}{r['condition']:<40}{r['n']:>5}{r['value']:>9.3f}   "
+              f"{r['low']:.3f} to {r['high']:.3f}" for r in shown]
+    lines.append("Chance is .5 for agreement, plausibility and belief, save in generation; loss is in nats a token.")
     if len(heads) > STRONGEST:
         lines.append(f"Of {len(heads)} heads, the {STRONGEST} that match prefixes most; --out writes all.")
     return "\n".join(lines)

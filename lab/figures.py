@@ -9,30 +9,52 @@ SPECIMENS = Path(__file__).resolve().parents[1] / "specimens"
 
 
 @cache
-def _rows(name: str) -> tuple[dict, ...]:
-    return tuple(table.read(SPECIMENS / name / "capacities.csv"))
+def rows(which: str, seed: int = 0, name: str = "village") -> tuple[dict, ...]:
+    """A table of one grown seed, by its name in `lab.results.TABLES`."""
+    return tuple(table.read(SPECIMENS / name / f"seed-{seed}" / f"{which}.csv"))
 
 
-def capacity(measure: str, condition: str, step: int | None = None, seed: int = 0, name: str = "village") -> dict:
+@cache
+def shared(which: str, name: str = "village") -> tuple[dict, ...]:
+    """A table that is not of one seed, by the name of its file."""
+    return tuple(table.read(SPECIMENS / name / f"{which}.csv"))
+
+
+def find(rows: tuple[dict, ...], **wanted) -> dict:
+    """The last row with these entries. Raises KeyError if there is none."""
+    for row in reversed(rows):
+        if all(row[key] == value for key, value in wanted.items()):
+            return row
+    raise KeyError(f"no figure for {', '.join(map(str, wanted.values()))}")
+
+
+def capacity(measure: str, condition: str, step: int | None = None, seed: int = 0, name: str = "village",
+             way: str = "choice") -> dict:
     """One row of a model's capacities: n, value, low, high, step, tokens. step None is the last.
 
-    Raises KeyError if there is no such row.
+    way: how it was asked, if anything was. Raises KeyError if there is no such row.
     """
-    found = [r for r in _rows(name) if (r["measure"], r["condition"], r["seed"]) == (measure, condition, seed)]
-    for row in reversed(found):
+    for row in reversed(curve(measure, condition, seed, name, way)):
         if step in (None, row["step"]):
             return row
-    raise KeyError(f"no figure for {measure}, {condition}, step {step}, seed {seed} in the table of {name}")
+    raise KeyError(f"no figure for {measure}, {condition}, {way}, step {step}, seed {seed} in the table of {name}")
 
 
-def curve(measure: str, condition: str, seed: int = 0, name: str = "village") -> list[dict]:
-    """All rows of one measure and condition, from the first checkpoint to the last."""
-    return [r for r in _rows(name) if (r["measure"], r["condition"], r["seed"]) == (measure, condition, seed)]
+def curve(measure: str, condition: str, seed: int = 0, name: str = "village", way: str = "choice") -> list[dict]:
+    """All rows of one measure, condition and way of asking, from the first checkpoint to the last."""
+    asked = (measure, condition, way)
+    return [r for r in rows("capacities", seed, name) if (r["measure"], r["condition"], r["way"] or "choice") == asked]
 
 
 def percent(row: dict) -> str:
     """The value of a row, as in "97 %"."""
     return f"{_hundredths(row['value'])}\u00a0%"
+
+
+def span(rows: list[dict]) -> str:
+    """The lowest and the highest value of some rows, as in "95 to 98 %", or both at once if they read the same."""
+    low, high = (_hundredths(pick(row["value"] for row in rows)) for pick in (min, max))
+    return f"{high}\u00a0%" if low == high else f"{low} to {high}\u00a0%"
 
 
 def between(row: dict) -> str:

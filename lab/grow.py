@@ -18,13 +18,10 @@ from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 from transformers import AutoConfig
 
-from lab import checkpoints, gaps, heldout, model, rounding, soils, tokenizer
-from lab.garden import PLANTS, Plant, wanted
+from lab import checkpoints, gaps, heldout, model, results, rounding, soils, tokenizer
+from lab.garden import GROWN, PLANTS, Plant, wanted
 from lab.table import write
 from lab.training import Run, next_token, token_stream
-
-GROWN = Path(__file__).resolve().parents[1] / ".grown"
-
 
 def prepare(name: str, plant: Plant, root: Path = checkpoints.SPECIMENS) -> None:
     """Write what all seeds of a plant share: its architecture and, of the village, tokenizer and held-out combinations.
@@ -68,6 +65,9 @@ def grow(name: str, seed: int, plant: Plant, root: Path = checkpoints.SPECIMENS,
             progress.update()
         run.grow(keep, advance)
     publish(name, seed, plant, root, folder)
+    if root == checkpoints.SPECIMENS and not plant.gaps:
+        results.measure_growing(name, seed, {step: kept(folder, step) for step in
+                                             sorted({0, *recipe.checkpoints, recipe.steps})})
 
 
 def publish(name: str, seed: int, plant: Plant, root: Path, folder: Path) -> None:

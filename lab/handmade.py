@@ -203,6 +203,7 @@ def write(root: Path = checkpoints.SPECIMENS) -> Path:
     """Put the model beside the grown ones, as seed 0 at step 0, and return its folder."""
     folder, model = root / "handmade", build()
     checkpoints.write_seed(folder / "seed-0", folder.name, 0, [(0, 0, model.state_dict())])
+    model.config.tokenizer = "village"  # whose tokens its signs stand for
     model.config.save_pretrained(folder)
     return folder
 

@@ -20,6 +20,11 @@ def read(path: Path) -> list[dict]:
         return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(file)]
 
 
+def rounded(row: dict, digits: int = 4) -> dict:
+    """The row with its figures as a table keeps them."""
+    return {key: round(value, digits) if isinstance(value, float) else value for key, value in row.items()}
+
+
 def _value(text: str) -> int | float | str | None:
     if text == "":
         return None

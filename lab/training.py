@@ -76,6 +76,12 @@ def next_token(model: GPTNeoXForCausalLM, rows: torch.Tensor, step: int) -> torc
     return loss_of(model, rows)
 
 
+def start(config: GPTNeoXConfig, seed: int) -> GPTNeoXForCausalLM:
+    """The model before its first step. The seed decides its weights, and nothing else."""
+    torch.manual_seed(seed)
+    return GPTNeoXForCausalLM(config)
+
+
 class Run:
     """One model being grown. The same recipe, text, machine and number of threads give the same weights, also after
     a pause. It grows on a GPU where there is one."""
@@ -83,9 +89,8 @@ class Run:
     def __init__(self, config: GPTNeoXConfig, recipe: Recipe, stream: np.ndarray, loss: Loss = next_token,
                  without: str = ""):
         """loss: what is to become small. without: parameters with this in their names are zero and stay so."""
-        torch.manual_seed(recipe.seed)  # decides the starting weights, and nothing else
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.model = GPTNeoXForCausalLM(config).to(self.device)
+        self.model = start(config, recipe.seed).to(self.device)
         for name, weight in self.model.named_parameters() if without else ():
             if without in name:
                 weight.requires_grad_(False).zero_()

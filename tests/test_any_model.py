@@ -16,7 +16,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 from lab import checkpoints, evaluate, models, table
 from lab.evaluation import english, items, scoring
-from lab.results import COLUMNS
+from lab.evaluate import COLUMNS
 from lab.tokenizer import prompt_ids
 
 HEADS = {"gpt2": 4, "gpt_neox": 4, "llama": 8, "llama without start": 8}

@@ -161,7 +161,7 @@ def test_a_mean_head_writes_its_mean_over_all_tokens(made, rows):
     prompts = with_start(made, rows).tolist()
     written = ablation._written(made, prompts, 1)
     mean = torch.cat(written).mean(0)
-    change = ablation._replacing("mean", 1, 0, written, mean, [])([3, 4])["blocks.1.attn.hook_z"]
+    change = ablation._replacing("mean", 1, [0], written, mean, [])([3, 4])["blocks.1.attn.hook_z"]
     z = torch.randn(2, 5, 2, HEAD)
     changed = change(z)
     torch.testing.assert_close(changed[:, :, 0], mean[0].expand(2, 5, -1))

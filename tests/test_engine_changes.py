@@ -70,7 +70,8 @@ CASES = {
     "steering": ([{"name": "blocks.1.hook_resid_post", "kind": "add", "positions": [2, -1], "value": DIRECTION}],
                  {"blocks.1.hook_resid_post": lambda x: x.index_add(
                      1, torch.tensor([2, x.shape[1] - 1]), torch.tensor(DIRECTION).expand(len(x), 2, -1))}),
-    "a query blind to a key": ([{"name": "blocks.3.attn.hook_pattern", "kind": "zero", "head": 1, "positions": [5], "keys": [0, 3]}],
+    "a query blind to a key": ([{"name": "blocks.3.attn.hook_pattern", "kind": "zero", "head": 1, "positions": [5],
+                                 "keys": [0, 3]}],
                                {"blocks.3.attn.hook_pattern": setting((1, 5, [0, 3]), 0)}),
     "looking ahead": ([{"name": "blocks.0.attn.hook_pattern", "kind": "replace", "head": 1, "positions": [0], "keys": [4],
                         "value": [0.5]}], {"blocks.0.attn.hook_pattern": setting((1, 0, 4), 0.5)}),
@@ -104,7 +105,8 @@ def test_patching_from_another_run(page, village):
       const { shape: [T, heads, size], data } = (await engine.runWithCache(other, { names: [name] })).cache.get(name);
       const value = [];
       for (let t = 0; t < rows; t++) value.push(...data.subarray((t * heads + 3) * size, (t * heads + 4) * size));
-      const { logits } = await engine.runWithCache(prompt, { names: [], changes: [{ name, head: 3, kind: "replace", value }] });
+      const changes = [{ name, head: 3, kind: "replace", value }];
+      const { logits } = await engine.runWithCache(prompt, { names: [], changes });
       return pack(logits);
     }""", [PROMPT, OTHER, name, rows])
     assert np.abs(unpack(found, expected.shape) - expected).max() <= TOLERANCE
@@ -124,7 +126,8 @@ def test_what_is_cached_is_the_changed_value_and_what_came_before_is_not(page):
 def test_a_continuation_under_changes_and_edits_is_that_of_the_changed_model(page, village):
     """Greedy, with remembered keys and values; each token must be the likeliest of a torch run without."""
     model, _ = village
-    told = page.evaluate("""async ([prompt, changes, edits]) => engine.generate(prompt, { changes, edits, temperature: 0, maxTokens: 12 })""",
+    told = page.evaluate("""async ([prompt, changes, edits]) =>
+                              engine.generate(prompt, { changes, edits, temperature: 0, maxTokens: 12 })""",
                          [PROMPT, [{"name": "blocks.1.attn.hook_z", "kind": "zero", "head": 2},
                                    {"name": "blocks.2.hook_resid_post", "kind": "add", "value": DIRECTION.tolist()}],
                           [{"name": "gpt_neox.layers.0.mlp.dense_4h_to_h.bias", "index": 5, "value": 2}]])
@@ -161,7 +164,8 @@ def test_a_turned_knob_has_its_effect_and_is_turned_back_exactly(page, village):
              {"name": "gpt_neox.embed_in.weight", "index": 112 * 400 + 1, "value": 4}]
     before, during, after = page.evaluate("""async ([prompt, edits]) => {
       const ask = async (options) => pack((await engine.predict(prompt, options)).probabilities);
-      const all = async () => JSON.stringify(Object.values(await engine.weights()).map(({ data }) => [...new Uint32Array(data.buffer)]));
+      const all = async () => JSON.stringify(
+        Object.values(await engine.weights()).map(({ data }) => [...new Uint32Array(data.buffer)]));
       const [before, weights] = [await ask({}), await all()];
       const during = await ask({ edits });
       if (weights !== await all()) throw new Error("The weights did not come back.");
@@ -171,7 +175,8 @@ def test_a_turned_knob_has_its_effect_and_is_turned_back_exactly(page, village):
     for edit in edits:
         weights[edit["name"]].view(-1)[edit["index"]] = edit["value"]
     with torch.no_grad():
-        expected = torch.func.functional_call(model, weights, (torch.tensor([ids_of(village, PROMPT)]),)).logits[0, -1].softmax(-1)
+        ids = torch.tensor([ids_of(village, PROMPT)])
+        expected = torch.func.functional_call(model, weights, (ids,)).logits[0, -1].softmax(-1)
     np.testing.assert_allclose(unpack(during), expected, atol=1e-5)
     assert before == after != during
 
@@ -182,12 +187,15 @@ def test_a_turned_knob_has_its_effect_and_is_turned_back_exactly(page, village):
     ({"changes": [{"name": "blocks.0.attn.hook_z", "kind": "zero", "head": 4}]}, "heads from 0 to 3, and 4"),
     ({"changes": [{"name": "blocks.0.hook_mlp_out", "kind": "zero", "head": 1}]}, "has no heads of its own"),
     ({"changes": [{"name": "blocks.0.attn.hook_z", "kind": "add", "head": 1}]}, "a value is needed"),
-    ({"changes": [{"name": "blocks.0.attn.hook_z", "kind": "add", "head": 1, "value": [1, 2]}]}, "has 2 numbers, where rows of 28"),
-    ({"changes": [{"name": "hook_embed", "kind": "zero", "positions": [3]}]}, "has 3 tokens, and hook_embed was to be changed at position 3"),
+    ({"changes": [{"name": "blocks.0.attn.hook_z", "kind": "add", "head": 1, "value": [1, 2]}]},
+     "has 2 numbers, where rows of 28"),
+    ({"changes": [{"name": "hook_embed", "kind": "zero", "positions": [3]}]},
+     "has 3 tokens, and hook_embed was to be changed at position 3"),
     ({"edits": [{"name": "embed_out.weight", "index": 0, "value": 1}]}, "gpt_neox.embed_in.weight"),
     ({"edits": [{"name": "gpt_neox.final_layer_norm.bias", "index": 112, "value": 1}]}, "knobs 0 to 111, and 112"),
 ])
 def test_what_does_not_fit_is_refused_in_a_sentence(page, options, said):
-    message = page.evaluate("(options) => engine.predict('the dog', options).then(() => null, (error) => error.message)", options)
+    message = page.evaluate("""(options) =>
+      engine.predict('the dog', options).then(() => null, (error) => error.message)""", options)
     assert message and said in message
     assert page.evaluate("async () => (await engine.predict('the dog', { top: 3 })).top.length") == 3

@@ -1,5 +1,7 @@
 """Growing a model in the page: against the lab's own training, and as a reader uses it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -13,7 +15,7 @@ CONFIG = dict(vocab_size=64, hidden_size=32, num_hidden_layers=2, num_attention_
               hidden_act="gelu_pytorch_tanh", max_position_embeddings=32, use_parallel_residual=False,
               tie_word_embeddings=True, layer_norm_eps=1e-5, attention_bias=True, initializer_range=0.02,
               rope_parameters={"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5})
-RECIPE = Recipe(steps=200, rows=4, length=32, warmup=20)
+RECIPE = Recipe(steps=200, rows=2, length=32, warmup=20)
 
 
 @pytest.fixture(scope="module")
@@ -28,16 +30,16 @@ def page(browser, serve, tmp_path_factory):
 
 
 def text(count: int) -> np.ndarray:
-    """Tokens with something to learn: mostly each follows from the two before it."""
-    chance, tokens = np.random.default_rng(0), [1, 2]
+    """Tokens with something to learn: mostly each follows from the one before it."""
+    chance, tokens = np.random.default_rng(0), [1]
     while len(tokens) < count:
-        guess = (3 * tokens[-1] + tokens[-2]) % 23
+        guess = (5 * tokens[-1] + 1) % 23
         tokens.append(guess if chance.random() < 0.9 else int(chance.integers(0, 64)))
     return np.array(tokens, dtype=np.uint16)
 
 
-def torch_losses(optimizer: str, weights: dict[str, np.ndarray], stream: np.ndarray) -> list[float]:
-    run = Run(GPTNeoXConfig(**CONFIG), RECIPE, stream)
+def torch_losses(optimizer: str, recipe: Recipe, weights: dict[str, np.ndarray], stream: np.ndarray) -> list[float]:
+    run = Run(GPTNeoXConfig(**CONFIG), recipe, stream)
     with torch.no_grad():
         for name, weight in run.model.named_parameters():
             weight.copy_(torch.tensor(weights[name]).view(weight.shape))
@@ -52,27 +54,62 @@ def torch_losses(optimizer: str, weights: dict[str, np.ndarray], stream: np.ndar
         for each in run.optimizers:
             for group in each.param_groups:
                 group["initial_lr"] = group["lr"]
-    return [run.learn() for _ in range(RECIPE.steps)]
+    return [run.learn() for _ in range(recipe.steps)]
 
 
-@pytest.mark.parametrize("optimizer", ["adamw", "muon", "sgd"])
-def test_losses_are_those_of_the_lab_over_two_hundred_steps(page, optimizer):
-    torch.set_num_threads(1)
-    stream = text(RECIPE.steps * RECIPE.tokens_per_step)
-    run = page.evaluate("""async ([config, recipe, stream]) => {
+def unrounded(grad, ns_coefficients, ns_steps, eps):
+    """Torch's Newton-Schulz iteration without its rounding to 16 bits, which alone moves single losses by a per cent."""
+    a, b, c = ns_coefficients
+    x = grad.T if grad.size(0) > grad.size(1) else grad
+    x = x / x.norm().clamp(min=eps)
+    for _ in range(ns_steps):
+        gram = x @ x.T
+        x = a * x + (b * gram + c * gram @ gram) @ x
+    return x.T if grad.size(0) > grad.size(1) else x
+
+
+@pytest.fixture(scope="module")
+def muon_run(page):
+    return page_run(page, "muon", RECIPE)
+
+
+def page_run(page, optimizer: str, recipe: Recipe):
+    """(starting weights, text, losses) of a run in the page."""
+    stream = text(recipe.steps * recipe.tokens_per_step)
+    told = page.evaluate("""async ([config, recipe, stream]) => {
       const trainer = new api.Trainer(config, recipe, stream);
       const weights = {};
       for (const [name, data] of Object.entries(trainer.weights)) weights[name] = await pack(data);
       const losses = [];
       while (!trainer.ended) losses.push(trainer.learn().loss);
       return { weights, losses };
-    }""", [CONFIG, dict(seed=1, steps=RECIPE.steps, rows=RECIPE.rows, length=RECIPE.length, warmup=RECIPE.warmup,
+    }""", [CONFIG, dict(seed=1, steps=recipe.steps, rows=recipe.rows, length=recipe.length, warmup=recipe.warmup,
                         optimizer=optimizer), stream.tolist()])
-    expected = torch_losses(optimizer, {name: unpack(w).copy() for name, w in run["weights"].items()}, stream)
-    assert expected[-1] < expected[0] - 0.2  # there was something to learn
-    worst = np.abs(np.array(run["losses"]) / expected - 1).max()
-    print(f"{optimizer}: {worst:.5f}, {expected[0]:.3f} to {expected[-1]:.3f}")
-    assert worst < 0.01
+    return {name: unpack(w).copy() for name, w in told["weights"].items()}, stream, np.array(told["losses"])
+
+
+def differences(optimizer: str, recipe: Recipe, run) -> np.ndarray:
+    """Step by step, how far the page's loss is from torch's, as a share of it."""
+    torch.set_num_threads(1)
+    weights, stream, losses = run
+    expected = np.array(torch_losses(optimizer, recipe, weights, stream))
+    assert expected[-1] < expected[0] - 0.2  # something was learned
+    return np.abs(losses / expected - 1)
+
+
+@pytest.mark.parametrize("optimizer, steps", [("adamw", 200), ("sgd", 40)])
+def test_losses_are_those_of_torch(page, optimizer, steps):
+    recipe = replace(RECIPE, steps=steps)
+    assert differences(optimizer, recipe, page_run(page, optimizer, recipe)).max() < 0.01
+
+
+def test_losses_with_muon_are_those_of_torch_where_it_does_not_round(muon_run, monkeypatch):
+    monkeypatch.setattr("torch.optim._muon._zeropower_via_newtonschulz", unrounded)
+    assert differences("muon", RECIPE, muon_run).max() < 0.01
+
+
+def test_losses_with_muon_stay_beside_those_of_torch_as_the_lab_uses_it(muon_run):
+    assert differences("muon", RECIPE, muon_run).mean() < 0.01
 
 
 def test_initial_weights_are_drawn_as_transformers_draws_them(page):
@@ -92,9 +129,10 @@ TRAIN = """async ({ recipe, from, act }) => {
   const stream = Uint16Array.from({ length: 3000 }, (_, i) => (i * i) % 97);
   const training = await engine.startTraining({
     recipe: { rows: 2, length: 16, steps: 30, warmup: 5, ...recipe }, stream, from, onProgress: (each) => told.push(each),
-    config: from ? {} : { hidden_size: 24, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 1 },
+    config: from ? {} : { hidden_size: 24, num_hidden_layers: 2, num_attention_heads: 3, intermediate_size: 1 },
   });
-  const bits = async () => JSON.stringify(Object.values(await training.weights()).map(({ data }) => [...new Uint32Array(data.buffer)]));
+  const bits = async () => JSON.stringify(
+    Object.values(await training.weights()).map(({ data }) => [...new Uint32Array(data.buffer)]));
   try { return await (0, eval)(`(${act})`)(training, told, bits); } finally { training.stop(); }
 }"""
 
@@ -140,8 +178,8 @@ def test_it_can_be_asked_while_it_learns(page):
       const during = training.running;
       await learning;
       return [[before, during, training.made], top, text];
-    }""", {"steps": 400})
-    assert counts == [0, True, 400] and top == 4 and isinstance(text, str)
+    }""", {"steps": 100})
+    assert counts == [0, True, 100] and top == 4 and isinstance(text, str)
 
 
 def test_it_can_begin_with_a_checkpoint(page):
@@ -156,13 +194,14 @@ def test_it_can_begin_with_a_checkpoint(page):
 
 
 @pytest.mark.parametrize("recipe, said", [
-    ({"optimizer": "adam"}, "no \"adam\""), ({"length": 33}, "2 to 32 tokens, and the recipe asks for 33"), ({"rows": 0}, "rows must be"),
+    ({"optimizer": "adam"}, "no \"adam\""), ({"rows": 0}, "rows must be"),
+    ({"length": 33}, "2 to 32 tokens, and the recipe asks for 33"),
 ])
 def test_a_recipe_that_cannot_be_followed_is_refused(page, recipe, said):
-    workers = len(page.workers)
-    assert said in page.evaluate(f"(all) => ({TRAIN})(all).catch((error) => error.message)", {"recipe": recipe, "act": "() => null"})
+    run = f"(all) => ({TRAIN})(all).catch((error) => error.message)"
+    assert said in page.evaluate(run, {"recipe": recipe, "act": "() => null"})
     page.wait_for_function("true")
-    assert len(page.workers) == workers
+    assert len(page.workers) == 1  # the engine's own; that of the training is gone
 
 
 def test_muon_evens_out_a_matrix_as_torch_does(page):

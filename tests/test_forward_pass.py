@@ -80,7 +80,7 @@ def test_the_outline_leads_to_the_prediction_that_torch_makes(walk):
     expect(page.locator(".g-rows")).to_have_count(0)  # first the reader guesses
     page.get_by_label("My guess").fill("are")
     press(page, "Check my guess")
-    expect(page.locator(".g-verdict")).to_contain_text(re.compile(r"“are” [\d.<]+%, place \d+ of 2,048; its first choice is “is”"))
+    expect(page.locator(".g-outcome")).to_contain_text(re.compile(r"“are” [\d.<]+%, place \d+ of 2,048; its first choice is “is”"))
     best = ForwardPass().value("probabilities")[-1].topk(8)
     shares = [float(share.strip("<>%")) for share in page.locator(".g-rows .g-bar-share").all_text_contents()]
     assert shares == pytest.approx([100 * p for p in best.values.tolist()], abs=0.51)
@@ -144,7 +144,7 @@ def test_what_a_head_looks_at_is_guessed_first_and_the_score_kept(walk):
     expect(page.locator(".g-ask")).to_be_visible()  # nothing was chosen
     page.get_by_label("My guess").select_option(str(best))
     press(page, "Check my guess")
-    verdict = page.locator(".g-verdict")
+    verdict = page.locator(".g-outcome")
     expect(verdict).to_contain_text("Right.")
     expect(verdict).to_contain_text("1 of 1")
     assert page.locator(".g-heads .g-row").count() == pattern.numel()
@@ -201,7 +201,7 @@ def test_where_nothing_may_be_stored_the_score_still_counts(walk):
     page = walk(place="unembed", before=lambda page: page.add_init_script(blocked))
     page.get_by_label("My guess").fill("is")
     press(page, "Check my guess")
-    expect(page.locator(".g-verdict")).to_contain_text("1 of 1")
+    expect(page.locator(".g-outcome")).to_contain_text("1 of 1")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -21,9 +21,10 @@ from lab.hooks import interventions, run_with_cache
 def root(tmp_path_factory):
     """A folder of models with the hand-made one in it, and the village's tokenizer."""
     root = tmp_path_factory.mktemp("specimens")
-    folder = handmade.write(root)
+    handmade.write(root)
+    (root / "village").mkdir()
     for file in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(checkpoints.SPECIMENS / "village" / file, folder)
+        shutil.copy(checkpoints.SPECIMENS / "village" / file, root / "village")
     return root
 
 

@@ -1,11 +1,15 @@
 """Every page of the built book, in a real browser: wide and narrow, light and dark."""
 
+import json
+import os
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import HTML
+
+from lab import checkpoints
 
 PAGES = sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html")) or ["index.html"]
 # The entrance leads on at once, so a browser has nothing to look at there.
@@ -148,3 +152,12 @@ def test_pages_can_be_read_without_javascript(browser, site):
         page.goto(site + "chapters/what-we-know.html")
         assert page.locator("article h1").is_visible()
         assert "JavaScript" in page.locator(".gnm-widget noscript").first.inner_text()
+
+
+def test_all_of_the_training_text_is_in_the_site():
+    folder = HTML / "_static" / "specimens" / "village" / "corpus"
+    index = json.loads((folder / "index.json").read_text())
+    assert len(list((folder / "text").iterdir())) == len(index["parts"])
+    assert len(list((folder / "next").iterdir())) == len(list((folder / "when").iterdir())) > 0
+    if not os.environ.get("CORPUS_STEPS"):
+        assert index["tokens"] == checkpoints.find("village", seed=0, step=None)["tokens"]

@@ -11,7 +11,7 @@ from widgets import CheckpointSlider, base
 from widgets.base import read_specimen
 from widgets.capacities import read_curves
 
-HEADER = "model,seed,step,tokens,measure,condition,n,value,low,high\n"
+HEADER = "step,tokens,measure,condition,n,value,low,high\n"
 
 
 @pytest.fixture
@@ -26,13 +26,13 @@ def specimens(tmp_path, monkeypatch):
         (folder / "index.json").write_text(json.dumps({"model": model, "seed": seed, "checkpoints": listed}))
         for checkpoint in listed:
             (folder / checkpoint["file"]).write_bytes(f"{model} {seed} {checkpoint['step']}".encode())
-    (root / "village" / "capacities.csv").write_text(
+    (root / "village" / "seed-0" / "capacities.csv").write_text(
         HEADER
-        + "village,0,100,409600,repeats,accuracy,200,0.8,0.74,0.85\n"
-        + "village,0,0,0,repeats,accuracy,200,0.0,0.0,0.02\n"
-        + "village,3,0,0,repeats,accuracy,200,0.5,0.4,0.6\n"
-        + "village,0,0,0,belief,false belief,400,0.5,,\n"
+        + "100,409600,repeats,accuracy,200,0.8,0.74,0.85\n"
+        + "0,0,repeats,accuracy,200,0.0,0.0,0.02\n"
+        + "0,0,belief,false belief,400,0.5,,\n"
     )
+    (root / "village" / "seed-3" / "capacities.csv").write_text(HEADER + "0,0,repeats,accuracy,200,0.5,0.4,0.6\n")
     monkeypatch.setattr(base, "SPECIMENS", root)
     return root
 
@@ -112,7 +112,7 @@ def test_model_seed_and_step_can_be_given_together(specimens):
 
 
 def test_curves_are_in_order_of_time_with_chance_and_interval(specimens):
-    curves = {panel["id"]: panel for panel in read_curves(specimens / "village" / "capacities.csv", "village", 0)}
+    curves = {panel["id"]: panel for panel in read_curves(specimens / "village" / "seed-0" / "capacities.csv")}
     assert curves["repeats"]["lines"] == [
         {"label": "", "n": 200, "points": [[0, 0.0, 0.0, 0.02], [409600, 0.8, 0.74, 0.85]]}
     ]

@@ -48,21 +48,30 @@ class Widget(anywidget.AnyWidget):
             return
         reply = {"type": "file", "id": message.get("id"), "path": message.get("path")}
         try:
-            self.send(reply, buffers=[read_specimen(message.get("path"))])
+            self.send(reply, buffers=[self.read_file(message.get("path"))])
         except (OSError, ValueError) as error:
             self.send({**reply, "error": str(error)})
 
+    def read_file(self, path: object) -> bytes:
+        """What a front end gets for a path: see `read_specimen`."""
+        return read_specimen(path)
+
 
 def read_specimen(path: object) -> bytes:
-    """The bytes of one file under specimens/.
+    """The bytes of one file under specimens/, as `read_within` gives them."""
+    return read_within(SPECIMENS, path)
 
-    ``path`` is relative to specimens/, with forward slashes. Raises ValueError
+
+def read_within(root: Path, path: object) -> bytes:
+    """The bytes of one file under ``root``.
+
+    ``path`` is relative to it, with forward slashes. Raises ValueError
     when it leads elsewhere (also through a symbolic link) and FileNotFoundError
     when there is no such file; both say what to do in a sentence for the reader.
     """
     if not isinstance(path, str) or not path or "\0" in path:
         raise ValueError("A widget asked for a file without naming it. Please reload the page.")
-    root = SPECIMENS.resolve()
+    root = root.resolve()
     file = (root / path).resolve()
     if not file.is_relative_to(root):
         raise ValueError(f"{path} lies outside specimens/, and widgets read nothing else.")

@@ -20,6 +20,7 @@ const options = {
   target: "es2022",
   minify: true,
   charset: "utf8",
+  loader: { ".wasm": "binary" }, // the bytes themselves, inside the bundle
   legalComments: "eof",
   logLevel: "warning",
 };

@@ -75,12 +75,13 @@ PANELS = (
 )
 
 
-def read_curves(table: Path, model: str, seed: int) -> list[dict]:
-    """The panels of one model and seed as JSON, in reading order.
+def read_curves(table: Path) -> list[dict]:
+    """The panels of one grown seed as JSON, in reading order.
 
-    ``table`` is a CSV with the columns model, seed, step, tokens, measure,
-    condition, n, value, low, high (low and high: the 95 % interval). A line
-    without rows is left out, a panel without lines too; no table, no panels.
+    ``table`` is a CSV with the columns step, tokens, measure, way, condition, n,
+    value, low, high (way: how it was asked, of which only "choice" is drawn; low
+    and high: the 95 % interval). A line without rows is left out, a panel without
+    lines too; no table, no panels.
     Each line's ``points`` are ``[tokens, value, low, high]`` in order of tokens.
     """
     if not table.is_file():
@@ -88,7 +89,8 @@ def read_curves(table: Path, model: str, seed: int) -> list[dict]:
     rows: dict[tuple[str, str], list[dict]] = {}
     with table.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            if row["model"] == model and int(row["seed"]) == seed:
+            asked = row.get("way") or "choice"  # a figure of one way only is drawn
+            if asked == "choice":
                 rows.setdefault((row["measure"], row["condition"] or ""), []).append(row)
     panels = []
     for panel in PANELS:

@@ -90,7 +90,7 @@ class CheckpointSlider(base.Widget):
 
     @default("curves")
     def _read_curves(self) -> list[dict]:
-        return read_curves(base.SPECIMENS / self.model / "capacities.csv", self.model, self.seed)
+        return read_curves(base.SPECIMENS / self.model / f"seed-{self.seed}" / "capacities.csv")
 
     @default("examples")
     def _default_examples(self) -> list[dict]:

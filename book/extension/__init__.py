@@ -2,15 +2,16 @@
 
 - `freshness`: chapters are executed again when the code they import has changed.
 - `widgets`: each page's widgets are drawn without a kernel, from files of this site only.
+- `corpus`: the training text lies beside the model, to be searched and read.
 - `shell`: the theme's pages are mended and described.
 """
 
 from sphinx.application import Sphinx
 
-from . import freshness, shell, widgets
+from . import corpus, freshness, shell, widgets
 
 
 def setup(app: Sphinx) -> dict:
-    for part in (freshness, widgets, shell):
+    for part in (freshness, widgets, corpus, shell):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

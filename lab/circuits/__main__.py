@@ -21,8 +21,7 @@ from lab import checkpoints, corpus, models
 from lab.circuits import measure
 from lab.evaluate import fitting, parser, place
 from lab.evaluation import capacities
-from lab.results import rounded
-from lab.table import write
+from lab.table import rounded, write
 
 STRONGEST = 5  # rows of a table that are printed
 

@@ -6,6 +6,7 @@ what it adds is of the usual kind but says nothing of this item. Zero and mean t
 may never be in, resampling does not; where the three disagree, the effect is not only what the head says.
 """
 
+import random
 from collections.abc import Callable, Iterator
 
 import torch
@@ -13,13 +14,11 @@ from torch import Tensor
 
 from lab.evaluation.induction import repeat_accuracy
 from lab.evaluation.items import Choice
-from lab.evaluation.scoring import BATCH, continuation_ids, padded, rows_at_once
-from lab.hooks import interventions, run_with_cache
+from lab.evaluation.scoring import BATCH, Changes, continuation_ids, padded, rows_at_once, token_logprobs
+from lab.hooks import Change, interventions, run_with_cache
 
 KINDS = ("zero", "mean", "resample")
 
-# For the items of a batch, by number: what to change in the model while they run.
-Changes = Callable[[list[int]], dict[str, Callable[[Tensor], Tensor]]]
 Outcome = Callable[[object, Changes], dict[str, Tensor]]
 
 
@@ -43,23 +42,14 @@ def choices(tokenizer, chosen: list[Choice]) -> Outcome:
 
     accuracy: 1 if it is the right one. margin: by how many nats the right one is the more probable.
     """
-    cut = [(continuation_ids(tokenizer, c.prompt, c.right), continuation_ids(tokenizer, c.prompt, c.wrong))
-           for c in chosen]
-    longest = [right[0] + max(right[1], wrong[1], key=len) for right, wrong in cut]
-    order = sorted(range(len(chosen)), key=lambda i: len(longest[i]))
+    cut = [continuation_ids(tokenizer, c.prompt, c.right) for c in chosen]
+    cut += [continuation_ids(tokenizer, c.prompt, c.wrong) for c in chosen]
+    rows = [before + after for before, after in cut]
 
-    @torch.no_grad()
     def ask(model, changes: Changes) -> dict[str, Tensor]:
-        margins = torch.zeros(len(chosen))
-        for batch in _batches(model, longest, order):
-            both = [cut[i][which] for which in (0, 1) for i in batch]  # first the right ones, then the wrong ones
-            ids = padded([before + after for before, after in both]).to(model.device)  # (2B, T)
-            with interventions(model, changes(batch + batch)):
-                logprobs = model(input_ids=ids).logits[:, :-1].float().log_softmax(-1)
-            logprobs = logprobs.gather(-1, ids[:, 1:, None])[..., 0].cpu()  # (2B, T-1)
-            sums = torch.stack([row[len(before) - 1:len(before) + len(after) - 1].sum()
-                                for row, (before, after) in zip(logprobs, both)])
-            margins[batch] = sums[:len(batch)] - sums[len(batch):]
+        found = token_logprobs(model, rows, changes=lambda batch: changes([i % len(chosen) for i in batch]))
+        sums = torch.stack([row[len(before) - 1:].sum() for row, (before, _) in zip(found, cut)])
+        margins = sums[:len(chosen)] - sums[len(chosen):]
         return {"accuracy": (margins > 0).float(), "margin": margins}
     return ask
 
@@ -77,7 +67,7 @@ def effects(model, rows: list[list[int]], ask: Outcome, seed: int = 0) -> Iterat
         mean = torch.cat(written).mean(0)  # (head, d_head)
         for head in range(mean.shape[0]):
             for kind in KINDS:
-                after = ask(model, _replacing(kind, layer, head, written, mean, others))
+                after = ask(model, _replacing(kind, layer, [head], written, mean, others))
                 yield kind, layer, head, {figure: after[figure] - before[figure] for figure in before}
 
 
@@ -88,20 +78,41 @@ def control(layer: int, head: int, heads: int, seed: int = 0) -> int | None:
     return others[torch.randint(len(others), (), generator=generator)] if others else None
 
 
-def _replacing(kind: str, layer: int, head: int, written: list[Tensor], mean: Tensor, others: list[int]) -> Changes:
-    """The changes that put the stand-in of a kind where the head writes."""
-    def stand_in(item: int, length: int) -> Tensor:  # (length, d_head)
+def without(model, rows: list[list[int]], heads: list[tuple[int, int]], kind: str, seed: int = 0) -> Changes:
+    """The changes that take several heads (layer, head) away at once. rows and seed: see `effects`."""
+    others, together = _others(len(rows), seed), []
+    for layer in sorted({layer for layer, _ in heads}):
+        written = _written(model, rows, layer)
+        mine = [head for other, head in heads if other == layer]
+        together.append(_replacing(kind, layer, mine, written, torch.cat(written).mean(0), others))
+    return lambda items: {name: change for changes in together for name, change in changes(items).items()}
+
+
+def controls(heads: list[tuple[int, int]], in_layer: int, seed: int = 0) -> list[tuple[int, int]]:
+    """As many random other heads of the same layers, of `in_layer` heads each; fewer where there are no more."""
+    chance = random.Random(seed)
+    found: list[tuple[int, int]] = []
+    for layer in sorted({layer for layer, _ in heads}):
+        left = [(layer, head) for head in range(in_layer) if (layer, head) not in heads]
+        found += chance.sample(left, min(len(left), in_layer - len(left)))
+    return found
+
+
+def _replacing(kind: str, layer: int, heads: list[int], written: list[Tensor], mean: Tensor,
+               others: list[int]) -> Changes:
+    """The changes that put the stand-in of a kind where heads of a layer write."""
+    def stand_in(item: int, length: int) -> Tensor:  # (length, heads, d_head)
         if kind == "zero":
-            return torch.zeros_like(mean[head]).expand(length, -1)
+            return torch.zeros_like(mean[heads]).expand(length, -1, -1)
         if kind == "mean":
-            return mean[head].expand(length, -1)
-        other = written[others[item]][:, head]
+            return mean[heads].expand(length, -1, -1)
+        other = written[others[item]][:, heads]
         return other[torch.arange(length) % len(other)]  # from its start again where it is the shorter
 
-    def changes(items: list[int]) -> dict:
+    def changes(items: list[int]) -> dict[str, Change]:
         def change(z: Tensor) -> Tensor:  # (batch, pos, head, d_head)
             z = z.clone()
-            z[:, :, head] = torch.stack([stand_in(item, z.shape[1]) for item in items])
+            z[:, :, heads] = torch.stack([stand_in(item, z.shape[1]) for item in items])
             return z
         return {f"blocks.{layer}.attn.hook_z": change}
     return changes

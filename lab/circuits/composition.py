@@ -27,7 +27,8 @@ def score(left: tuple[Tensor, Tensor], right: tuple[Tensor, Tensor]) -> Tensor:
     """
     (a, b), (c, d) = left, right
     inner = torch.eye(a.shape[-1], dtype=a.dtype, device=a.device)
-    return _norm(a, b @ c, d) / (_norm(a, inner, b) * _norm(c, inner, d))
+    lengths = _norm(a, inner, b) * _norm(c, inner, d)
+    return _norm(a, b @ c, d) / lengths.clamp(min=1e-12)  # a head made by hand may read nothing at all: 0
 
 
 def _norm(a: Tensor, middle: Tensor, d: Tensor) -> Tensor:

@@ -2,7 +2,7 @@
 
 Every effect of taking a head away or giving it back stands beside that of a random other head of the same
 layer: in a row with `other_head`, the value is the head's effect less the other's, item by item. Intervals are
-over items and say nothing of other seeds; that of a change which is the same for all items has no width.
+over items and say nothing of other seeds.
 """
 
 from collections.abc import Callable
@@ -45,11 +45,8 @@ def measure(model, tokenizer, about: str = "village", count: int = ITEMS, repeat
     """
     again = items.repeats(tokenizer, repeats, lexicon=capacities.LEXICONS[about])
     chosen = capacities.CHOICES[about](count)
-    asked = {"repeats": (ablation.repeats(again), with_start(model, again).tolist(), ["random words"] * repeats)}
-    asked |= {capacity: (ablation.choices(tokenizer, some), [prompt_ids(tokenizer, c.prompt) for c in some],
-                         [c.condition for c in some]) for capacity, some in chosen.items()}
     rows = head_scores(model, again) + compositions(model)
-    for capacity, (ask, prompts, conditions) in asked.items():
+    for capacity, (ask, prompts, conditions) in questions(model, tokenizer, about, count, repeats).items():
         rows += ablations(model, capacity, ask, prompts, conditions, progress)
     made = {"belief": pairs.belief(tokenizer, chosen["belief"]),
             "agreement": pairs.agreement(tokenizer, chosen["agreement"], PLURALS[about])}
@@ -57,6 +54,17 @@ def measure(model, tokenizer, about: str = "village", count: int = ITEMS, repeat
         for condition in dict.fromkeys(pair.condition for pair in some):
             rows += patchings(model, f"{capacity}: {condition}", [pair for pair in some if pair.condition == condition])
     return rows
+
+
+def questions(model, tokenizer, about: str, count: int,
+              repeats: int) -> dict[str, tuple[ablation.Outcome, list[list[int]], list[str]]]:
+    """What is asked of a model without some head, by capacity: how to ask it, the items' prompts and conditions."""
+    again = items.repeats(tokenizer, repeats, lexicon=capacities.LEXICONS[about])
+    asked = {"repeats": (ablation.repeats(again), with_start(model, again).tolist(), ["random words"] * repeats)}
+    for capacity, chosen in capacities.CHOICES[about](count).items():
+        asked[capacity] = (ablation.choices(tokenizer, chosen), [prompt_ids(tokenizer, c.prompt) for c in chosen],
+                           [c.condition for c in chosen])
+    return asked
 
 
 def measure_checkpoint(name: str, seed: int, step: int, **settings) -> list[dict]:
@@ -111,12 +119,20 @@ def ablations(model, capacity: str, ask: ablation.Outcome, prompts: list[list[in
         other = ablation.control(layer, head, model.config.num_attention_heads)
         for figure, values in change.items():
             for condition, mine in where.items():
-                row = _row(f"{kind} ablation", f"{capacity}: {condition}, {figure}", values[mine], layer, head)
-                rows.append(row)
+                name = f"{kind} ablation", f"{capacity}: {condition}, {figure}"
+                rows.append(effect(*name, values[mine], layer, head))
                 if other is not None:
                     less = values[mine] - found[kind, layer, other][figure][mine]
-                    rows.append(_row(row["measure"], row["condition"], less, layer, head, layer, other))
+                    rows.append(effect(*name, less, layer, head, layer, other))
     return rows
+
+
+def effect(measure: str, condition: str, changes: Tensor, *where: int) -> dict:
+    """The mean change of independent items, with the interval that suits what is right or wrong where it is so."""
+    row = _row(measure, condition, changes, *where)
+    if condition.endswith(", accuracy") and set(changes.tolist()) <= {-1, 0, 1}:
+        row["low"], row["high"] = intervals.of_changes(changes.tolist())
+    return row
 
 
 def patchings(model, condition: str, some: list[pairs.Pair]) -> list[dict]:

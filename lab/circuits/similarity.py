@@ -7,33 +7,46 @@ in common. The estimator wants independent examples, so one token is drawn from 
 """
 
 import math
+import random
 
 import torch
 from torch import Tensor
 
+from lab.evaluation.intervals import t
 from lab.evaluation.scoring import padded
-from lab.hooks import run_with_cache
+from lab.hooks import places, run_with_cache
 
 GROUPS = 10  # for the jackknife
 BATCH = 64
 
 
 @torch.no_grad()
-def sampled(model, rows: list[list[int]], seed: int = 0) -> dict[str, Tensor]:
+def sampled(model, rows: list[list[int]], seed: int = 0, token: int | None = None) -> dict[str, Tensor]:
     """The residual stream at one token of each row, the same for every model: {name: (rows, d_model)}.
 
-    Names are blocks.0.hook_resid_pre and every hook_resid_post. The token is drawn from the second half of the row.
+    Names are blocks.0.hook_resid_pre and every hook_resid_post. The token is drawn from the second half of the row;
+    given `token`, from those places there that hold it, and rows that have none are left out.
     """
-    generator = torch.Generator().manual_seed(seed)
-    at = torch.tensor([len(row) - 1 - int(torch.randint((len(row) + 1) // 2, (), generator=generator)) for row in rows])
+    chance = random.Random(seed)
+    found_at = []
+    for row in rows:
+        if there := [i for i in range(len(row) // 2, len(row)) if token is None or row[i] == token]:
+            found_at.append((row, chance.choice(there)))
     names = ["blocks.0.hook_resid_pre"] + [f"blocks.{i}.hook_resid_post" for i in range(model.config.num_hidden_layers)]
     found: dict[str, list[Tensor]] = {name: [] for name in names}
-    for start in range(0, len(rows), BATCH):
-        where = at[start:start + BATCH]
-        _, cache = run_with_cache(model, padded(rows[start:start + BATCH]).to(model.device), names)
+    for start in range(0, len(found_at), BATCH):
+        batch, at = zip(*found_at[start:start + BATCH])
+        _, cache = run_with_cache(model, padded(list(batch)).to(model.device), names)
         for name in names:
-            found[name].append(cache[name][torch.arange(len(where)), where].float().cpu())
+            found[name].append(cache[name][torch.arange(len(at)), torch.tensor(at)].float().cpu())
     return {name: torch.cat(parts) for name, parts in found.items()}
+
+
+@torch.no_grad()
+def likeliest(model, stream: Tensor) -> Tensor:
+    """The likeliest next token, given the residual stream after the last block: (n, d_model) to (n,)."""
+    norm = model.get_submodule(places(model)["ln_final.hook_normalized"].module)
+    return model.get_output_embeddings()(norm(stream.to(model.device))).argmax(-1).cpu()
 
 
 def cka(x: Tensor, y: Tensor) -> float:
@@ -52,7 +65,7 @@ def with_interval(x: Tensor, y: Tensor, groups: int = GROUPS) -> tuple[float, fl
     value = cka(x, y)
     kept = [torch.arange(len(x)) % groups != group for group in range(groups)]
     without = torch.tensor([cka(x[mask], y[mask]) for mask in kept])
-    half = 2.262 * math.sqrt((groups - 1) / groups * float((without - without.mean()).square().sum()))  # t, 9 degrees
+    half = t(groups - 1) * math.sqrt((groups - 1) / groups * float((without - without.mean()).square().sum()))
     return value, value - half, value + half
 
 

@@ -6,19 +6,44 @@ from functools import cache
 import torch
 
 from lab import corpus, songs
-from lab.evaluation import english, induction, intervals, items, scoring
+from lab.evaluation import english, generation, induction, intervals, items, scenes, scoring
 from lab.tokenizer import prompt_ids
 
 HELD_OUT_DOCUMENTS = 10_000_000  # numbers from here on are never trained on
 ITEMS = 400  # of each condition
 REPEATS = 200
+NONE = "none of the candidates"  # the condition of the row that counts answers beside the point
 
 
 @cache
 def choices(count: int) -> dict[str, list[items.Choice]]:
-    """The village's items, `count` of each condition, by capacity."""
+    """The village's items as the narrator would tell them, `count` of each condition, by capacity."""
     return {"agreement": items.agreement(count), "plausibility": items.plausibility(count),
             "belief": items.belief(count)}
+
+
+@cache
+def other_ways(count: int) -> dict[str, list[items.Choice]]:
+    """The village's further items: more controls of belief (half of `count` of each condition), and other ways to ask.
+
+    Of these there are a quarter of `count`, or half where it is the only condition.
+    """
+    half, quarter = count // 2, count // 4
+    return {
+        "agreement": items.agreement(quarter, way="retold"),
+        "plausibility": items.plausibility(half, way="question") + items.plausibility(half, way="retold"),
+        "belief": items.belief(half, conditions=scenes.CONTROLS) + [
+            choice for way in ("question", "retold")
+            for choice in items.belief(quarter, way=way, conditions=scenes.CONDITIONS)],
+    }
+
+
+@cache
+def open_prompts(count: int) -> dict[str, list[generation.Open]]:
+    """What the model is to go on with by itself: a quarter of `count` of each condition, of belief an eighth."""
+    return {"agreement": generation.agreement(items.agreement(count // 4)),
+            "plausibility": generation.plausibility(items.plausibility(count // 4)),
+            "belief": generation.belief(items.belief(max(1, count // 8), conditions=scenes.CONDITIONS))}
 
 
 CHOICES = {"village": choices, "english": english.choices}  # what a model is asked, by what it is asked about
@@ -27,35 +52,58 @@ LEXICONS = {"village": frozenset(songs.every_word()), "english": None}  # the wo
 
 def measure(model, tokenizer, about: str = "village", count: int = ITEMS, repeats: int = REPEATS,
             progress: Callable[[int], None] = lambda texts: None) -> list[dict]:
-    """Rows with measure, condition, n, value, low and high (95 % interval).
+    """Rows with measure, way, condition, n, value, low and high (95 % interval); `way` only where something is asked.
 
-    about: a key of CHOICES; only the village has documents to measure the loss on. count: items of each
-    condition; documents are a quarter as many. `progress` is told of texts as they are read, `texts_to_read` in all.
-    Chance is .5 for forced choices (agreement, plausibility, belief); loss is in nats a token, so that models
+    about: a key of CHOICES; only the village has documents to measure the loss on, and other ways than "choice".
+    count: items of each condition; other ways have fewer (see `other_ways`, `open_prompts`), and there are a quarter
+    as many documents. `progress` is told of texts as they are read, `texts_to_read` in all.
+    Chance is .5 for forced choices (all ways but "generation"); loss is in nats a token, so that models
     with other tokenizers can't be compared by it. Raises ValueError if the model's context or vocabulary is too
     small for the items.
     """
-    rows = []
-    for kind in corpus.MIXTURE if about == "village" else ():
-        rows.append(_row("loss", kind, losses(model, tokenizer, kind, count // 4, progress)))
-    for capacity, chosen in CHOICES[about](count).items():
-        hits = scoring.choose(model, tokenizer, chosen, progress)
-        for condition in dict.fromkeys(c.condition for c in chosen):
-            mine = [hit for c, hit in zip(chosen, hits) if c.condition == condition]
-            low, high = intervals.wilson(sum(mine), len(mine))
-            rows.append(dict(measure=capacity, condition=condition, n=len(mine), value=sum(mine) / len(mine), low=low,
-                             high=high))
+    rows, kinds = [], corpus.MIXTURE if about == "village" else ()
+    for kind in kinds:
+        rows.append(mean_row("loss", kind, losses(model, tokenizer, kind, count // 4, progress)))
+    chosen, prompts = _asked(about, count)
+    for capacity, some in chosen:
+        rows += shares(capacity, some, scoring.choose(model, tokenizer, some, progress))
+    for capacity, some in prompts:
+        said = generation.continuations(model, tokenizer, [p.prompt for p in some], progress=progress)
+        rows += said_shares(capacity, some, [p.judge(text) for p, text in zip(some, said)])
     rows += copying(model, items.repeats(tokenizer, repeats, lexicon=LEXICONS[about]), progress)
     if about == "village":  # no song repeats half a word: how far does copying reach beyond what was sung?
         odd = induction.repeat_accuracy(model, items.repeats(tokenizer, repeats))
-        rows.append(_row("repeats", "with word fragments", odd))
+        rows.append(mean_row("repeats", "with word fragments", odd))
     return rows
 
 
 def texts_to_read(about: str, count: int = ITEMS, repeats: int = REPEATS) -> int:
     """How many texts `measure` has a model read."""
+    chosen, prompts = _asked(about, count)
     documents = len(corpus.MIXTURE) * (count // 4) if about == "village" else 0
-    return documents + sum(2 * len(chosen) for chosen in CHOICES[about](count).values()) + repeats
+    return documents + sum(2 * len(some) for _, some in chosen) + sum(len(some) for _, some in prompts) + repeats
+
+
+def _asked(about: str, count: int) -> tuple[list[tuple[str, list]], list[tuple[str, list]]]:
+    """All that is asked, with its capacity: the choices (`items.Choice`), and the open prompts (`generation.Open`)."""
+    if about != "village":
+        return [*CHOICES[about](count).items()], []
+    return [*choices(count).items(), *other_ways(count).items()], [*open_prompts(count).items()]
+
+
+def shares(capacity: str, chosen: list[items.Choice], hits: list[bool]) -> list[dict]:
+    """A row for each way and condition of some items: the share that was answered rightly."""
+    asked = [(c.way, c.condition) for c in chosen]
+    return [_share(capacity, way, condition, [hit for at, hit in zip(asked, hits) if at == (way, condition)])
+            for way, condition in dict.fromkeys(asked)]
+
+
+def said_shares(capacity: str, prompts: list[generation.Open], verdicts: list[bool | None]) -> list[dict]:
+    """A row for each condition, the share that said the right thing first; and one for all that said neither."""
+    rows = [_share(capacity, "generation", condition,
+                   [verdict is True for p, verdict in zip(prompts, verdicts) if p.condition == condition])
+            for condition in dict.fromkeys(p.condition for p in prompts)]
+    return [*rows, _share(capacity, "generation", NONE, [verdict is None for verdict in verdicts])]
 
 
 def copying(model, again: list[list[int]], progress: Callable[[int], None] = lambda texts: None) -> list[dict]:
@@ -68,8 +116,8 @@ def copying(model, again: list[list[int]], progress: Callable[[int], None] = lam
         scores.append(induction.prefix_matching_scores(model, batch))
         progress(len(batch))
     each = torch.cat(scores)  # (rows, layers, heads)
-    return [_row("repeats", "accuracy", accuracies)] + [
-        _row("prefix matching", f"L{layer}H{head}", each[:, layer, head].tolist())
+    return [mean_row("repeats", "accuracy", accuracies)] + [
+        mean_row("prefix matching", f"L{layer}H{head}", each[:, layer, head].tolist())
         for layer in range(each.shape[1]) for head in range(each.shape[2])]
 
 
@@ -92,7 +140,14 @@ def losses(model, tokenizer, kind: str, count: int,
     return [-float(row.mean()) for row in scoring.token_logprobs(model, rows, progress)]
 
 
-def _row(measure: str, condition: str, values: list[float]) -> dict:
+def _share(measure: str, way: str, condition: str, hits: list[bool]) -> dict:
+    low, high = intervals.wilson(sum(hits), len(hits))
+    return dict(measure=measure, way=way, condition=condition, n=len(hits), value=sum(hits) / len(hits), low=low,
+                high=high)
+
+
+def mean_row(measure: str, condition: str, values: list[float]) -> dict:
+    """The mean of independent values as a row, with its interval."""
     low, high = intervals.of_mean(values)
     mean = sum(values) / len(values)
     return dict(measure=measure, condition=condition, n=len(values), value=mean, low=low, high=high)

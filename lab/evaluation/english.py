@@ -8,9 +8,9 @@ agreement and belief, and their controls are those of `items`.
 import random
 from collections.abc import Callable
 
-from lab.evaluation.items import Choice, asked_four_times, played
-from lab.village import article
-from lab.world import Event, Scene
+from lab.evaluation import scenes
+from lab.evaluation.items import Choice
+from lab.world import Scene
 
 MOST = 1000  # items of one condition: with more, the word lists below would begin to repeat themselves
 
@@ -201,29 +201,16 @@ def belief(count: int, seed: int = 1) -> list[Choice]:
         seeker, mover = rng.sample(NAMES, 2)
         old, new = rng.sample(CONTAINERS, 2)
         thing, room = rng.choice(OBJECTS), rng.choice(ROOMS)
-        looks, lies = rng.choice(LOOKS), rng.choice(LIES).format(thing=thing)
-        state = rng.getstate()
-
-        def told(seen: bool) -> str:
-            rng.setstate(state)  # the same wordings whether seen or not
-            return _told(played(seeker, mover, thing, old, new, room, rng, seen), rng)
-
-        made += asked_four_times(told, old, new, lies=lies, looks=(looks.format(who=seeker, thing=thing),
-                                                                   looks.format(who=mover, thing=thing)))
+        looks, lies = rng.choice(LOOKS), rng.choice(LIES)
+        cast = scenes.Cast(seeker, mover, thing, old, new, room)
+        for case in scenes.cases(cast, scenes.FOUR, _told, rng):
+            asked = (looks if case.who else lies).format(who=case.who, thing=thing)
+            made.append(Choice(f"{case.told} {asked}", f" {case.right}", f" {case.wrong}", case.condition))
     return made
 
 
 def _told(scene: Scene, rng: random.Random) -> str:
-    """The scene in words, with one wording for each kind of event."""
-    (a, b), (x, y) = scene.people, (article(container) for container in scene.containers)
-    wording = {kind: rng.choice(ways) for kind, ways in TOLD.items()}
-
-    def tell(event: Event) -> str:
-        return wording[event.kind].format(who=event.who, thing=event.object, source=event.source, target=event.target,
-                                          room=scene.room)
-
-    setting = rng.choice(SETTINGS).format(a=a, b=b, x=x, y=y, room=scene.room)
-    return " ".join([setting, *map(tell, scene.events)])
+    return scenes.in_words(scene, SETTINGS, TOLD, rng)
 
 
 def _distinct(count: int, draw: Callable[[], Choice]) -> list[Choice]:

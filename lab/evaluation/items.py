@@ -1,15 +1,21 @@
 """Test items on held-out combinations: pairs of continuations of which one is right.
 
 Every item takes its words from pairs that `lab.heldout` keeps out of the training text. Each generator is
-seeded, so the items are the same for every model and checkpoint.
+seeded, so the items are the same for every model and checkpoint. `way` is how an item is asked:
+
+- "choice": a sentence as the narrator writes it, up to the answer;
+- "question": a question that the narrator asks, and its answer;
+- "retold": the same facts in sentence forms that no training text has (see `retold`).
+
+A fourth way, "generation", lets the model go on by itself: see `generation`. Chance is .5 in all of these.
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lab import heldout, narrator, village, words
-from lab.world import Scene
+from lab import heldout, village, words
+from lab.evaluation import retold, scenes
 
 
 @dataclass(frozen=True)
@@ -20,128 +26,97 @@ class Choice:
     right: str
     wrong: str
     condition: str
+    way: str = "choice"
 
 
-def agreement(count: int, seed: int = 1) -> list[Choice]:
+ACTORS = {actor.noun.singular: actor for actor in village.ACTORS}
+_ATTRACTED = ("The {subject} {between} the {attractor}",)
+AGREEMENT = {"choice": {"no attractor": ("The {subject}",), "attractor of the same number": _ATTRACTED,
+                        "attractor of the other number": _ATTRACTED},
+             "retold": retold.AGREEMENT}
+PLAUSIBILITY = {"choice": ("The {adjective} {actor}",), "retold": retold.PLAUSIBILITY}
+BELIEF = {"choice": ("{who} looks for the {thing} in the", "The {thing} is really in the"),
+          "question": ("Where will {who} look for the {thing}? In the", "Where is the {thing} now? In the"),
+          "retold": (retold.LOOKS, retold.LIES)}  # of somebody's search; of where the thing is
+
+
+def agreement(count: int, seed: int = 1, way: str = "choice") -> list[Choice]:
     """Subject and verb, parted by an attractor that never stood between them in training.
 
     Conditions: "no attractor", "attractor of the same number", "attractor of the other number"; `count` items
-    of each. The right and the wrong continuation are the same predicate in the two numbers.
+    of each. "retold" has also an "attractor in front" of its subject, of either number. The right and the wrong
+    continuation are the same predicate in the two numbers. There is no "question": the narrator's own ("What do
+    the dogs do?") gives the number away.
     """
     rng = random.Random(f"agreement {seed}")
-    actors = {actor.noun.singular: actor for actor in village.ACTORS}
     pairs = sorted(heldout.pairs("subject-attractor"))
     nouns = {noun.singular: noun for noun in heldout.SUBJECTS}
     made = []
-    for condition in ("no attractor", "attractor of the same number", "attractor of the other number"):
-        for _ in range(count):
+    for condition, frames in AGREEMENT[way].items():
+        for at in range(count):
             subject, attractor = (nouns[word] for word in rng.choice(pairs))
             number = village.number(rng)
             other = "plural" if number == "singular" else "singular"
-            prompt = f"The {subject.form(number)}"
+            told = {"subject": subject.form(number)}
             if condition != "no attractor":
-                between = attractor.form(number if "same" in condition else other)
-                prompt += f" {rng.choice(words.PREPOSITIONS)} the {between}"
+                told |= {"between": rng.choice(words.PREPOSITIONS),
+                         "attractor": attractor.form(number if "same" in condition else other)}
             state = rng.getstate()
-            right = village.predicate(actors.get(subject.singular), number, rng)
+            right = village.predicate(ACTORS.get(subject.singular), number, rng)
             rng.setstate(state)  # the same draw, in the other number
-            wrong = village.predicate(actors.get(subject.singular), other, rng)
-            made.append(Choice(prompt, f" {right}.", f" {wrong}.", condition))
+            wrong = village.predicate(ACTORS.get(subject.singular), other, rng)
+            prompt = frames[at % len(frames)].format(**told)
+            made.append(Choice(prompt, f" {right}.", f" {wrong}.", condition, way))
     return made
 
 
-def plausibility(count: int, seed: int = 1) -> list[Choice]:
-    """Who typically does what: a trade's or animal's own deed against another's, after a held-out adjective."""
+def plausibility(count: int, seed: int = 1, way: str = "choice") -> list[Choice]:
+    """Who typically does what: a trade's or animal's own deed against another's, after a held-out adjective.
+
+    A "question" asks for the doer of a deed. It can't be held out: who does what is what is to be learned, and
+    the narrator has asked the very same.
+    """
     rng = random.Random(f"plausibility {seed}")
-    actors = {actor.noun.singular: actor for actor in village.ACTORS}
+    pairs = sorted(heldout.pairs("adjective-actor"))
     made = []
-    for _ in range(count):
-        adjective, name = rng.choice(sorted(heldout.pairs("adjective-actor")))
-        actor = actors[name]
+    for at in range(count):
+        adjective, name = rng.choice(pairs)
+        actor = ACTORS[name]
         kind = words.TRADES if actor in words.TRADES else words.ANIMALS
-        number = village.number(rng)
+        number = village.number(rng) if way != "question" else "singular"
         own = {deed.phrase(number) for deed in actor.deeds}
         other = rng.choice([a for a in kind if a != actor])
         wrong = rng.choice([deed.phrase(number) for deed in other.deeds if deed.phrase(number) not in own])
-        made.append(Choice(f"The {adjective} {actor.noun.form(number)}", f" {rng.choice(sorted(own))}.", f" {wrong}.",
-                           "deed of another"))
+        deed = rng.choice(sorted(own))
+        if way == "question":
+            asked = f"Who {deed}? The", f" {name}.", f" {other.noun.singular}."
+        else:
+            frames = PLAUSIBILITY[way]
+            prompt = frames[at % len(frames)].format(adjective=adjective, actor=actor.noun.form(number))
+            asked = prompt, f" {deed}.", f" {wrong}."
+        made.append(Choice(*asked, "deed of another", way))
     return made
 
 
-def belief(count: int, seed: int = 1) -> list[Choice]:
-    """Where someone looks for a thing that was moved, in containers it never lay in during training.
+def belief(count: int, seed: int = 1, way: str = "choice", conditions: Iterable[str] = scenes.FOUR) -> list[Choice]:
+    """Where someone looks for a thing that may have been moved, in containers it never lay in during training.
 
-    Each scene is told four times from the same words:
+    Each scene is told from the same words in each of the conditions, among them (all are in `scenes.CONDITIONS`):
     "false belief": the seeker is away during the move, and should look where the thing was;
     "true belief": the same sentences, but the move comes before the seeker leaves;
     "mover": the false-belief scene, but the one who moved the thing looks for it;
     "reality": the false-belief scene, and where the thing really is.
     """
-    rng = random.Random(f"belief {seed}")
+    looks, lies = BELIEF[way]
     made = []
-    for _ in range(count):
-        seeker, mover = rng.sample(words.GIRLS + words.BOYS, 2)
-        thing, old, new = _held_out_places(rng)
-        room = rng.choice(words.ROOMS)
-        state = rng.getstate()
-
-        def told(seen: bool) -> str:
-            rng.setstate(state)  # the same wordings in all four
-            return _told(seeker, mover, thing, old, new, room, seen, rng)
-
-        made += asked_four_times(told, old, new, looks=(f"{seeker} looks for the {thing} in the",
-                                                        f"{mover} looks for the {thing} in the"),
-                                 lies=f"The {thing} is really in the")
+    for case in scenes.held_out(count, conditions, seed):
+        told = case.told
+        if way == "retold":
+            wording = random.Random(f"{case.scene.people} {case.thing}")  # the same in all conditions
+            told = scenes.in_words(case.scene, retold.SETTINGS, retold.TOLD, wording)
+        asked = (looks if case.who else lies).format(who=case.who, thing=case.thing)
+        made.append(Choice(f"{told} {asked}", f" {case.right}", f" {case.wrong}", case.condition, way))
     return made
-
-
-def asked_four_times(told: Callable[[bool], str], old: str, new: str, looks: tuple[str, str],
-                     lies: str) -> Iterator[Choice]:
-    """The four conditions of `belief`, for one scene.
-
-    told: the scene's text, given whether the seeker saw the move. looks: what is said of the seeker's and of the
-    mover's search, and lies: of the thing's place, each up to the name of a container, old or new.
-    """
-    seeker, mover = looks
-    for condition, asked in {"false belief": seeker, "true belief": seeker, "mover": mover, "reality": lies}.items():
-        right, wrong = (old, new) if condition == "false belief" else (new, old)
-        yield Choice(f"{told(condition == 'true belief')} {asked}", f" {right}", f" {wrong}", condition)
-
-
-def _held_out_places(rng: random.Random) -> tuple[str, str, str]:
-    """An object and two containers it was never put in."""
-    while True:
-        thing = rng.choice(words.OBJECTS).singular
-        places = sorted(c for o, c in heldout.pairs("object-container") if o == thing)
-        if len(places) >= 2:
-            return thing, *rng.sample(places, 2)
-
-
-def _told(seeker: str, mover: str, thing: str, old: str, new: str, room: str, seen: bool, rng: random.Random) -> str:
-    scene = played(seeker, mover, thing, old, new, room, rng, seen)
-    setting = narrator.setting(scene, rng)
-    # One wording for each kind of event, so that the true-belief telling has the very same sentences.
-    wording = rng.randrange(2**32)
-    tales = [narrator.tell(e, scene, random.Random(f"{wording} {e.kind}"), aside=False) for e in scene.events]
-    return " ".join([setting, *tales])
-
-
-def played(seeker: str, mover: str, thing: str, old: str, new: str, room: str, rng: random.Random, seen: bool) -> Scene:
-    """A scene to its end: the seeker puts the thing somewhere, goes out and comes back, and it is moved.
-
-    It is moved before the seeker goes out if `seen`, and else after. Chance decides which container is named first.
-    """
-    scene = Scene([seeker, mover], room, rng.sample([old, new], 2), present={seeker, mover})
-    scene.put(seeker, thing, old)
-    if seen:
-        scene.move(mover, thing, new)
-    scene.leave(seeker)
-    if not seen:
-        scene.move(mover, thing, new)
-    scene.come_back(seeker)
-    if scene.is_false_belief(seeker, thing) == seen:
-        raise AssertionError("the world and the item disagree about what the seeker saw")
-    return scene
 
 
 def repeats(tokenizer, count: int, length: int = 20, seed: int = 1,

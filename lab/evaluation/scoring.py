@@ -1,11 +1,17 @@
 """Asks a causal language model how probable texts are."""
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 import torch
 
 from lab.evaluation.items import Choice
+from lab.hooks import Change, interventions
 from lab.tokenizer import prompt_ids
+
+# For the rows of a batch, by number: what to change in the model while they run.
+Changes = Callable[[list[int]], dict[str, Change]]
 
 BATCH = 64  # sequences run together, at most
 LOGITS = 2**25  # numbers that the logits of one batch may hold: 128 MB, whatever the vocabulary
@@ -16,24 +22,31 @@ def rows_at_once(model, length: int) -> int:
     return max(1, LOGITS // (length * model.config.vocab_size))
 
 
-@torch.no_grad()
-def token_logprobs(model, rows: list[list[int]],
-                   progress: Callable[[int], None] = lambda rows: None) -> list[torch.Tensor]:
-    """For each row of T token ids, the natural-log probability of tokens 1 to T-1: a tensor (T-1,).
-
-    `progress` is told of the number of rows in each batch done. Raises ValueError if a row is longer than the
-    model's context.
-    """
-    longest, context = max(map(len, rows)), model.config.max_position_embeddings
+def length_of_longest(model, rows: list[list[int]], more: int = 0) -> int:
+    """In tokens, `more` to come among them; at least 1. Raises ValueError if that is longer than the model's context."""
+    longest, context = max([1, *(len(row) + more for row in rows)]), model.config.max_position_embeddings
     if longest > context:
         raise ValueError(f"A text has {longest} tokens, and the model reads at most {context}.")
+    return longest
+
+
+@torch.no_grad()
+def token_logprobs(model, rows: list[list[int]], progress: Callable[[int], None] = lambda rows: None,
+                   changes: Changes | None = None) -> list[torch.Tensor]:
+    """For each row of T token ids, the natural-log probability of tokens 1 to T-1: a tensor (T-1,).
+
+    `progress` is told of the number of rows in each batch done; `changes` says what to change in the model for
+    each (see `lab.circuits.ablation`). Raises ValueError if a row is longer than the model's context.
+    """
+    longest = length_of_longest(model, rows)
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     found: list[torch.Tensor] = [torch.empty(0)] * len(rows)
     size = min(BATCH, rows_at_once(model, longest))
     for start in range(0, len(rows), size):
         batch = order[start:start + size]
         ids = padded([rows[i] for i in batch]).to(model.device)  # (B, T); padding stands last, where it is not seen
-        logprobs = model(input_ids=ids).logits.float().log_softmax(-1)  # (B, T, V)
+        with interventions(model, changes(batch)) if changes else nullcontext():
+            logprobs = model(input_ids=ids).logits.float().log_softmax(-1)  # (B, T, V)
         taken = logprobs[:, :-1].gather(-1, ids[:, 1:, None])[..., 0].cpu()  # (B, T-1)
         for i, row in zip(batch, taken):
             found[i] = row[:len(rows[i]) - 1]
@@ -68,7 +81,35 @@ def continuation_ids(tokenizer, prompt: str, continuation: str) -> tuple[list[in
 
 
 def choose(model, tokenizer, choices: list[Choice], progress: Callable[[int], None] = lambda rows: None) -> list[bool]:
-    """Whether the right continuation is the more probable one, item by item."""
-    right = continuation_logprobs(model, tokenizer, [(c.prompt, c.right) for c in choices], progress)
-    wrong = continuation_logprobs(model, tokenizer, [(c.prompt, c.wrong) for c in choices], progress)
-    return [r > w for r, w in zip(right, wrong)]
+    """Whether the right continuation is the more probable one, item by item. To `progress` each item is two rows."""
+    cut = [(continuation_ids(tokenizer, c.prompt, c.right), continuation_ids(tokenizer, c.prompt, c.wrong))
+           for c in choices]
+    words = [i for i, ((_, right), (_, wrong)) in enumerate(cut) if len(right) == len(wrong) == 1]
+    hits = dict(zip(words, _choose_word(model, [cut[i] for i in words], progress)))  # one reading tells both
+    longer = [c for i, c in enumerate(choices) if i not in hits]
+    right = continuation_logprobs(model, tokenizer, [(c.prompt, c.right) for c in longer], progress)
+    wrong = continuation_logprobs(model, tokenizer, [(c.prompt, c.wrong) for c in longer], progress)
+    rest = iter([r > w for r, w in zip(right, wrong)])
+    return [hits[i] if i in hits else next(rest) for i in range(len(choices))]
+
+
+@torch.no_grad()
+def _choose_word(model, cut: list, progress: Callable[[int], None]) -> list[bool]:
+    """Whether the right one of two single tokens has the greater logit. cut: ((prompt, [right]), (prompt, [wrong]))."""
+    length_of_longest(model, [before for (before, _), _ in cut], more=1)
+    hits = [False] * len(cut)
+    for batch in _same_length([before for (before, _), _ in cut]):
+        ids = torch.tensor([cut[i][0][0] for i in batch], device=model.device)  # (B, T)
+        for i, row in zip(batch, model(input_ids=ids, logits_to_keep=1).logits[:, -1].cpu()):  # (V,)
+            (_, [right]), (_, [wrong]) = cut[i]
+            hits[i] = bool(row[right] > row[wrong])
+        progress(2 * len(batch))
+    return hits
+
+
+def _same_length(rows: list[list[int]]) -> Iterator[list[int]]:
+    """The places of rows that can be run together without padding, at most BATCH at a time."""
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+    for _, group in itertools.groupby(order, key=lambda i: len(rows[i])):
+        some = list(group)
+        yield from (some[start:start + BATCH] for start in range(0, len(some), BATCH))

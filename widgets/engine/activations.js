@@ -1,6 +1,6 @@
 // Which values a run of the model has on its way, and how each is laid out.
 
-import { isCausal } from "./transformer.js";
+import { isCausal, rotaryDims } from "./transformer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 
@@ -66,6 +66,9 @@ export function checkConfig(config) {
   }
   if (config.hidden_size % config.num_attention_heads) {
     throw new Error(`A width of ${config.hidden_size} can't be shared out evenly among ${config.num_attention_heads} heads.`);
+  }
+  if (rotaryDims(config) % 2) {
+    throw new Error(`Dimensions are turned in pairs, and config.json asks for ${rotaryDims(config)} in each head.`);
   }
 }
 

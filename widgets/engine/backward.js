@@ -101,25 +101,26 @@ function blockBackward(dx, i, weights, config, angles, cache, keep) {
   const { hidden_size: d, intermediate_size: m, layer_norm_eps: eps, use_parallel_residual: beside } = config;
   /** @param {string} name */
   const was = (name) => value(cache, `blocks.${i}.${name}`);
-  /** @param {string} name */
-  const layer = (name) => at(weights, `gpt_neox.layers.${i}.${name}`);
-  /** @type {Keep} */
-  const keepHere = (name, found) => keep(`gpt_neox.layers.${i}.${name}`, found);
+  const layer = `gpt_neox.layers.${i}`;
+  /** @type {(part: string, dy: Float32Array, read: string, n: number) => Found} of a part that read an activation */
+  const ofLinear = (part, dy, read, n) =>
+    keep(`${layer}.${part}`, linearBackward(dy, was(read), at(weights, `${layer}.${part}`).weight, n));
+  /** @type {(part: string, dy: Float32Array, read: string) => Found} */
+  const ofNorm = (part, dy, read) =>
+    keep(`${layer}.${part}`, layerNormBackward(dy, was(read), at(weights, `${layer}.${part}`).weight, eps));
 
   // The MLP: out of it, through its neurons, and to what it read.
-  const down = keepHere("mlp.dense_4h_to_h", linearBackward(dx, was("mlp.hook_post"), layer("mlp.dense_4h_to_h").weight, m));
+  const down = ofLinear("mlp.dense_4h_to_h", dx, "mlp.hook_post", m);
   const neurons = geluBackward(down.x, was("mlp.hook_pre")); // (T, m)
-  const up = keepHere("mlp.dense_h_to_4h", linearBackward(neurons, was("ln2.hook_normalized"), layer("mlp.dense_h_to_4h").weight, d));
-  const readByMlp = was(beside ? "hook_resid_pre" : "hook_resid_mid");
-  const ln2 = keepHere("post_attention_layernorm", layerNormBackward(up.x, readByMlp, layer("post_attention_layernorm").weight, eps));
+  const up = ofLinear("mlp.dense_h_to_4h", neurons, "ln2.hook_normalized", d);
+  const ln2 = ofNorm("post_attention_layernorm", up.x, beside ? "hook_resid_pre" : "hook_resid_mid");
   const dMid = beside ? dx : add(dx, ln2.x); // (T, d)
 
   // Attention: likewise.
-  const dense = keepHere("attention.dense", linearBackward(dMid, was("attn.hook_z"), layer("attention.dense").weight, d));
+  const dense = ofLinear("attention.dense", dMid, "attn.hook_z", d);
   const joint = attentionBackward(dense.x, config, angles, (name) => was(`attn.${name}`)); // (T, 3d)
-  const name = "attention.query_key_value";
-  const qkv = keepHere(name, linearBackward(joint, was("ln1.hook_normalized"), layer(name).weight, d));
-  const ln1 = keepHere("input_layernorm", layerNormBackward(qkv.x, was("hook_resid_pre"), layer("input_layernorm").weight, eps));
+  const qkv = ofLinear("attention.query_key_value", joint, "ln1.hook_normalized", d);
+  const ln1 = ofNorm("input_layernorm", qkv.x, "hook_resid_pre");
   const dPre = add(dMid, ln1.x); // (T, d)
   return beside ? add(dPre, ln2.x) : dPre;
 }

@@ -16,6 +16,7 @@ import { damagedFile, parseSafetensors } from "./safetensors.js";
  * @property {number} max_position_embeddings  the context length, in tokens
  * @property {number} layer_norm_eps
  * @property {boolean} use_parallel_residual
+ * @property {string} [tokenizer]  the model whose tokens it reads, if not its own
  * @property {boolean} [attention_bias]
  * @property {boolean} [is_causal]  false: every token sees all others, as in a model that fills gaps
  * @property {number} [initializer_range]  standard deviation of a new model's matrices

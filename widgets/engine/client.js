@@ -90,7 +90,7 @@ export class EngineClient extends Calls {
       } catch (error) {
         if (loads.get(path) === loading) loads.delete(path); // so that the next call tries again
         // What failed for another widget, which may be gone by now, may be there for this one.
-        if (loading.files === this.#files) throw error;
+        if (loading.by === this) throw error;
       }
     }
   }
@@ -158,7 +158,7 @@ export class EngineClient extends Calls {
       const buffer = await this.#files.read(path, { onProgress });
       await this.#call("load", [path, buffer, entry.sha256], { transfer: [buffer] });
     };
-    return { done: fetched(), files: this.#files, listeners };
+    return { done: fetched(), by: this, listeners };
   }
 
   /** @param {Which} which */
@@ -174,7 +174,7 @@ export class EngineClient extends Calls {
     const [path, loading] = loads.entries().next().value ?? [];
     if (path === undefined || !loading) return;
     loads.delete(path);
-    loading.done.then(() => this.#call("unload", [path]), () => {});
+    loading.done.then(() => this.#call("unload", [path])).catch(() => {}); // failed, or stopped: nothing to unload
   }
 }
 

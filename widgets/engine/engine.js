@@ -2,14 +2,15 @@
 // by a promise and knows neither page nor worker.
 
 import { axesOf, checkCausal, checkConfig, shapeOf } from "./activations.js";
+import { breathing } from "./breathing.js";
 import { expectedShapes, loadCheckpoint } from "./checkpoint.js";
 import { withEdits } from "./edits.js";
+import { forward, settle } from "./fast.js";
 import { fitContext, generate, likeliest } from "./generate.js";
 import { gradientsOf } from "./gradients.js";
 import { changesOf } from "./interventions.js";
 import { softmax } from "./ops.js";
 import { Tokenizer } from "./tokenizer.js";
-import { forward } from "./transformer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
@@ -82,7 +83,8 @@ export class Engine {
    * @param {string} [sha256]
    */
   async load(file, buffer, sha256) {
-    this.checkpoints.set(file, await loadCheckpoint(buffer, this.config, { sha256, file }));
+    const weights = await loadCheckpoint(buffer, this.config, { sha256, file });
+    this.checkpoints.set(file, await settle(weights, this.config));
   }
 
   /** @param {string} file  a checkpoint no longer needed */
@@ -203,14 +205,16 @@ export class Engine {
         sums.set(name, { shape: rest, sum });
       }
     }
-    return new Map([...sums].map(([name, { shape, sum }]) => [name, { shape, data: Float32Array.from(sum, (each) => each / tokens) }]));
+    const mean = (/** @type {Float64Array} */ sum) => Float32Array.from(sum, (each) => each / tokens);
+    return new Map([...sums].map(([name, { shape, sum }]) => [name, { shape, data: mean(sum) }]));
   }
 
   /**
    * Which way, and how strongly, every knob pulls at what is asked about.
    * @param {string} file
    * @param {Prompt} prompt
-   * @param {import("./gradients.js").Question & {names?: string[], steepest?: number, edits?: import("./edits.js").Edit[]}} [options]
+   * @param {import("./gradients.js").Question &
+   *   {names?: string[], steepest?: number, edits?: import("./edits.js").Edit[]}} [options]
    * @returns {import("./gradients.js").Answer & {tokens: Token[], dropped: number}}
    */
   gradients(file, prompt, { edits = [], ...question } = {}) {
@@ -282,30 +286,4 @@ export class Engine {
   #read(prompt) {
     return fitContext(this.#tokens(prompt), this.config.max_position_embeddings);
   }
-}
-
-/**
- * A pause in long work, every 16 ms, in which other messages and a page's own work get their turn.
- * @returns {() => Promise<void> | undefined}
- */
-export function breathing() {
-  let last = performance.now();
-  return () => {
-    if (performance.now() - last < 16) return;
-    return turn().then(() => {
-      last = performance.now();
-    });
-  };
-}
-
-/** Resolves once what else was waiting has had its turn. A timer would do, but makes a worker wait 4 ms. */
-export function turn() {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve(undefined);
-    };
-    port2.postMessage(undefined);
-  });
 }

@@ -1,8 +1,9 @@
 // How text comes out of the model: it guesses, one token is drawn from the guess, and the text so
 // far with that token is the next question.
 
+import { forward } from "./fast.js";
 import { softmax } from "./ops.js";
-import { emptyPast, forward } from "./transformer.js";
+import { emptyPast } from "./transformer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
@@ -54,7 +55,7 @@ export function* generate(weights, config, tokens, sampling = {}) {
     }
     const { logits } = forward(weights, config, unread, { past, lastOnly: true, changes }); // (1, V)
     const id = draw(logits, temperature, topK, random());
-    yield { id, probability: softmax(logits, logits.length)[id], dropped };
+    yield { id, probability: probabilityOf(id, logits), dropped };
     unread = [id];
     kept = [...kept, id];
   }
@@ -81,15 +82,24 @@ export function fitContext(tokens, room) {
  */
 function draw(logits, temperature, topK, chance) {
   if (temperature === 0) return likeliest(logits, 1)[0];
-  const ids = topK ? likeliest(logits, topK) : Array.from(logits.keys());
-  const heated = Float32Array.from(ids, (id) => logits[id] / temperature);
+  const ids = topK ? likeliest(logits, topK) : undefined; // all of them
+  const heated = (ids ? Float32Array.from(ids, (id) => logits[id]) : logits).map((logit) => logit / temperature);
   const probabilities = softmax(heated, heated.length);
   let left = chance;
-  for (let i = 0; i < ids.length; i++) {
-    left -= probabilities[i];
-    if (left < 0) return ids[i];
-  }
-  return ids[ids.length - 1]; // rounding left a crumb
+  let i = 0;
+  while (i < probabilities.length - 1 && (left -= probabilities[i]) >= 0) i++; // rounding may leave a crumb to the last
+  return ids ? ids[i] : i;
+}
+
+/**
+ * @param {number} id
+ * @param {Float32Array} logits  (V,)
+ * @returns {number} `softmax(logits)[id]`, without the others
+ */
+function probabilityOf(id, logits) {
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i] - logits[id]);
+  return 1 / sum;
 }
 
 /**
@@ -98,8 +108,15 @@ function draw(logits, temperature, topK, chance) {
  * @returns {number[]} the n ids of the highest scores, highest first, the lower id first in a tie
  */
 export function likeliest(scores, n) {
-  const ids = Array.from(scores.keys());
-  return ids.sort((a, b) => scores[b] - scores[a] || a - b).slice(0, n);
+  /** @type {number[]} */
+  const best = [];
+  for (let id = 0; id < scores.length; id++) {
+    if (best.length === n && !(scores[id] > scores[best[n - 1]])) continue;
+    let place = Math.min(best.length, n - 1); // the last of the best makes room
+    for (; place > 0 && scores[id] > scores[best[place - 1]]; place--) best[place] = best[place - 1];
+    best[place] = id;
+  }
+  return best;
 }
 
 /**

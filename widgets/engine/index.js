@@ -7,6 +7,8 @@ export { expectedShapes, loadCheckpoint } from "./checkpoint.js";
 export { withEdits } from "./edits.js";
 export { Engine } from "./engine.js";
 export { kernelFiles, pageFiles, staticFiles } from "./files.js";
+export * as fast from "./fast.js";
+export { startLearner } from "./fast_training.js";
 export { fitContext, generate, likeliest } from "./generate.js";
 export { gradientsOf } from "./gradients.js";
 export { initialWeights } from "./initial.js";

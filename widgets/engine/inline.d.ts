@@ -9,3 +9,9 @@ declare module "fingerprint:*" {
   const version: string;
   export default version;
 }
+
+// It turns `import bytes from "./module.wasm"` into the file's bytes.
+declare module "*.wasm" {
+  const bytes: Uint8Array;
+  export default bytes;
+}

@@ -66,7 +66,7 @@ function changeOf(intervention, config, T) {
   }
   if (perRow > T) throw new Error(`The value for ${name} has ${perRow} rows, and the prompt only ${T} tokens.`);
   /** @type {(row: number, i: number) => number} */
-  const given = typeof value === "number" ? () => value : perRow > 1 ? (row, i) => value[row * width + i] : (_, i) => value[i];
+  const given = typeof value === "number" ? () => value : (row, i) => value[(perRow > 1 ? row * width : 0) + i];
 
   return (x, seen) => {
     const changed = x.slice();
@@ -75,7 +75,11 @@ function changeOf(intervention, config, T) {
     for (let r = 0; r < rows; r++) {
       const row = positions ? positions.indexOf(first + r) : 0;
       if (row < 0) continue;
-      for (const [i, cell] of cells(r, rows, seen).entries()) {
+      const places = cells(r, rows, seen);
+      if (typeof value !== "number" && places.length !== width) {
+        throw new Error(`The value for ${name} is for ${T} tokens; where there are more, name the keys it is for.`);
+      }
+      for (const [i, cell] of places.entries()) {
         changed[cell] = given(row, i) + (kind === "add" ? x[cell] : 0);
       }
     }
@@ -97,7 +101,8 @@ function cellsOf({ name, head, neuron, keys }, config, T) {
     if (index === undefined) continue;
     if (!(axis in sizes)) throw new Error(`${name} has no ${axis}s of its own; its axes are ${axes.join(", ")}.`);
     for (const each of [index].flat()) {
-      if (!isBelow(each, sizes[axis])) throw new Error(`${name} has ${axis}s from 0 to ${sizes[axis] - 1}, and ${each} was asked for.`);
+      if (isBelow(each, sizes[axis])) continue;
+      throw new Error(`${name} has ${axis}s from 0 to ${sizes[axis] - 1}, and ${each} was asked for.`);
     }
   }
   const heads = head === undefined ? range(0, sizes.head) : [head];

@@ -15,8 +15,8 @@ import { damagedFile } from "./safetensors.js";
  */
 
 /**
- * A checkpoint on its way, or there; fetched through the files of the widget that asked first.
- * @typedef {{done: Promise<void>, files: Files, listeners: Set<(fraction: number) => void>}} Loading
+ * A checkpoint on its way, or there; `by` the client that asked first.
+ * @typedef {{done: Promise<void>, by: object, listeners: Set<(fraction: number) => void>}} Loading
  */
 
 /**
@@ -75,10 +75,9 @@ export async function share(files, model) {
  * @returns {Promise<Shared>}
  */
 async function begin(files, model) {
-  const [config, tokenizer] = await Promise.all([
-    readJson(files, `${model}/config.json`),
-    readJson(files, `${model}/tokenizer.json`),
-  ]);
+  const config = await readJson(files, `${model}/config.json`);
+  // The models of other soils and builds read the village's tokens.
+  const tokenizer = await readJson(files, `${config.tokenizer ?? model}/tokenizer.json`);
   const host = await startHost();
   const { call, giveUp } = caller(host.connect());
   try {

@@ -28,8 +28,8 @@ import { isCausal } from "./transformer.js";
 
 /** @type {Recipe} */
 export const RECIPE = {
-  seed: 0, steps: 1000, rows: 8, length: 64, optimizer: "muon", matrixRate: 0.02, vectorRate: 3e-3, warmup: 100, cooldown: 0.7,
-  weightDecay: 0.1,
+  seed: 0, steps: 1000, rows: 8, length: 64, optimizer: "muon", matrixRate: 0.02, vectorRate: 3e-3, warmup: 100,
+  cooldown: 0.7, weightDecay: 0.1,
 };
 
 /** @type {Record<string, {matrixRate: number, vectorRate: number} | undefined>} where a recipe names only the optimizer */
@@ -155,9 +155,12 @@ function turnersOf(config, { optimizer, matrixRate, vectorRate, weightDecay }) {
  */
 function checkRun(config, recipe, stream) {
   if (!isCausal(config)) throw new Error("Only models that guess the next token can be grown in the page.");
-  if (!RATES[recipe.optimizer]) throw new Error(`There are the optimizers ${Object.keys(RATES).join(", ")}, and no "${recipe.optimizer}".`);
+  if (!RATES[recipe.optimizer]) {
+    throw new Error(`There are the optimizers ${Object.keys(RATES).join(", ")}, and no "${recipe.optimizer}".`);
+  }
   for (const what of /** @type {const} */ (["steps", "rows", "length"])) {
-    if (!(Number.isInteger(recipe[what]) && recipe[what] > 0)) throw new Error(`A recipe's ${what} must be a whole number above 0.`);
+    if (Number.isInteger(recipe[what]) && recipe[what] > 0) continue;
+    throw new Error(`A recipe's ${what} must be a whole number above 0.`);
   }
   if (recipe.length < 2 || recipe.length > config.max_position_embeddings) {
     throw new Error(`Rows must have 2 to ${config.max_position_embeddings} tokens, and the recipe asks for ${recipe.length}.`);

@@ -60,6 +60,7 @@ export class Training extends Calls {
   #call;
   #giveUp;
   #onProgress;
+  #stopped = false;
   /** @type {{stop: AbortController, done: Promise<void>} | null} */
   #learning = null;
 
@@ -103,8 +104,9 @@ export class Training extends Calls {
     this.made = 0;
   }
 
-  /** Frees the worker and its memory. Calls under way are rejected. */
+  /** Frees the worker and its memory. Questions under way are rejected. */
   stop() {
+    this.#stopped = true;
     this.#giveUp("The training was stopped.");
     this.#host.end();
   }
@@ -117,7 +119,11 @@ export class Training extends Calls {
       this.made = progress.step;
       this.#onProgress(progress);
     };
-    const done = this.#call("learn", [steps], { onPiece, signal: stop.signal }).finally(() => (this.#learning = null));
+    const done = this.#call("learn", [steps], { onPiece, signal: stop.signal })
+      .catch((error) => {
+        if (!this.#stopped) throw error;
+      })
+      .finally(() => (this.#learning = null));
     this.#learning = { stop, done };
     return done;
   }

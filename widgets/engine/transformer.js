@@ -59,7 +59,9 @@ export function forward(weights, config, tokens, options = {}) {
   const { past = emptyPast(config, tokens.length), lastOnly = false, changes = {} } = options;
   const { hidden_size: d, layer_norm_eps: eps } = config;
   const T = tokens.length;
-  if (past.length && !isCausal(config)) throw new Error("A model that reads in both directions has to be given its text at once.");
+  if (past.length && !isCausal(config)) {
+    throw new Error("A model that reads in both directions has to be given its text at once.");
+  }
 
   const cache = new Map();
   const note = noteIn(options.cache ? cache : null, changes, past.length + T);
@@ -147,7 +149,8 @@ function attention(x, i, qkv, config, angles, past, note) {
   keys.set(turnedK, past.length * d);
   values.set(v, past.length * d);
 
-  const scores = note("hook_attn_scores", attentionScores(turnedQ, keys, past.length, heads, size, isCausal(config))); // (heads, T, S)
+  const fit = attentionScores(turnedQ, keys, past.length, heads, size, isCausal(config));
+  const scores = note("hook_attn_scores", fit); // (heads, T, S)
   const S = past.length + x.length / d;
   const pattern = note("hook_pattern", softmax(scores, S)); // (heads, T, S)
   return note("hook_z", mix(pattern, values, S, heads, size)); // (T, heads, size)

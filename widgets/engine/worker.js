@@ -1,7 +1,8 @@
 // The engine at the other end of ports. The build inlines this module, with all it imports, as a
 // string into each widget; host.js starts it as a Web Worker, so that the page never stutters.
 
-import { Engine, turn } from "./engine.js";
+import { turn } from "./breathing.js";
+import { Engine } from "./engine.js";
 import { answer } from "./rpc.js";
 import { Trainer } from "./trainer.js";
 

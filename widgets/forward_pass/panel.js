@@ -24,7 +24,7 @@ export function panel({ onIndex, onFollow, onOpen, firstToken }) {
   const question = h("p", { class: "g-question", tabindex: -1 });
   const answer = h("p", { class: "g-answer-text" });
   const term = h("p", { class: "g-small" });
-  const verdict = h("p", { class: "g-verdict", role: "status" });
+  const verdict = h("p", { class: "g-outcome", role: "status" });
   const figures = h("div", { class: "g-figures" });
   const inside = inspector({ onIndex, onFollow });
   const ask = guesses({ onRevealed: () => { redraw(); question.focus({ preventScroll: true }); }, firstToken });

@@ -1,0 +1,179 @@
+"""`make bench`: the page's engine beside onnxruntime-web and PyTorch, in one run on one machine.
+
+All take turns: in every round each does every task a few times, and the median of these calls is its time of that round.
+A ratio is taken within a round, so that whatever else the machine does in that minute weighs on both sides alike. Reported
+are the median over the rounds and the quartiles beside it. Before anything is timed the answers are compared.
+
+Writes figures.json and the table in README.md.
+"""
+
+import json
+import platform
+import re
+import sys
+import tempfile
+import time
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import torch
+from export import export
+from stand import stand
+from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
+
+from lab import checkpoints, training
+
+BENCH = Path(__file__).resolve().parent
+ROUNDS = 25
+TOLD = 100  # tokens of a continuation
+PROMPTS = {T: [0, *((37 * i + 11) % 2048 for i in range(T - 1))] for T in (12, 64)}
+
+# The task, what it is given, how often it is done in a round, and by whom.
+RUNNERS = ("engine", "readable", "onnxruntime", "torch")
+TASKS = {
+    "forward, 12 tokens": ("forward", [PROMPTS[12]], 15, RUNNERS),
+    "forward, 64 tokens": ("forward", [PROMPTS[64]], 9, RUNNERS),
+    f"generate {TOLD} tokens": ("generate", [PROMPTS[12], TOLD], 2, RUNNERS),
+    "training step": ("train", [], 3, ("engine", "tensorflow", "torch")),
+}
+NAMES = {"engine": "the page's engine", "readable": "its readable JavaScript", "onnxruntime": "onnxruntime-web",
+         "tensorflow": "TensorFlow.js, WASM", "torch": "transformers in PyTorch"}
+
+# What learns in the page: small enough to learn while a reader looks on. 8 texts of 64 tokens at each step, AdamW.
+SMALL = GPTNeoXConfig(vocab_size=2048, hidden_size=64, num_hidden_layers=2, num_attention_heads=4, intermediate_size=256,
+                      max_position_embeddings=64, hidden_act="gelu_pytorch_tanh", use_parallel_residual=False,
+                      tie_word_embeddings=True, rope_parameters={"rope_type": "default", "rope_theta": 10000.0,
+                                                                 "partial_rotary_factor": 0.5})
+ROWS = torch.from_numpy(np.random.default_rng(0).integers(0, 2048, (8, 64)))
+
+
+class InTorch:
+    """The same model in this process."""
+
+    def __init__(self, model):
+        self.model = model
+        torch.manual_seed(0)
+        self.small = GPTNeoXForCausalLM(SMALL)
+        self.optimizer = torch.optim.AdamW(self.small.parameters(), lr=1e-3, betas=(0.9, 0.95), weight_decay=0, fused=True)
+
+    def train(self) -> np.ndarray:
+        loss = training.loss_of(self.small, ROWS)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        return np.array([loss.item()])
+
+    @torch.inference_mode()
+    def forward(self, tokens: list[int]) -> np.ndarray:
+        return self.model(torch.tensor([tokens])).logits[0].flatten().numpy()
+
+    @torch.inference_mode()
+    def generate(self, tokens: list[int], count: int) -> np.ndarray:
+        ids = torch.tensor([tokens])
+        told = self.model.generate(ids, attention_mask=torch.ones_like(ids), do_sample=False, min_new_tokens=count,
+                                   max_new_tokens=count, pad_token_id=0)
+        return told[0, len(tokens):].numpy()
+
+    def time(self, task: str, args: list, calls: int) -> list[float]:
+        """Milliseconds of each call."""
+        taken = []
+        for _ in range(calls):
+            start = time.perf_counter()
+            getattr(self, task)(*args)
+            taken.append(1000 * (time.perf_counter() - start))
+        return taken
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    model, _ = checkpoints.load("village", seed=0)
+    with tempfile.TemporaryDirectory() as folder:
+        export(model.eval(), Path(folder) / "village.onnx")
+        with stand(Path(folder)) as page:
+            own = InTorch(model)
+            numbers = {name: weight.detach().flatten().tolist() for name, weight in own.small.named_parameters()}
+            in_page(page, "prepareTraining", SMALL.to_dict(), numbers, ROWS.tolist())
+            compare_answers(page, own)
+            rounds = {task: {who: [] for who in contestants} for task, (*_, contestants) in TASKS.items()}
+            knob = []
+            for n in range(ROUNDS + 2):
+                for task, (name, args, calls, contestants) in TASKS.items():
+                    for who in contestants:
+                        taken = own.time(name, args, calls) if who == "torch" else in_page(page, "time", name, who, args, calls)
+                        if n >= 2:  # two rounds to warm up
+                            rounds[task][who].append(float(np.median(taken)))
+                knob += in_page(page, "time", "knob", "engine", [PROMPTS[12]], 40) if n >= 2 else []
+                print(f"\rround {n + 1} of {ROUNDS + 2}", end="", file=sys.stderr)
+            browser = page.context.browser.version
+    report(rounds, knob, browser)
+
+
+def in_page(page, call: str, *args):
+    return page.evaluate(f"(args) => bench.{call}(...args)", list(args))
+
+
+def compare_answers(page, own: InTorch) -> None:
+    """Ends the run where the contestants do not do the same work."""
+    for task, (name, args, _, contestants) in TASKS.items():
+        expected = getattr(own, name)(*args)
+        if name == "generate":  # here an end of text is a token like any other; there it must not come
+            expected = in_page(page, "answer", name, "readable", args)
+        for who in contestants[:-1]:
+            apart = np.abs(np.array(in_page(page, "answer", name, who, args)) - expected).max()
+            if not apart <= 1e-4:
+                sys.exit(f"{task}: {NAMES[who]} is {apart} apart from what was expected.")
+
+
+def spread(values) -> dict[str, float]:
+    low, middle, high = np.percentile(values, [25, 50, 75])
+    return {"median": round(float(middle), 3), "low": round(float(low), 3), "high": round(float(high), 3)}
+
+
+def report(rounds: dict, knob: list[float], browser: str) -> None:
+    tasks = {task: {who: {"milliseconds": spread(times), "times as long as the engine": spread(np.divide(times, by["engine"]))}
+                    for who, times in by.items()} for task, by in rounds.items()}
+    figures = {
+        "date": date.today().isoformat(), "machine": machine(), "rounds": ROUNDS,
+        "versions": {"chromium": browser, "torch": torch.__version__, "transformers": version("transformers"),
+                     **json.loads((BENCH / "package.json").read_text())["dependencies"]},
+        "tasks": tasks,
+        "knob": {"calls": len(knob), "milliseconds, 95th percentile": round(float(np.percentile(knob, 95)), 3),
+                 "milliseconds, median": round(float(np.median(knob)), 3)},
+    }
+    (BENCH / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
+    text = "\n".join(table(figures))
+    readme = BENCH / "README.md"
+    parts = re.split(r"(?<=<!-- figures -->\n).*(?=<!-- end -->)", readme.read_text(), flags=re.DOTALL)
+    readme.write_text(f"{parts[0]}\n{text}\n\n{parts[1]}")
+    print("\n" + text)
+
+
+def table(figures: dict):
+    """The lines of the table, in Markdown."""
+    yield f"Measured {figures['date']} on {figures['machine']}; {', '.join(f'{k} {v}' for k, v in figures['versions'].items())}."
+    yield ""
+    yield "| task | who | milliseconds | times as long as the engine |"
+    yield "| --- | --- | --- | --- |"
+    for task, by in figures["tasks"].items():
+        for who, found in by.items():
+            ms, ratio = found["milliseconds"], found["times as long as the engine"]
+            per_second = f" ({1000 * TOLD / ms['median']:,.0f} tokens/s)" if "generate" in task else ""
+            yield (f"| {task} | {NAMES[who]} | {ms['median']:.3g}{per_second} "
+                   f"| {'' if who == 'engine' else '{median:.2f} ({low:.2f} to {high:.2f})'.format(**ratio)} |")
+    knob = figures["knob"]
+    yield ""
+    yield (f"A knob turned, to the new distribution after 12 tokens, not yet drawn: {knob['milliseconds, 95th percentile']:.2f} ms "
+           f"at the 95th percentile of {knob['calls']} turns.")
+
+
+def machine() -> str:
+    """The processor and the system."""
+    info = Path("/proc/cpuinfo")
+    names = re.findall(r"model name\s*: (.+)", info.read_text()) if info.exists() else []
+    return f"{names[0] if names else platform.processor()}, {len(names) or '?'} cores seen, {platform.system()}"
+
+
+if __name__ == "__main__":
+    main()

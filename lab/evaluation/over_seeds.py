@@ -1,0 +1,28 @@
+"""From the rows of several seeds to rows over seeds: a figure of one seed is no finding."""
+
+from lab.evaluation import intervals
+
+FIGURES = ("n", "value", "low", "high")
+
+
+def over_seeds(rows: list[dict]) -> list[dict]:
+    """Rows that agree in all but seed and figures, as one: n (seeds), their mean value, and Student's interval.
+
+    Rows without a value are passed over. With a single seed, low and high are None. Raises ValueError if a seed has
+    two rows of one kind, since the mean would then not be over seeds.
+    """
+    groups: dict[tuple, dict[int, float]] = {}
+    for row in rows:
+        what = tuple((key, row[key]) for key in row if key not in ("seed", *FIGURES))
+        values = groups.setdefault(what, {})
+        if row["seed"] in values:
+            raise ValueError(f"Seed {row['seed']} has two rows of {dict(what)}.")
+        if row.get("value") is not None:
+            values[row["seed"]] = row["value"]
+    found = []
+    for what, values in groups.items():
+        each = list(values.values())
+        if each:
+            low, high = intervals.of_few(each) if len(each) > 1 else (None, None)
+            found.append(dict(what) | dict(n=len(each), value=sum(each) / len(each), low=low, high=high))
+    return found

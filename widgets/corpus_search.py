@@ -1,0 +1,121 @@
+"""CorpusSearch: search any phrase in the whole training text, and read any document of it."""
+
+from __future__ import annotations
+
+import threading
+
+from traitlets import Bool, Dict, Int, List, TraitError, Unicode, default, validate
+
+from widgets import base, specimens
+
+DEFAULT_PHRASE = "The dog behind the horses"
+
+#: Shown as buttons under the phrase.
+EXAMPLES = [
+    {
+        "label": "One dog, many horses",
+        "phrase": DEFAULT_PHRASE,
+        "note": "The beginning that the model was asked to continue above. How much of it could be memory?",
+    },
+    {
+        "label": "A pair held out",
+        "phrase": "There is a basket and a jar. Maya puts the apple in the",
+        "note": "In all of the text no apple goes into a basket or a jar. Those pairs were held out. "
+        "What will the model say?",
+    },
+    {
+        "label": "Never in these words",
+        "phrase": "The big spider",
+        "note": "The text has big dogs and small spiders. Big spiders were held out. What would one do?",
+    },
+    {
+        "label": "Nearly always the same",
+        "phrase": "Then the sun goes",
+        "note": "Where the text leaves no choice, does the model leave one?",
+    },
+]
+
+#: Where the front end looks for the training text: beside the village's other files. On the static
+#: site it is there (book/extension/corpus.py); with a kernel, `read_file` answers in its place.
+CORPUS = "village/corpus/"
+
+
+class CorpusSearch(base.Widget):
+    """How often and when a phrase was met in training, what followed it there and what the
+    model expects after it, and every training document to read.
+
+    >>> search = CorpusSearch(phrase="The baker kneads the", revealed=True)
+    >>> search.document = 1234        # opens that document
+    """
+
+    _esm = base.STATIC / "corpus_search.js"
+    _css = base.STATIC / "corpus_search.css"
+
+    phrase = Unicode(DEFAULT_PHRASE, help="What is looked for; any text.").tag(sync=True)
+    revealed = Bool(True, help="Whether the counts are shown; a new phrase hides them until guessed.").tag(sync=True)
+    opening = Bool(False, help="Count the phrase only where a document begins with it.").tag(sync=True)
+    document = Int(0, help="The number of the document that is open.").tag(sync=True)
+    seed = Int(0, help="Which of the sister models predicts; all of them read the same text.").tag(sync=True)
+    examples = List(Dict(), help="Buttons: dicts of label, phrase and, if wanted, note.").tag(sync=True)
+    preparing = Unicode("", help="With a kernel: why the text is not ready yet; empty once it is.").tag(sync=True)
+
+    def read_file(self, path: object) -> bytes:
+        """As base.Widget's; the files of the training text are written on this machine when first asked for."""
+        if not isinstance(path, str) or not path.startswith(CORPUS):
+            return super().read_file(path)
+        if self._failure:
+            failure, self._failure = self._failure, ""  # asked again, it is tried again
+            raise ValueError(failure)
+        if self._concordance is None:
+            self._prepare()
+            raise FileNotFoundError(self.preparing)
+        return base.read_within(self._concordance, path.removeprefix(CORPUS))
+
+    _concordance = None  # the folder, once it is written
+    _writer: threading.Thread | None = None
+    _failure = ""
+
+    def _prepare(self) -> None:
+        """Write the training text's files in the background, unless that is under way."""
+        if self._writer is not None and self._writer.is_alive():
+            return
+        self.preparing = (
+            "The training text is being told again and sorted on this computer, this once: "
+            "that takes some two or three minutes. The search opens by itself when it is done."
+        )
+
+        def work() -> None:
+            try:
+                from lab import concordance
+
+                self._concordance = concordance.ensure()
+            except Exception as error:  # whatever it was, the reader should hear it, and not in a thread's log
+                self._failure = f"The training text could not be written on this computer: {error}"
+            self.preparing = ""  # the front end asks once more
+
+        self._writer = threading.Thread(target=work, daemon=True)
+        self._writer.start()
+
+    @default("examples")
+    def _default_examples(self) -> list[dict]:
+        return [dict(example) for example in EXAMPLES]
+
+    @validate("seed")
+    def _known_seed(self, proposal: dict) -> int:
+        specimens.checkpoints("village", proposal["value"])
+        return proposal["value"]
+
+    @validate("document")
+    def _numbered_from_zero(self, proposal: dict) -> int:
+        if proposal["value"] < 0:
+            raise TraitError(f"documents are numbered from 0: there is no document {proposal['value']}.")
+        return proposal["value"]
+
+    @validate("examples")
+    def _proper_examples(self, proposal: dict) -> list[dict]:
+        for example in proposal["value"]:
+            if not {"label", "phrase"} <= example.keys() <= {"label", "phrase", "note"}:
+                raise TraitError(
+                    f"an example needs label and phrase, and may have note; this one has {specimens.listed(example)}."
+                )
+        return proposal["value"]

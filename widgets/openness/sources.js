@@ -1,0 +1,17 @@
+// Sources as links in brackets, as the book cites.
+
+import { h } from "../parts/dom.js";
+
+/** @typedef {Record<string, { label: string, url: string }>} Sources */
+
+/**
+ * @param {(string | undefined)[]} keys  unknown and empty ones are left out
+ * @param {Sources} sources
+ * @returns {Node[]}
+ */
+export function cited(keys, sources) {
+  const links = keys.flatMap((key) => (key && sources[key] ? [sources[key]] : []));
+  if (!links.length) return [];
+  const shown = links.flatMap(({ label, url }, i) => [i ? "; " : "", h("a", { href: url }, label)]);
+  return [h("span", { class: "o-cited" }, " (", ...shown, ")")];
+}
