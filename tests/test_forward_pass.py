@@ -253,6 +253,30 @@ def test_a_wrong_value_is_refused_with_a_reason(traits, said):
         ForwardPass(**traits)
 
 
+@pytest.fixture
+def other_models(tmp_path, monkeypatch):
+    """A deep "village", a shallow "hamlet", and a "masked" model that fills gaps."""
+    for name, layers, seed, steps in (("village", 4, 0, [0, 100]), ("hamlet", 1, 7, [5, 90]), ("masked", 4, 0, [100])):
+        folder = tmp_path / name / f"seed-{seed}"
+        folder.mkdir(parents=True)
+        (folder / "index.json").write_text(json.dumps({"checkpoints": [{"step": step} for step in steps]}))
+        shape = {"num_hidden_layers": layers, "use_parallel_residual": False, "is_causal": name != "masked"}
+        (tmp_path / name / "config.json").write_text(json.dumps(shape))
+    monkeypatch.setattr(base, "SPECIMENS", tmp_path)
+
+
+def test_another_model_is_walked_as_near_to_the_same_step_as_it_allows(other_models):
+    walk = ForwardPass(place="blocks.3.attn.hook_q", inspected=5)
+    walk.model = "hamlet"
+    assert (walk.seed, walk.step, walk.place, walk.inspected) == (7, 90, "text", -1)
+    assert ForwardPass(model="hamlet", seed=7, step=5, place="blocks.0.mlp").step == 5
+
+
+def test_a_model_that_fills_gaps_is_refused(other_models):
+    with pytest.raises(TraitError, match="'masked' fills gaps"):
+        ForwardPass(model="masked")
+
+
 @pytest.mark.parametrize("name", ["text", "blocks.0.attn", "blocks.7.hook_attn_out", "x"])
 def test_a_value_is_only_that_of_an_operation(name):
     with pytest.raises(ValueError, match="no operation"):

@@ -100,14 +100,15 @@ class ForwardPass(base.Widget):
                 self.inspected = -1
 
     def _places(self) -> list[str]:
-        config = base.SPECIMENS / self.model / "config.json"
-        return places(json.loads(config.read_text(encoding="utf-8")))
+        return places(_config(self.model))
 
     # Which values a trait takes.
 
     @validate("model")
     def _known_model(self, proposal: dict) -> str:
         specimens.seeds(proposal["value"])
+        if not _config(proposal["value"]).get("is_causal", True):
+            raise TraitError(f"model must be one that guesses the next token; {proposal['value']!r} fills gaps.")
         return proposal["value"]
 
     @validate("seed")
@@ -136,6 +137,10 @@ class ForwardPass(base.Widget):
         if proposal["value"] < -1:
             raise TraitError(f"inspected counts from 0, or is -1 for the largest number, not {proposal['value']}.")
         return proposal["value"]
+
+
+def _config(model: str) -> dict:
+    return json.loads((base.SPECIMENS / model / "config.json").read_text(encoding="utf-8"))
 
 
 def _computed(model, ids: Tensor, name: str, hooks) -> Tensor:
