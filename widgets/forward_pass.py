@@ -1,0 +1,166 @@
+"""ForwardPass: walk a prompt through every operation of the model, down to a single multiplication."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from traitlets import Int, TraitError, Unicode, default, observe, validate
+
+from widgets import base, specimens
+
+if TYPE_CHECKING:  # importing a widget never imports torch
+    from torch import Tensor
+
+DEFAULT_PROMPT = "The dog behind the horses"
+
+ATTENTION = [
+    "ln1.hook_normalized", "attn.hook_q", "attn.hook_k", "attn.hook_v", "attn.hook_rot_q", "attn.hook_rot_k",
+    "attn.hook_attn_scores", "attn.hook_pattern", "attn.hook_z", "hook_attn_out", "hook_resid_mid",
+]
+MLP = ["ln2.hook_normalized", "mlp.hook_pre", "mlp.hook_post", "hook_mlp_out", "hook_resid_post"]
+
+
+#: Steps that make no numbers of their own, by the end of their names.
+OUTLINE = {"text", "tokens", "embed", "attn", "mlp", "unembed"}
+
+
+def places(config: dict) -> list[str]:
+    """Every step that a reader can stand at, for a model with this config.json, in the order of the walk.
+
+    A stage of the outline ("blocks.0.attn") comes before its operations, which are called by what they
+    make, in TransformerLens's names ("blocks.0.attn.hook_q").
+    """
+    found = ["text", "tokens", "embed", "hook_embed"]
+    attention = ATTENTION[:-1] if config.get("use_parallel_residual", True) else ATTENTION
+    for layer in range(config["num_hidden_layers"]):
+        found += [f"blocks.{layer}.{name}" for name in ["attn", *attention, "mlp", *MLP]]
+    return [*found, "unembed", "ln_final.hook_normalized", "logits", "probabilities"]
+
+
+class ForwardPass(base.Widget):
+    """Every operation of the model on a prompt: its numbers, and the sums of products each of them is.
+
+    >>> walk = ForwardPass(prompt="The dog behind the horses", place="blocks.1.attn.hook_pattern")
+    >>> walk.position = 2        # the view follows
+    """
+
+    _esm = base.STATIC / "forward_pass.js"
+    _css = base.STATIC / "forward_pass.css"
+
+    prompt = Unicode(DEFAULT_PROMPT, help="What the model reads; any text, also none.").tag(sync=True)
+    model = Unicode("village", help="The name of a folder in specimens/.").tag(sync=True)
+    seed = Int(0, help="Which of the sister models, by the seed it grew from.").tag(sync=True)
+    step = Int(help="The training step of the checkpoint; the last one if not given.").tag(sync=True)
+    position = Int(-1, help="The token followed, the start token being 0; below 0 from the end.").tag(sync=True)
+    place = Unicode("text", help="The step walked to; see widgets.forward_pass.places.").tag(sync=True)
+    inspected = Int(-1, help="The number looked into, of those made here; -1 is the largest.").tag(sync=True)
+
+    def value(self, name: str | None = None) -> Tensor:
+        """What an operation makes of the whole prompt, computed by torch from the same files.
+
+        ``name`` is the place walked to if not given, or any operation of ``places``. Shapes are
+        TransformerLens's without the batch: (pos, d_model), (pos, head, d_head), (head, query, key), (pos, d_mlp),
+        (pos, vocab). Raises ValueError for a stage of the outline, which makes no number of its own, or for a name
+        that this model lacks. Needs the ``lab`` and a kernel.
+        """
+        import torch
+
+        from lab import checkpoints, hooks
+        from lab.tokenizer import prompt_ids
+
+        name = self.place if name is None else name
+        model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
+        if name not in places(model.config.to_dict()) or name.rpartition(".")[2] in OUTLINE:
+            raise ValueError(f"{name!r} is no operation that makes numbers; see widgets.forward_pass.places.")
+        ids = prompt_ids(tokenizer, self.prompt)
+        ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1):]  # as the page: the oldest words make way
+        with torch.no_grad():
+            return _computed(model, torch.tensor([ids]), name, hooks)[0]
+
+    # What a trait is when nobody set it.
+
+    @default("step")
+    def _last_step(self) -> int:
+        return specimens.checkpoints(self.model, self.seed)[-1]["step"]
+
+    @observe("model", "seed")
+    def _another_model(self, _change: dict) -> None:
+        """Another model has checkpoints and steps of its own; stay as near as they allow."""
+        if self.seed not in specimens.seeds(self.model):
+            self.seed = specimens.seeds(self.model)[0]  # which brings us here again
+            return
+        step = self._trait_values.get("step")
+        with self.hold_sync():
+            if step is not None:
+                kept = [checkpoint["step"] for checkpoint in specimens.checkpoints(self.model, self.seed)]
+                self.step = min(kept, key=lambda other: abs(other - step))
+            if self.place not in self._places():
+                self.place = "text"
+                self.inspected = -1
+
+    def _places(self) -> list[str]:
+        return places(_config(self.model))
+
+    # Which values a trait takes.
+
+    @validate("model")
+    def _known_model(self, proposal: dict) -> str:
+        specimens.seeds(proposal["value"])
+        if not _config(proposal["value"]).get("is_causal", True):
+            raise TraitError(f"model must be one that guesses the next token; {proposal['value']!r} fills gaps.")
+        return proposal["value"]
+
+    @validate("seed")
+    def _known_seed(self, proposal: dict) -> int:
+        specimens.checkpoints(self.model, proposal["value"])
+        return proposal["value"]
+
+    @validate("step")
+    def _kept_step(self, proposal: dict) -> int:
+        kept = [checkpoint["step"] for checkpoint in specimens.checkpoints(self.model, self.seed)]
+        if proposal["value"] not in kept:
+            raise TraitError(f"step must be one of {specimens.listed(kept)}, not {proposal['value']}.")
+        return proposal["value"]
+
+    @validate("place")
+    def _known_place(self, proposal: dict) -> str:
+        if proposal["value"] not in self._places():
+            raise TraitError(
+                f"place must be a step of the walk, such as 'text', 'blocks.0.attn' or 'blocks.0.attn.hook_q', "
+                f"not {proposal['value']!r}; widgets.forward_pass.places lists them."
+            )
+        return proposal["value"]
+
+    @validate("inspected")
+    def _counted_from_zero(self, proposal: dict) -> int:
+        if proposal["value"] < -1:
+            raise TraitError(f"inspected counts from 0, or is -1 for the largest number, not {proposal['value']}.")
+        return proposal["value"]
+
+
+def _config(model: str) -> dict:
+    return json.loads((base.SPECIMENS / model / "config.json").read_text(encoding="utf-8"))
+
+
+def _computed(model, ids: Tensor, name: str, hooks) -> Tensor:
+    """One activation (batch first). Those that no hook reaches are made of their neighbours by torch's own modules."""
+    layer, _, end = name.removeprefix("blocks.").partition(".")
+    beside = f"blocks.{layer}.attn.hook_"
+    if name in ("logits", "probabilities"):
+        logits = model(input_ids=ids).logits
+        return logits.softmax(-1) if name == "probabilities" else logits
+    if end == "mlp.hook_pre":
+        read = f"blocks.{layer}.ln2.hook_normalized"
+        return model.gpt_neox.layers[int(layer)].mlp.dense_h_to_4h(hooks.run_with_cache(model, ids, [read])[1][read])
+    if end in ("attn.hook_rot_q", "attn.hook_rot_k", "attn.hook_attn_scores"):
+        from transformers.models.gpt_neox.modeling_gpt_neox import apply_rotary_pos_emb
+
+        _, cache = hooks.run_with_cache(model, ids, [f"{beside}q", f"{beside}k"])
+        q, k = cache[f"{beside}q"], cache[f"{beside}k"]  # (batch, pos, head, d_head)
+        angles = model.gpt_neox.rotary_emb(q, position_ids=ids.new_tensor(range(ids.shape[1]))[None])
+        q, k = apply_rotary_pos_emb(q, k, *angles, unsqueeze_dim=2)
+        if end == "attn.hook_attn_scores":
+            return (q.transpose(1, 2) @ k.transpose(1, 2).transpose(2, 3)) / q.shape[-1] ** 0.5  # (batch, head, query, key)
+        return q if end.endswith("q") else k
+    return hooks.run_with_cache(model, ids, [name])[1][name]
