@@ -47,8 +47,3 @@ PLANTS = {
     "masked": Plant("What does a model learn that fills gaps, and sees what comes after?", build={"is_causal": False},
                     gaps=True),
 }
-
-
-def wanted() -> list[tuple[str, int]]:
-    """Every model and seed there is to grow."""
-    return [(name, seed) for name, plant in PLANTS.items() for seed in plant.seeds]

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from transformers import AutoConfig
 
 from lab import checkpoints, gaps, heldout, model, results, rounding, soils, tokenizer
-from lab.garden import GROWN, PLANTS, Plant, wanted
+from lab.garden import GROWN, PLANTS, Plant
 from lab.table import write
 from lab.training import Run, next_token, token_stream
 
@@ -95,13 +95,15 @@ def fingerprint(root: Path, name: str, soil: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-def grow_all(at_once: int) -> None:
+def grow_all(at_once: int, plants: dict[str, Plant] = PLANTS, root: Path = checkpoints.SPECIMENS,
+             workshop: Path = GROWN) -> None:
     """Grow every plant from every one of its seeds, so many side by side."""
-    for name, plant in PLANTS.items():
-        prepare(name, plant)
+    for name, plant in plants.items():
+        prepare(name, plant, root)
+    wanted = [(name, seed) for name, plant in plants.items() for seed in plant.seeds]
     with ProcessPoolExecutor(at_once, max_tasks_per_child=1) as workers:
-        growing = {workers.submit(grow, name, seed, PLANTS[name], bar=place): f"{name}, seed {seed}"
-                   for place, (name, seed) in enumerate(wanted())}
+        growing = {workers.submit(grow, name, seed, plants[name], root, workshop, place): f"{name}, seed {seed}"
+                   for place, (name, seed) in enumerate(wanted)}
         for done in as_completed(growing):
             done.result()
             print(f"Grown: {growing[done]}.", flush=True)

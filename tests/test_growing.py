@@ -148,6 +148,15 @@ def test_a_sister_keeps_only_what_is_shipped_and_shares_the_village_s_tokens(tmp
     assert tok.get_vocab() == checkpoints.tokenizer("village", root).get_vocab()
 
 
+def test_one_command_grows_all_plants_from_all_their_seeds(tmp_path, monkeypatch):
+    monkeypatch.setattr(tokenizer, "TRAINED_ON", 300)
+    plants = {"village": Plant("", build=SMALL, recipe=TINY), "other": Plant("", seeds=(1, 2), build=SMALL, recipe=TINY, shipped=(6,))}
+    grow.grow_all(2, plants, tmp_path / "specimens", tmp_path / "workshop")
+    grown = {(name, seed) for name in checkpoints.names(tmp_path / "specimens")
+             for seed in checkpoints.seeds(name, tmp_path / "specimens")}
+    assert grown == {("village", 0), ("other", 1), ("other", 2)}
+
+
 def test_what_a_model_is_grown_without_stays_zero(stream):
     run = Run(model.config(**SMALL), TINY, stream, without=".mlp.")
     run.grow(keep=lambda run: None)
