@@ -11,7 +11,7 @@ from lab.posttraining import chat, judge, moves, preferences, questions, stages
 from lab.posttraining.moves import Moved, write_out
 from lab.tokenizer import prompt_ids
 
-COLUMNS = ("stage", "measure", "condition", "n", "value", "low", "high")
+COLUMNS = ("stage", "measure", "way", "condition", "n", "value", "low", "high")
 ITEMS = 200  # questions of a kind, scenes of a number of moves
 # Asked without the form, as the village's own texts ask and answer: what a model knew before it knew the form.
 UNFRAMED = ("who", "deed", "place", "false belief", "true belief")
