@@ -77,7 +77,7 @@ def write(name: str, seed: int = 0) -> str:
     """The card of a model, with the figures of its capacities table."""
     net, _ = checkpoints.load(name, seed)
     config, plant = net.config, PLANTS.get(name)
-    parts = [HEAD, SHAPE, GROWN if plant else "", FIGURES, LIMITS, FILES]
+    parts = [HEAD, SHAPE, GROWN, FIGURES, LIMITS, FILES] if plant else [HEAD, SHAPE, FIGURES, FILES]
     title = "a small language model of a simulated village" if plant else "a circuit set into the weights by hand"
     recipe = plant.recipe if plant else Recipe()
     return "".join(parts).format(
