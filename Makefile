@@ -52,6 +52,7 @@ grow: $(VENV)/.installed
 garden: $(VENV)/.installed
 	$(BIN)/python -m lab.handmade
 	$(BIN)/python -m lab.grow --all
+	$(BIN)/python -m lab.posttraining all
 
 results: $(VENV)/.installed
 	$(BIN)/python -m lab.results

@@ -22,6 +22,7 @@ from lab.circuits import alike, in_context, tables
 from lab.evaluation import capacities
 from lab.evaluation import in_context as reading
 from lab.garden import PLANTS
+from lab.posttraining import measure as posttraining
 from lab.probes import measure as probing
 from lab.probes import steering
 from lab.table import read, rounded, write
@@ -69,9 +70,12 @@ TABLES = {
 
 
 def measured() -> list[tuple[str, int]]:
-    """The models and seeds that have tables: all that are here, but for those that do not predict the next token."""
-    return [(name, seed) for name in checkpoints.names() if not (name in PLANTS and PLANTS[name].gaps)
-            for seed in checkpoints.seeds(name)]
+    """The models and seeds that have these tables: what was grown to predict the next token, and the one made by hand.
+
+    The stages of post-training have a table of their own.
+    """
+    named = [*(name for name, plant in PLANTS.items() if not plant.gaps), "handmade"]
+    return [(name, seed) for name in named if name in checkpoints.names() for seed in checkpoints.seeds(name)]
 
 
 def measure_step(table: str, name: str, step: int, model) -> list[dict]:
@@ -145,7 +149,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", nargs="*", choices=checkpoints.names(), default=checkpoints.names(), help="only these")
     parser.add_argument("--seed", nargs="*", type=int, help="only these")
-    parser.add_argument("--table", nargs="*", choices=[*TABLES, "rivals", "similarity"], help="only these")
+    parser.add_argument("--table", nargs="*", choices=[*TABLES, "rivals", "similarity", "posttraining"], help="only these")
     parser.add_argument("--at-once", type=int, default=os.cpu_count(), help="tables side by side (%(default)s)")
     asked = parser.parse_args()
 
@@ -164,6 +168,8 @@ def main() -> None:
         compare_seeds("village")
     if wanted("rivals"):
         rivals.main(["--out", str(checkpoints.SPECIMENS / "village" / "rivals.csv")])
+    if wanted("posttraining"):
+        posttraining.write_table()
     for name in {name for name, _ in measured() if name in asked.model}:
         (checkpoints.SPECIMENS / name / "README.md").write_text(card.write(name))
 

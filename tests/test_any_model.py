@@ -209,7 +209,7 @@ def test_a_damaged_folder_is_refused_in_a_sentence(folders, tmp_path, what):
 @pytest.mark.parametrize(("arguments", "said"), [
     (["--model", "./nowhere"], "There is no folder ./nowhere."),
     (["--model", "not/a/name"], "no model on the hub can have that name"),
-    (["--model", "gpt2", "--step", "3"], "Only the book's own models (village) have seeds and steps"),
+    (["--model", "gpt2", "--step", "3"], f"Only the book's own models ({', '.join(checkpoints.names())}) have seeds and steps"),
     (["--model", "village", "--revision", "main"], "village has seeds and steps, not revisions."),
     (["--model", "village", "--seed", "99"], "There is no seed 99"),
 ])

@@ -7,7 +7,8 @@ import pytest
 import torch
 from transformers import GPTNeoXForCausalLM
 
-from lab import checkpoints, corpus, heldout
+from lab import checkpoints, corpus, heldout, table
+from lab.evaluation import capacities
 from lab.model import config
 from lab.posttraining import chat, judge, measure, moves, preferences, questions, stages, tuning
 from lab.posttraining.questions import Question
@@ -197,3 +198,28 @@ def test_the_last_container_named_tells_little_about_where_the_thing_is():
     for number in (1, 6):
         scenes = [moves.moved(random.Random(i), number) for i in range(400)]
         assert 0.4 < sum(scene.steps[-1].place == scene.steps[-1].target for scene in scenes) / 400 < 0.6
+
+
+SHIPPED = [stage for stage in stages.BASES if stage in checkpoints.names()]
+
+
+@pytest.mark.parametrize("stage", SHIPPED)
+def test_a_shipped_stage_is_the_one_the_table_describes_and_differs_from_its_base_in_no_embedding(stage):
+    model, tokenizer = checkpoints.load(stage)
+    rows = {(row["stage"], row["measure"], row["condition"]): row
+            for row in table.read(checkpoints.SPECIMENS / "village" / "posttraining.csv")}
+    for kind in corpus.MIXTURE:
+        row = rows[stage, "loss", kind]
+        losses = capacities.losses(model, tokenizer, kind, row["n"])
+        assert sum(losses) / len(losses) == pytest.approx(row["value"], abs=0.003)
+    assert torch.equal(model.get_input_embeddings().weight, checkpoints.load("village")[0].get_input_embeddings().weight)
+
+
+def test_what_the_stages_were_trained_for_came_of_it():
+    rows = {(row["stage"], row["measure"], row["condition"]): row["value"]
+            for row in table.read(checkpoints.SPECIMENS / "village" / "posttraining.csv")}
+    for kind in ("who", "place", "false belief", "again"):
+        assert rows["instruct", "right", kind] > rows["base", "right", kind] + 0.3
+        assert rows["preferences", "judge", kind] > rows["instruct", "judge", kind]
+    for number in range(1, 7):
+        assert rows["steps", "tracking", number] > rows["steps", "tracking, false steps", number]

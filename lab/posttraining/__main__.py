@@ -1,7 +1,8 @@
 """Train a grown model further, and measure what that changed: `python -m lab.posttraining all`.
 
 Stages: `instruct`, then `preferences`, which starts from it; `steps` and `at-once`, which start from the grown model.
-`measure` writes posttraining.csv of the stages there are. Each takes minutes, and is written only once it is whole.
+Each takes minutes, and is kept under .grown/ once it is whole. `publish` puts all four into specimens/, `measure`
+writes specimens/village/posttraining.csv.
 """
 
 import argparse
@@ -9,9 +10,8 @@ import sys
 from pathlib import Path
 
 from lab import checkpoints
-from lab.grow import GROWN
+from lab.garden import GROWN
 from lab.posttraining import measure, stages
-from lab.table import write
 
 OUT = GROWN / "posttraining"
 
@@ -28,18 +28,18 @@ def train(stage: str, grown, tokenizer, out: Path) -> None:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m lab.posttraining", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=[*stages.BASES, "measure", "all"])
-    parser.add_argument("--seed", type=int, default=0, help="of the grown model (0)")
-    parser.add_argument("--out", type=Path, default=OUT, help="a folder for the stages and the table (%(default)s)")
+    parser.add_argument("what", choices=[*stages.BASES, "publish", "measure", "all"])
+    parser.add_argument("--out", type=Path, default=OUT, help="where stages are kept (%(default)s)")
     asked = parser.parse_args(arguments)
     try:
-        grown, tokenizer = checkpoints.load("village", asked.seed)
-        for stage in stages.BASES if asked.what == "all" else [asked.what]:
-            if stage != "measure":
+        grown, tokenizer = checkpoints.load("village")
+        for stage in stages.BASES:
+            if asked.what in (stage, "all"):
                 train(stage, grown, tokenizer, asked.out)
+        if asked.what in ("publish", "all"):
+            stages.publish(asked.out, grown)
         if asked.what in ("measure", "all"):
-            asked.out.mkdir(parents=True, exist_ok=True)
-            write(asked.out / "posttraining.csv", measure.COLUMNS, measure.every_stage(asked.out, grown, tokenizer))
+            measure.write_table()
     except (ValueError, OSError) as error:
         sys.exit(f"{error}")
 

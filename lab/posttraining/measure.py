@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 from tqdm import tqdm
 
+from lab import checkpoints
 from lab.evaluation import capacities, intervals
 from lab.posttraining import chat, judge, moves, preferences, questions, stages
 from lab.posttraining.moves import Moved, write_out
+from lab.table import rounded, write
 from lab.tokenizer import prompt_ids
 
 COLUMNS = ("stage", "measure", "way", "condition", "n", "value", "low", "high")
@@ -17,14 +18,14 @@ ITEMS = 200  # questions of a kind, scenes of a number of moves
 UNFRAMED = ("who", "deed", "place", "false belief", "true belief")
 
 
-def every_stage(folder: Path, grown, tokenizer, count: int = ITEMS) -> list[dict]:
-    """Rows with COLUMNS for the grown model ("base") and for each stage that is kept in `folder`."""
-    there = ["base", *(stage for stage in stages.BASES if (folder / f"{stage}.safetensors").exists())]
+def write_table() -> None:
+    """Measure the grown model ("base") and each stage that stands in specimens/, and write what was found."""
+    there = ["base", *(stage for stage in stages.BASES if stage in checkpoints.names())]
     rows = []
     for stage in tqdm(there, desc="measuring", unit="stage"):
-        model = grown if stage == "base" else stages.kept(folder, stage, grown)
-        rows += [{"stage": stage} | row for row in of_stage(stage, model, tokenizer, count)]
-    return rows
+        model, tokenizer = checkpoints.load("village" if stage == "base" else stage)
+        rows += [{"stage": stage} | rounded(row) for row in of_stage(stage, model, tokenizer)]
+    write(checkpoints.SPECIMENS / "village" / "posttraining.csv", COLUMNS, rows)
 
 
 def of_stage(stage: str, model, tokenizer, count: int = ITEMS) -> list[dict]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
+from lab import checkpoints
+from lab.garden import PLANTS
 from lab.posttraining import chat, moves, preferences, questions, tuning
 from lab.posttraining.tuning import Recipe
 
@@ -54,6 +56,19 @@ def keep(folder: Path, stage: str, base, model) -> None:
     fresh = folder / f"{stage}.new"
     save_file(tuning.changed(base, model), fresh)
     fresh.replace(folder / f"{stage}.safetensors")
+
+
+def publish(folder: Path, grown, root: Path = checkpoints.SPECIMENS) -> None:
+    """Put all stages under root, each as a model of its own in the form the page reads. grown: what they start from.
+
+    Their `tokens` are those of the village's text, which the grown model had read before the stage began.
+    """
+    for stage in BASES:
+        model = kept(folder, stage, grown)
+        model.config.tokenizer = "village"
+        tokens = PLANTS["village"].recipe.steps * PLANTS["village"].recipe.tokens_per_step
+        checkpoints.write_seed(root / stage / "seed-0", stage, 0, [(RECIPES[stage].steps, tokens, model.state_dict())])
+        model.config.save_pretrained(root / stage)
 
 
 def kept(folder: Path, stage: str, grown):
