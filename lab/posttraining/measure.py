@@ -53,7 +53,7 @@ def asked(model, tokenizer, count: int = ITEMS) -> list[dict]:
     0 to 3; agrees: how often the answer says what the asker holds to be so, by whether that is so.
     """
     rows = []
-    every = {kind: _questions(kind, count) for kind in questions.TESTED}
+    every = {kind: held_out(kind, count) for kind in questions.TESTED}
     said = chat.complete(model, [prompt_ids(tokenizer, chat.FORM.format(question=q.text))
                                  for asked_of_kind in every.values() for q in asked_of_kind], chat.MOST)
     answers = iter([(tokenizer.decode(row).strip(), len(row) < chat.MOST) for row in said])
@@ -74,7 +74,7 @@ def unframed(model, tokenizer, count: int = ITEMS) -> list[dict]:
     """The same questions without the form: "right without the form"."""
     rows = []
     for kind in UNFRAMED:
-        of_kind = _questions(kind, count)
+        of_kind = held_out(kind, count)
         said = chat.complete(model, [prompt_ids(tokenizer, q.text) for q in of_kind], most=16)
         rows.append(_share("right without the form", kind, [
             questions.right(q, tokenizer.decode(row)) for q, row in zip(of_kind, said)]))
@@ -152,7 +152,7 @@ def compute(stage: str, tokenizer, count: int = 500) -> list[dict]:
             _mean("tokens", "learned from a scene", [len(after) for _, after in turns])]
 
 
-def _questions(kind: str, count: int) -> list[questions.Question]:
+def held_out(kind: str, count: int) -> list[questions.Question]:
     rng = random.Random(f"asked {kind}")
     return [questions.question(rng, kind, held_out=True) for _ in range(count)]
 
