@@ -184,12 +184,12 @@ def test_it_can_be_asked_while_it_learns(page):
 
 def test_it_can_begin_with_a_checkpoint(page):
     first, told = train(page, """async (training, told) => {
-      const same = JSON.stringify([...(await training.predict("the dog")).probabilities]) ===
-        JSON.stringify([...(await engine.predict("the dog", { step: 0 })).probabilities]);
+      const mine = [...(await training.predict("the dog")).probabilities];
+      const theirs = (await engine.predict("the dog", { step: 0 })).probabilities;
       await training.advance(3);
-      return [same, told];
+      return [Math.max(...mine.map((p, i) => Math.abs(p - theirs[i]))), told];
     }""", start={"seed": 0, "step": 0})
-    assert first is True and [each["step"] for each in told] == [1, 2, 3]
+    assert first < 1e-6 and [each["step"] for each in told] == [1, 2, 3]
     assert [each["tokens"] for each in told] == [32, 64, 96] and told[0]["schedule"] == pytest.approx(0.2)
 
 
