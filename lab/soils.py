@@ -140,16 +140,6 @@ class Interpreter:
         return getattr(self.tokenizer, name)
 
 
-def shares(soil: str, count: int) -> dict[str, tuple[int, int]]:
-    """Of the first `count` documents, by kind: (how many there are in the village, how many of them are replaced)."""
-    gone = set(replaced(soil, 0, count))
-    found = {kind: [0, 0] for kind in corpus.MIXTURE}
-    for d in corpus.documents(0, count):
-        found[d.kind][0] += 1
-        found[d.kind][1] += d.number in gone
-    return {kind: (there, taken) for kind, (there, taken) in found.items()}
-
-
 def listed(numbers: Iterable[int]) -> str:
     """Ascending numbers with their runs joined: "3, 5-7"."""
     runs: list[list[int]] = []

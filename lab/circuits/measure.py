@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from torch import Tensor
 
-from lab import checkpoints, heldout
+from lab import heldout
 from lab.circuits import ablation, composition, pairs, patching, scores
 from lab.circuits.similarity import sampled, with_interval
 from lab.evaluation import capacities, english, intervals, items
@@ -65,13 +65,6 @@ def questions(model, tokenizer, about: str, count: int,
         asked[capacity] = (ablation.choices(tokenizer, chosen), [prompt_ids(tokenizer, c.prompt) for c in chosen],
                            [c.condition for c in chosen])
     return asked
-
-
-def measure_checkpoint(name: str, seed: int, step: int, **settings) -> list[dict]:
-    """The rows of `measure` for a shipped checkpoint, with all COLUMNS."""
-    model, tokenizer = checkpoints.load(name, seed, step)
-    where = {"model": name, "seed": seed, "step": step, "tokens": checkpoints.find(name, seed, step)["tokens"]}
-    return [where | row for row in measure(model, tokenizer, **settings)]
 
 
 def head_scores(model, again: list[list[int]]) -> list[dict]:

@@ -16,7 +16,7 @@ from lab.evaluation.scoring import BATCH, padded
 from lab.hooks import interventions
 from lab.probes.measure import TARGETS, Probes, pick
 from lab.probes.probe import WAYS
-from lab.probes.reading import QUESTIONS, asked, container_tokens, layers
+from lab.probes.reading import asked, container_tokens, layers
 from lab.probes.scenes import Told, scenes
 
 COLUMNS = ("model", "seed", "step", "tokens", "measure", "question", "target", "position", "layer", "way", "n",
