@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from numbers import Real
 
-from traitlets import Dict, Float, Int, List, TraitError, Unicode, Union, default, observe, validate
+from traitlets import Dict, Float, Int, List, TraitError, Unicode, Union, default, validate
 
 from widgets import base, specimens
 from widgets.capacities import read_curves
+from widgets.of_model import ModelWidget
 
 DEFAULT_PROMPT = "The dog behind the horses"
 
@@ -39,7 +40,7 @@ EXAMPLES = [
 ]
 
 
-class CheckpointSlider(base.Widget):
+class CheckpointSlider(ModelWidget):
     """The next-token distribution, a sampled continuation and the curves of the
     capacities, at every checkpoint that was kept of a model's training.
 
@@ -54,9 +55,6 @@ class CheckpointSlider(base.Widget):
     watch = List(
         Union([Unicode(), Int()]), help="Up to four words (or token ids) to follow through training."
     ).tag(sync=True)
-    model = Unicode("village", help="The name of a folder in specimens/.").tag(sync=True)
-    seed = Int(0, help="Which of the sister models, by the seed it grew from.").tag(sync=True)
-    step = Int(help="The training step of the checkpoint shown; the last one if not given.").tag(sync=True)
     temperature = Float(0.7, help="0 takes the likeliest token every time; 1 draws as predicted.").tag(sync=True)
     sample_seed = Int(1, help="The same seed draws the same continuation.").tag(sync=True)
     examples = List(Dict(), help="Buttons: dicts of label, prompt and, if wanted, watch and note.").tag(sync=True)
@@ -80,10 +78,6 @@ class CheckpointSlider(base.Widget):
 
     # What a trait is when nobody set it.
 
-    @default("step")
-    def _last_step(self) -> int:
-        return self.checkpoints[-1]["step"]
-
     @default("checkpoints")
     def _read_checkpoints(self) -> list[dict]:
         return specimens.checkpoints(self.model, self.seed)
@@ -100,37 +94,14 @@ class CheckpointSlider(base.Widget):
     def _watch_of_example(self) -> list[str]:
         return next((list(e.get("watch", [])) for e in self.examples if e["prompt"] == self.prompt), [])
 
-    @observe("model", "seed")
-    def _another_model(self, _change: dict) -> None:
-        """Another model has checkpoints and curves of its own; stay as near in training as they allow."""
-        if self.seed not in specimens.seeds(self.model):
-            self.seed = specimens.seeds(self.model)[0]  # which brings us here again
-            return
-        step = self._trait_values.get("step")
-        with self.hold_sync():
-            self.checkpoints = self._read_checkpoints()
-            self.curves = self._read_curves()
-            if step is not None:
-                self.step = min(self.checkpoints, key=lambda c: abs(c["step"] - step))["step"]
+    def kept(self) -> list[dict]:
+        return self.checkpoints
+
+    def of_model(self) -> None:
+        self.checkpoints = self._read_checkpoints()
+        self.curves = self._read_curves()
 
     # Which values a trait takes.
-
-    @validate("model")
-    def _known_model(self, proposal: dict) -> str:
-        specimens.seeds(proposal["value"])
-        return proposal["value"]
-
-    @validate("seed")
-    def _known_seed(self, proposal: dict) -> int:
-        specimens.checkpoints(self.model, proposal["value"])
-        return proposal["value"]
-
-    @validate("step")
-    def _kept_step(self, proposal: dict) -> int:
-        kept = [checkpoint["step"] for checkpoint in self.checkpoints]
-        if proposal["value"] not in kept:
-            raise TraitError(f"step must be one of {specimens.listed(kept)}, not {proposal['value']}.")
-        return proposal["value"]
 
     @validate("temperature")
     def _warm_or_cold(self, proposal: dict) -> float:

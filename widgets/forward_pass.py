@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from traitlets import Int, TraitError, Unicode, default, observe, validate
+from traitlets import Int, TraitError, Unicode, validate
 
-from widgets import base, specimens
+from widgets import base
+from widgets.of_model import ModelWidget, config
 
 if TYPE_CHECKING:  # importing a widget never imports torch
     from torch import Tensor
@@ -38,7 +38,7 @@ def places(config: dict) -> list[str]:
     return [*found, "unembed", "ln_final.hook_normalized", "logits", "probabilities"]
 
 
-class ForwardPass(base.Widget):
+class ForwardPass(ModelWidget):
     """Every operation of the model on a prompt: its numbers, and the sums of products each of them is.
 
     >>> walk = ForwardPass(prompt="The dog behind the horses", place="blocks.1.attn.hook_pattern")
@@ -49,9 +49,6 @@ class ForwardPass(base.Widget):
     _css = base.STATIC / "forward_pass.css"
 
     prompt = Unicode(DEFAULT_PROMPT, help="What the model reads; any text, also none.").tag(sync=True)
-    model = Unicode("village", help="The name of a folder in specimens/.").tag(sync=True)
-    seed = Int(0, help="Which of the sister models, by the seed it grew from.").tag(sync=True)
-    step = Int(help="The training step of the checkpoint; the last one if not given.").tag(sync=True)
     position = Int(-1, help="The token followed, the start token being 0; below 0 from the end.").tag(sync=True)
     place = Unicode("text", help="The step walked to; see widgets.forward_pass.places.").tag(sync=True)
     inspected = Int(-1, help="The number looked into, of those made here; -1 is the largest.").tag(sync=True)
@@ -78,50 +75,15 @@ class ForwardPass(base.Widget):
         with torch.no_grad():
             return _computed(model, torch.tensor([ids]), name, hooks)[0]
 
-    # What a trait is when nobody set it.
-
-    @default("step")
-    def _last_step(self) -> int:
-        return specimens.checkpoints(self.model, self.seed)[-1]["step"]
-
-    @observe("model", "seed")
-    def _another_model(self, _change: dict) -> None:
-        """Another model has checkpoints and steps of its own; stay as near as they allow."""
-        if self.seed not in specimens.seeds(self.model):
-            self.seed = specimens.seeds(self.model)[0]  # which brings us here again
-            return
-        step = self._trait_values.get("step")
-        with self.hold_sync():
-            if step is not None:
-                kept = [checkpoint["step"] for checkpoint in specimens.checkpoints(self.model, self.seed)]
-                self.step = min(kept, key=lambda other: abs(other - step))
-            if self.place not in self._places():
-                self.place = "text"
-                self.inspected = -1
+    def of_model(self) -> None:
+        if self.place not in self._places():
+            self.place = "text"
+            self.inspected = -1
 
     def _places(self) -> list[str]:
-        return places(_config(self.model))
+        return places(config(self.model))
 
     # Which values a trait takes.
-
-    @validate("model")
-    def _known_model(self, proposal: dict) -> str:
-        specimens.seeds(proposal["value"])
-        if not _config(proposal["value"]).get("is_causal", True):
-            raise TraitError(f"model must be one that guesses the next token; {proposal['value']!r} fills gaps.")
-        return proposal["value"]
-
-    @validate("seed")
-    def _known_seed(self, proposal: dict) -> int:
-        specimens.checkpoints(self.model, proposal["value"])
-        return proposal["value"]
-
-    @validate("step")
-    def _kept_step(self, proposal: dict) -> int:
-        kept = [checkpoint["step"] for checkpoint in specimens.checkpoints(self.model, self.seed)]
-        if proposal["value"] not in kept:
-            raise TraitError(f"step must be one of {specimens.listed(kept)}, not {proposal['value']}.")
-        return proposal["value"]
 
     @validate("place")
     def _known_place(self, proposal: dict) -> str:
@@ -137,10 +99,6 @@ class ForwardPass(base.Widget):
         if proposal["value"] < -1:
             raise TraitError(f"inspected counts from 0, or is -1 for the largest number, not {proposal['value']}.")
         return proposal["value"]
-
-
-def _config(model: str) -> dict:
-    return json.loads((base.SPECIMENS / model / "config.json").read_text(encoding="utf-8"))
 
 
 def _computed(model, ids: Tensor, name: str, hooks) -> Tensor:

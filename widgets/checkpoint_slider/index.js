@@ -2,13 +2,13 @@
 // The traits are the whole state: a control sets a trait, and a changed trait redraws the view.
 
 import "./style.css";
-import { startEngine } from "../engine/client.js";
-import { pageFiles } from "../engine/files.js";
 import { h } from "../parts/dom.js";
+import { engineOf } from "../parts/engine.js";
 import { rested } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { widgetRoot } from "../parts/root.js";
 import { nearest } from "../parts/timescale.js";
+import { troubleBox } from "../parts/trouble.js";
 import { capacities } from "./capacities.js";
 import { continuation } from "./continuation.js";
 import { resolved, toggled } from "./followed.js";
@@ -26,7 +26,7 @@ import { trace } from "./trace.js";
  * @returns {() => void}  called when the view is removed
  */
 function render({ model, el }) {
-  /** @type {import("./session.js").Engine | null} */
+  /** @type {import("../parts/engine.js").Engine | null} */
   let engine = null;
   /** @type {ReturnType<typeof openSession> | null} */
   let session = null;
@@ -37,7 +37,6 @@ function render({ model, el }) {
   /** @type {unknown} the checkpoints that the slider shows */
   let drawn = null;
   let inSight = false;
-  let starts = 0; // engines begun, so that one outrun by a later one is let go
 
   /** @returns {import("./timeline.js").Checkpoint[]} */
   const checkpoints = () => model.get("checkpoints");
@@ -66,8 +65,7 @@ function render({ model, el }) {
   });
   const measures = capacities({ onSeek: seek });
 
-  const trouble = h("p", { class: "g-trouble", role: "alert", hidden: true });
-  const retry = h("button", { type: "button", class: "g-button", hidden: true, onclick: tryAgain }, "Try again");
+  const trouble = troubleBox({ onRetry: tryAgain });
   const fetching = h("p", { class: "g-fetching" });
   const heard = h("p", { class: "g-hidden", role: "status" });
   const lead = h("p", { class: "g-lead" });
@@ -76,7 +74,7 @@ function render({ model, el }) {
     "CheckpointSlider", "A model through its training",
     lead, prompt.element,
     h("div", { class: "g-moments" }, moments.element, paths.element, fetching),
-    h("div", { class: "g-trouble-box" }, trouble, retry),
+    trouble.element,
     answer,
     measures.element, heard,
   );
@@ -86,10 +84,9 @@ function render({ model, el }) {
     if (prediction) heard.textContent = sentence(prediction, followed);
   }, 900);
 
-  /** @param {Error | null} error */
+  /** @param {unknown} error */
   function showTrouble(error) {
-    trouble.textContent = error?.message ?? "";
-    trouble.hidden = retry.hidden = !error;
+    trouble.show(error);
     answer.hidden = Boolean(error); // what it holds is of another moment
     if (!error) return;
     fetching.textContent = "";
@@ -100,7 +97,7 @@ function render({ model, el }) {
   function tryAgain() {
     showTrouble(null);
     if (session) session.again();
-    else start();
+    else starting.start();
   }
 
   /** @type {import("./session.js").Listener} */
@@ -190,25 +187,22 @@ function render({ model, el }) {
     look();
   }
 
-  async function start() {
-    const mine = (starts += 1);
-    session?.stop();
-    session = engine = prediction = null;
-    root.dataset.stale = "true";
-    fetching.textContent = "Fetching the model";
-    try {
-      const started = await startEngine({ files: pageFiles(model), model: model.get("model") });
-      if (mine !== starts) return started.stop();
+  const starting = engineOf(model, {
+    onStart() {
+      session?.stop();
+      session = engine = prediction = null;
+      root.dataset.stale = "true";
+      fetching.textContent = "Fetching the model";
+    },
+    async onEngine(started) {
       engine = started;
-    } catch (error) {
-      if (mine === starts) showTrouble(error instanceof Error ? error : new Error(String(error)));
-      return;
-    }
-    session = openSession(engine, listener);
-    session.setInSight(inSight);
-    await follow();
-    look();
-  }
+      session = openSession(engine, listener);
+      session.setInSight(inSight);
+      await follow();
+      look();
+    },
+    onTrouble: showTrouble,
+  });
 
   const redraw = rested(drawTraining, 0);
   const ends = [
@@ -216,7 +210,6 @@ function render({ model, el }) {
     onChange(model, ["watch"], follow),
     onChange(model, ["checkpoints", "curves", "seed"], redraw),
     onChange(model, ["examples"], drawExamples),
-    onChange(model, ["model"], start),
   ];
 
   function drawExamples() {
@@ -234,10 +227,9 @@ function render({ model, el }) {
   drawTraces();
   el.append(root);
   sight.observe(root);
-  start();
+  starting.start();
 
   return () => {
-    starts += 1;
     sight.disconnect();
     for (const end of ends) end();
     for (const later of [announce, redraw]) later.cancel();
@@ -245,6 +237,7 @@ function render({ model, el }) {
     measures.stop();
     moments.pause();
     session?.stop();
+    starting.stop();
     root.remove();
   };
 }

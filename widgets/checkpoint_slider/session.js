@@ -4,7 +4,7 @@
 import { latest, rested } from "../parts/latest.js";
 
 /** @typedef {import("../engine/engine.js").Prediction} Prediction */
-/** @typedef {Awaited<ReturnType<typeof import("../engine/client.js").startEngine>>} Engine */
+/** @typedef {import("../parts/engine.js").Engine} Engine */
 
 /**
  * @typedef {object} Wish
@@ -161,7 +161,6 @@ export function openSession(engine, on) {
     stop() {
       telling.abort();
       for (const later of [tell, lookAround, loadWished]) later.cancel();
-      engine.stop();
     },
   };
 }

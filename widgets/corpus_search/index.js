@@ -2,13 +2,15 @@
 // The traits are the whole state: a control sets a trait, and a changed trait redraws the view.
 
 import "./style.css";
-import { startEngine } from "../engine/client.js";
 import { pageFiles } from "../engine/files.js";
 import { h } from "../parts/dom.js";
+import { engineOf } from "../parts/engine.js";
 import { count, tokensRead } from "../parts/format.js";
 import { latest, rested } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
+import { whenNear } from "../parts/near.js";
 import { widgetRoot } from "../parts/root.js";
+import { troubleBox } from "../parts/trouble.js";
 import { spoken } from "../parts/words.js";
 import { comparison, worthShowing } from "./comparison.js";
 import { openCorpus } from "./corpus.js";
@@ -36,8 +38,6 @@ function render({ model, el }) {
   let corpus = null;
   /** @type {Answer | null} to what is asked at present */
   let answer = null;
-  let starts = 0; // begun, so that one outrun by a later one is let go
-  let called = false; // whether the reader has come near
   let focusVerdict = false;
 
   const lead = h("p", { class: "g-lead" }, "The whole training text can be searched and read here, in the order in which the model read it.");
@@ -66,44 +66,37 @@ function render({ model, el }) {
   const weighed = h("p", { class: "g-weighed" });
   const result = h("div", { class: "g-result", hidden: true },
     verdict, detail, weighed, path.element, h("div", { class: "g-answer" }, pairs.element, when.element));
-  const trouble = h("p", { class: "g-trouble", role: "alert", hidden: true });
-  const retry = h("button", { type: "button", class: "g-button", hidden: true, onclick: tryAgain }, "Try again");
+  const trouble = troubleBox({ onRetry: tryAgain });
   const fetched = h("p", { class: "g-hint" });
   const heard = h("p", { class: "g-hidden", role: "status" });
   const root = widgetRoot("CorpusSearch", "The training text",
-    lead, box.element, h("div", { class: "g-trouble-box" }, trouble, retry), result, page.element, fetched, heard);
+    lead, box.element, trouble.element, result, page.element, fetched, heard);
 
   /** @param {unknown} error */
   function showTrouble(error) {
-    trouble.textContent = error instanceof Error ? error.message : "";
-    trouble.hidden = retry.hidden = !trouble.textContent;
-    if (trouble.textContent) delete root.dataset.stale;
+    trouble.show(error);
+    if (error) delete root.dataset.stale;
   }
 
   function tryAgain() {
     showTrouble(null);
     if (engine && corpus) lookAll();
-    else start();
+    else starting.start();
   }
 
-  async function start() {
-    const mine = (starts += 1);
-    engine?.stop();
-    engine = corpus = answer = null;
-    root.dataset.stale = "true";
-    try {
-      const files = pageFiles(model);
-      const opened = await openCorpus(files, "village/corpus");
-      const started = await startEngine({ files });
-      if (mine !== starts) return started.stop();
+  const starting = engineOf(model, {
+    onStart() {
+      engine = corpus = answer = null;
+      root.dataset.stale = "true";
+    },
+    async onEngine(started) {
+      const opened = await openCorpus(pageFiles(model), "village/corpus");
       [engine, corpus] = [started, opened];
       await tellSize();
-    } catch (error) {
-      if (mine === starts) showTrouble(error);
-      return;
-    }
-    lookAll();
-  }
+      lookAll();
+    },
+    onTrouble: showTrouble,
+  });
 
   async function tellSize() {
     if (!engine || !corpus) return;
@@ -250,27 +243,19 @@ function render({ model, el }) {
     }),
   ];
 
-  // Half a megabyte of model and text is fetched when the reader comes near, not before.
-  const sight = new IntersectionObserver(([entry]) => {
-    if (called || !entry.isIntersecting) return;
-    called = true;
-    start();
-  }, { rootMargin: "400px" });
-
   drawBox();
   guess.setAsking(!model.get("revealed"));
   box.setCountable(!model.get("revealed"));
   root.dataset.stale = "true";
   el.append(root);
-  sight.observe(root);
+  const leave = whenNear(root, starting.start); // half a megabyte of model and text
   root.dataset.ready = "true";
 
   return () => {
-    starts += 1;
-    sight.disconnect();
+    leave();
     seek.cancel();
     for (const end of ends) end();
-    engine?.stop();
+    starting.stop();
     root.remove();
   };
 }

@@ -3,7 +3,7 @@
 import { places } from "./corpus.js";
 
 /** @typedef {import("./corpus.js").Corpus} Corpus */
-/** @typedef {Awaited<ReturnType<typeof import("../engine/client.js").startEngine>>} Engine */
+/** @typedef {import("../parts/engine.js").Engine} Engine */
 /** @typedef {import("../engine/tokenizer.js").Token} Token */
 
 /**

@@ -2,13 +2,13 @@
 // The traits are the whole state: a control sets a trait, and a changed trait redraws the view.
 
 import "./style.css";
-import { startEngine } from "../engine/client.js";
-import { pageFiles } from "../engine/files.js";
 import { freshId, h } from "../parts/dom.js";
+import { engineOf } from "../parts/engine.js";
 import { count } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { widgetRoot } from "../parts/root.js";
+import { troubleBox } from "../parts/trouble.js";
 import { layoutOf, multiplications, placeAt, placesOf } from "./places.js";
 import { panel } from "./panel.js";
 import { openSession } from "./session.js";
@@ -25,15 +25,12 @@ import { wayThrough } from "./way.js";
  * @returns {() => void}  called when the view is removed
  */
 function render({ model, el }) {
-  /** @type {import("./session.js").Engine | null} */
-  let engine = null;
   /** @type {ReturnType<typeof openSession> | null} */
   let session = null;
   /** @type {import("./session.js").Run | null} */
   let run = null;
   /** @type {{place: string, position: number, inspected: number}[]} where the reader followed a number back from */
   let trail = [];
-  let starts = 0; // engines begun, so that one outrun by a later one is let go
   let refocus = false; // the control that was used is gone: the step's question takes the focus
 
   const promptId = freshId("prompt");
@@ -50,21 +47,20 @@ function render({ model, el }) {
       setTraits(model, { place, position: position === (run?.tokens.length ?? 0) - 1 ? -1 : position, inspected: index });
     },
     onOpen: (place) => { refocus = true; go(place.id); },
-    firstToken: async (text) => (await engine?.tokens(text))?.[0],
+    firstToken: async (text) => (await session?.tokens(text))?.[0],
   });
   const returning = h("button", { type: "button", class: "g-link g-return", hidden: true, onclick: () => {
     const last = trail.pop();
     refocus = true;
     if (last) setTraits(model, last);
   } });
-  const trouble = h("p", { class: "g-trouble", role: "alert", hidden: true });
-  const retry = h("button", { type: "button", class: "g-button", hidden: true, onclick: tryAgain }, "Try again");
+  const trouble = troubleBox({ onRetry: tryAgain });
   const fetching = h("p", { class: "g-fetching" });
   const heard = h("p", { class: "g-hidden", role: "status" });
   const body = h("div", { class: "g-body", hidden: true }, way.map, h("div", { class: "g-step-side" }, way.element, returning, step.element));
   const root = widgetRoot("ForwardPass", "The forward pass, step by step",
     lead, h("label", { class: "g-title", for: promptId }, "Your words"), field,
-    tokens.element, h("div", { class: "g-trouble-box" }, trouble, retry), fetching, body, heard);
+    tokens.element, trouble.element, fetching, body, heard);
 
   /** @param {string} place */
   function go(place) {
@@ -83,7 +79,7 @@ function render({ model, el }) {
       run = ran;
       draw();
     } catch (error) {
-      if (mine === session) showTrouble(error instanceof Error ? error : new Error(String(error)));
+      if (mine === session) showTrouble(error);
     }
   });
 
@@ -124,10 +120,9 @@ function render({ model, el }) {
     look(undefined);
   }
 
-  /** @param {Error | null} error */
+  /** @param {unknown} error */
   function showTrouble(error) {
-    trouble.textContent = error?.message ?? "";
-    trouble.hidden = retry.hidden = !error;
+    trouble.show(error);
     if (!error) return;
     body.hidden = tokens.element.hidden = true; // what they hold is of other words or another moment
     fetching.textContent = "";
@@ -137,42 +132,33 @@ function render({ model, el }) {
   function tryAgain() {
     showTrouble(null);
     if (session) changed();
-    else start();
+    else engine.start();
   }
 
-  async function start() {
-    const mine = (starts += 1);
-    session?.stop();
-    session = engine = run = null;
-    root.dataset.stale = "true";
-    fetching.textContent = "Fetching the model";
-    try {
-      const started = await startEngine({ files: pageFiles(model), model: model.get("model") });
-      if (mine !== starts) return started.stop();
-      engine = started;
-    } catch (error) {
-      if (mine === starts) showTrouble(error instanceof Error ? error : new Error(String(error)));
-      return;
-    }
-    session = openSession(engine);
-    way.setConfig(engine.config);
-    changed();
-  }
+  const engine = engineOf(model, {
+    onStart() {
+      session = run = null;
+      root.dataset.stale = "true";
+      fetching.textContent = "Fetching the model";
+    },
+    onEngine(started) {
+      session = openSession(started);
+      way.setConfig(started.config);
+      changed();
+    },
+    onTrouble: showTrouble,
+  });
 
-  const ends = [
-    onChange(model, ["prompt", "seed", "step", "position", "place", "inspected"], changed),
-    onChange(model, ["model"], start),
-  ];
+  const end = onChange(model, ["prompt", "seed", "step", "position", "place", "inspected"], changed);
   lead.textContent = "From your words to a guess at the next one: every operation of the model, in order, with its own numbers.";
   field.value = model.get("prompt");
   tokens.element.hidden = true;
   el.append(root);
-  start();
+  engine.start();
 
   return () => {
-    starts += 1;
-    for (const end of ends) end();
-    session?.stop();
+    end();
+    engine.stop();
     session = null;
     root.remove();
   };

@@ -4,7 +4,7 @@
 import { softmax } from "../engine/ops.js";
 import { START } from "./called.js";
 
-/** @typedef {Awaited<ReturnType<typeof import("../engine/client.js").startEngine>>} Engine */
+/** @typedef {import("../parts/engine.js").Engine} Engine */
 /** @typedef {{prompt: string, seed: number, step: number}} Asked */
 /** @typedef {import("./values.js").Run & {asked: Asked, dropped: number}} Run */
 
@@ -62,7 +62,7 @@ export function openSession(engine) {
       const known = weights;
       for (const [name, { data }] of Object.entries(await engine.weights({ seed, step, names: wanted }))) known.set(name, data);
     },
-    stop: () => engine.stop(),
+    tokens: (/** @type {string} */ text) => engine.tokens(text),
   };
 }
 

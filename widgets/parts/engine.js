@@ -1,0 +1,50 @@
+// The engine that a widget asks, as long as the widget stands.
+
+import { startEngine } from "../engine/client.js";
+import { pageFiles } from "../engine/files.js";
+import { onChange } from "./model.js";
+import { asError } from "./trouble.js";
+
+/** @typedef {Awaited<ReturnType<typeof startEngine>>} Engine */
+
+/**
+ * Starts the engine of the model that the trait `model` names, and another when that trait changes.
+ * @param {import("./model.js").Model} model
+ * @param {{
+ *   onStart: () => void,
+ *   onEngine: (engine: Engine) => void | Promise<void>,
+ *   onTrouble: (error: Error) => void,
+ * }} calls  `onStart`: the last engine, if any, is gone, and the next is being fetched
+ * @returns {{start: () => void, stop: () => void}}  `start` also tries again
+ */
+export function engineOf(model, { onStart, onEngine, onTrouble }) {
+  /** @type {Engine | null} */
+  let engine = null;
+  let starts = 0; // so that one outrun by a later one is let go
+
+  async function start() {
+    const mine = (starts += 1);
+    engine?.stop();
+    engine = null;
+    onStart();
+    try {
+      const started = await startEngine({ files: pageFiles(model), model: model.get("model") ?? "village" });
+      if (mine !== starts) return started.stop();
+      engine = started;
+      await onEngine(engine);
+    } catch (error) {
+      if (mine === starts) onTrouble(asError(error));
+    }
+  }
+
+  const end = onChange(model, ["model"], start);
+  return {
+    start,
+    stop() {
+      starts += 1;
+      end();
+      engine?.stop();
+      engine = null;
+    },
+  };
+}
