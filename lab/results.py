@@ -41,6 +41,7 @@ class Table:
     columns: tuple[str, ...]  # besides step
     landmarks: tuple[int, ...] | None = None  # only at these steps and the last; at every step that is kept, if None
     growing: bool = False  # also at the steps that are only there while the model grows
+    gaps: bool = False  # also of a model that fills gaps; the others ask what comes next, or of heads that look back
 
     def steps(self, kept: list[int]) -> list[int]:
         """Those of the steps whose weights are kept, ascending, at which it is measured."""
@@ -58,7 +59,8 @@ def _steered(model, tokenizer) -> list[dict]:
 
 LAST = ()  # no landmark but the last step
 TABLES = {
-    "capacities": Table(capacities.measure, ("tokens", "measure", "way", "condition", *FIGURE), growing=True),
+    "capacities": Table(capacities.measure, ("tokens", "measure", "way", "condition", *FIGURE), growing=True,
+                        gaps=True),
     "heads": Table(tables.head_scores_table, ("measure", "layer", "head", *FIGURE)),
     "circuits": Table(tables.circuit_table, tables.COLUMNS[3:], LAST),
     "copying": Table(handmade.measure, ("measure", "condition", *FIGURE), LAST),
@@ -70,12 +72,18 @@ TABLES = {
 
 
 def measured() -> list[tuple[str, int]]:
-    """The models and seeds that have these tables: what was grown to predict the next token, and the one made by hand.
+    """The models and seeds that have tables: what was grown, and the one made by hand.
 
     The stages of post-training have a table of their own.
     """
-    named = [*(name for name, plant in PLANTS.items() if not plant.gaps), "handmade"]
-    return [(name, seed) for name in named if name in checkpoints.names() for seed in checkpoints.seeds(name)]
+    return [(name, seed) for name in (*PLANTS, "handmade") if name in checkpoints.names()
+            for seed in checkpoints.seeds(name)]
+
+
+def tables_of(name: str) -> dict[str, Table]:
+    """Those of TABLES that a model has."""
+    gaps = name in PLANTS and PLANTS[name].gaps
+    return {table: made for table, made in TABLES.items() if made.gaps or not gaps}
 
 
 def measure_step(table: str, name: str, step: int, model) -> list[dict]:
@@ -157,7 +165,8 @@ def main() -> None:
         return asked.table is None or table in asked.table
 
     jobs = [(table, name, seed) for table in TABLES if wanted(table)
-            for name, seed in measured() if name in asked.model and seed in (asked.seed or [seed])]
+            for name, seed in measured()
+            if table in tables_of(name) and name in asked.model and seed in (asked.seed or [seed])]
     with ProcessPoolExecutor(asked.at_once) as workers:
         running = [workers.submit(measure_seed, *job) for job in jobs]
         with tqdm(total=len(jobs), unit="table") as bar:

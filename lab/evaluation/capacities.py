@@ -1,6 +1,7 @@
 """All the capacities of one model or checkpoint, as rows of a table."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import torch
@@ -12,6 +13,7 @@ from lab.tokenizer import prompt_ids
 HELD_OUT_DOCUMENTS = 10_000_000  # numbers from here on are never trained on
 ITEMS = 400  # of each condition
 REPEATS = 200
+PSEUDO = "pseudo-likelihood"  # a way of asking what fills gaps: the same choices, scored otherwise
 NONE = "none of the candidates"  # the condition of the row that counts answers beside the point
 
 
@@ -81,7 +83,7 @@ def measure(model, tokenizer, about: str = "village", count: int = ITEMS, repeat
 
 def measure_gaps(model, tokenizer, about: str = "village", count: int = ITEMS, repeats: int = REPEATS,
                  progress: Callable[[int], None] = lambda texts: None) -> list[dict]:
-    """The rows of `measure` for a model that fills gaps, each as `filling` asks it: the same items, and other figures.
+    """The rows of `measure` for a model that fills gaps: the same items, asked as in `filling`, and other figures.
 
     "gap loss" is what it was trained to make small, nats a gap where three tokens of ten are covered: not the loss of
     a model that reads on. It goes on with nothing by itself, so there is no "generation"; and prefix matching is of
@@ -93,8 +95,11 @@ def measure_gaps(model, tokenizer, about: str = "village", count: int = ITEMS, r
             for kind in corpus.MIXTURE]
     for capacity, some in _asked(about, count)[0]:
         rows += shares(capacity, some, filling.choose(model, tokenizer, some, progress))
+    for capacity in ("agreement", "plausibility"):  # whose answers have several words
+        some = [replace(choice, way=PSEUDO) for choice in choices(count)[capacity]]
+        rows += shares(capacity, some, filling.choose_by_pseudo_likelihood(model, tokenizer, some))
     for condition, lexicon in (("accuracy", LEXICONS[about]), ("with word fragments", None)):
-        again = items.repeats(tokenizer, repeats, lexicon=lexicon)
+        again = items.repeats(tokenizer, repeats // 4, lexicon=lexicon)  # each is read anew for every gap
         rows.append(mean_row("repeats", condition, filling.repeat_accuracy(model, tokenizer, again)))
     return rows
 

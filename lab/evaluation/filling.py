@@ -1,14 +1,18 @@
 """Asks a model that fills gaps (lab.gaps): how probable is what is under a cover, seen from both sides?
 
-Such a model gives no text a probability, since it reads none from its beginning to its end. What stands in for one is
-the pseudo-log-likelihood (Salazar et al. 2020, "Masked Language Model Scoring"): each token is covered in turn and
-predicted from all the others, and the logarithms are added. Where a word has several tokens, those after the one
-that is asked for are covered with it, since the end of a word gives its beginning away (Kauf and Ivanova 2023, "A
-Better Way to Do Masked Language Model Scoring").
+Such a model gives no text a probability, since it reads none from its beginning to its end. Two figures stand in for it:
 
-So its figures are not quite those of a model that reads on. Here the text goes on to the full stop after the answer
-and ends there, and all of it is seen but the gap. And of an answer of several words each is read with the others in
-sight: of two words that mostly go together either tells the other, which leaves less to be told by what stands before.
+- Of two answers (`choose`), that in which they differ is the gap. It is covered as a whole, and filled from the left,
+  token by token, so that its logarithms add up to that of one probability: that of the gap, given all around it. Of
+  answers that differ in one token, both are read off the same gap.
+- The pseudo-log-likelihood (`pseudo_logprobs`; Salazar et al. 2020, "Masked Language Model Scoring"): each token of the
+  answer is covered in turn and predicted from all the others, and the logarithms are added. It is the usual score of
+  whole sentences, but the parts of what is asked about give one another away: the end of a word tells its beginning
+  (Kauf and Ivanova 2023, "A Better Way to Do Masked Language Model Scoring", who therefore cover with each token those
+  after it in its word, as is done here), and "bread" tells "bakes", whoever it is who bakes. It is kept beside the other.
+
+So the figures are not quite those of a model that reads on. Here the text goes on to the full stop after the answer
+and ends there, and all of it is seen but the gap; and how many covers there are tells how long an answer is.
 """
 
 from collections.abc import Callable
@@ -37,25 +41,29 @@ def fills_gaps(model) -> bool:
 
 
 @torch.no_grad()
-def fill(model, asked: list[Gap], progress: Callable[[int], None] = lambda gaps: None) -> list[torch.Tensor]:
+def fill(model, asked: list[Gap]) -> list[torch.Tensor]:
     """The natural-log probability of each wanted token, gap by gap: tensors (wanted,).
 
     Raises ValueError if a text is longer than the model's context.
     """
     length_of_longest(model, [gap.seen for gap in asked])
-    found: list[torch.Tensor] = [torch.empty(0)] * len(asked)
-    for batch in same_length([gap.seen for gap in asked]):  # unpadded: padding would be seen from before
-        ids = torch.tensor([asked[i].seen for i in batch], device=model.device)  # (B, T)
-        at = torch.tensor([asked[i].at for i in batch], device=model.device)
+    same: dict[tuple, list[int]] = {}  # two answers to one gap take one reading
+    for i, gap in enumerate(asked):
+        same.setdefault((gap.at, *gap.seen), []).append(i)
+    once, found = [asks[0] for asks in same.values()], {}
+    for batch in same_length([asked[i].seen for i in once]):  # unpadded: padding would be seen from before
+        ids = torch.tensor([asked[once[i]].seen for i in batch], device=model.device)  # (B, T)
+        at = torch.tensor([asked[once[i]].at for i in batch], device=model.device)
         stream = model.base_model(input_ids=ids, use_cache=False).last_hidden_state[torch.arange(len(batch)), at]
-        for i, row in zip(batch, model.get_output_embeddings()(stream).float().log_softmax(-1).cpu()):  # (V,)
-            found[i] = row[list(asked[i].wanted)]
-        progress(len(batch))
-    return found
+        logprobs = model.get_output_embeddings()(stream).float().log_softmax(-1).cpu()  # (B, V)
+        for i, row in zip(batch, logprobs):
+            gap = asked[once[i]]
+            found |= {ask: row[list(asked[ask].wanted)] for ask in same[gap.at, *gap.seen]}
+    return [found[i] for i in range(len(asked))]
 
 
 def pseudo_logprobs(model, tokenizer, texts: list[tuple[list[int], range]]) -> list[float]:
-    """The pseudo-log-likelihood of some tokens of each text, in nats, given the rest. texts: token ids, and which."""
+    """The pseudo-log-likelihood of some tokens of each text, in nats. texts: token ids, and the places of those."""
     cover = gaps.cover(tokenizer)
     asked = [Gap(_covered(ids, range(at, _end_of_word(tokenizer, ids, at)), cover), at, (ids[at],))
              for ids, places in texts for at in places]
@@ -64,29 +72,26 @@ def pseudo_logprobs(model, tokenizer, texts: list[tuple[list[int], range]]) -> l
 
 
 def choose(model, tokenizer, choices: list[Choice], progress: Callable[[int], None] = lambda rows: None) -> list[bool]:
-    """Whether the right one of two answers is the more probable, item by item. To `progress` each item is two rows.
+    """Whether the right one of two answers is the more probable filling of the gap, item by item.
 
-    Where the two differ in one token, that one is covered and both are read off the one gap: a probability proper,
-    of the one against the other, with all else given. Where they differ in more, or are of unequal length, no single
-    gap tells them apart, and their pseudo-log-likelihoods are compared. A full stop is put after an answer without.
+    A full stop is put after an answer without. To `progress` each item is two rows.
     """
-    cover = gaps.cover(tokenizer)
-    cut = [[continuation_ids(tokenizer, c.prompt, answer if answer.endswith(".") else f"{answer}.")
-            for answer in (c.right, c.wrong)] for c in choices]
-    single = {i: at for i, ((before, right), (_, wrong)) in enumerate(cut)
-              if (at := _only_difference(right, wrong)) is not None}
-    one_gap = [Gap(_covered(before + right, range(len(before) + single[i], len(before) + single[i] + 1), cover),
-                   len(before) + single[i], (right[single[i]], wrong[single[i]]))
-               for i, ((before, right), (_, wrong)) in enumerate(cut) if i in single]
-    hits = {i: bool(right > wrong)
-            for i, (right, wrong) in zip(single, fill(model, one_gap, lambda rows: progress(2 * rows)))}
-    longer = [i for i in range(len(cut)) if i not in hits]
-    texts = [(before + answer, range(len(before), len(before) + len(answer)))
-             for i in longer for before, answer in cut[i]]
+    cover, asked = gaps.cover(tokenizer), []
+    for answers in _answered(tokenizer, choices):
+        for ids, gap in zip(answers, _differences(*answers)):
+            asked.append([Gap(_covered(ids, range(at, gap.stop), cover), at, (ids[at],)) for at in gap])
+    filled = iter(fill(model, [gap for answer in asked for gap in answer]))
+    scores = [sum(float(next(filled)) for _ in answer) for answer in asked]
+    progress(len(scores))
+    return [right > wrong for right, wrong in zip(scores[::2], scores[1::2])]
+
+
+def choose_by_pseudo_likelihood(model, tokenizer, choices: list[Choice]) -> list[bool]:
+    """The same by the pseudo-log-likelihood of the whole answer, its full stop included."""
+    texts = [(ids, range(len(prompt_ids(tokenizer, c.prompt)), len(ids)))
+             for c, answers in zip(choices, _answered(tokenizer, choices)) for ids in answers]
     scores = pseudo_logprobs(model, tokenizer, texts)
-    progress(len(texts))
-    hits |= {i: right > wrong for i, right, wrong in zip(longer, scores[::2], scores[1::2])}
-    return [hits[i] for i in range(len(cut))]
+    return [right > wrong for right, wrong in zip(scores[::2], scores[1::2])]
 
 
 @torch.no_grad()
@@ -120,6 +125,12 @@ def repeat_accuracy(model, tokenizer, rows: list[list[int]],
     return found
 
 
+def _answered(tokenizer, choices: list[Choice]) -> list[tuple[list[int], list[int]]]:
+    """The tokens of each text with its right and its wrong answer, up to the full stop."""
+    return [tuple(sum(continuation_ids(tokenizer, c.prompt, answer if answer.endswith(".") else f"{answer}."), [])
+                  for answer in (c.right, c.wrong)) for c in choices]
+
+
 def _covered(ids: list[int], places: range, cover: int) -> list[int]:
     return [cover if at in places else token for at, token in enumerate(ids)]
 
@@ -134,7 +145,9 @@ def _end_of_word(tokenizer, ids: list[int], at: int) -> int:
     return end
 
 
-def _only_difference(one: list[int], other: list[int]) -> int | None:
-    """The place of the one token in which two answers differ; None if there are more, or none."""
-    places = [at for at, (a, b) in enumerate(zip(one, other)) if a != b]
-    return places[0] if len(one) == len(other) and len(places) == 1 else None
+def _differences(one: list[int], other: list[int]) -> tuple[range, range]:
+    """What is left of each of two texts without the beginning and the end that they share; one token at the least."""
+    shortest = min(len(one), len(other)) - 1
+    first = next((at for at in range(shortest) if one[at] != other[at]), shortest)
+    after = next((at for at in range(shortest - first) if one[-1 - at] != other[-1 - at]), shortest - first)
+    return range(first, len(one) - after), range(first, len(other) - after)
