@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import load_file
 from tqdm import tqdm
 
-from lab import card, checkpoints, handmade, rivals, soils
+from lab import card, checkpoints, handmade, rivals, sisters, soils
 from lab.circuits import alike, in_context, tables
 from lab.evaluation import capacities
 from lab.evaluation import in_context as reading
@@ -157,7 +157,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", nargs="*", choices=checkpoints.names(), default=checkpoints.names(), help="only these")
     parser.add_argument("--seed", nargs="*", type=int, help="only these")
-    parser.add_argument("--table", nargs="*", choices=[*TABLES, "rivals", "similarity", "posttraining"], help="only these")
+    parser.add_argument("--table", nargs="*", choices=[*TABLES, "rivals", "similarity", "posttraining", "sisters"],
+                        help="only these")
     parser.add_argument("--at-once", type=int, default=os.cpu_count(), help="tables side by side (%(default)s)")
     asked = parser.parse_args()
 
@@ -179,6 +180,8 @@ def main() -> None:
         rivals.main(["--out", str(checkpoints.SPECIMENS / "village" / "rivals.csv")])
     if wanted("posttraining"):
         posttraining.write_table()
+    if "village" in asked.model and wanted("sisters"):
+        sisters.write_tables()
     for name in {name for name, _ in measured() if name in asked.model}:
         (checkpoints.SPECIMENS / name / "README.md").write_text(card.write(name))
 
