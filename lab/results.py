@@ -24,7 +24,7 @@ from lab.evaluation import in_context as reading
 from lab.garden import PLANTS
 from lab.posttraining import measure as posttraining
 from lab.probes import measure as probing
-from lab.probes import steering
+from lab.probes import for_page, steering
 from lab.table import read, rounded, write
 from lab.training import Recipe, start
 
@@ -69,6 +69,14 @@ TABLES = {
     "probes": Table(probing.measure, probing.COLUMNS[4:], (0, 900, 2400, 4000)),
     "steering": Table(_steered, steering.COLUMNS[4:], LAST),
 }
+
+
+def keep_probes(name: str, seed: int) -> str:
+    """Write the last step's probes for the page. Returns what there is to say of it."""
+    torch.set_num_threads(1)
+    for_page.save(checkpoints.SPECIMENS / name / f"seed-{seed}" / "probes.safetensors",
+                  probing.fit_all(*checkpoints.load(name, seed)))
+    return f"{name}, seed {seed}: probes for the page"
 
 
 def measured() -> list[tuple[str, int]]:
@@ -170,7 +178,9 @@ def main() -> None:
             if table in tables_of(name) and name in asked.model and seed in (asked.seed or [seed])]
     with ProcessPoolExecutor(asked.at_once) as workers:
         running = [workers.submit(measure_seed, *job) for job in jobs]
-        with tqdm(total=len(jobs), unit="table") as bar:
+        running += [workers.submit(keep_probes, name, seed) for table, name, seed in jobs
+                    if (table, name) == ("probes", "village")]
+        with tqdm(total=len(running), unit="table") as bar:
             for done in as_completed(running):
                 bar.write(done.result())
                 bar.update()

@@ -98,7 +98,8 @@ def _comes(curve: list[dict], threshold: float) -> tuple[int | None, int | None]
     return curve[first - 1]["tokens"] if first else None, curve[first]["tokens"]
 
 
-def variation(name: str, seeds: list[int], others: dict[str, tuple[str, list[int]]], tables: Tables = kept) -> list[dict]:
+def variation(name: str, seeds: list[int], others: dict[str, tuple[str, list[int]]],
+              tables: Tables = kept) -> list[dict]:
     """How much each outcome of the last step owes to the seed, and to what else was changed.
 
     - `differs` "seed": n seeds, and the standard deviation over them, with its interval (chi-square). Where
@@ -128,7 +129,8 @@ def variation(name: str, seeds: list[int], others: dict[str, tuple[str, list[int
     return rows
 
 
-def _outcome(what: tuple, differs: str, name: str, seed: int | None, n: int, value: float, low: float, high: float) -> dict:
+def _outcome(what: tuple, differs: str, name: str, seed: int | None, n: int, value: float, low: float | None,
+             high: float | None) -> dict:
     return dict(zip(("measure", "way", "condition"), what)) | dict(differs=differs, name=name, seed=seed, n=n,
                                                                    value=value, low=low, high=high)
 
