@@ -216,7 +216,8 @@ def test_the_probes_of_the_page_read_what_the_table_says(seed):
             (row,) = [r for r in rows if (r["step"], r["measure"], r["target"], r["position"], r["layer"], r["condition"],
                                           r["label"]) == (rows[-1]["step"], "probe", target, position, layer, "differ", target)]
             hits = sum(found == scene.label(target) for found, scene in zip(picked, told)) / len(told)
-            assert hits == pytest.approx(row["value"], abs=0.02), name  # int8 turns a scene or two
+            # int8 turns some scenes where a probe reads little: by more than the items' interval would be another probe
+            assert row["low"] <= hits <= row["high"], name
     assert path.stat().st_size <= 60_000
 
 

@@ -28,7 +28,7 @@ def tensors(fitted: Probes) -> dict[str, torch.Tensor]:
     for target, position in READ:
         for layer in sorted({layer for _, _, layer in fitted if layer >= 0}):
             probe, name = fitted[target, position, layer], f"{target}/{position}/{layer}"
-            found |= {f"{name}/weight": probe.weight.T.contiguous(), f"{name}/bias": probe.bias.contiguous()}
+            found |= {f"{name}/weight": probe.weight.T.contiguous(), f"{name}/bias": probe.bias.clone()}
             if (target, position) in SAID:
                 found[f"{name}/means"] = probe.means.contiguous()
     return quantise(found)
