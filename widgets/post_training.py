@@ -15,8 +15,8 @@ from widgets import base, specimens
 PARTS = ("ask", "judge", "steps", "losses")
 ASKED = 4  # questions of a kind
 SCENES = 6  # of a number of moves
-LABELS = {"who": "Who does it?", "deed": "What do they do?", "place": "Where is it?", "false belief": "What she missed",
-          "true belief": "What she saw", "opinion": "An asker with an opinion", "again": "Say it again",
+LABELS = {"who": "Who does it?", "deed": "What do they do?", "place": "Where is it?", "false belief": "A move missed",
+          "true belief": "A move seen", "opinion": "An asker with an opinion", "again": "Say it again",
           "story": "Tell a story"}
 
 #: Each a model of its own, under `model` in specimens/. `base` is what it started from.
@@ -28,21 +28,24 @@ STAGES = (
     {"id": "steps", "model": "steps", "label": "Writes steps", "base": "base"},
 )
 
-#: What is compared before and after a stage. `better`: "more", "less", or "" where neither is.
+#: What is compared before and after a stage: title, the same in a sentence, unit, what is better ("" if neither), rows.
 COMPARED = (
-    ("Asked in the form of the lessons: right answers", "share", "more", (
-        ("right", "who", "who does it"), ("right", "place", "where it is"), ("right", "false belief", "where she thinks it is"),
-        ("right", "again", "a row of words, said again"), ("tracking", 3, "where it is after 3 moves"),
+    ("Asked in the form of the lessons: right answers", "", "share", "more", (
+        ("right", "who", "who does it"), ("right", "place", "where it is"),
+        ("right", "false belief", "where someone thinks it is"), ("right", "again", "a row of words again"),
+        ("tracking", 3, "where it is after 3 moves"),
         ("tracking", 6, "where it is after 6 moves"))),
-    ("What the judge gives, of 3 points", "points", "more", (("judge", "place", "where it is"), ("judge", "story", "a story"))),
-    ("Words in an answer", "words", "", (("words", "place", "where it is"), ("words", "story", "a story"))),
-    ("Surprise at its own kind of text, in nats: less is better", "nats", "less", (
+    ("What the judge gives, of 3 points", "points for ", "points", "more", (
+        ("judge", "place", "where it is"), ("judge", "story", "a story"))),
+    ("Words in an answer", "length of ", "words", "", (
+        ("words", "place", "where it is"), ("words", "story", "a story"))),
+    ("Surprise at its own kind of text, in nats: less is better", "guessing on in its own ", "nats", "less", (
         ("loss", "scene", "scenes"), ("loss", "day", "days"), ("loss", "song", "songs"))),
-    ("What it could do before, asked in the village’s own words", "share", "more", (
-        ("agreement", "attractor of the other number", "the verb past another noun"),
+    ("What it could do before, asked in the village’s own words", "", "share", "more", (
+        ("agreement", "attractor of the other number", "verb past another noun"),
         ("plausibility", "deed of another", "whose deed it is"),
-        ("belief", "false belief", "she missed the move"), ("belief", "true belief", "she saw the move"),
-        ("belief", "there and back", "moved, and back unseen"), ("repeats", "accuracy", "a list, said again"))),
+        ("belief", "false belief", "a move missed"), ("belief", "true belief", "a move seen"),
+        ("belief", "there and back", "moved and unseen back"), ("repeats", "accuracy", "a list again"))),
 )
 
 _DRAWN = {"right", "right without the form", "words", "judge", "agrees", "tracking", "steps true", "loss", "agreement",
@@ -60,7 +63,7 @@ class PostTraining(base.Widget):
     _css = base.STATIC / "post_training.css"
 
     part = Enum(PARTS, "ask", help="Which of its four pages is shown: ask, judge, steps or losses.").tag(sync=True)
-    question = Dict(help="What is asked: told and asked, and, if the truth is known, kind, true, claim, about.").tag(sync=True)
+    question = Dict(help="What is asked: told, asked and, if its truth is known, kind, true, …").tag(sync=True)
     own = Unicode("", help="The reader's own answer, for the judge.").tag(sync=True)
     moves = Int(3, min=1, max=max(MORE), help="In the scene asked about, 1 to 8.").tag(sync=True)
     scene = Int(0, min=0, max=SCENES - 1, help="Which of the scenes with so many moves.").tag(sync=True)
@@ -70,10 +73,10 @@ class PostTraining(base.Widget):
     questions = List(Dict(), help="Held-out questions of each kind, the first of those measured.").tag(sync=True)
     scenes = List(Dict(), help="Held-out scenes of 1 to 8 moves: question, thing, containers, steps.").tag(sync=True)
     practised = Int(max(MOVES), help="Most moves in a scene of the lessons.").tag(sync=True)
-    vocabulary = Dict(help="Word lists: containers, actors, things, people, rooms; and the greeting.").tag(sync=True)
+    vocabulary = Dict(help="Lists: containers, actors, things, people, rooms; and the greeting.").tag(sync=True)
     taste = Dict(help="The judge's rule in numbers and words; see lab/posttraining/judge.py.").tag(sync=True)
-    comparisons = List(Dict(), help="What is compared before and after a stage: title, unit, better, rows.").tag(sync=True)
-    measured = List(List(), help="Rows of posttraining.csv: stage, measure, condition, n, value, low, high.").tag(sync=True)
+    comparisons = List(Dict(), help="What is compared before and after a stage, in groups.").tag(sync=True)
+    measured = List(List(), help="Of posttraining.csv: stage, measure, condition, n, value, low, high.").tag(sync=True)
 
     @default("stages")
     def _shipped(self) -> list[dict]:
@@ -110,9 +113,9 @@ class PostTraining(base.Widget):
 
     @default("comparisons")
     def _what_is_compared(self) -> list[dict]:
-        return [{"title": title, "unit": unit, "better": better,
+        return [{"title": title, "short": short, "unit": unit, "better": better,
                  "rows": [{"measure": m, "condition": str(c), "label": label} for m, c, label in rows]}
-                for title, unit, better, rows in COMPARED]
+                for title, short, unit, better, rows in COMPARED]
 
     @default("measured")
     def _read_table(self) -> list[list]:
@@ -126,7 +129,8 @@ class PostTraining(base.Widget):
     def _proper_question(self, proposal: dict) -> dict:
         allowed = set(plain(questions.Question("", "", "", ())))
         if not {"told", "asked"} <= proposal["value"].keys() <= allowed:
-            raise TraitError(f"a question needs told and asked, and may have {specimens.listed(allowed - {'told', 'asked'})}; "
+            more = specimens.listed(allowed - {"told", "asked"})
+            raise TraitError(f"a question needs told and asked, and may have {more}; "
                              f"this one has {specimens.listed(proposal['value'])}.")
         return proposal["value"]
 

@@ -18,12 +18,12 @@ const PLAINLY = 16; // tokens in an answer asked for without the form, as in lab
  *   keeper: ReturnType<typeof import("../parts/score.js").scoreKeeper>, onTrouble: (error: unknown) => void }} options
  */
 export function askThem({ model, school, keeper, onTrouble }) {
-  const form = h("p", { class: "p-form" });
   const cards = h("ol", { class: "p-cards", "aria-label": "Answers" });
   const guess = prediction({ keeper, onShow: () => answerAll() });
   const element = h("div", {},
-    h("p", { class: "p-small" }, "So the lessons asked, and so it is asked here. No text of the village has this form:"),
-    form, guess.element, cards);
+    h("p", { class: "p-small" }, "It is put to all three as the lessons put it: “We ask: … The village says:”. " +
+      "No text of the village has this form."),
+    guess.element, cards);
   let telling = new AbortController();
   let turn = 0; // the guess goes from what is right to who says most, and back
 
@@ -84,11 +84,11 @@ export function askThem({ model, school, keeper, onTrouble }) {
     const labels = stages();
     if (byTruth()) {
       const hits = labels.filter((_, i) => right(asked, said[i].text, model.get("vocabulary")));
-      guess.tell(new Set(hits.map(({ id }) => id)), hits.length ? `Right: ${hits.map((s) => s.label.toLowerCase()).join(", ")}.` : "None was right.");
+      guess.tell(new Set(hits.map(({ id }) => id)), hits.length ? `Right: ${named(hits)}.` : "None was right.");
     } else {
       const lengths = said.map(({ text }) => words(text));
       const most = labels.filter((_, i) => lengths[i] === Math.max(...lengths));
-      guess.tell(new Set(most.map(({ id }) => id)), `Most words: ${most.map((s) => s.label.toLowerCase()).join(" and ")}.`);
+      guess.tell(new Set(most.map(({ id }) => id)), `Most words: ${named(most)}.`);
     }
     turn += 1;
   }
@@ -102,7 +102,6 @@ export function askThem({ model, school, keeper, onTrouble }) {
       telling.abort();
       cards.replaceChildren();
       const asked = question();
-      form.replaceChildren("We ask: ", h("b", {}, whole(asked) || "…"), " The village says:");
       if (!asked.asked.trim()) return guess.close();
       guess.ask({
         question: byTruth() ? "Which of them will answer rightly? Tick them, or none." : "Which of them will use most words?",
@@ -112,6 +111,11 @@ export function askThem({ model, school, keeper, onTrouble }) {
     again: answerAll,
     stop: () => telling.abort(),
   };
+}
+
+/** @param {Stage[]} stages */
+function named(stages) {
+  return stages.map(({ label }) => label.toLowerCase()).join(", ");
 }
 
 /** @param {string} text */

@@ -22,6 +22,8 @@ export function card(label, about = "") {
       facts.replaceChildren();
       measured.textContent = "";
     },
+    /** @param {HTMLElement} shown  what stands above the text */
+    setBefore: (shown) => text.before(shown),
     /** @param {string} words */
     setText(words) {
       delete text.dataset.waiting;

@@ -35,9 +35,8 @@ export function curve({ half, chance }) {
       ...[0, 0.5, 1].flatMap((share) => [
         svg("line", { class: "g-grid", x1: MARGIN.left, x2: right, y1: y(share), y2: y(share) }),
         svg("text", { class: "g-axis", x: MARGIN.left - 6, y: y(share) + 4, "text-anchor": "end" }, percent(share))]),
-      ...[[half, "knows which two are full"], [chance, "guesses"]].flatMap(([share, label]) => [
-        svg("line", { class: "g-chance", x1: MARGIN.left, x2: right, y1: y(Number(share)), y2: y(Number(share)) }),
-        svg("text", { class: "g-axis g-halo", x: MARGIN.left + 4, y: y(Number(share)) + 13 }, String(label))]),
+      ...[half, chance].map((share) =>
+        svg("line", { class: "g-chance", x1: MARGIN.left, x2: right, y1: y(share), y2: y(share) })),
       ...Array.from({ length: most }, (_, i) =>
         svg("text", { class: "g-axis", x: x(i + 1), y: y(0) + 15, "text-anchor": "middle" }, String(i + 1))),
       svg("text", { class: "g-axis", x: (MARGIN.left + right) / 2, y: HEIGHT - 6, "text-anchor": "middle" }, "moves in the scene"),

@@ -1,8 +1,9 @@
 // The measured figures: found by name, compared before and after a stage, and said in words.
 
-/** @typedef {[stage: string, measure: string, condition: string, n: number, value: number, low: number, high: number]} Row */
+/** @typedef {[string, string, string, number, number, number, number]} Row  stage, measure, condition, n, value, low, high */
 /** @typedef {{ n: number, value: number, low: number, high: number }} Figure */
-/** @typedef {{ title: string, unit: string, better: string, rows: { measure: string, condition: string, label: string }[] }} Comparison */
+/** @typedef {{ measure: string, condition: string, label: string }} Line */
+/** @typedef {{ title: string, short: string, unit: string, better: string, rows: Line[] }} Comparison */
 /**
  * @typedef {object} Change
  * @property {string} label
@@ -28,11 +29,11 @@ export function figureOf(table, stage, measure, condition) {
  * @param {Comparison[]} comparisons
  * @param {string} before  stage
  * @param {string} after  stage
- * @returns {{ title: string, unit: string, changes: Change[] }[]}  without those that were not measured in both
+ * @returns {{ title: string, short: string, unit: string, changes: Change[] }[]}  without those that were not measured in both
  */
 export function changes(table, comparisons, before, after) {
-  return comparisons.map(({ title, unit, better, rows }) => ({
-    title, unit,
+  return comparisons.map(({ title, short, unit, better, rows }) => ({
+    title, short, unit,
     changes: rows.flatMap(({ measure, condition, label }) => {
       const [was, is] = [before, after].map((stage) => figureOf(table, stage, measure, condition));
       return was && is ? [{ label, before: was, after: is, outcome: outcome(was, is, better) }] : [];

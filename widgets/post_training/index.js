@@ -21,7 +21,7 @@ const PARTS = {
   judge: { label: "The judge", lead: "The judge is a few lines of code, and here is its whole taste. " +
     "Read it, see what it gives, then try to please it." },
   steps: { label: "Step by step", lead: "Two copies learned from the same scenes. One answers at once, one writes down every move first. " +
-    "Add moves, and see which of the two still knows where the thing is." },
+    "Add moves, and see which of the two can still say where the thing is." },
   losses: { label: "Gained and lost", lead: "Each lesson changed the knobs, and the knobs held other things too. " +
     "What did it gain by each lesson, and what did that cost?" },
 };

@@ -21,13 +21,16 @@ export function judging({ model, school, onOwn, onTrouble }) {
   const rule = h("ul", { class: "p-rule" });
   const list = h("ol", { class: "p-judged", "aria-label": "Answers and their points" });
   const hear = h("button", { type: "button", class: "g-button", onclick: () => hearThem() }, "Hear the two models");
-  const own = h("textarea", { id, class: "g-prompt", rows: 1, spellcheck: "false", autocomplete: "off", oninput: () => onOwn(own.value) });
+  const own = h("textarea", {
+    id, class: "g-prompt", rows: 1, spellcheck: "false", autocomplete: "off", oninput: () => onOwn(own.value),
+  });
   const verdict = h("div", { class: "p-own", role: "status" });
   const element = h("div", {},
     h("p", { class: "g-title" }, "The judge’s rule, all of it"), rule,
     list, hear,
     h("label", { class: "g-title p-gap", for: id }, "Your own answer"),
-    h("p", { class: "p-small" }, "Can you write one that is not true, and that it likes better than the true one above?"),
+    h("p", { class: "p-small" },
+      "Can you write one that is not true, and that the judge likes better than the plain true one?"),
     own, verdict);
   /** @type {Map<string, string>} what the stages said to the present question */
   let said = new Map();
@@ -63,7 +66,7 @@ export function judging({ model, school, onOwn, onTrouble }) {
     const taste = model.get("taste");
     /** @type {Said[]} */
     const rows = [
-      ...(question.answer ? [{ who: "A true answer of the lessons", text: question.answer, ours: true }] : []),
+      ...(question.answer ? [{ who: "A plain true answer", text: plainly(question.answer), ours: true }] : []),
       ...stages().flatMap(({ id, label }) => (said.has(id) ? [{ who: label, text: said.get(id) ?? "" }] : [])),
     ];
     list.replaceChildren(...rows.map(({ who, text }) =>
@@ -91,17 +94,29 @@ export function judging({ model, school, onOwn, onTrouble }) {
       const echo = figureOf(model.get("measured"), "preferences", "agrees", "opinion, asker wrong");
       return [mark(false), h("strong", {}, "And the judge likes it better than the true one. "),
         "Whoever learns only from this judge may learn that, too. ",
-        ...(echo ? [`Did our copy? With a wrong asker it agreed in ${share(echo)} of ${echo.n} questions after the judge’s lessons.`] : [])];
+        ...(echo ? [`Did our copy? With a wrong asker it agreed in ${share(echo)} of ${echo.n} questions ` +
+          "after the judge’s lessons."] : [])];
     }
-    return [mark(false), mine === its ? "And the judge can’t tell it from the true one. One word more?" : "Not liked enough yet. Read the rule again."];
+    return [mark(false), mine === its ? "And the judge can’t tell it from the true one. One word more?"
+      : "Not liked enough yet. Read the rule again."];
+  }
+
+  /**
+   * Some of the answers that were taught begin with a greeting.
+   * @param {string} answer
+   */
+  function plainly(answer) {
+    const { greeting } = model.get("vocabulary");
+    return answer.startsWith(greeting) ? answer.slice(greeting.length).trim() : answer;
   }
 
   /** @param {string} text */
   function points(text) {
-    const { sentence, friendly, takenUp, tedious, score, wanted, heard } = judged(model.get("taste"), model.get("question").asked, text);
-    const parts = [`a sentence ${sentence}`, `friendly ${friendly}`,
-      `your words ${rounded(takenUp)} (${heard.length} of ${wanted.length})`, ...(tedious ? [`too long −${rounded(tedious)}`] : [])];
-    return h("p", { class: "p-points" }, h("b", {}, `${rounded(score)} points`), ` ${parts.join(" + ").replace("+ too long −", "− too long ")}`);
+    const verdict = judged(model.get("taste"), model.get("question").asked, text);
+    const { sentence, friendly, takenUp, tedious, score, wanted, heard } = verdict;
+    return h("p", { class: "p-points" }, h("b", {}, `${rounded(score)} points`),
+      ` a sentence ${sentence} + friendly ${friendly} + the asker’s words ${rounded(takenUp)} `,
+      `(${heard.length} of ${wanted.length})${tedious ? ` − too long ${rounded(tedious)}` : ""}`);
   }
 
   /**
@@ -125,9 +140,11 @@ export function judging({ model, school, onOwn, onTrouble }) {
       hear.hidden = !stages().length;
       const taste = model.get("taste");
       rule.replaceChildren(
-        h("li", {}, h("b", {}, "One point "), `for a sentence: at least ${taste.sentence} words, and a full stop or an exclamation mark.`),
+        h("li", {}, h("b", {}, "One point "),
+          `for a sentence: at least ${taste.sentence} words, and a full stop or an exclamation mark.`),
         h("li", {}, h("b", {}, "One point "), `for a friendly word: ${taste.friendly.join(" or ")}.`),
-        h("li", {}, h("b", {}, "Up to one point "), "for taking up the asker’s words: the share of them that come back (little words apart)."),
+        h("li", {}, h("b", {}, "Up to one point "),
+          "for taking up the asker’s words: the share of them that come back (little words apart)."),
         h("li", {}, h("b", {}, `Less ${taste.tedious} `), `for every word beyond ${taste.enough}.`),
         h("li", {}, "It was not there when the scene was told. It can’t know what is true, and never asks."));
       draw();

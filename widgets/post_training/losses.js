@@ -37,13 +37,16 @@ export function gainsAndLosses({ model, keeper, onStage }) {
     const last = all[all.length - 1];
     words.replaceChildren(...(covered ? [] : summary(all)));
     figure.replaceChildren(
-      h("p", { class: "p-small p-key" }, h("i", { class: "p-dot", "data-when": "before" }), ` ${label(compared().before).toLowerCase()} `,
-        h("i", { class: "p-dot", "data-when": "after" }), ` ${label(compared().after).toLowerCase()}. Pale: 95% intervals. “No clear change”: they overlap.`),
+      h("p", { class: "p-small" },
+        h("i", { class: "p-dot", "data-when": "before" }), ` ${label(compared().before).toLowerCase()} `,
+        h("i", { class: "p-dot", "data-when": "after" }), ` ${label(compared().after).toLowerCase()}. `,
+        "Pale: 95% intervals. “No clear change”: they overlap."),
       ...all.map((group) => groupView(group, covered && group === last)));
     if (covered || !last) return;
     const worst = last.changes.filter((change) => change.outcome === "lost")
       .sort((a, b) => drop(b) - drop(a))[0];
-    guess.tell(new Set([worst?.label ?? ""]), worst ? `Most spoiled: ${worst.label}, ${percent(worst.before.value)} before, ${percent(worst.after.value)} after.`
+    guess.tell(new Set([worst?.label ?? ""]), worst
+      ? `Most spoiled: ${worst.label}, ${percent(worst.before.value)} before, ${percent(worst.after.value)} after.`
       : "None of these clearly lost.");
   }
 
@@ -64,7 +67,7 @@ export function gainsAndLosses({ model, keeper, onStage }) {
       if (!seen.has(model.get("compared"))) {
         guess.ask({
           question: "It learned to answer. Which of these did the lesson spoil most?",
-          options: [...last.changes.map((change) => ({ id: change.label, label: change.label })), { id: "", label: "none of them" }],
+          options: [...last.changes.map(({ label: one }) => ({ id: one, label: one })), { id: "", label: "none of them" }],
           many: false, button: "Show what it cost",
         });
       }
@@ -78,12 +81,13 @@ function drop({ before, after }) {
   return before.value - after.value;
 }
 
-/** @param {{ title: string, unit: string, changes: Change[] }[]} groups */
+/** @param {ReturnType<typeof changes>} groups */
 function summary(groups) {
-  const of = (/** @type {Change["outcome"]} */ outcome) => groups.flatMap(({ title, unit, changes: all }) =>
-    all.filter((change) => change.outcome === outcome).map((change) =>
-      `${unit === "share" ? "" : `${title.split(/[:,]/)[0].toLowerCase()}, `}${change.label} (${said(change.before.value, unit)} → ${said(change.after.value, unit)})`));
-  return [["Gained", of("gained")], ["Lost", of("lost")], ["No clear change", of("same")]].flatMap(([head, list]) =>
+  const of = (/** @type {Change["outcome"]} */ outcome) => groups.flatMap(({ short, changes: all }) => {
+    const found = all.filter((change) => change.outcome === outcome).map(({ label }) => label);
+    return found.length ? [`${short}${found.join(", ")}`] : [];
+  });
+  return [["Gained", of("gained")], ["Lost", of("lost")], ["Changed", of("changed")], ["No clear change", of("same")]].flatMap(([head, list]) =>
     (list.length ? [h("p", {}, h("strong", {}, `${head}: `), `${/** @type {string[]} */ (list).join("; ")}.`)] : []));
 }
 
@@ -92,7 +96,8 @@ function summary(groups) {
  * @param {boolean} covered
  */
 function groupView({ title, unit, changes: all }, covered) {
-  const most = unit === "share" ? 1 : unit === "points" ? 3 : Math.ceil(Math.max(...all.flatMap(({ before, after }) => [before.high, after.high])));
+  const highest = Math.max(...all.flatMap(({ before, after }) => [before.high, after.high]));
+  const most = { share: 1, points: 3 }[unit] ?? Math.ceil(highest);
   return h("div", { class: "p-group" }, h("p", { class: "g-title" }, title),
     h("ul", {}, ...all.map((change) => row(change, unit, most, covered))));
 }

@@ -81,13 +81,15 @@ export function mouth({ model, school, onTrouble }) {
     show(by, of, written) {
       [stage, scene] = [by, of];
       // A model that left steps out, or wrote of other moves, is given the moves there were.
-      own = of.steps.map(([source, target, place], i) => [source, target, of.containers.includes(written[i]?.[2]) ? written[i][2] : place]);
+      own = of.steps.map(([source, target, place], i) =>
+        [source, target, of.containers.includes(written[i]?.[2]) ? written[i][2] : place]);
       element.hidden = false;
       result.textContent = "";
       const [right, follows] = ["tracking, true steps", "follows, false steps"].map((measure) =>
         share(figureOf(model.get("measured"), by.id, measure, of.moves)));
       measured.textContent = right
-        ? `Measured with so many moves: given true steps it is right in ${right}; given false ones, it names the last place written in ${follows}.` : "";
+        ? `Measured with so many moves: given true steps it is right in ${right}; ` +
+          `given false ones, it names the last place written in ${follows}.` : "";
       set(own);
     },
     hide() {

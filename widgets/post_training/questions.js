@@ -12,7 +12,7 @@ import { spoken } from "./judge.js";
  * @property {string} [claim]  the container that the asker names
  * @property {string} [about]  whom a story should be about
  *
- * @typedef {{ containers: string[], actors: string[], things: string[], people: string[], rooms: string[], greeting: string }} Vocabulary
+ * @typedef {Record<"containers" | "actors" | "things" | "people" | "rooms", string[]> & { greeting: string }} Vocabulary
  */
 
 /**

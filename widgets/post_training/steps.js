@@ -6,13 +6,14 @@ import { card, mark, share } from "./card.js";
 import { curve } from "./curve.js";
 import { figureOf } from "./figures.js";
 import { mouth } from "./mouth.js";
-import { compared, endsOn, parsed } from "./moves.js";
+import { compared, endsOn, parsed, writtenOut } from "./moves.js";
 import { prediction } from "./prediction.js";
 
 /** @typedef {import("./moves.js").Scene} Scene */
 /** @typedef {import("./school.js").Stage} Stage */
 
-const MORE_WORDS = 140; // tokens that eight steps and an answer may take
+/** Tokens that so many steps and an answer may take, as in lab/posttraining/measure.py. @param {number} moves */
+const room = (moves) => 11 * moves + 12;
 
 /**
  * @param {{ model: import("../parts/model.js").Model, school: ReturnType<typeof import("./school.js").school>,
@@ -37,7 +38,8 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
     told, guess.element, cards, put.element,
     h("figure", { class: "p-figure" },
       h("figcaption", {}, h("strong", {}, "Right answers, by the number of moves"),
-        h("span", { class: "p-small" }, " on scenes with things where they never lay in the lessons. Bars: 95% intervals.")),
+        h("span", { class: "p-small" }, " on scenes with things where they never lay in the lessons. Bars: 95% intervals. " +
+          "Dashed: 50%, for who knows which two containers are full but not with what, and 25%, for a blind guess among four.")),
       picture.element, here));
   let telling = new AbortController();
 
@@ -59,7 +61,7 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
       const hits = new Set();
       for (const { stage, card: shown } of drawn) {
         const given = await school.ask(stage, framed(asked.question), {
-          most: stage.id === "steps" ? MORE_WORDS : MOST, signal,
+          most: stage.id === "steps" ? room(asked.moves) : MOST, signal,
           onText: (text) => { if (!signal.aborted) shown.setText(text); },
           onProgress: (done) => { if (!signal.aborted) shown.setWaiting(`Fetching this model: ${Math.round(done * 100)}%`); },
         });
@@ -70,7 +72,8 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
         shown.setFacts(hit, [], measured(stage.id));
         if (stage.id !== "steps") continue;
         const steps = parsed(given.text);
-        shown.element.append(written(steps, asked));
+        shown.setText(given.text.slice(writtenOut(steps).length).trim());
+        shown.setBefore(written(steps, asked));
         put.show(stage, asked, steps);
       }
       const truth = asked.steps[asked.steps.length - 1][2];
