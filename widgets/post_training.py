@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import asdict
 
 from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, validate
 
-from lab import village, words
-from lab.posttraining import judge, moves, questions
-from lab.posttraining.moves import MORE, MOVES
-from lab.table import read
 from widgets import base, specimens
 
 PARTS = ("ask", "judge", "steps", "losses")
 ASKED = 4  # questions of a kind
 SCENES = 6  # of a number of moves
+QUESTION = {"kind", "asked", "answer", "true", "told", "claim", "about"}  # as lab.posttraining.questions has it
 LABELS = {"who": "Who does it?", "deed": "What do they do?", "place": "Where is it?", "false belief": "A move missed",
           "true belief": "A move seen", "opinion": "An asker with an opinion", "again": "Say it again",
           "story": "Tell a story"}
@@ -65,14 +63,14 @@ class PostTraining(base.Widget):
     part = Enum(PARTS, "ask", help="Which of its four pages is shown: ask, judge, steps or losses.").tag(sync=True)
     question = Dict(help="What is asked: told, asked and, if its truth is known, kind, true, …").tag(sync=True)
     own = Unicode("", help="The reader's own answer, for the judge.").tag(sync=True)
-    moves = Int(3, min=1, max=max(MORE), help="In the scene asked about, 1 to 8.").tag(sync=True)
+    moves = Int(3, help="In the scene asked about, 1 to 8.").tag(sync=True)
     scene = Int(0, min=0, max=SCENES - 1, help="Which of the scenes with so many moves.").tag(sync=True)
     compared = Unicode("instruct", help="The stage whose gains and losses are shown.").tag(sync=True)
 
     stages = List(Dict(), help="The models there are: id, model, label, base.").tag(sync=True)
     questions = List(Dict(), help="Held-out questions of each kind, the first of those measured.").tag(sync=True)
     scenes = List(Dict(), help="Held-out scenes of 1 to 8 moves: question, thing, containers, steps.").tag(sync=True)
-    practised = Int(max(MOVES), help="Most moves in a scene of the lessons.").tag(sync=True)
+    practised = Int(help="Most moves in a scene of the lessons.").tag(sync=True)
     vocabulary = Dict(help="Lists: containers, actors, things, people, rooms; and the greeting.").tag(sync=True)
     taste = Dict(help="The judge's rule in numbers and words; see lab/posttraining/judge.py.").tag(sync=True)
     comparisons = List(Dict(), help="What is compared before and after a stage, in groups.").tag(sync=True)
@@ -83,8 +81,12 @@ class PostTraining(base.Widget):
         there = specimens.models()
         return [dict(stage) for stage in STAGES if stage["model"] in there]
 
+    # What the simulator tells, it tells when it is first looked at: until then nothing of `lab` is needed.
+
     @default("questions")
     def _first_questions(self) -> list[dict]:
+        from lab.posttraining import questions
+
         return [{"label": LABELS[kind], **plain(question)}
                 for kind in questions.TESTED for question in questions.held_out(kind, ASKED)]
 
@@ -93,21 +95,34 @@ class PostTraining(base.Widget):
         return {key: value for key, value in
                 next(q for q in self.questions if q["kind"] == "place").items() if key != "label"}
 
+    @default("practised")
+    def _most_moves(self) -> int:
+        from lab.posttraining import moves
+
+        return max(moves.MOVES)
+
     @default("scenes")
     def _first_scenes(self) -> list[dict]:
+        from lab.posttraining import moves
+
         return [{"moves": number, "question": scene.question, "thing": scene.thing, "containers": list(scene.containers),
                  "steps": [[step.source, step.target, step.place] for step in scene.steps]}
-                for number in (*MOVES, *MORE) for scene in moves.held_out(number, SCENES)]
+                for number in (*moves.MOVES, *moves.MORE) for scene in moves.held_out(number, SCENES)]
 
     @default("vocabulary")
     def _words(self) -> dict:
-        singular = lambda nouns: [noun.singular for noun in nouns]  # noqa: E731
-        return {"containers": singular(words.CONTAINERS), "actors": singular(actor.noun for actor in village.ACTORS),
-                "things": singular(words.OBJECTS), "people": [*words.GIRLS[:8], *words.BOYS[:8]],
+        from lab import village, words
+        from lab.posttraining import questions
+
+        nouns = {"containers": words.CONTAINERS, "things": words.OBJECTS, "actors": [a.noun for a in village.ACTORS]}
+        return {**{name: [noun.singular for noun in group] for name, group in nouns.items()},
+                "people": [*words.GIRLS[:8], *words.BOYS[:8]],
                 "rooms": list(words.ROOMS), "greeting": questions.GREETING}
 
     @default("taste")
     def _judge(self) -> dict:
+        from lab.posttraining import judge
+
         return {"sentence": judge.SENTENCE, "friendly": sorted(judge.FRIENDLY), "enough": judge.ENOUGH,
                 "tedious": judge.TEDIOUS, "small": sorted(judge.SMALL)}
 
@@ -122,16 +137,25 @@ class PostTraining(base.Widget):
         table = base.SPECIMENS / "village" / "posttraining.csv"
         if not table.is_file():
             return []
-        return [[row["stage"], row["measure"], str(row["condition"]), row["n"], row["value"], row["low"], row["high"]]
-                for row in read(table) if row["measure"] in _DRAWN and (row["way"] or "choice") == "choice"]
+        with table.open(newline="", encoding="utf-8") as file:
+            return [[row["stage"], row["measure"], row["condition"], int(row["n"]),
+                     *(float(row[key]) for key in ("value", "low", "high"))]
+                    for row in csv.DictReader(file)
+                    if row["measure"] in _DRAWN and (row["way"] or "choice") == "choice"]
 
     @validate("question")
     def _proper_question(self, proposal: dict) -> dict:
-        allowed = set(plain(questions.Question("", "", "", ())))
-        if not {"told", "asked"} <= proposal["value"].keys() <= allowed:
-            more = specimens.listed(allowed - {"told", "asked"})
+        if not {"told", "asked"} <= proposal["value"].keys() <= QUESTION:
+            more = specimens.listed(QUESTION - {"told", "asked"})
             raise TraitError(f"a question needs told and asked, and may have {more}; "
                              f"this one has {specimens.listed(proposal['value'])}.")
+        return proposal["value"]
+
+    @validate("moves")
+    def _told_moves(self, proposal: dict) -> int:
+        told = {scene["moves"] for scene in self.scenes}
+        if proposal["value"] not in told:
+            raise TraitError(f"moves must be one of {specimens.listed(told)}, not {proposal['value']}.")
         return proposal["value"]
 
     @validate("compared")
@@ -142,6 +166,6 @@ class PostTraining(base.Widget):
         return proposal["value"]
 
 
-def plain(question: questions.Question) -> dict:
-    """A question as JSON."""
+def plain(question: object) -> dict:
+    """A `lab.posttraining.questions.Question` as JSON."""
     return asdict(question) | {"true": list(question.true)}
