@@ -257,7 +257,7 @@ def test_a_question_of_the_readers_own_is_only_text_and_nobody_claims_to_know_it
     expect(page.get_by_role("alert").filter(has_text="leaves no room")).to_be_visible()
     page.get_by_text("Make one from lists").click()
     page.get_by_label("Then in the").select_option("jar")
-    page.get_by_label("Ask", exact=True).select_option("belief")
+    page.get_by_label("The question").select_option("belief")
     button(page, "Use this question").click()
     expect(page.get_by_label("Asked")).to_have_value(re.compile(r"^Where does \w+ think the \w+ is\?$"))
     expect(page.get_by_role("alert").filter(has_text="leaves no room")).to_be_hidden()

@@ -79,7 +79,7 @@ function maker({ people, rooms, things, containers }, onQuestion) {
     h("div", { class: "p-picks" },
       labelled("Who puts it", who), labelled("Who moves it", mover), labelled("In the", room),
       labelled("What", thing), labelled("First in the", first), labelled("Then in the", second),
-      labelled("Ask", ask),
+      labelled("The question", ask),
       h("label", { class: "p-tick" }, seen, "The first one sees the move")),
     wrong,
     h("button", { type: "button", class: "g-button", onclick: () => {
