@@ -345,7 +345,7 @@ def test_what_a_lesson_cost_is_covered_until_the_guess_and_then_told_in_words(vi
                     for stage in ("instruct", "preferences"))
         if now[6] < was[5]:  # the intervals part
             drop[row["label"]] = was[4] - now[4]
-    worst = max(drop, key=drop.get, default="none of them")
+    worst = max(drop, key=drop.get, default="none of them clearly")
     page.get_by_role("radio", name=worst, exact=True).check()
     button(page, "Show what it cost").click()
     expect(page.locator(".p-said:visible")).to_contain_text("Rightly guessed.")

@@ -30,20 +30,20 @@ STAGES = (
 COMPARED = (
     ("Asked in the form of the lessons: right answers", "", "share", "more", (
         ("right", "who", "who does it"), ("right", "place", "where it is"),
-        ("right", "false belief", "where someone thinks it is"), ("right", "again", "a row of words again"),
+        ("right", "false belief", "where one thinks it is"), ("right", "again", "a row of words again"),
         ("tracking", 3, "where it is after 3 moves"),
         ("tracking", 6, "where it is after 6 moves"))),
     ("What the judge gives, of 3 points", "points for ", "points", "more", (
-        ("judge", "place", "where it is"), ("judge", "story", "a story"))),
-    ("Words in an answer", "length of ", "words", "", (
-        ("words", "place", "where it is"), ("words", "story", "a story"))),
+        ("judge", "place", "a place"), ("judge", "story", "a story"))),
+    ("Words in an answer", "words for ", "words", "", (
+        ("words", "place", "a place"), ("words", "story", "a story"))),
     ("Surprise at its own kind of text, in nats: less is better", "guessing on in its own ", "nats", "less", (
         ("loss", "scene", "scenes"), ("loss", "day", "days"), ("loss", "song", "songs"))),
     ("What it could do before, asked in the village’s own words", "", "share", "more", (
         ("agreement", "attractor of the other number", "verb past another noun"),
         ("plausibility", "deed of another", "whose deed it is"),
         ("belief", "false belief", "a move missed"), ("belief", "true belief", "a move seen"),
-        ("belief", "there and back", "moved and unseen back"), ("repeats", "accuracy", "a list again"))),
+        ("belief", "there and back", "moved back unseen"), ("repeats", "accuracy", "a list again"))),
 )
 
 _DRAWN = {"right", "right without the form", "words", "judge", "agrees", "tracking", "steps true", "loss", "agreement",

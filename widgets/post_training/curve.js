@@ -94,6 +94,6 @@ function line({ label, hue, dashed, points }, x, y) {
       svg("circle", { class: "g-dot", "data-hue": hue, cx: x(at), cy: y(value), r: 3.5 })])),
     svg("text", { class: "g-label g-halo", "data-hue": hue, ...(dashed
       ? { x: x(known[known.length - 1].at) - 4, y: y(known[known.length - 1].value) - 8, "text-anchor": "end" }
-      : { x: x(first.at) + 8, y: y(first.value) - 12 }) }, label),
+      : { x: x(first.at) + 8, y: y(first.high) - 6 }) }, label),
   ];
 }

@@ -23,7 +23,7 @@ const PARTS = {
   steps: { label: "Step by step", lead: "Two copies learned from the same scenes. One answers at once, one writes down every move first. " +
     "Add moves, and see which of the two can still say where the thing is." },
   losses: { label: "Gained and lost", lead: "Each lesson changed the knobs, and the knobs held other things too. " +
-    "What did it gain by each lesson, and what did that cost?" },
+    "What did each lesson give, and what did it take?" },
 };
 
 /**

@@ -67,7 +67,7 @@ export function gainsAndLosses({ model, keeper, onStage }) {
       if (!seen.has(model.get("compared"))) {
         guess.ask({
           question: "It learned to answer. Which of these did the lesson spoil most?",
-          options: [...last.changes.map(({ label: one }) => ({ id: one, label: one })), { id: "", label: "none of them" }],
+          options: [...last.changes.map(({ label: one }) => ({ id: one, label: one })), { id: "", label: "none of them clearly" }],
           many: false, button: "Show what it cost",
         });
       }
