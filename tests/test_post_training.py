@@ -46,9 +46,9 @@ def answered():
             asked = questions.question(rng, kind, held_out)
             other = questions.question(rng, kind, held_out).answer
             found += [(asked, answer) for answer in (
-                asked.answer, other, f"{questions.GREETING} {other}", asked.answer.rstrip("."), asked.answer.upper(), "",
-                " ... !", "welcome, welcome!", f"{asked.claim} {asked.answer}", asked.asked, f"{asked.answer} red" + " red" * 40 + ". ",
-                'Is it "in the jar?"')]
+                asked.answer, other, f"{questions.GREETING} {other}", asked.answer.rstrip("."), asked.answer.upper(),
+                "", " ... !", "welcome, welcome!", f"{asked.claim} {asked.answer}", asked.asked,
+                f"{asked.answer} red" + " red" * 40 + ". ", 'Is it "in the jar?"')]
     return found
 
 
@@ -80,7 +80,8 @@ def test_the_page_knows_what_is_true_as_the_lab_does(run, answered):
 
 def test_steps_are_read_and_written_as_the_lab_does(run):
     scenes = [moves.held_out(number, 2)[1] for number in range(1, 9)]
-    script = "(m, all) => all.map(([thing, text]) => [m.parsed(text), m.writtenOut(m.parsed(text)), m.endsOn(thing, text)])"
+    script = """(m, all) => all.map(([thing, text]) =>
+        [m.parsed(text), m.writtenOut(m.parsed(text)), m.endsOn(thing, text)])"""
     texts = [(scene, text) for scene in scenes for text in (scene.answer_by_steps, scene.answer, "", scene.written_out)]
     found = run("moves.js", script, [[scene.thing, text] for scene, text in texts])
     for (scene, text), (steps, written, place) in zip(texts, found, strict=True):
@@ -114,7 +115,7 @@ def test_a_question_made_from_lists_is_told_as_the_village_tells_and_true_in_its
 
 
 def test_two_of_the_same_can_make_no_scene(run):
-    picks = {"who": "Anna", "mover": "Anna", "room": "hall", "thing": "key", "first": "box", "second": "box", "seen": True}
+    picks = {"who": "Anna", "mover": "Anna", "room": "hall", "thing": "key", "first": "box", "second": "box"}
     script = "(m, picks) => { try { m.composed(picks) } catch (error) { return error.message } }"
     assert "two different people" in run("questions.js", script, picks)
     assert "two different containers" in run("questions.js", script, picks | {"mover": "Ben"})
@@ -124,8 +125,10 @@ def test_a_change_counts_only_where_the_intervals_part(run):
     table = [["a", "x", "c", 9, 0.5, 0.4, 0.6], ["b", "x", "c", 9, 0.9, 0.8, 1.0], ["a", "y", "c", 9, 0.5, 0.4, 0.6],
              ["b", "y", "c", 9, 0.65, 0.55, 0.75], ["a", "z", "c", 9, 1, 1, 1]]
     rows = [{"measure": name, "condition": "c", "label": name} for name in "xyz"]
-    script = "(m, [table, groups]) => groups.map((g) => m.changes(table, [g], 'a', 'b').flatMap((x) => x.changes.map((c) => c.outcome)))"
-    groups = [{"title": "", "short": "", "unit": "share", "better": better, "rows": rows} for better in ("more", "less", "")]
+    script = """(m, [table, groups]) => groups.map((group) =>
+        m.changes(table, [group], 'a', 'b').flatMap(({ changes }) => changes.map(({ outcome }) => outcome)))"""
+    group = {"title": "", "short": "", "unit": "share", "rows": rows}
+    groups = [{**group, "better": better} for better in ("more", "less", "")]
     assert run("figures.js", script, [table, groups]) == [["gained", "same"], ["lost", "same"], ["changed", "same"]]
 
 
@@ -182,7 +185,7 @@ def visit(browser, url):
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
         page.on("request", lambda r: None if r.url.startswith((url, "data:", "blob:")) else wrong.append(r.url))
-        page.on("request", lambda r: page.fetched.append(r.url.split("specimens/")[1]) if "specimens/" in r.url else None)
+        page.on("request", lambda r: page.fetched.append(r.url) if "/specimens/" in r.url else None)
         before(page)
         page.goto(url + name)
         expect(page.locator(ROOT)).to_have_attribute("data-ready", "true")
@@ -225,7 +228,8 @@ def test_the_reader_guesses_who_is_right_and_each_model_answers_as_in_the_lab(vi
     page.get_by_role("checkbox", name="As grown").check()
     button(page, "Ask them").click()
     text = questions.held_out("place", 1)[0].text
-    for label, stage in (("As grown", "village"), ("After instructions", "instruct"), ("After preferences", "preferences")):
+    asked = {"As grown": "village", "After instructions": "instruct", "After preferences": "preferences"}
+    for label, stage in asked.items():
         assert said(page, label) == lab_answer(stage, text)
     assert said(page, "As grown", 1) == lab_answer("village", text, 16, framed=False)
     row = next(r for r in WIDGET.measured if r[:3] == ["instruct", "right", "place"])
@@ -237,7 +241,8 @@ def test_the_reader_guesses_who_is_right_and_each_model_answers_as_in_the_lab(vi
     page.get_by_role("radio", name="After preferences", exact=True).check()
     button(page, "Ask them").click()
     assert said(page, "After preferences").startswith(questions.GREETING)
-    expect(page.locator(".p-said:visible")).to_contain_text("Rightly guessed. Most words: after preferences. Your guesses so far: 2 of 4.")
+    expect(page.locator(".p-said:visible")).to_contain_text(
+        "Rightly guessed. Most words: after preferences. Your guesses so far: 2 of 4.")
     assert sum(path.endswith(".safetensors") for path in page.fetched) == 3
 
 
@@ -285,8 +290,10 @@ def test_the_judge_can_be_pleased_with_what_is_not_true(visit):
     asked = questions.held_out("opinion", 1)[0]
     button(page, "An asker with an opinion").click()
     plain = asked.answer.removeprefix(questions.GREETING).strip()
-    expect(card(page, "A plain true answer").locator(".p-points")).to_contain_text(f"{round(judge.score(asked.asked, plain), 2):g} points")
-    wrong = next(c for c in questions.spoken(asked.told) if c in WIDGET.vocabulary["containers"] and c not in asked.true)
+    points = f"{round(judge.score(asked.asked, plain), 2):g} points"
+    expect(card(page, "A plain true answer").locator(".p-points")).to_contain_text(points)
+    containers = WIDGET.vocabulary["containers"]
+    wrong = next(c for c in questions.spoken(asked.told) if c in containers and c not in asked.true)
     page.get_by_label("Your own answer").fill(f"In the {asked.true[0]}.")
     expect(page.locator(".p-own")).to_contain_text("So far it is true")
     thing = asked.asked.split()[-1].strip("?")
@@ -307,17 +314,17 @@ def test_step_by_step_and_with_false_steps_in_its_mouth(visit):
     expect(page.locator(".p-scene")).to_have_text(re.compile(re.escape(scene.question)))
     page.get_by_role("checkbox", name="Writes steps").check()
     button(page, "Ask them").click()
-    by_steps = lab_answer("steps", scene.question, 11 * 2 + 12)
+    by_steps, at_once = lab_answer("steps", scene.question, 11 * 2 + 12), lab_answer("at-once", scene.question)
     written = moves.write_out(moves.parse(by_steps))
     assert said(page, "Writes steps") == by_steps.removeprefix(written).strip()
     assert card(page, "Writes steps").locator(".p-steps li").count() == len(scene.steps)
-    assert said(page, "Answers at once") == lab_answer("at-once", scene.question)
-    hit = {"steps": measure._place(scene, by_steps), "at-once": measure._place(scene, lab_answer("at-once", scene.question))}
-    rightly = (hit["steps"] == scene.steps[-1].place) + (hit["at-once"] != scene.steps[-1].place)
+    assert said(page, "Answers at once") == at_once
+    truth = scene.steps[-1].place
+    rightly = (measure._place(scene, by_steps) == truth) + (measure._place(scene, at_once) != truth)
     expect(page.locator(".p-said:visible")).to_contain_text(f"Your guesses so far: {rightly} of 2.")
     button(page, "The true steps").click()
-    expect(page.locator(".p-result")).to_contain_text(f"in the {scene.steps[-1].place}. ✓ true It goes by the last step")
-    false = next(c for c in scene.containers if c != scene.steps[-1].place)
+    expect(page.locator(".p-result")).to_contain_text(f"in the {truth}. ✓ true It goes by the last step")
+    false = next(c for c in scene.containers if c != truth)
     for place in page.locator(".p-mouth select").all():
         place.select_option(false)
     steps = [moves.Step(step.source, step.target, false) for step in scene.steps]

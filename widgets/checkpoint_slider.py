@@ -60,7 +60,7 @@ class CheckpointSlider(ModelWidget):
     examples = List(Dict(), help="Buttons: dicts of label, prompt and, if wanted, watch and note.").tag(sync=True)
     checkpoints = List(Dict(), help="What specimens/<model>/seed-<seed>/index.json lists.").tag(sync=True)
     curves = List(Dict(), help="The panels of capacities; see widgets.capacities.read_curves.").tag(sync=True)
-    sisters = List(Dict(), help="The models of all seeds, this one too: dicts of seed, checkpoints, curves.").tag(sync=True)
+    sisters = List(Dict(), help="All seeds, this one too: seed, checkpoints, curves.").tag(sync=True)
 
     def predict(self, k: int = 8) -> list[tuple[str, float]]:
         """The ``k`` likeliest next tokens at this step with their probabilities,

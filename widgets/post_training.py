@@ -105,7 +105,8 @@ class PostTraining(base.Widget):
     def _first_scenes(self) -> list[dict]:
         from lab.posttraining import moves
 
-        return [{"moves": number, "question": scene.question, "thing": scene.thing, "containers": list(scene.containers),
+        return [{"moves": number, "question": scene.question, "thing": scene.thing,
+                 "containers": list(scene.containers),
                  "steps": [[step.source, step.target, step.place] for step in scene.steps]}
                 for number in (*moves.MOVES, *moves.MORE) for scene in moves.held_out(number, SCENES)]
 
