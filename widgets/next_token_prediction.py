@@ -20,17 +20,17 @@ EXAMPLES = [
     {
         "label": "A story begins",
         "prompt": "Maya and Otto are in the kitchen. There is a basket and a jar. Maya puts the ribbon in the",
-        "note": "Two words are likely here, and the model can’t tell which is right: the story has not said so yet. Let it choose, and go on.",
+        "note": "A basket or a jar? The story has not said, so nobody can know. Let the model choose, and go on.",
     },
     {
         "label": "No choice",
         "prompt": "In the evening Maya Drake eats porridge with turnips. Then the sun goes",
-        "note": "Here one token has nearly all of the probability. Raise the temperature: how far must you go to draw another?",
+        "note": "The village’s stories leave no choice here. Raise the temperature: how far must you go to draw something else?",
     },
     {
         "label": "An open question",
         "prompt": "The baker is",
-        "note": "Nothing in the text says what the baker is. So the list is long, and flat. Draw several times, and undo in between.",
+        "note": "Bakers can be many things. Draw one, undo it, draw again: how often do you get the first on the list?",
     },
 ]
 

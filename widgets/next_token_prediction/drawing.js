@@ -1,6 +1,8 @@
 // How one token is taken from the model's list. Nothing here is the model's: it has said its probabilities, and
 // these are ways to draw from them.
 
+import { percent } from "../parts/format.js";
+
 /** What the control offers for top-k; 0 is all. */
 export const STOPS = [1, 2, 3, 5, 10, 20, 50, 100, 0];
 
@@ -60,6 +62,6 @@ export function inWords(temperature, topK, share) {
   const said = [];
   if (temperature < 1) said.push("Below 1, what is likely gets likelier still.");
   if (temperature > 1) said.push("Above 1, the unlikely gets more of a chance than the model gives it.");
-  if (topK) said.push(`Only the ${topK} likeliest can be drawn; the model gives them ${Math.round(100 * share)}% together.`);
+  if (topK) said.push(`Only the ${topK} likeliest can be drawn; the model gives them ${percent(share)} together.`);
   return said.join(" ") || "At 1 and with all tokens in, a token is drawn exactly as often as the model expects it.";
 }

@@ -8,7 +8,7 @@ import { setTraits } from "../parts/model.js";
 import { scoreKeeper } from "../parts/score.js";
 import { spoken } from "../parts/words.js";
 import { isRight, judged, loss, odds, placesOf, surprise } from "./story.js";
-import { piece } from "./told.js";
+import { piece, spaced } from "./told.js";
 
 /** @typedef {import("./index.js").Tools} Tools */
 /** @typedef {import("./story.js").Place} Place */
@@ -56,7 +56,6 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
       const { logits } = await mine.engine.runWithCache([0, ...ids], { seed, step, names: [] });
       if (mine !== running()) return;
       told = { key: JSON.stringify(asked), tokens, places: judged(logits, [...ids, END]), asked: placesOf(tokens) };
-      if (fresh()) onReady();
       draw();
     } catch (error) {
       if (mine === running()) onTrouble(error);
@@ -96,12 +95,10 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     form.hidden = done;
     sum.hidden = another.hidden = !done;
     text.hidden = done;
-    text.replaceChildren(...tokens.slice(0, asked[guesses.length]).map((token, at) => {
-      const element = piece(token.text);
-      const n = asked.indexOf(at);
-      if (n >= 0) element.dataset.right = String(right[n]);
-      return element;
-    }), h("span", { class: "n-gap", "aria-hidden": "true" }));
+    const texts = tokens.slice(0, asked[guesses.length]).map((token) => token.text);
+    const pieces = texts.map(piece);
+    guesses.forEach((/** @type {string} */ _, /** @type {number} */ n) => { pieces[asked[n]].dataset.right = String(right[n]); });
+    text.replaceChildren(...spaced(texts, pieces), h("span", { class: "n-gap", "aria-hidden": "true" }));
     outcome.replaceChildren(...(guesses.length ? verdict(places[asked[guesses.length - 1]], guesses[guesses.length - 1], right[guesses.length - 1]) : []));
     tally.textContent = guesses.length
       ? `Place ${guesses.length} of ${asked.length}. You: ${yours} right. The model’s first choice: ${its} right.`
@@ -109,6 +106,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     if (done) sum.replaceChildren(...summary(tokens, places));
     if (typing) (done ? sum : field).focus({ preventScroll: true });
     typing = false;
+    onReady();
   }
 
   /**
@@ -132,7 +130,8 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     const probabilities = places.map((place) => place.probability);
     const mean = loss(probabilities);
     const first = places.filter(({ best, came }) => best === came).length;
-    const pieces = [...tokens.map((token) => piece(token.text)), piece("<|endoftext|>")];
+    const texts = [...tokens.map((token) => token.text), "<|endoftext|>"];
+    const pieces = texts.map(piece);
     pieces.forEach((element, at) => element.style.setProperty("--surprise", String(Math.min(1, surprise(probabilities[at]) / PALE))));
     const [you, it] = [scores.you.now(), scores.model.now()];
     const slider = freshId("place");
@@ -152,7 +151,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     return [
       h("p", { class: "n-said-all" }, `Over all stories so far: you ${you.right} of ${you.asked}, the model ${it.right} of ${it.asked}.`),
       h("p", { class: "g-title" }, `And this is the whole training: a guess at every place, here ${count(places.length)}`),
-      h("p", { class: "n-told n-shaded" }, ...pieces),
+      h("p", { class: "n-told n-shaded" }, ...spaced(texts, pieces)),
       h("div", { class: "g-field n-place" }, h("label", { for: slider }, "Look at a place"), range),
       reading,
       h("p", { class: "n-small" }, `The darker, the more the word surprised the model. Its first choice was right at ${first} of the ${count(places.length)} places. ` +
@@ -160,7 +159,8 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
       h("details", { class: "n-fold" }, h("summary", {}, "Exactly"),
         h("p", {}, `Where the token that came had probability p, the surprise is −ln p. Their mean over the places is the loss: here ${mean.toFixed(2)} nats a token, ` +
           `as if each token were drawn from ${Math.exp(mean).toFixed(1)} equally likely ones (e to the loss, the perplexity). ` +
-          "The last place is the end of the story, which the model has to guess too.")),
+          "The last place is the end of the story, which the model has to guess too. As a whole, this story stands nowhere in the training text; " +
+          "single sentences of it may.")),
     ];
   }
 

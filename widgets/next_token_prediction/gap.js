@@ -4,13 +4,12 @@
 import { barList } from "../parts/bars.js";
 import { freshId, h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
-import { percent } from "../parts/format.js";
+import { count, percent } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
 import { setTraits } from "../parts/model.js";
 import { scoreKeeper } from "../parts/score.js";
 import { troubleBox } from "../parts/trouble.js";
 import { allTokens } from "../parts/vocabulary.js";
-import { spoken } from "../parts/words.js";
 import { ranked } from "./drawing.js";
 import { covered, wordsIn } from "./sentence.js";
 
@@ -42,12 +41,12 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
   const note = h("p", { class: "g-note" });
   const line = h("div", { class: "n-words-row", role: "group", "aria-label": "Press a word to cover it" });
   const several = h("p", { class: "n-small" });
-  const left = side("It reads on: sees what stands before");
-  const right = side("Its twin: sees both sides");
+  const left = side("The model: sees what stands before");
+  const right = side("The twin: sees both sides");
   const question = h("p", {});
   const ask = h("div", { class: "n-ask n-which", role: "group", "aria-label": "Guess first" }, question,
     h("div", { class: "n-buttons" },
-      h("button", { type: "button", class: "g-button", onclick: () => reveal("model") }, "The one that reads on"),
+      h("button", { type: "button", class: "g-button", onclick: () => reveal("model") }, "The model"),
       h("button", { type: "button", class: "g-button", onclick: () => reveal("twin") }, "The twin"),
       h("button", { type: "button", class: "g-link", onclick: () => reveal("") }, "just show it")));
   const outcome = h("p", { class: "n-outcome", role: "status", tabindex: "-1" });
@@ -60,8 +59,10 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
     h("label", { class: "g-title", for: id }, "Your sentence"), field, examples, note, line, several,
     h("div", { class: "n-columns n-sides" }, left.element, right.element),
     outcome,
-    h("p", { class: "n-small" }, "The twin can’t go on with a text as the other can: with nothing after the gap it is out of its trade. Each is good at " +
-      "the task it was trained on."));
+    h("details", { class: "n-fold" }, h("summary", {}, "Exactly"),
+      h("p", {}, "In each piece of text that the twin read, some tokens were covered at random, other ones each time, and the loss was the mean of −ln p of " +
+        "what was under the covers. In this way BERT was trained, for one. Where the model guesses at every place, the twin guesses only at the covered " +
+        "ones, so it had fewer guesses to learn from. And it has no order in which to tell a text: going on with one, word by word, is the model’s trade.")));
 
   /** @returns {Asked} */
   const state = () => ({ sentence: model.get("sentence"), gap: model.get("gap"), seed: model.get("seed"), step: model.get("step") });
@@ -94,7 +95,6 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
       const given = words.length ? await mine.engine.predict([0, ...ids.slice(0, words[at].from)], { seed, step, top: 1 }) : null;
       if (mine !== running()) return;
       seen = { key: JSON.stringify(asked), ids, words, gap: at, left: given && given.probabilities };
-      if (fresh()) onReady();
       draw();
       await fill();
     } catch (error) {
@@ -139,6 +139,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
   function draw() {
     const mine = running();
     if (!mine || !seen || !fresh()) return;
+    onReady();
     const { ids, words, gap, left: given } = seen;
     drawWords(words, gap);
     left.element.parentElement?.toggleAttribute("hidden", !given);
@@ -254,6 +255,8 @@ function visible(text) {
 function verdict(word, left, right) {
   const [more, less] = [Math.max(left, right), Math.min(left, right)];
   const times = more / less;
-  const how = times < 1.1 ? "Nearly the same." : `${right > left ? "The twin" : "The one that reads on"} is surer, ${times < 2 ? "a little" : times < 10 ? `${times.toFixed(1)} times` : `${Math.round(times).toLocaleString("en-GB")} times`}. `;
-  return ["To ", h("b", {}, spoken(word)), ` the one that reads on gave ${percent(left)}, the twin ${percent(right)}. ${how} `];
+  const who = right > left ? "the twin" : "the model";
+  const how = times < 1.1 ? "That is nearly the same"
+    : times < 2 ? `So ${who} is a little surer` : `So ${who} is ${times < 10 ? times.toFixed(1) : count(Math.round(times))} times as sure`;
+  return ["To ", h("b", {}, word), ` the model gave ${percent(left)}, the twin ${percent(right)}. ${how}. `];
 }

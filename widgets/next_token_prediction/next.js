@@ -1,6 +1,6 @@
 // What comes next: the model's list for the reader's words, and ways to take a token from it.
 
-import { randomNumbers } from "../engine/generate.js";
+import { randomNumbers } from "../engine/random.js";
 import { barList } from "../parts/bars.js";
 import { freshId, h } from "../parts/dom.js";
 import { count, percent } from "../parts/format.js";
@@ -15,7 +15,7 @@ import { textSoFar } from "./told.js";
 /** @typedef {import("./index.js").Tools} Tools */
 
 const ROWS = 8;
-const BEAT = 160; // ms between two tokens while it runs: slow enough to watch the list change
+const BEAT = 350; // ms between two tokens while it runs: slow enough to watch the list change, and no flicker
 const MOST = 80; // tokens of one run
 const END = 0; // the token that ends every training document
 
@@ -77,7 +77,6 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
       if (mine !== running()) return;
       const { probabilities } = prediction;
       seen = { key: JSON.stringify(asked), probabilities, order: ranked(probabilities), prediction };
-      if (fresh()) onReady();
       draw();
     } catch (error) {
       halt();
@@ -153,7 +152,9 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     words.textContent = inWords(temperature, topK, order.slice(0, topK).reduce((sum, id) => sum + probabilities[id], 0));
     box.setRead(prediction, mine.engine.context);
     announce();
-    if (fresh()) goOn();
+    if (!fresh()) return;
+    onReady();
+    goOn();
   }
 
   function show() {

@@ -3,7 +3,7 @@
 import { h } from "../parts/dom.js";
 import { shown } from "../parts/words.js";
 
-const SHOWN = 240; // characters at most of the prompt's end, so that what was taken stays in sight
+const SHOWN = 110; // characters at most of the prompt's end, so that what was taken stays in sight
 
 export function textSoFar() {
   const said = h("span", { class: "n-said" });
@@ -18,20 +18,29 @@ export function textSoFar() {
      */
     update(prompt, tokens) {
       said.textContent = ending(prompt);
-      taken.replaceChildren(...tokens.map(piece));
+      taken.replaceChildren(tokens[0]?.startsWith("␣") ? " " : "", ...spaced(tokens, tokens.map(piece)));
       element.scrollTop = element.scrollHeight;
     },
   };
 }
 
 /**
- * One token of a running text, set off where it has no look of its own.
+ * One token of a running text, without the space before it; in words where it has no look of its own.
  * @param {string} text  the engine's visible form
  */
 export function piece(text) {
   const seen = shown(text);
-  const written = seen.kind === "named" ? ` (${seen.text}) ` : text.replace(/␣/g, " ");
+  const written = seen.kind === "named" ? `(${seen.text})` : text.replace(/^␣/, "").replace(/␣/g, " ");
   return h("span", { class: "n-token", "data-kind": seen.kind }, written);
+}
+
+/**
+ * @param {string[]} texts  of the tokens
+ * @param {HTMLElement[]} pieces  of the same tokens
+ * @returns {(HTMLElement | string)[]}  with the spaces between them
+ */
+export function spaced(texts, pieces) {
+  return pieces.flatMap((piece, i) => (i && /^(␣|<\|endoftext\|>$)/.test(texts[i]) ? [" ", piece] : [piece]));
 }
 
 /**

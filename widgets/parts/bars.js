@@ -101,7 +101,7 @@ function fill(row, bar, onPick, action) {
   }
   row.button.dataset.hue = String(hue ?? "");
   row.fill.style.transform = `scaleX(${bar.probability})`;
-  row.ghost.hidden = ghost === undefined;
+  row.ghost.hidden = ghost === undefined || ghost < 0.005; // too narrow for an outline
   row.ghost.style.width = `${100 * (ghost ?? 0)}%`;
   row.share.textContent = percent(bar.probability);
 }
