@@ -33,7 +33,8 @@ def specimens(tmp_path_factory):
     for folder in base.SPECIMENS.iterdir():
         if folder.name != "masked":
             (root / folder.name).symlink_to(folder)
-    config = AutoConfig.from_pretrained(base.SPECIMENS / "village", is_causal=False, tokenizer="village")
+    config = AutoConfig.from_pretrained(base.SPECIMENS / "village")
+    config.update({"is_causal": False, "tokenizer": "village"})
     config.save_pretrained(root / "masked")
     torch.manual_seed(0)
     model = GPTNeoXForCausalLM(config)
@@ -95,7 +96,8 @@ def per_cent(text):
 def agrees(rows, wanted, abs=0.51):
     """Rows as shown, against (token, share from 0 to 1); tokens that tie at next to nothing may change places."""
     assert [per_cent(share) for _, share, _ in rows] == pytest.approx([100 * p for _, p in wanted], abs=abs)
-    surely = [(row[0], token.strip()) for row, (token, p) in zip(rows, wanted, strict=True) if p > 1e-3]
+    surely = [(row[0], token.strip()) for row, (token, p) in zip(rows, wanted, strict=True)
+              if p > 1e-3 and not row[0].startswith("byte ")]  # torch has no name for a part of a character
     assert surely and all(shown == token for shown, token in surely)
 
 

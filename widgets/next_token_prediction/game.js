@@ -25,7 +25,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
 
   const id = freshId("guess");
   const field = h("input", { id, type: "text", class: "n-field", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
-  const form = h("form", { class: "n-ask", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); if (field.value.trim()) guess(field.value.trim()); } },
+  const form = h("form", { class: "n-ask", hidden: true, onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); if (field.value.trim()) guess(field.value.trim()); } },
     h("label", { for: id }, "Which word comes here?"), field,
     h("button", { type: "submit", class: "g-button n-main" }, "Guess"),
     h("button", { type: "button", class: "g-button", onclick: () => guess("") }, "No idea"));
@@ -33,7 +33,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
   const outcome = h("p", { class: "n-outcome", role: "status" });
   const tally = h("p", { class: "n-tally" });
   const sum = h("div", { class: "n-sum", tabindex: "-1" });
-  const another = h("button", { type: "button", class: "g-button", onclick: next }, "Another story");
+  const another = h("button", { type: "button", class: "g-button", hidden: true, onclick: next }, "Another story");
   const element = h("div", { class: "n-view" },
     h("p", { class: "g-lead" }, "Here is a village story that the model has never read. You see it up to a word: which one comes? The model " +
       "guesses at the same places, from the same words before. You know at least that a whole word is due; it has to find that out."),
