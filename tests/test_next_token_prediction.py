@@ -215,6 +215,21 @@ def test_chance_falls_on_each_token_as_often_as_it_should(run):
         assert abs(found - n * share) < 4 * math.sqrt(n * share * (1 - share))
 
 
+def test_words_are_covered_with_all_their_tokens_and_marks_stand_alone(run):
+    tokens = ["␣The", "␣qu", "art", "z", ".", "␣\\xF0\\x9F", "\\x90", "It", "␣", "␣3", "5", "!"]
+    words = run("sentence.js", "({wordsIn}, texts) => wordsIn(texts.map((text, id) => ({id, text})))", tokens)
+    assert [tokens[word["from"]:word["to"]] for word in words] == [
+        ["␣The"], ["␣qu", "art", "z"], ["."], ["␣\\xF0\\x9F", "\\x90", "It"], ["␣"], ["␣3", "5"], ["!"]]
+
+
+def test_guesses_are_asked_for_only_where_a_whole_word_comes(run):
+    tokens = ["␣A", "␣dog", "␣qu", "art", "z", ".", "␣sleeps", "␣in", "␣17", "␣beds", "s"]
+    ask = "({placesOf}, texts, most) => placesOf(texts.map((text, id) => ({id, text})), most)"
+    assert run("story.js", ask, tokens, 8) == [6, 7]
+    assert run("story.js", ask, ["␣the"] * 102, 8) == [8, 20, 33, 45, 58, 70, 83, 95]
+    assert run("story.js", ask, [], 8) == []
+
+
 ODD = ["", " ", "🐶👩‍👩‍👧‍👦", "<script>window.hacked = 1</script><|endoftext|>", "the dog " * 1250, "a" * 3000, *PROMPTS[5::40]]
 
 
@@ -349,7 +364,7 @@ def test_any_sentence_can_have_a_gap(opened):
         page.get_by_label("Your sentence").fill(sentence)
         expect(page.locator(READY)).to_be_attached()
         if sentence:
-            expect(page.locator(".n-word").first).to_have_attribute("aria-pressed", "true")
+            expect(page.locator('.n-word[aria-pressed="true"]')).to_have_count(1)
             assert 6 <= len(listed(page)) <= 12
         else:
             expect(page.get_by_text("No words yet: type a sentence")).to_be_visible()

@@ -46,7 +46,7 @@ SENTENCES = [
         "label": "One or many?",
         "sentence": "The dogs behind the horse are asleep.",
         "gap": 1,
-        "note": "“Are” comes late, and asks for a word in the plural. Does the twin look that far?",
+        "note": "“Are” comes late, and asks for the plural. When you see the twin’s list: do its words fit? Then write “is”.",
     },
     {
         "label": "Which one, before?",

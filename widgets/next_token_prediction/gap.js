@@ -36,7 +36,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
 
   const id = freshId("sentence");
   const field = h("textarea", { id, class: "g-prompt", rows: 1, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
-    oninput: () => cover(field.value, 0) });
+    oninput: () => cover(field.value, model.get("gap")) });
   const examples = h("div", { class: "g-examples", role: "group", "aria-label": "Sentences to try" });
   const note = h("p", { class: "g-note" });
   const line = h("div", { class: "n-words-row", role: "group", "aria-label": "Press a word to cover it" });
