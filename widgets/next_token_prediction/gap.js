@@ -19,6 +19,7 @@ import { covered, wordsIn } from "./sentence.js";
 /** @typedef {{ sentence: string, gap: number, seed: number, step: number }} Asked */
 
 const ROWS = 6;
+const CLOSE = 1.1; // times as probable: less is nearly the same
 const COVER = "\\xFF"; // how the cover looks: the byte that no text has (lab/gaps.py)
 
 /** @param {Tools} tools */
@@ -122,11 +123,21 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
   function reveal(guess) {
     if (!seen?.left || !fresh() || filled?.key !== seen.key) return;
     const id = seen.ids[seen.words[seen.gap].from];
-    const surer = filled.probabilities[id] > seen.left[id] ? "twin" : "model";
-    const { right: hits, asked } = guess ? score.add(guess === surer) : score.now();
-    settled.set(seen.key, guess ? `${guess === surer ? "You said so." : "You had thought otherwise."} So far ${hits} of ${asked} right.` : "");
+    settled.set(seen.key, guess && judge(guess, seen.left[id], filled.probabilities[id]));
     refocus = true;
     setTraits(model, { revealed: true });
+  }
+
+  /**
+   * @param {"model" | "twin"} guess
+   * @param {number} left
+   * @param {number} right
+   */
+  function judge(guess, left, right) {
+    if (ratio(left, right) < CLOSE) return "Too close to count your guess.";
+    const hit = guess === (right > left ? "twin" : "model");
+    const { right: hits, asked } = score.add(hit);
+    return `${hit ? "You said so." : "You had thought otherwise."} So far ${hits} of ${asked} right.`;
   }
 
   /** @param {unknown} error */
@@ -248,15 +259,23 @@ function visible(text) {
 }
 
 /**
+ * @param {number} left
+ * @param {number} right
+ * @returns {number} how many times the larger is the smaller, at least 1
+ */
+function ratio(left, right) {
+  return Math.max(left, right) / Math.max(Math.min(left, right), Number.MIN_VALUE);
+}
+
+/**
  * @param {string} word
  * @param {number} left
  * @param {number} right
  */
 function verdict(word, left, right) {
-  const [more, less] = [Math.max(left, right), Math.min(left, right)];
-  const times = more / less;
+  const times = ratio(left, right);
   const who = right > left ? "the twin" : "the model";
-  const how = times < 1.1 ? "That is nearly the same"
+  const how = times < CLOSE ? "That is nearly the same"
     : times < 2 ? `So ${who} is a little surer` : `So ${who} is ${times < 10 ? times.toFixed(1) : count(Math.round(times))} times as sure`;
   return ["To ", h("b", {}, word), ` the model gave ${percent(left)}, the twin ${percent(right)}. ${how}. `];
 }
