@@ -1,25 +1,21 @@
 // Fill a gap: one word of a sentence is covered. The model sees what stands before it; its twin, which was trained to
 // fill gaps, sees both sides.
 
-import { barList } from "../parts/bars.js";
 import { freshId, h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
-import { count, percent } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
 import { setTraits } from "../parts/model.js";
 import { scoreKeeper } from "../parts/score.js";
 import { troubleBox } from "../parts/trouble.js";
 import { allTokens } from "../parts/vocabulary.js";
-import { ranked } from "./drawing.js";
 import { covered, wordsIn } from "./sentence.js";
+import { CLOSE, ratio, side, verdict, visible } from "./sides.js";
 
 /** @typedef {import("./index.js").Tools} Tools */
 /** @typedef {import("./index.js").Running} Running */
 /** @typedef {import("./sentence.js").Word} Word */
 /** @typedef {{ sentence: string, gap: number, seed: number, step: number }} Asked */
 
-const ROWS = 6;
-const CLOSE = 1.1; // times as probable: less is nearly the same
 const COVER = "\\xFF"; // how the cover looks: the byte that no text has (lab/gaps.py)
 
 /** @param {Tools} tools */
@@ -231,51 +227,4 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
       starting.stop();
     },
   };
-}
-
-/** One of the two: what it makes of the gap, as bars, the right word in colour. @param {string} title */
-function side(title) {
-  const bars = barList({ label: title });
-  const element = h("div", { class: "n-side" }, h("p", { class: "g-title" }, title), bars.element);
-  return {
-    element,
-    /**
-     * @param {Float32Array | null} probabilities  none: not to be seen yet
-     * @param {number} right  the token that really stands there
-     * @param {string[]} texts
-     */
-    show(probabilities, right, texts) {
-      if (!probabilities) return bars.update([]);
-      const top = ranked(probabilities).slice(0, ROWS);
-      const listed = top.includes(right) ? top : [...top.slice(0, ROWS - 1), right];
-      bars.update(listed.map((id) => ({ id, text: texts[id], probability: probabilities[id], hue: id === right ? 1 : undefined })));
-    },
-  };
-}
-
-/** @param {string} text  of tokens, in visible form */
-function visible(text) {
-  return text.replace(/^[␣ ]/, "").replace(/␣/g, " ") || "space";
-}
-
-/**
- * @param {number} left
- * @param {number} right
- * @returns {number} how many times the larger is the smaller, at least 1
- */
-function ratio(left, right) {
-  return Math.max(left, right) / Math.max(Math.min(left, right), Number.MIN_VALUE);
-}
-
-/**
- * @param {string} word
- * @param {number} left
- * @param {number} right
- */
-function verdict(word, left, right) {
-  const times = ratio(left, right);
-  const who = right > left ? "the twin" : "the model";
-  const how = times < CLOSE ? "That is nearly the same"
-    : times < 2 ? `So ${who} is a little surer` : `So ${who} is ${times < 10 ? times.toFixed(1) : count(Math.round(times))} times as sure`;
-  return ["To ", h("b", {}, word), ` the model gave ${percent(left)}, the twin ${percent(right)}. ${how}. `];
 }
