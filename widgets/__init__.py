@@ -7,7 +7,8 @@ more than a small index and a table, so a page of widgets is made at once.
 from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
 from widgets.forward_pass import ForwardPass
+from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
 from widgets.post_training import PostTraining
 
-__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness", "PostTraining"]
+__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "NextTokenPrediction", "Openness", "PostTraining"]

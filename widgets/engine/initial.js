@@ -1,7 +1,7 @@
 // What a model is before it has learned anything: chance.
 
 import { expectedShapes } from "./checkpoint.js";
-import { randomNumbers } from "./generate.js";
+import { randomNumbers } from "./random.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */

@@ -2,6 +2,7 @@
 // have been looked at.
 
 import { softmax } from "../engine/ops.js";
+import { allTokens } from "../parts/vocabulary.js";
 import { START } from "./called.js";
 
 /** @typedef {import("../parts/engine.js").Engine} Engine */
@@ -17,12 +18,6 @@ export function openSession(engine) {
   /** @type {string[]} every token there is */
   let words = [];
 
-  /** @param {Asked} asked */
-  async function allWords({ seed, step }) {
-    const { top } = await engine.predict("", { seed, step, top: engine.config.vocab_size });
-    for (const { id, text } of top) words[id] = text;
-  }
-
   return {
     /**
      * @param {Asked} asked
@@ -34,7 +29,7 @@ export function openSession(engine) {
       const { prompt, seed, step } = asked;
       await engine.load({ seed, step }, { onProgress });
       const { tokens, dropped, cache } = await engine.runWithCache(prompt, { seed, step });
-      if (!words.length) await allWords(asked);
+      if (!words.length) words = await allTokens(engine, { seed, step });
       if (run?.asked.seed !== seed || run.asked.step !== step) weights = new Map();
       const known = weights;
       /** @type {Float32Array | undefined} */

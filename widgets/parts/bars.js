@@ -10,24 +10,34 @@ import { shown, spoken } from "./words.js";
  * @property {number} id  of the token
  * @property {string} text  the engine's visible form of the token
  * @property {number} probability  0 to 1
- * @property {number} [hue]  1 to 4 if this token is being followed, in that colour
+ * @property {number} [hue]  1 to 4 if this token stands out (is followed, is the right one), in that colour
+ * @property {number} [ghost]  0 to 1: another probability of the same token, as an outline
+ *
+ * @typedef {object} Action  what pressing a row does
+ * @property {string} title
+ * @property {string} said  the same for a screen reader, after the token and its share
+ * @property {boolean} toggles  whether a row is pressed or not
  */
 
 /**
  * @typedef {object} Row
  * @property {HTMLLIElement} item
- * @property {HTMLButtonElement} button
+ * @property {HTMLElement} button  or, where nothing can be done with a row, a plain element
  * @property {HTMLElement} fill
+ * @property {HTMLElement} ghost
  * @property {HTMLElement} share
  */
 
+/** @type {Action} */
+const FOLLOW = { title: "Follow this word through training", said: "follow through training", toggles: true };
 const GLIDE = { duration: 260, easing: "cubic-bezier(.2, .7, .2, 1)" };
 
 /**
- * @param {{ label: string, onPick: (bar: Bar) => void }} options  `onPick`: a row was pressed
+ * @param {{ label: string, onPick?: (bar: Bar) => void, action?: Action }} options  `onPick`: a row was pressed;
+ *   without it the rows are only to be read
  * @returns {{ element: HTMLOListElement, update: (bars: Bar[]) => void }}
  */
-export function barList({ label, onPick }) {
+export function barList({ label, onPick, action = FOLLOW }) {
   const element = h("ol", { class: "g-bars", "aria-label": label });
   /** @type {Map<number, Row>} */
   const rows = new Map();
@@ -43,9 +53,9 @@ export function barList({ label, onPick }) {
       rows.delete(id);
     }
     bars.forEach((bar, rank) => {
-      const row = rows.get(bar.id) ?? made(bar);
+      const row = rows.get(bar.id) ?? made(bar, onPick && action);
       rows.set(bar.id, row);
-      fill(row, bar, onPick);
+      fill(row, bar, onPick, action);
       if (element.children[rank] !== row.item) element.insertBefore(row.item, element.children[rank] ?? null);
     });
     // A moved element loses the focus: give it back.
@@ -58,33 +68,41 @@ export function barList({ label, onPick }) {
 
 /**
  * @param {Bar} bar
+ * @param {Action} [action]
  * @returns {Row}
  */
-function made(bar) {
+function made(bar, action) {
   const { text, kind } = shown(bar.text);
   const fill = h("span", { class: "g-bar-fill" });
+  const ghost = h("span", { class: "g-bar-ghost" });
   const share = h("span", { class: "g-bar-share" });
-  const button = h(
-    "button",
-    { type: "button", class: "g-bar", title: "Follow this word through training" },
-    h("span", { class: "g-bar-word", "data-kind": kind }, text),
-    h("span", { class: "g-bar-track" }, fill),
-    share,
-  );
-  return { item: h("li", {}, button), button, fill, share };
+  const parts = [
+    h("span", { class: "g-bar-word", "data-kind": kind }, text), h("span", { class: "g-bar-track" }, fill, ghost), share,
+  ];
+  const button = action
+    ? h("button", { type: "button", class: "g-bar", title: action.title }, ...parts)
+    : h("div", { class: "g-bar" }, ...parts);
+  return { item: h("li", {}, button), button, fill, ghost, share };
 }
 
 /**
  * @param {Row} row
  * @param {Bar} bar
- * @param {(bar: Bar) => void} onPick
+ * @param {((bar: Bar) => void) | undefined} onPick
+ * @param {Action} action
  */
-function fill(row, bar, onPick) {
-  row.button.onclick = () => onPick(bar);
-  row.button.setAttribute("aria-pressed", String(bar.hue !== undefined));
-  row.button.setAttribute("aria-label", `${spoken(bar.text)}, ${percent(bar.probability)}, follow through training`);
-  row.button.dataset.hue = String(bar.hue ?? "");
+function fill(row, bar, onPick, action) {
+  const { hue, ghost } = bar;
+  if (onPick) {
+    row.button.onclick = () => onPick(bar);
+    if (action.toggles) row.button.setAttribute("aria-pressed", String(hue !== undefined));
+    const other = ghost === undefined ? "" : `, by the model ${percent(ghost)}`;
+    row.button.setAttribute("aria-label", `${spoken(bar.text)}, ${percent(bar.probability)}${other}, ${action.said}`);
+  }
+  row.button.dataset.hue = String(hue ?? "");
   row.fill.style.transform = `scaleX(${bar.probability})`;
+  row.ghost.hidden = ghost === undefined || ghost < 0.005; // too narrow for an outline
+  row.ghost.style.width = `${100 * (ghost ?? 0)}%`;
   row.share.textContent = percent(bar.probability);
 }
 

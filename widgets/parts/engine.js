@@ -8,16 +8,17 @@ import { asError } from "./trouble.js";
 /** @typedef {Awaited<ReturnType<typeof startEngine>>} Engine */
 
 /**
- * Starts the engine of the model that the trait `model` names, and another when that trait changes.
+ * Starts the engine of the model that a trait names, and another when that trait changes.
  * @param {import("./model.js").Model} model
  * @param {{
  *   onStart: () => void,
  *   onEngine: (engine: Engine) => void | Promise<void>,
  *   onTrouble: (error: Error) => void,
  * }} calls  `onStart`: the last engine, if any, is gone, and the next is being fetched
+ * @param {string} [trait]
  * @returns {{start: () => void, stop: () => void}}  `start` also tries again
  */
-export function engineOf(model, { onStart, onEngine, onTrouble }) {
+export function engineOf(model, { onStart, onEngine, onTrouble }, trait = "model") {
   /** @type {Engine | null} */
   let engine = null;
   let starts = 0; // so that one outrun by a later one is let go
@@ -28,7 +29,7 @@ export function engineOf(model, { onStart, onEngine, onTrouble }) {
     engine = null;
     onStart();
     try {
-      const started = await startEngine({ files: pageFiles(model), model: model.get("model") ?? "village" });
+      const started = await startEngine({ files: pageFiles(model), model: model.get(trait) ?? "village" });
       if (mine !== starts) return started.stop();
       engine = started;
       await onEngine(engine);
@@ -37,7 +38,7 @@ export function engineOf(model, { onStart, onEngine, onTrouble }) {
     }
   }
 
-  const end = onChange(model, ["model"], start);
+  const end = onChange(model, [trait], start);
   return {
     start,
     stop() {

@@ -1,8 +1,8 @@
 // Where the reader types, the examples that make a point, and how the model reads the words.
 
-import { freshId, h } from "../parts/dom.js";
-import { count } from "../parts/format.js";
-import { tokenStrip } from "../parts/tokens.js";
+import { freshId, h } from "./dom.js";
+import { count } from "./format.js";
+import { tokenStrip } from "./tokens.js";
 
 /** @typedef {{ label: string, prompt: string, watch?: (string | number)[], note?: string }} Example */
 /** @typedef {import("../engine/engine.js").Prediction} Prediction */

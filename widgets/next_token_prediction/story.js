@@ -1,0 +1,77 @@
+// A story to guess at: where a guess is asked for, whether it was right, and how surprising what came was.
+
+/** @typedef {import("../engine/tokenizer.js").Token} Token */
+
+export const ASKED = 8; // places of a story
+
+/**
+ * The places at which the reader guesses: where a whole word comes, spread evenly over the story.
+ * @param {Token[]} tokens  of the story
+ * @param {number} [most]
+ * @returns {number[]} indices into `tokens`, ascending
+ */
+export function placesOf(tokens, most = ASKED) {
+  const whole = tokens.flatMap(({ text }, i) =>
+    i > 1 && /^␣\p{L}+$/u.test(text) && !/^\p{L}/u.test(tokens[i + 1]?.text ?? "") ? [i] : []);
+  const asked = Math.min(most, whole.length);
+  return Array.from({ length: asked }, (_, n) => whole[Math.floor(((n + 0.5) * whole.length) / asked)]);
+}
+
+/**
+ * @param {string} guess  as the reader typed it
+ * @param {string} text  the engine's visible form of the token that came
+ */
+export function isRight(guess, text) {
+  return guess.trim().toLowerCase() === text.replace(/^␣/, "").toLowerCase();
+}
+
+/**
+ * What the model made of one place of a text.
+ * @typedef {object} Place
+ * @property {number} came  the token that came
+ * @property {number} probability  that the model gave to it
+ * @property {number} best  the model's first choice
+ * @property {number} bestProbability
+ */
+
+/**
+ * @param {Float32Array} logits  (T, V), flat
+ * @param {number[]} came  (T,) the token that came after each place
+ * @returns {Place[]}
+ */
+export function judged(logits, came) {
+  const size = logits.length / came.length;
+  return came.map((id, t) => {
+    const row = logits.subarray(t * size, (t + 1) * size);
+    const best = row.reduce((most, logit, each) => (logit > row[most] ? each : most), 0);
+    const sum = row.reduce((total, logit) => total + Math.exp(logit - row[best]), 0);
+    return { came: id, probability: Math.exp(row[id] - row[best]) / sum, best, bestProbability: 1 / sum };
+  });
+}
+
+/**
+ * @param {number} probability
+ * @returns {number} in nats
+ */
+export function surprise(probability) {
+  return -Math.log(Math.max(probability, Number.MIN_VALUE));
+}
+
+/**
+ * @param {number[]} probabilities  at least one
+ * @returns {number} the mean surprise, in nats: the loss
+ */
+export function loss(probabilities) {
+  return probabilities.reduce((sum, p) => sum + surprise(p), 0) / probabilities.length;
+}
+
+/**
+ * @param {number} probability
+ * @returns {string} how surprising it is, as a chance
+ */
+export function odds(probability) {
+  if (probability > 0.9) return "hardly a surprise";
+  if (probability > 0.5) return "a small surprise";
+  const one = 1 / probability;
+  return `a chance of 1 in ${one < 10 ? one.toFixed(1).replace(/\.0$/, "") : Math.round(one).toLocaleString("en-GB")}`;
+}
