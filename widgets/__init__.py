@@ -8,5 +8,6 @@ from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
 from widgets.forward_pass import ForwardPass
 from widgets.openness import Openness
+from widgets.training_step import TrainingStep
 
-__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness"]
+__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness", "TrainingStep"]
