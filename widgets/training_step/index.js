@@ -36,12 +36,12 @@ function render({ model, el }) {
   const buttons = h("div", { class: "g-examples", role: "group", "aria-label": "Sentences to try" });
   const note = h("p", { class: "g-note", role: "status" });
   const moments = h("div", { class: "t-choices" });
-  const choosing = h("fieldset", { class: "t-moments" }, h("legend", {}, "The model after"), moments);
+  const choosing = h("fieldset", { class: "t-moments" }, h("legend", {}, "Steps of training made"), moments);
   const back = h("button", { type: "button", class: "g-button", onclick: () => go(-1) }, "Back");
   const next = h("button", { type: "button", class: "g-button t-next", onclick: () => go(1) }, "Next");
-  const here = h("h3", { class: "t-here", tabindex: -1 });
+  const here = h("p", { class: "t-here" });
   const panel = h("div", { class: "t-panel" });
-  const working = h("p", { class: "t-working", role: "status" });
+  const working = h("p", { class: "t-working" });
   const trouble = troubleBox({ onRetry: tryAgain });
   const heard = h("p", { class: "g-hidden", role: "status" });
   const body = h("div", { class: "t-body", hidden: true },
@@ -53,7 +53,6 @@ function render({ model, el }) {
   /** @param {number} by */
   function go(by) {
     setTraits(model, { stage: Math.min(STAGES.length, Math.max(1, model.get("stage") + by)) });
-    here.focus({ preventScroll: true });
   }
 
   /** All that an answer depends on. */
@@ -83,11 +82,15 @@ function render({ model, el }) {
       const { element, said, show } = stages.at(now.stage);
       working.textContent = said;
       here.textContent = `${now.stage} of ${STAGES.length}: ${STAGES[now.stage - 1]}`;
+      const pressed = document.activeElement;
       [back.disabled, next.disabled] = [now.stage === 1, now.stage === STAGES.length];
+      if (pressed === next && next.disabled) back.focus({ preventScroll: true });
+      if (pressed === back && back.disabled) next.focus({ preventScroll: true });
       if (panel.firstChild !== element) panel.replaceChildren(element);
       const told = await show(reading, now, current);
       if (!current()) return;
-      if (heard.textContent !== told) heard.textContent = told;
+      const text = `${here.textContent}. ${told}`;
+      if (heard.textContent !== text) heard.textContent = text;
       settled();
     } catch (error) {
       if (current()) showTrouble(error);
@@ -111,7 +114,7 @@ function render({ model, el }) {
     if (String(shown) !== String(offered)) {
       moments.replaceChildren(...offered.map((each) => h("label", { class: "t-choice" },
         h("input", { type: "radio", name: moment, value: each, onchange: () => setTraits(model, { step: each }) }),
-        h("span", {}, each === 0 ? "no step yet" : `${count(each)} steps`))));
+        h("span", {}, count(each)))));
     }
     for (const radio of moments.querySelectorAll("input")) radio.checked = Number(radio.value) === step;
   }

@@ -1,6 +1,8 @@
 // Every knob of the model as one dot: blue to be turned up, clay to be turned down, the stronger the further.
 
 import { h } from "../parts/dom.js";
+import { count } from "../parts/format.js";
+import { tableOf } from "./words.js";
 
 /** @typedef {import("./numbers.js").Tensors} Tensors */
 /** @typedef {{name: string, x: number, y: number, width: number, height: number, thick: number, place: (index: number) => number}} Tile
@@ -85,25 +87,68 @@ function groups(shapes) {
   return found.set("", rest);
 }
 
-export function knobMap() {
-  const canvas = h("canvas", { role: "img" });
+const [WIDE, TALL] = [48, 20]; // knobs in the close-up
+
+/**
+ * @param {Map<string, number[]>} shapes  of the model's tensors
+ * @param {number} d  the width of the residual stream
+ */
+export function knobMap(shapes, d) {
+  const { tiles, width, height } = layout(shapes, d);
+  const canvas = h("canvas", { role: "img", width, height });
+  const near = h("canvas", { class: "t-near", role: "img", width: WIDE, height: TALL });
+  const frame = h("span", { class: "t-frame" });
+  const caption = h("span", {});
   const [up, down] = [h("span", { class: "t-up" }), h("span", { class: "t-down" })]; // they know the theme's colours
-  const element = h("div", { class: "t-map" }, canvas, h("span", { hidden: true }, up, down));
-  /** @type {[Map<string, number[]>, number, Tensors, number, string] | null} */
+  const element = h("div", { class: "t-map" },
+    h("div", { class: "t-whole" }, canvas, frame),
+    h("p", { class: "t-small t-closer" }, caption,
+      h("button", { type: "button", class: "g-button", onclick: () => look(Math.random() * width, Math.random() * height) }, "Elsewhere")),
+    near, h("span", { hidden: true }, up, down));
+  /** @type {[Tensors, number, string] | null} */
   let shown = null;
+  /** @type {[number, number]} the close-up's upper left corner, in dots */
+  let corner = [Math.min(width - WIDE, Math.round(width / 3)), 0];
+
+  canvas.addEventListener("pointerdown", (event) => {
+    const box = canvas.getBoundingClientRect();
+    look(((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height);
+  });
 
   /**
-   * @param {Map<string, number[]>} shapes
-   * @param {number} d
+   * Looks closely at the table nearest to a dot.
+   * @param {number} x
+   * @param {number} y
+   */
+  function look(x, y) {
+    const inside = (/** @type {number} */ at, /** @type {number} */ low, /** @type {number} */ size) =>
+      Math.max(0, low - at, at - low - size);
+    const far = tiles.map((tile) => (tile.thick > 1 ? Infinity : Math.hypot(inside(x, tile.x, tile.width), inside(y, tile.y, tile.height))));
+    const { name, ...tile } = tiles[far.indexOf(Math.min(...far))];
+    const within = (/** @type {number} */ at, /** @type {number} */ low, /** @type {number} */ size, /** @type {number} */ window) =>
+      Math.max(0, Math.round(Math.min(Math.max(at - window / 2, low), low + size - window)));
+    corner = [within(x, tile.x, tile.width, WIDE), within(y, tile.y, tile.height, TALL)];
+    caption.textContent = `The framed spot, enlarged: ${count(WIDE * TALL)} dots of ${tableOf(name)}. Press the map to look elsewhere.`;
+    const share = (/** @type {number} */ part, /** @type {number} */ whole) => `${(100 * part) / whole}%`;
+    Object.assign(frame.style, { left: share(corner[0], width), top: share(corner[1], height), width: share(WIDE, width), height: share(TALL, height) });
+    enlarge();
+  }
+
+  function enlarge() {
+    const paint = /** @type {CanvasRenderingContext2D} */ (near.getContext("2d"));
+    paint.clearRect(0, 0, WIDE, TALL);
+    paint.drawImage(canvas, ...corner, WIDE, TALL, 0, 0, WIDE, TALL);
+    near.setAttribute("aria-label", caption.textContent ?? "");
+  }
+
+  /**
    * @param {Tensors} gradients  a knob is turned against its own
    * @param {number} strong  the gradient from which on a dot has its full colour
    * @param {string} said  the same in words
    */
-  function draw(shapes, d, gradients, strong, said) {
-    shown = [shapes, d, gradients, strong, said];
+  function draw(gradients, strong, said) {
+    shown = [gradients, strong, said];
     canvas.setAttribute("aria-label", said);
-    const { tiles, width, height } = layout(shapes, d);
-    [canvas.width, canvas.height] = [width, height];
     const paint = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const image = paint.createImageData(width, height);
     const dots = new Uint32Array(image.data.buffer);
@@ -118,7 +163,9 @@ export function knobMap() {
       }
     }
     paint.putImageData(image, 0, 0);
+    enlarge();
   }
+  look(corner[0] + WIDE / 2, TALL / 2);
 
   const repaint = () => shown && draw(...shown);
   const observer = new MutationObserver(repaint);

@@ -92,7 +92,7 @@ export function oneKnob({ onAnother, tried, onTrouble }) {
  */
 function told(errors, gradient, knobs) {
   const [low, now, high] = [errors[0], errors[TRIES.length >> 1], errors[errors.length - 1]];
-  const exact = (/** @type {number} */ error) => error.toFixed(5);
+  const exact = (/** @type {number} */ error) => error.toFixed(6);
   const row = (/** @type {string} */ what, /** @type {string} */ value) => [h("dt", {}, what), h("dd", {}, value)];
   return h("div", {},
     h("dl", { class: "t-figures" },

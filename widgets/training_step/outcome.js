@@ -19,10 +19,11 @@ export function outcome({ label, count, onPlace, clueless }) {
   const value = h("output", { class: "g-value", for: id });
   const top = 1.35 * clueless;
   const chart = plot({ onSeek: (x) => onPlace(Math.round(x * (count - 1))) });
-  const row = surpriseRow(top);
+  const row = surpriseRow(clueless);
+  const key = h("p", { class: "t-small" }, "Each token’s surprise: grey before, blue after. Below it how probable the token is after.");
   const sum = h("p", { class: "t-sum" });
   const element = h("div", {}, sum, chart.element,
-    h("div", { class: "t-slide" }, h("label", { for: id }, label), slider, value), row.element);
+    h("div", { class: "t-slide" }, h("label", { for: id }, label, ": ", value), slider), row.element, key);
 
   return {
     element,
@@ -50,7 +51,7 @@ export function outcome({ label, count, onPlace, clueless }) {
       value.textContent = name;
       slider.setAttribute("aria-valuetext", name);
       const here = stands[at];
-      row.element.hidden = !here;
+      row.element.hidden = key.hidden = !here;
       const before = errors(start);
       /** @type {string} */
       let said = "";

@@ -4,7 +4,7 @@ import { seekable } from "../parts/chart.js";
 import { h, svg } from "../parts/dom.js";
 
 /** Room beside the plot, px. The slider below keeps to the same. */
-export const MARGIN = { left: 30, right: 12, top: 10, bottom: 34 };
+export const MARGIN = { left: 30, right: 12, top: 20, bottom: 34 };
 const HEIGHT = 230;
 
 /**
@@ -14,7 +14,7 @@ const HEIGHT = 230;
  * @property {Line[]} lines  the last on top
  * @property {Tick[]} ticks
  * @property {string} axis  what lies along the horizontal axis
- * @property {number} top  nats at the upper edge; lines run off it
+ * @property {number} top  nats at the upper edge; lines may run off it
  * @property {number} clueless  nats of knowing nothing
  * @property {number} at  of the marker, x from 0 to 1
  * @property {string} said  the same in words
@@ -42,7 +42,7 @@ export function plot({ onSeek }) {
     const { lines, ticks, axis, top, clueless, at, said } = given;
     const [left, right, bottom] = [MARGIN.left, width - MARGIN.right, HEIGHT - MARGIN.bottom];
     const x = (/** @type {number} */ share) => left + share * (right - left);
-    const y = (/** @type {number} */ nats) => Math.max(MARGIN.top - 8, bottom - (nats / top) * (bottom - MARGIN.top));
+    const y = (/** @type {number} */ nats) => bottom - (nats / top) * (bottom - MARGIN.top);
     const text = (/** @type {string} */ words, /** @type {import("../parts/dom.js").Attributes} */ place) =>
       svg("text", { class: "g-axis", ...place }, words);
     picture.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
@@ -52,6 +52,7 @@ export function plot({ onSeek }) {
         svg("line", { class: "g-grid", x1: left, x2: right, y1: y(value), y2: y(value) }),
         text(String(value), { x: left - 6, y: y(value) + 3.5, "text-anchor": "end" })]),
       ...ticks.map((tick) => text(tick.label, { x: x(tick.x), y: bottom + 15, "text-anchor": "middle" })),
+      text("error, in nats a token", { x: left - 20, y: 10 }),
       text(axis, { x: right, y: bottom + 30, "text-anchor": "end" }),
       svg("line", { class: "g-chance", x1: left, x2: right, y1: y(clueless), y2: y(clueless) }),
       text("as if it knew nothing", { class: "g-axis g-halo", x: left + 4, y: y(clueless) - 4 }),

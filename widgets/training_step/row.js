@@ -4,8 +4,8 @@ import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { shown, spoken } from "../parts/words.js";
 
-/** @param {number} most  nats at which a bar is as tall as can be */
-export function surpriseRow(most) {
+/** @param {number} least  nats that the tallest bar there may be stands for, or more where a token surprises more */
+export function surpriseRow(least) {
   const element = h("ol", { class: "t-row" });
   /** @type {{cell: HTMLElement, old: HTMLElement, now: HTMLElement, share: HTMLElement, said: HTMLElement}[]} */
   let cells = [];
@@ -38,11 +38,12 @@ export function surpriseRow(most) {
         element.replaceChildren(...cells.map(({ cell }) => cell));
       }
       element.setAttribute("aria-label", before ? "Each token’s probability, before and after" : "Each token’s probability");
+      const most = Math.max(least, ...surprise, ...(before ?? []));
       cells.forEach(({ old, now, share, said }, i) => {
         const [p, was] = [Math.exp(-surprise[i]), before && Math.exp(-before[i])];
-        now.style.transform = `scaleY(${Math.min(1, surprise[i] / most)})`;
+        now.style.transform = `scaleY(${surprise[i] / most})`;
         old.hidden = !before;
-        if (before) old.style.transform = `scaleY(${Math.min(1, before[i] / most)})`;
+        if (before) old.style.transform = `scaleY(${before[i] / most})`;
         share.textContent = percent(p);
         said.textContent = `${spoken(tokens[i].text)}: ${was === undefined ? "" : `${percent(was)}, then `}${percent(p)}`;
       });

@@ -8,7 +8,7 @@ import { oneKnob } from "./one_knob.js";
 import { outcome } from "./outcome.js";
 import { surpriseRow } from "./row.js";
 import { AGAIN } from "./session.js";
-import { loss, plain } from "./words.js";
+import { loss, sizeName } from "./words.js";
 
 /** @typedef {import("./session.js").Asked & {stage: number, draw: number, made: number}} Asked */
 /** @typedef {import("./session.js").Reading} Reading */
@@ -33,11 +33,11 @@ export function openStages(session, shapes, { set, onTrouble }) {
 
   /** @returns {Stage} */
   function error() {
-    const row = surpriseRow(1.35 * clueless);
+    const row = surpriseRow(clueless);
     const sum = h("p", { class: "t-sum" });
     const element = h("div", {},
-      h("p", {}, "The model reads on from token to token, guessing each before it comes. Under each: how probable it thought the one ",
-        "that came. The taller the bar, the larger the surprise."),
+      h("p", {}, "The model reads on from token to token, guessing each before it comes. Below each is how probable it thought ",
+        "the one that came. The taller the bar, the larger the surprise."),
       row.element, sum,
       h("p", { class: "t-small" }, "Surprise is −log p, in nats: 0 for what was certain, and " +
         `${loss(clueless)} for one of ${count(V)} tokens between which the model sees no difference. The mean is the error, also called the loss.`));
@@ -100,8 +100,8 @@ export function openStages(session, shapes, { set, onTrouble }) {
       update(optimizer) {
         radios[optimizer].checked = true;
         note.textContent = optimizer === "sgd"
-          ? "Each knob against its slope, as far as the slope is steep: the shower’s rule (stochastic gradient descent). The models of " +
-            "this book were grown with turns evened out."
+          ? "Each knob goes against its slope, and the steeper the slope, the further: the shower’s rule (stochastic gradient descent). " +
+            "The models of this book were grown with turns evened out."
           : "As the models of this book were grown: Muon for the tables of the layers, AdamW for all else. In the real training these " +
             "also remember the steps before. A single step has no memory, so this is their first.";
       },
@@ -111,12 +111,12 @@ export function openStages(session, shapes, { set, onTrouble }) {
   /** @returns {Stage} */
   function every() {
     const how = recipe();
-    const map = knobMap();
+    const map = knobMap(shapes, d);
     const figures = h("p", { class: "t-sum" });
     const element = h("div", {},
       h("p", {}, `In no shower could you do this: all ${count(knobs)} slopes at once. Each dot is a knob. `,
         h("b", { class: "t-up" }, "Blue"), " will be turned up, ", h("b", { class: "t-down" }, "clay"),
-        " down; the stronger the colour, the further. One band is a layer, the last is the table of all tokens."),
+        " down; the stronger the colour, the further. One band is a layer; below them is the table of all tokens."),
       figures, map.element, how.element);
     return Object.assign({
       element, said: "Working out all slopes",
@@ -127,13 +127,11 @@ export function openStages(session, shapes, { set, onTrouble }) {
         const text = `${count(sums.up)} knobs up, ${count(sums.down)} down` +
           `${sums.still ? `, ${count(sums.still)} not at all` : ""}. The busiest 1% do ${percent(sums.busiest)} of all the turning.`;
         figures.textContent = text;
-        map.draw(shapes, d, gradients, sums.strong || 1, `A map of all knobs. ${text}`);
+        map.draw(gradients, sums.strong || 1, `A map of all knobs. ${text}`);
         return text;
       },
     }, { stop: map.stop });
   }
-
-  const sizeName = (/** @type {number} */ size) => plain(size, size < 0.01 ? 1 : 2);
 
   /** @returns {Stage} */
   function turn() {

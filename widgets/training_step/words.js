@@ -14,16 +14,23 @@ const TABLES = [
 
 /**
  * @param {string} name  of a tensor, by Hugging Face
+ * @returns {string}  "layer 1, the MLP’s first table"
+ */
+export function tableOf(name) {
+  const [, layer] = /layers\.(\d+)\./.exec(name) ?? [];
+  const table = TABLES.find(([part]) => name.includes(part))?.[1] ?? name;
+  return `${layer === undefined ? "" : `layer ${layer}, `}${table}${name.endsWith(".bias") ? ", biases" : ""}`;
+}
+
+/**
+ * @param {string} name  of a tensor
  * @param {number} index  of a knob in it
  * @param {number[]} shape  of the tensor
  * @returns {string}  "layer 1, the MLP’s first table: row 3, column 17"
  */
 export function placeOf(name, index, [, columns]) {
-  const [, layer] = /layers\.(\d+)\./.exec(name) ?? [];
-  const table = TABLES.find(([part]) => name.includes(part))?.[1] ?? name;
-  const bias = name.endsWith(".bias") ? ", biases" : "";
   const where = columns ? `row ${Math.floor(index / columns)}, column ${index % columns}` : `number ${index}`;
-  return `${layer === undefined ? "" : `layer ${layer}, `}${table}${bias}: ${where}`;
+  return `${tableOf(name)}: ${where}`;
 }
 
 /**
@@ -35,6 +42,14 @@ export function plain(value, digits = 3) {
   if (value === 0) return "0";
   const places = Math.min(20, Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(value)))));
   return value.toFixed(places).replace("-", "−");
+}
+
+/**
+ * @param {number} size  of a step
+ * @returns {string}  "0.032", "0.1"
+ */
+export function sizeName(size) {
+  return String(Number(size.toPrecision(2)));
 }
 
 /** @param {number} nats */
