@@ -11,17 +11,21 @@ export function mean(values) {
 }
 
 /**
- * Step sizes to try: from a thousandth to 1, four in each factor of ten.
- * @type {number[]}
+ * Step sizes to try, four in each factor of ten, from too small to too large.
+ * @type {Record<"sgd" | "muon", number[]>}
  */
-export const SIZES = Array.from({ length: 13 }, (_, i) => 10 ** (-3 + i / 4));
+export const SIZES = {
+  sgd: Array.from({ length: 13 }, (_, i) => 10 ** (-3 + i / 4)),
+  muon: Array.from({ length: 13 }, (_, i) => 10 ** (-2 + i / 4)),
+};
 
 /**
+ * @param {number[]} sizes
  * @param {number} size
- * @returns {number}  which of SIZES is nearest, by factors
+ * @returns {number}  which of the sizes is nearest, by factors
  */
-export function nearestSize(size) {
-  const far = SIZES.map((each) => Math.abs(Math.log(each / size)));
+export function nearestSize(sizes, size) {
+  const far = sizes.map((each) => Math.abs(Math.log(each / size)));
   return far.indexOf(Math.min(...far));
 }
 

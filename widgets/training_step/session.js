@@ -139,7 +139,7 @@ export function openSession(engine) {
      */
     sizes: (asked, onMore) =>
       once("sizes", [whichOf(asked), asked.optimizer, asked.others], (signal) =>
-        practise(asked, { rates: SIZES.map(RATES[asked.optimizer]) }, signal, onMore)),
+        practise(asked, { rates: SIZES[asked.optimizer].map(RATES[asked.optimizer]) }, signal, onMore)),
 
     /**
      * Ten steps of one size.

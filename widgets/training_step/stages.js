@@ -86,9 +86,10 @@ export function openStages(session, shapes, { set, onTrouble }) {
   function recipe() {
     const name = freshId("recipe");
     const radios = { sgd: radio("sgd"), muon: radio("muon") };
+    let at = 0; // which of its sizes
     const note = h("p", { class: "t-small" });
     function radio(/** @type {"sgd" | "muon"} */ value) {
-      return h("input", { type: "radio", name, value, onchange: () => set({ optimizer: value }) });
+      return h("input", { type: "radio", name, value, onchange: () => set({ optimizer: value, size: SIZES[value][at] }) });
     }
     const element = h("div", {},
       h("fieldset", { class: "t-choices" }, h("legend", {}, "How to turn"),
@@ -96,8 +97,9 @@ export function openStages(session, shapes, { set, onTrouble }) {
         h("label", { class: "t-choice" }, radios.muon, h("span", {}, "evened out"))), note);
     return {
       element,
-      /** @param {"sgd" | "muon"} optimizer */
-      update(optimizer) {
+      /** @param {Asked} asked */
+      update({ optimizer, size }) {
+        at = nearestSize(SIZES[optimizer], size);
         radios[optimizer].checked = true;
         note.textContent = optimizer === "sgd"
           ? "Each knob goes against its slope, and the steeper the slope, the further: the shower’s rule (stochastic gradient descent). " +
@@ -121,7 +123,7 @@ export function openStages(session, shapes, { set, onTrouble }) {
     return Object.assign({
       element, said: "Working out all slopes",
       async show(/** @type {Reading} */ _, /** @type {Asked} */ asked, /** @type {() => boolean} */ current) {
-        how.update(asked.optimizer);
+        how.update(asked);
         const { gradients, sums } = await (asked.optimizer === "sgd" ? session.slopes(asked) : session.evened(asked));
         if (!current()) return "";
         const text = `${count(sums.up)} knobs up, ${count(sums.down)} down` +
@@ -136,7 +138,8 @@ export function openStages(session, shapes, { set, onTrouble }) {
   /** @returns {Stage} */
   function turn() {
     const how = recipe();
-    const out = outcome({ label: "Step size", count: SIZES.length, clueless, onPlace: (at) => set({ size: SIZES[at] }) });
+    let sizes = SIZES.sgd;
+    const out = outcome({ label: "Step size", count: SIZES.sgd.length, clueless, onPlace: (at) => set({ size: sizes[at] }) });
     const element = h("div", {},
       h("p", {}, "Now all are turned at once. How far? Slide: too small a step changes little, and a bold one overshoots, as in the shower. ",
         "Each slope was taken where the knob stood, with all others standing still. Watch also the sentences that the model was not learning from."),
@@ -144,14 +147,15 @@ export function openStages(session, shapes, { set, onTrouble }) {
     return Object.assign({
       element, said: "Making a step of every size",
       async show(/** @type {Reading} */ { tokens }, /** @type {Asked} */ asked, /** @type {() => boolean} */ current) {
-        how.update(asked.optimizer);
-        const at = nearestSize(asked.size);
+        how.update(asked);
+        sizes = SIZES[asked.optimizer];
+        const at = nearestSize(sizes, asked.size);
         const draw = (/** @type {Practised[]} */ all) => {
           if (!all.length || !current()) return "";
-          const stands = SIZES.map((_, rate) => all.find((stand) => stand.rate === rate && stand.made === 1));
-          return out.update({ tokens, start: all[0], stands, at, name: sizeName(SIZES[at]),
+          const stands = sizes.map((_, rate) => all.find((stand) => stand.rate === rate && stand.made === 1));
+          return out.update({ tokens, start: all[0], stands, at, name: sizeName(sizes[at]),
             axis: asked.optimizer === "sgd" ? "size of the step (learning rate)" : "size of the step, as a share of the training’s full rate",
-            ticks: SIZES.flatMap((size, i) => (i % 4 ? [] : [{ at: i, label: sizeName(size) }])) });
+            ticks: sizes.flatMap((size, i) => (i % 4 ? [] : [{ at: i, label: sizeName(size) }])) });
         };
         return draw(await session.sizes(asked, draw));
       },
@@ -168,11 +172,12 @@ export function openStages(session, shapes, { set, onTrouble }) {
     return Object.assign({
       element, said: "Making ten steps",
       async show(/** @type {Reading} */ { tokens }, /** @type {Asked} */ asked, /** @type {() => boolean} */ current) {
-        how.update(asked.optimizer);
+        how.update(asked);
         const kept = await session.checkpoints(asked.seed);
         const { step, tokens: read } = kept[kept.length - 1];
-        intro.textContent = `Ten steps of size ${sizeName(SIZES[nearestSize(asked.size)])}, and each on the same sentence: it is soon known by heart. ` +
-          `What becomes of the others? The model itself took ${count(step)} steps, each on another ${count(Math.round(read / step))} tokens. ` +
+        const size = SIZES[asked.optimizer][nearestSize(SIZES[asked.optimizer], asked.size)];
+        intro.textContent = `Ten steps of size ${sizeName(size)}, each on the same sentence. How soon is it known by heart, and what ` +
+          `becomes of the others? The model itself took ${count(step)} steps, each on another ${count(Math.round(read / step))} tokens. ` +
           "No turn was made for one sentence alone.";
         const draw = (/** @type {Practised[]} */ all) => {
           if (!all.length || !current()) return "";
@@ -180,7 +185,7 @@ export function openStages(session, shapes, { set, onTrouble }) {
           return out.update({ tokens, start: all[0], stands, at: asked.made, name: String(asked.made), axis: "steps on this sentence",
             ticks: [0, 2, 4, 6, 8, 10].map((made) => ({ at: made, label: String(made) })) });
         };
-        return draw(await session.again({ ...asked, size: SIZES[nearestSize(asked.size)] }, draw));
+        return draw(await session.again({ ...asked, size }, draw));
       },
     }, { stop: out.stop });
   }
