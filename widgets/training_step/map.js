@@ -1,5 +1,6 @@
 // Every knob of the model as one dot: blue to be turned up, clay to be turned down, the stronger the further.
 
+import { breathing } from "../engine/breathing.js";
 import { h } from "../parts/dom.js";
 import { count } from "../parts/format.js";
 import { tableOf } from "./words.js";
@@ -142,12 +143,15 @@ export function knobMap(shapes, d) {
   }
 
   /**
+   * Pauses on the way, so that the page goes on.
    * @param {Tensors} gradients  a knob is turned against its own
    * @param {number} strong  the gradient from which on a dot has its full colour
    * @param {string} said  the same in words
    */
-  function draw(gradients, strong, said) {
-    shown = [gradients, strong, said];
+  async function draw(gradients, strong, said) {
+    /** @type {[Tensors, number, string]} */
+    const mine = (shown = [gradients, strong, said]);
+    const breathe = breathing();
     canvas.setAttribute("aria-label", said);
     const paint = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const image = paint.createImageData(width, height);
@@ -160,8 +164,10 @@ export function knobMap(shapes, d) {
         const dot = ((opacity << 24) | (gradient[index] < 0 ? turnedUp : turnedDown)) >>> 0;
         const at = y * width + x + place(index);
         for (let line = 0; line < thick; line++) dots[at + line * width] = dot;
+        if (!(index & 0x7fff)) await breathe();
       }
     }
+    if (shown !== mine) return; // outrun by another
     paint.putImageData(image, 0, 0);
     enlarge();
   }

@@ -1,5 +1,7 @@
 // What is worked out from gradients and losses. Numbers only, no DOM.
 
+import { breathing } from "../engine/breathing.js";
+
 /** @typedef {Record<string, Float32Array>} Tensors  by name, in the order of the model */
 /** @typedef {{name: string, index: number, gradient: number}} Drawn */
 
@@ -29,68 +31,91 @@ export function nearestSize(sizes, size) {
   return far.indexOf(Math.min(...far));
 }
 
-// Sizes fall into bins by the leading bits of the float, so that nothing as long as all knobs is ever sorted.
-const SHIFT = 19; // sixteen bins for each factor of two
-const BINS = 1 << (32 - SHIFT);
-
 /**
- * How the knobs are turned, taken together. A knob is turned against its gradient.
+ * How the knobs are turned, taken together. A knob is turned against its gradient. Pauses on the way, so that the page
+ * goes on.
  * @param {Tensors} gradients
- * @returns {{up: number, down: number, still: number, median: number, strong: number, busiest: number}} how many are to
- *   be turned up, down, not at all; the size of the middle gradient; the size that one knob in a hundred exceeds; and
- *   which share of the way that all knobs together are turned is these one in a hundred's
+ * @returns {Promise<{up: number, down: number, still: number, median: number, strong: number, busiest: number}>} how many
+ *   are to be turned up, down, not at all; the size of the middle gradient; the size that one knob in a hundred reaches;
+ *   and which share of the way that all knobs together are turned is these one in a hundred's
  */
-export function tally(gradients) {
-  const [counts, sums] = [new Float64Array(BINS), new Float64Array(BINS)];
-  const size = new Float32Array(1);
-  const bits = new Uint32Array(size.buffer);
-  let [up, down, still, way] = [0, 0, 0, 0];
-  for (const gradient of Object.values(gradients)) {
-    for (let i = 0; i < gradient.length; i++) {
-      const each = gradient[i];
-      if (each < 0) up++;
-      else if (each > 0) down++;
+export async function tally(gradients) {
+  const breathe = breathing();
+  let [up, down, still] = [0, 0, 0];
+  for (const piece of pieces(gradients)) {
+    for (let i = 0; i < piece.length; i++) {
+      if (piece[i] < 0) up++;
+      else if (piece[i] > 0) down++;
       else still++;
-      size[0] = Math.abs(each);
-      const bin = bits[0] >>> SHIFT;
-      counts[bin]++;
-      sums[bin] += size[0];
-      way += size[0];
     }
+    await breathe();
   }
   const all = up + down + still;
-  const hundredth = Math.max(1, Math.round(all / 100));
-  let [above, above_sum] = [0, 0]; // of the bins passed, from the largest down
-  let bin = BINS - 1;
-  for (; above + counts[bin] < hundredth; bin--) {
-    above += counts[bin];
-    above_sum += sums[bin];
-  }
-  const inBin = sorted(gradients, bin).subarray(0, hundredth - above);
-  const strong = inBin[inBin.length - 1];
-  const busiest = way && (above_sum + inBin.reduce((sum, each) => sum + each, 0)) / way;
-  for (; above + counts[bin] < all / 2; bin--) above += counts[bin];
-  const median = sorted(gradients, bin)[Math.max(0, Math.ceil(all / 2) - above - 1)];
-  return { up, down, still, median, strong, busiest };
+
+  // Floats above 0 are in the order of their bits. So nothing has to be sorted: they are counted by the upper half of
+  // the bits, and those that share it with the last one wanted by the lower half.
+  const upper = await counted(gradients, (size) => size >>> 16, breathe);
+  const largest = async (/** @type {number} */ wanted) => {
+    const high = walked(upper, wanted);
+    const lower = await counted(gradients, (size) => (size >>> 16 === high.bin ? size & 0xffff : -1), breathe);
+    const low = walked(lower, wanted - high.above);
+    const [least] = new Float32Array(Uint32Array.of((high.bin << 16) | low.bin).buffer);
+    return { least, sum: high.sum + low.sum + (wanted - high.above - low.above) * least };
+  };
+  const top = await largest(Math.max(1, Math.round(all / 100)));
+  const { least: median } = await largest(Math.floor(all / 2) + 1);
+  const whole = upper.sums.reduce((sum, each) => sum + each, 0);
+  return { up, down, still, median, strong: top.least, busiest: whole && top.sum / whole };
 }
 
 /**
  * @param {Tensors} gradients
- * @param {number} bin
- * @returns {Float32Array}  the sizes in this bin, largest first
+ * @returns {Generator<Float32Array>}  all of them, a few at a time
  */
-function sorted(gradients, bin) {
-  const size = new Float32Array(1);
-  const bits = new Uint32Array(size.buffer);
-  /** @type {number[]} */
-  const found = [];
+function* pieces(gradients) {
+  const most = 1 << 15;
   for (const gradient of Object.values(gradients)) {
-    for (let i = 0; i < gradient.length; i++) {
-      size[0] = Math.abs(gradient[i]);
-      if (bits[0] >>> SHIFT === bin) found.push(size[0]);
-    }
+    for (let at = 0; at < gradient.length; at += most) yield gradient.subarray(at, at + most);
   }
-  return Float32Array.from(found).sort().reverse();
+}
+
+/** @typedef {{counts: Uint32Array, sums: Float64Array}} Bins  how many lie in each, and how large they are together */
+
+/**
+ * @param {Tensors} gradients
+ * @param {(size: number) => number} binOf  a gradient's bin, from the bits of its size; -1 leaves it out
+ * @param {() => Promise<void> | undefined} breathe
+ * @returns {Promise<Bins>}
+ */
+async function counted(gradients, binOf, breathe) {
+  const counts = new Uint32Array(1 << 16);
+  const sums = new Float64Array(1 << 16);
+  for (const piece of pieces(gradients)) {
+    const bits = new Uint32Array(piece.buffer, piece.byteOffset, piece.length);
+    for (let i = 0; i < bits.length; i++) {
+      const bin = binOf(bits[i] & 0x7fffffff); // without the sign
+      if (bin < 0) continue;
+      counts[bin]++;
+      sums[bin] += Math.abs(piece[i]);
+    }
+    await breathe();
+  }
+  return { counts, sums };
+}
+
+/**
+ * Walks from the largest bin down to where the last one wanted lies.
+ * @param {Bins} bins
+ * @param {number} wanted
+ * @returns {{bin: number, above: number, sum: number}}  how many lie in larger bins, and how large they are together
+ */
+function walked({ counts, sums }, wanted) {
+  let [bin, above, sum] = [counts.length - 1, 0, 0];
+  for (; above + counts[bin] < wanted; bin--) {
+    above += counts[bin];
+    sum += sums[bin];
+  }
+  return { bin, above, sum };
 }
 
 /**

@@ -8,7 +8,7 @@ import { SIZES, tally } from "./numbers.js";
 /** @typedef {{text: string, seed: number, step: number}} Which */
 /** @typedef {Which & {optimizer: "sgd" | "muon", size: number, others: string[]}} Asked */
 /** @typedef {{tokens: {id: number, text: string}[], ids: number[], cut: number, surprise: Float32Array}} Reading */
-/** @typedef {{gradients: import("./numbers.js").Tensors, sums: ReturnType<typeof tally>}} Slopes */
+/** @typedef {{gradients: import("./numbers.js").Tensors, sums: Awaited<ReturnType<typeof tally>>}} Slopes */
 
 const MOST = 48; // tokens of a sentence: more would be too long to look at, and to wait for
 export const AGAIN = 10; // steps on the same sentence
@@ -97,7 +97,7 @@ export function openSession(engine) {
       once("slopes", whichOf(which), async () => {
         const { ids } = await read(which);
         const { gradients } = await engine.gradients(ids, { seed: which.seed, step: which.step });
-        return { gradients, sums: tally(gradients) };
+        return { gradients, sums: await tally(gradients) };
       }),
 
     /**
@@ -111,7 +111,7 @@ export function openSession(engine) {
         const stands = await practise({ ...asked, others: [] }, { rates: [RATES.muon(0.01)], turned: true }, signal, () => {});
         const gradients = stands[1].turned ?? {};
         for (const turned of Object.values(gradients)) turned.forEach((each, i) => (turned[i] = -each));
-        return { gradients, sums: tally(gradients) };
+        return { gradients, sums: await tally(gradients) };
       }),
 
     /**

@@ -129,7 +129,7 @@ export function openStages(session, shapes, { set, onTrouble }) {
         const text = `${count(sums.up)} knobs up, ${count(sums.down)} down` +
           `${sums.still ? `, ${count(sums.still)} not at all` : ""}. The busiest 1% do ${percent(sums.busiest)} of all the turning.`;
         figures.textContent = text;
-        map.draw(gradients, sums.strong || 1, `A map of all knobs. ${text}`);
+        await map.draw(gradients, sums.strong || 1, `A map of all knobs. ${text}`);
         return text;
       },
     }, { stop: map.stop });
