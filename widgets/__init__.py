@@ -8,6 +8,7 @@ from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
 from widgets.forward_pass import ForwardPass
 from widgets.openness import Openness
+from widgets.post_training import PostTraining
 from widgets.training_step import TrainingStep
 
-__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness", "TrainingStep"]
+__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness", "PostTraining", "TrainingStep"]
