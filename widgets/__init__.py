@@ -10,5 +10,9 @@ from widgets.forward_pass import ForwardPass
 from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
 from widgets.post_training import PostTraining
+from widgets.training_step import TrainingStep
 
-__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "NextTokenPrediction", "Openness", "PostTraining"]
+__all__ = [
+    "CheckpointSlider", "CorpusSearch", "ForwardPass", "NextTokenPrediction", "Openness", "PostTraining",
+    "TrainingStep",
+]

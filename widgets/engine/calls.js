@@ -80,6 +80,29 @@ export class Calls {
   }
 
   /**
+   * How surprised the model is by each token of a text, given those before it.
+   * @param {Prompt} prompt
+   * @param {Which & {edits?: import("./edits.js").Edit[]}} [options]
+   * @returns {Promise<{tokens: import("./tokenizer.js").Token[], dropped: number, surprise: Float32Array}>} surprise:
+   *   (T-1,) -log p of the tokens after the first, in nats
+   */
+  async surprise(prompt, { seed, step, ...options } = {}) {
+    return this.#call("surprise", [await this.#fileOf({ seed, step }), prompt, options]);
+  }
+
+  /**
+   * A few steps of training on one text, made on a copy: what they do to this text, and to others.
+   * @param {Prompt} prompt  what is learned
+   * @param {Which & import("./practice.js").Practice & {others?: Prompt[], signal?: AbortSignal,
+   *   onStand: (stand: import("./practice.js").Practised) => void}} practice  `others`: texts that are only watched;
+   *   `onStand` is told before and after every step; `signal` ends it early
+   * @returns {Promise<void>} settles when all steps are made
+   */
+  async practise(prompt, { seed, step, onStand, signal, ...practice }) {
+    return this.#call("practise", [await this.#fileOf({ seed, step }), prompt, practice], { onPiece: onStand, signal });
+  }
+
+  /**
    * The knobs themselves.
    * @param {Which & {names?: string[]}} [options]  of which tensors, all when left out
    * @returns {Promise<Record<string, {shape: number[], data: Float32Array}>>} by their Hugging Face names

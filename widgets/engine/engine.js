@@ -10,6 +10,7 @@ import { fitContext, generate, likeliest } from "./generate.js";
 import { gradientsOf } from "./gradients.js";
 import { changesOf } from "./interventions.js";
 import { softmax } from "./ops.js";
+import { practise, surpriseOf } from "./practice.js";
 import { Tokenizer } from "./tokenizer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
@@ -222,6 +223,37 @@ export class Engine {
     const weights = this.weights(file);
     const answer = withEdits(weights, edits, () => gradientsOf(weights, this.config, kept, question));
     return { ...answer, tokens: this.tokenizer.shown(kept), dropped };
+  }
+
+  /**
+   * How surprised the model is by each token of a text.
+   * @param {string} file
+   * @param {Prompt} prompt
+   * @param {{edits?: import("./edits.js").Edit[]}} [options]
+   * @returns {{tokens: Token[], dropped: number, surprise: Float32Array}} surprise: (T-1,) -log p of the tokens after the
+   *   first, in nats
+   */
+  surprise(file, prompt, { edits = [] } = {}) {
+    checkCausal(this.config);
+    const { kept, dropped } = this.#read(prompt);
+    const weights = this.weights(file);
+    const surprise = withEdits(weights, edits, () => surpriseOf(weights, this.config, kept));
+    return { tokens: this.tokenizer.shown(kept), dropped, surprise };
+  }
+
+  /**
+   * A few steps of training on one text, made on a copy: what they do to it, and to others.
+   * @param {string} file
+   * @param {Prompt} prompt
+   * @param {import("./practice.js").Practice & {others?: Prompt[]}} practice
+   * @param {(stand: import("./practice.js").Practised) => void} onStand  told before and after every step
+   * @param {AbortSignal} [signal]
+   */
+  async practise(file, prompt, { others = [], ...practice }, onStand, signal) {
+    checkCausal(this.config);
+    const texts = [prompt, ...others].map((text) => this.#read(text).kept);
+    if (texts.some((text) => text.length < 2)) throw new Error("There is nothing to guess: a text needs two tokens at least.");
+    await practise(this.weights(file), this.config, texts, practice, onStand, signal);
   }
 
   /**

@@ -31,6 +31,8 @@ export function server() {
     runWithCache: ([file, prompt, options]) => engine.runWithCache(file, prompt, options),
     means: ([file, prompts, options]) => engine.means(file, prompts, options),
     gradients: ([file, prompt, options]) => engine.gradients(file, prompt, options),
+    surprise: ([file, prompt, options]) => engine.surprise(file, prompt, options),
+    practise: ([file, prompt, practice], { tell, signal }) => engine.practise(file, prompt, practice, tell, signal),
     weights: ([file, names]) => engine.someWeights(file, names),
     encode: ([text]) => engine.tokenizer.encode(text),
     decode: ([ids]) => engine.tokenizer.decode(ids),

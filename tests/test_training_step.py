@@ -1,0 +1,373 @@
+"""TrainingStep as a reader meets it, its figures held against torch."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from traitlets import TraitError
+from widget_page import write_page
+
+from lab import checkpoints, training
+from lab.tokenizer import prompt_ids
+from widgets import TrainingStep, base
+from widgets.training_step import MOST
+
+ROOT = '[data-widget="TrainingStep"]'
+READY = f"{ROOT}[data-ready]:not([data-stale])"
+PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
+
+expect.set_options(timeout=60_000)  # a loaded machine takes its time
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("step")
+
+
+@pytest.fixture(scope="module")
+def url(folder, serve):
+    return serve(folder)
+
+
+@pytest.fixture
+def opened(browser, folder, url):
+    """`opened(stage=…)` opens a TrainingStep with these traits; nothing may go wrong on the console."""
+    contexts, wrong = [], []
+
+    def open_page(theme="light", context=None, before=lambda page: None, **traits):
+        write_page(folder, TrainingStep(**traits), theme=f'data-theme="{theme}"')
+        contexts.append(browser.new_context(**(context or {})))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
+        before(page)
+        page.goto(url + "index.html")
+        expect(page.locator(f"{ROOT}[data-ready]:not([data-stale]), {ROOT}:has([role=alert]:visible)")).to_be_attached()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    """Torch's model at the last step, and texts as its tokens (1, T)."""
+    torch.set_num_threads(1)
+    model, tokenizer = checkpoints.load("village", seed=0)
+    return model.eval(), lambda text: torch.tensor([prompt_ids(tokenizer, text)[: MOST + 1]])
+
+
+def press(page, name):
+    page.get_by_role("button", name=name).first.click()
+
+
+def settled(page):
+    expect(page.locator(READY)).to_be_attached()
+
+
+def number(text):
+    return float(text.replace("−", "-").replace(",", ""))
+
+
+def pairs(page):
+    """[[before, after], …] of this sentence and of the others."""
+    return [[float(each) for each in re.findall(r"\d+\.\d+", text)]
+            for text in page.locator(".t-sum:visible b").all_text_contents()]
+
+
+# ---- Its traits -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("traits", [{"stage": 6}, {"stage": 0}, {"draw": -1}, {"made": 11}, {"size": 0.0},
+                                    {"size": float("nan")}, {"optimizer": "adam"}, {"others": ["  "]},
+                                    {"examples": [{"label": "no text"}]}, {"step": 7}])
+def test_what_makes_no_sense_is_refused(traits):
+    with pytest.raises(TraitError):
+        TrainingStep(**traits)
+
+
+def test_gradients_without_words_are_refused():
+    with pytest.raises(ValueError, match="empty"):
+        TrainingStep(text="").gradients()
+
+
+# ---- Its arithmetic ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def modules(browser, serve):
+    page = browser.new_page()
+    page.goto(serve(base.STATIC.parent) + "parts/theme.css")
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("count, zeros", [(5000, 0), (20_011, 700), (1, 0)])
+def test_knobs_are_counted_and_measured_without_sorting_them_all(modules, count, zeros):
+    values = np.random.default_rng(count).standard_t(2, count).astype("f4")
+    values[:zeros] = 0
+    found = modules.evaluate("""async (values) => {
+      const { tally } = await import("/training_step/numbers.js");
+      const third = Math.floor(values.length / 3);
+      return tally({ a: Float32Array.from(values.slice(0, third)), b: Float32Array.from(values.slice(third)) });
+    }""", values.tolist())
+    sizes = np.sort(np.abs(values))[::-1]
+    top = max(1, round(count / 100))
+    assert (found["up"], found["down"], found["still"]) == ((values < 0).sum(), (values > 0).sum(), zeros)
+    assert found["strong"] == pytest.approx(sizes[top - 1])
+    assert found["busiest"] == pytest.approx(sizes[:top].sum(dtype="f8") / sizes.sum(dtype="f8"), rel=1e-6)
+    assert found["median"] == pytest.approx(sizes[count // 2])
+
+
+def test_a_knob_is_drawn_by_lot_and_again_by_the_same_number(modules):
+    drawn, again, none = modules.evaluate("""async () => {
+      const { drawKnob } = await import("/training_step/numbers.js");
+      const gradients = { a: Float32Array.from([0, 5, -5]), b: Float32Array.from([1, -5, 5, 5]) };
+      const all = () => Array.from({ length: 600 }, (_, draw) => drawKnob(gradients, 2, draw));
+      return [all(), all(), drawKnob({ a: new Float32Array(9) }, 0, 0)];
+    }""")
+    assert drawn == again and none is None
+    places = [(each["name"], each["index"]) for each in drawn]
+    counts = {place: places.count(place) for place in set(places)}
+    assert set(counts) == {("a", 1), ("a", 2), ("b", 1), ("b", 2), ("b", 3)}
+    assert min(counts.values()) > 80  # of 120 expected
+
+
+@pytest.mark.parametrize("config", [
+    {},
+    {"intermediate_size": 1, "num_hidden_layers": 1},
+    {"attention_bias": False, "hidden_size": 24, "vocab_size": 700},
+])
+def test_every_knob_has_a_dot_of_its_own_on_the_map(modules, config):
+    told = modules.evaluate("""async (config) => {
+      const { layout } = await import("/training_step/map.js");
+      const { expectedShapes } = await import("/engine/checkpoint.js");
+      const shapes = new Map(expectedShapes(config));
+      const { tiles, width, height } = layout(shapes, config.hidden_size);
+      const dots = [];
+      for (const { name, x, y, place, thick, width: across, height: tall } of tiles) {
+        const knobs = shapes.get(name).reduce((a, b) => a * b);
+        for (let index = 0; index < knobs; index++) {
+          for (let line = 0; line < thick; line++) dots.push(y * width + x + place(index) + line * width);
+        }
+        if (x + across > width || y + tall > height) throw new Error(`${name} leaves the picture`);
+      }
+      return { dots: dots.length, own: new Set(dots).size, inside: dots.every((dot) => dot < width * height),
+               missing: [...shapes.keys()].filter((name) => !tiles.some((tile) => tile.name === name)) };
+    }""", {"vocab_size": 300, "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 24,
+           "max_position_embeddings": 32, "use_parallel_residual": False, "layer_norm_eps": 1e-5} | config)
+    assert told["dots"] == told["own"] and told["inside"] and told["missing"] == []
+
+
+# ---- Its five parts, against torch ------------------------------------------------------------------
+
+
+def test_untouched_it_shows_the_error_of_each_token(opened, loaded):
+    page = opened()
+    model, ids = loaded
+    tokens = ids(TrainingStep().text)
+    with torch.no_grad():
+        shares = model(input_ids=tokens).logits[0, :-1].softmax(-1).gather(1, tokens[0, 1:, None])[:, 0]
+    said = page.locator(".t-cell .g-hidden").all_text_contents()
+    for text, share in zip(said, shares.tolist(), strict=True):
+        found = re.search(r": [<>]?([\d.]+)%", text)
+        assert float(found[1]) == pytest.approx(100 * share, abs=0.51)
+    error, _ = TrainingStep().gradients()
+    expect(page.locator(".t-sum b:visible")).to_have_text(f"{error:.2f} nats a token")
+
+
+def test_one_knob_is_guessed_tried_and_held_against_calculus(opened):
+    page = opened(stage=2)
+    _, gradients = TrainingStep().gradients()
+    right = 0
+    for asked in (1, 2):
+        which = page.locator(".t-which strong").inner_text()
+        page.get_by_role("button", name="A little up").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Another knob")).to_be_focused()
+        low, now, high, tried, slope = map(number, page.locator(".t-figures dd").all_text_contents())
+        assert tried == pytest.approx((high - low) / 0.1, rel=0.01, abs=2e-5)
+        assert tried == pytest.approx(slope, rel=0.05)
+        assert slope == pytest.approx(torch_slope(gradients, which), rel=0.01)
+        right += slope < 0
+        verdict = page.locator(".t-verdict").inner_text()
+        assert verdict.startswith("Right: up" if slope < 0 else "No: down")
+        assert f"you had {right} of {asked}" in verdict
+        page.keyboard.press("Enter")
+        settled(page)
+        expect(page.get_by_role("button", name="A little up")).to_be_focused()
+        assert page.locator(".t-which strong").inner_text() != which
+
+
+def torch_slope(gradients, place):
+    """Torch's gradient of the knob that the page calls so."""
+    parts = {"queries, keys and values": "attention.query_key_value", "attention’s output": "attention.dense",
+             "first table": "mlp.dense_h_to_4h", "second table": "mlp.dense_4h_to_h", "before the attention": "input_layernorm",
+             "before the MLP": "post_attention_layernorm", "last layer norm": "final_layer_norm", "all tokens": "embed_in"}
+    part = next(name for words, name in parts.items() if words in place)
+    layer = re.match(r"layer (\d+)", place)
+    end = "bias" if "biases" in place else "weight"
+    name = f"gpt_neox.layers.{layer[1]}.{part}.{end}" if layer else f"gpt_neox.{part}.{end}"
+    at = tuple(int(each) for each in re.findall(r"(?:row|column|number) (\d+)", place))
+    return gradients[name][at].item()
+
+
+def test_just_looking_is_no_guess(opened):
+    page = opened(stage=2)
+    press(page, "just show me")
+    expect(page.locator(".t-figures")).to_be_visible()
+    assert "you had" not in page.locator(".t-verdict").inner_text()
+
+
+def test_every_knob_is_turned_as_torch_would(opened):
+    page = opened(stage=3)
+    _, gradients = TrainingStep().gradients()
+    values = torch.cat([gradient.flatten() for gradient in gradients.values()])
+    told = page.locator(".t-sum:visible").inner_text()
+    up, down = (number(each) for each in re.match(r"([\d,]+) knobs up, ([\d,]+) down", told).groups())
+    assert up == pytest.approx((values < 0).sum().item(), rel=2e-3) and down == pytest.approx((values > 0).sum().item(), rel=2e-3)
+    sizes = values.abs().sort(descending=True).values.double()
+    busiest = 100 * (sizes[: round(len(sizes) / 100)].sum() / sizes.sum()).item()
+    assert number(re.search(r"do ([\d.]+)%", told)[1]) == pytest.approx(busiest, abs=0.51)
+    coloured = "() => { const c = document.querySelector('.t-near'); return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(Boolean); }"
+    assert page.evaluate(coloured)
+
+
+def test_evened_out_the_busiest_do_less_of_the_turning(opened):
+    page = opened(stage=3)
+    share = lambda: number(re.search(r"do ([\d.]+)%", page.locator(".t-sum:visible").inner_text())[1])  # noqa: E731
+    by_slope = share()
+    page.get_by_label("evened out").check()
+    settled(page)
+    assert share() < by_slope / 3
+    expect(page.locator(".t-small:visible").filter(has_text="AdamW")).to_be_visible()
+
+
+def torch_errors(loaded, text, others, rate, steps):
+    """[[this, others on average], …] before and after each step of plain descent."""
+    model, ids = loaded
+    start = {name: value.clone() for name, value in model.state_dict().items()}
+    optimizer, told = torch.optim.SGD(model.parameters(), lr=rate), []
+    for made in range(steps + 1):
+        if made:
+            optimizer.zero_grad()
+            training.loss_of(model, ids(text)).backward()
+            optimizer.step()
+        with torch.no_grad():
+            told.append([training.loss_of(model, ids(text)).item(),
+                         np.mean([training.loss_of(model, ids(other)).item() for other in others])])
+    model.load_state_dict(start)
+    return told
+
+
+def test_a_step_of_any_size_leads_where_that_of_torch_leads(opened, loaded):
+    page = opened(stage=4)
+    widget = TrainingStep()
+    slider = page.get_by_role("slider", name="Step size")
+    for keys, rate in (([], 10**-1.5), (["End"], 1.0), (["Home", "ArrowRight"], 10**-2.75)):
+        for key in keys:
+            slider.press(key)
+            settled(page)
+        expect(slider).to_have_attribute("aria-valuetext", f"{float(f'{rate:.2g}'):g}")
+        before, after = torch_errors(loaded, widget.text, widget.others, rate, 1)
+        for found, expected in zip(pairs(page), zip(before, after), strict=True):
+            assert found == pytest.approx(list(expected), rel=0.01, abs=0.006)
+
+
+def test_ten_steps_on_one_sentence_lead_where_those_of_torch_lead(opened, loaded):
+    page = opened(stage=5)
+    widget = TrainingStep()
+    told = torch_errors(loaded, widget.text, widget.others, 10**-1.5, 10)
+    slider = page.get_by_role("slider", name="Steps made")
+    for key, made in ((None, 10), ("Home", 0), ("ArrowRight", 1)):
+        if key:
+            slider.press(key)
+            settled(page)
+        for found, expected in zip(pairs(page), zip(told[0], told[made]), strict=True):
+            assert found == pytest.approx(list(expected), abs=0.02)
+    assert "6,500 steps, each on another 4,096 tokens" in page.locator(".t-panel p").first.inner_text()
+
+
+# ---- In the reader's hands --------------------------------------------------------------------------
+
+
+def test_next_and_back_lead_through_by_keyboard(opened):
+    page = opened()
+    page.get_by_role("button", name="Next").focus()
+    for stage in range(2, 6):
+        page.keyboard.press("Enter")
+        expect(page.locator(".t-here")).to_contain_text(f"{stage} of 5")  # whether worked out or not
+    expect(page.get_by_role("button", name="Back")).to_be_focused()  # there is no next
+    page.keyboard.press("Enter")
+    expect(page.locator(".t-here")).to_have_text("4 of 5: The turn")
+
+
+def test_another_moment_of_training_is_another_error(opened):
+    page = opened()
+    page.get_by_label("0", exact=True).check()
+    settled(page)
+    error, _ = TrainingStep(step=0).gradients()
+    expect(page.locator(".t-sum b:visible")).to_have_text(f"{error:.2f} nats a token")
+
+
+@pytest.mark.parametrize("text", ["<b>The dog</b> & 🐕 is wet.", "<|endoftext|>"])
+def test_the_readers_own_sentence_is_text_and_nothing_else(opened, text):
+    page = opened()
+    page.get_by_label("A sentence to learn from").fill(text)
+    error, _ = TrainingStep(text=text).gradients()
+    expect(page.locator(".t-sum b:visible")).to_have_text(f"{error:.2f} nats a token")
+    assert page.locator(f"{ROOT} .t-row b").count() == 0
+
+
+def test_a_long_text_is_cut_and_an_empty_one_waited_for(opened):
+    page = opened()
+    field = page.get_by_label("A sentence to learn from")
+    field.fill("The dog is wet. " * 40)
+    expect(page.locator(".g-note")).to_contain_text(f"Only the first {MOST} tokens are used")
+    settled(page)
+    expect(page.locator(".t-cell:visible")).to_have_count(MOST)
+    field.fill("")
+    expect(page.locator(".g-note")).to_contain_text("No words yet")
+    expect(page.locator(".t-body")).to_be_hidden()
+    press(page, "A baker’s deed")
+    expect(page.locator(".t-body")).to_be_visible()
+    expect(page.locator(".g-note")).to_be_hidden()
+
+
+def test_a_new_sentence_while_steps_are_made_is_answered_with_its_own(opened):
+    page = opened(stage=4)
+    page.get_by_label("evened out").check()
+    press(page, "A baker’s deed")
+    settled(page)
+    error, _ = TrainingStep(text="The baker kneads the dough and bakes the bread.").gradients()
+    assert pairs(page)[0][0] == pytest.approx(error, abs=0.006)
+
+
+def test_a_missing_checkpoint_is_said_and_can_be_tried_again(opened):
+    files = "**/step-06500.safetensors"
+    page = opened(before=lambda page: page.route(files, lambda route: route.fulfill(status=404)))
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("step-06500.safetensors")
+    page.unroute(files)
+    press(page, "Try again")
+    expect(page.locator(".t-cell").first).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_accessible_and_fits_a_phone(opened, theme):
+    page = opened(theme=theme, context=PHONE)
+    for stage in range(1, 6):
+        if stage > 1:
+            press(page, "Next")
+        if stage == 2:
+            press(page, "A little down")
+            expect(page.get_by_role("button", name="Another knob")).to_be_visible()
+        expect(page.locator(".t-here")).to_contain_text(f"{stage} of 5")
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        found = Axe().run(page, context=ROOT, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+        assert found.response["violations"] == [], found.generate_report()
