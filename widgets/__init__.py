@@ -4,9 +4,10 @@ Importing this package never imports torch, and building a widget never reads
 more than a small index and a table, so a page of widgets is made at once.
 """
 
+from widgets.capacity_curves import CapacityCurves
 from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
 from widgets.forward_pass import ForwardPass
 from widgets.openness import Openness
 
-__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness"]
+__all__ = ["CapacityCurves", "CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness"]
