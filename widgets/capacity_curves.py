@@ -16,7 +16,7 @@ FREE = "generation"  # a way without a chance level, since anything may be said
 WAYS = {
     "choice": "as in its texts",
     "question": "as a question",
-    "retold": "in words put otherwise",
+    "retold": "in other words",
     FREE: "left to go on by itself",
 }
 #: Rivals of `lab.rivals`, and what each goes by.
@@ -138,14 +138,15 @@ class CapacityCurves(base.Widget):
 def read_curves(folder: Path) -> list[dict]:
     """Each of CAPACITIES that was measured, as JSON: its facts and `ways`.
 
-    A way has `way`, `label`, `chance` (None where there is none), `n` (items), `seeds` (by seed, its `points`), `mean`
-    (the points of the mean over seeds) and `rivals` (name, about, value). Points are [tokens, value, low, high] in
-    order of tokens: of a seed with the 95 % interval over items, of the mean with Student's over seeds (at moments
-    that all seeds were measured at; both ends None for a single seed).
+    A way has `way`, `label`, `chance` (None where there is none), `n` (items), `seeds`, `mean` and `rivals` (name,
+    about, value). A seed has `values`, shares of the n items, one for each of its moments (see `read_moments`), None
+    where there is no figure. `mean` has [tokens, value, low, high] at the moments that all seeds were measured at, with
+    Student's 95 % interval over seeds (both ends None for a single seed).
     """
     from lab.evaluation.over_seeds import over_seeds
 
     rows = [row | {"seed": seed} for seed, of_seed in _tables(folder) for row in of_seed]
+    steps = {moments["seed"]: moments["steps"] for moments in read_moments(folder)}
     rivals = _table(folder / "rivals.csv")
     found = []
     for capacity in CAPACITIES:
@@ -157,7 +158,7 @@ def read_curves(folder: Path) -> list[dict]:
                 seeds = sorted({row["seed"] for row in mine})
                 ways.append({
                     "way": way, "label": label, "chance": None if way == FREE else CHANCE, "n": mine[0]["n"],
-                    "seeds": [{"seed": seed, "points": _points(_where(mine, seed=seed))} for seed in seeds],
+                    "seeds": [{"seed": seed, "values": _values(_where(mine, seed=seed), steps[seed])} for seed in seeds],
                     "mean": _points(_where(over_seeds(mine), n=len(seeds))),
                     "rivals": [{"name": name, "about": RIVALS[name], "value": row["value"]} for name in capacity.rivals
                                for row in _where(rivals, rival=name, **asked)],
@@ -207,6 +208,11 @@ def _table(path: Path) -> list[dict]:
 
 def _where(rows: list[dict], **wanted: object) -> list[dict]:
     return [row for row in rows if all(row[key] == value for key, value in wanted.items())]
+
+
+def _values(rows: list[dict], steps: list[int]) -> list[float | None]:
+    found = {row["step"]: row["value"] for row in rows}
+    return [found.get(step) for step in steps]
 
 
 def _points(rows: list[dict]) -> list[list]:

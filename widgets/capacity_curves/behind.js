@@ -160,7 +160,7 @@ function row({ prompt, right, wrong, margin }) {
   const mark = h("span", { class: "c-mark", "aria-hidden": "true" }, good ? "✓" : "✗");
   const body = h("div", {}, said, outcome);
   if (story) body.append(h("details", {}, h("summary", {}, "The story before"), h("p", {}, story)));
-  return h("li", { "data-right": String(good) }, mark, body);
+  return h("li", { "data-right": String(good), "data-margin": margin.toFixed(4) }, mark, body);
 }
 
 /**

@@ -60,13 +60,13 @@ export function curvesChart({ onPick }) {
     const lines = [
       line(several ? `mean of ${way.seeds.length} models` : "", 1, way.mean),
       ...(focus && several ? [line(`seed ${seed}`, 2, focus.points)] : []),
-      ...(drawn ? [line("yours", 2, drawn)] : []),
+      ...(drawn ? [line("yours", 3, drawn)] : []),
       ...(beside ? [line(beside.label, 4, beside.mean)] : []),
     ];
     const others = way.seeds.filter((one) => one !== focus).map((one) => line("", 1, one.points));
     const levels = grouped(way, to);
     const taken = levels.reduce((spots, { text, y }) =>
-      [...spots, free(chancePlace([...lines, ...others], to, y, text), spots)], /** @type {Spot[]} */ ([]));
+      [...spots, free(chancePlace([...lines, ...others], to, y, text), spots, to)], /** @type {Spot[]} */ ([]));
     const places = labelPlaces([...lines, ...others], to, taken);
     const mean = way.mean.filter((point) => point[2] !== null);
     picture.replaceChildren(
@@ -78,13 +78,13 @@ export function curvesChart({ onPick }) {
       ...others.map((one) => svg("path", { class: "g-line c-seed", d: curve(known(one), to) })),
       ...others.flatMap((one) => known(one).map(([x, y]) => svg("circle", { class: "c-dot", cx: to.x(x), cy: to.y(y), r: 2 }))),
       ...(beside ? [svg("path", { class: "g-line c-beside", "data-hue": 4, d: curve(/** @type {any} */ (beside.mean), to) })] : []),
-      ...(drawn ? [svg("path", { class: "g-line c-yours", "data-hue": 2, d: curve(/** @type {any} */ (drawn), to) })] : []),
+      ...(drawn ? [svg("path", { class: "g-line c-yours", "data-hue": 3, d: curve(/** @type {any} */ (drawn), to) })] : []),
       svg("path", { class: "g-line c-mean", "data-hue": 1, d: curve(/** @type {any} */ (way.mean), to) }),
       ...(focus ? focused(focus.points, tokens, to) : []),
       ...levels.map(({ text }, i) => written(text, taken[i], "g-axis g-halo")),
       ...places.flatMap((spot, i) => (spot && lines[i] ? [written(lines[i].label, spot, "g-label g-halo", lines[i].hue)] : [])),
     );
-    const spoken = [...way.seeds.map((one) => line(`seed ${one.seed}`, 1, one.points)), ...lines.filter((one) => one.label && one.hue !== 2)];
+    const spoken = [...way.seeds.map((one) => line(`seed ${one.seed}`, 1, one.points)), ...lines.filter((one) => one.label && ![2, 3].includes(one.hue))];
     const rivals = way.rivals.map(({ name, value }) => `${name} ${percent(value)}`).join(", ");
     picture.setAttribute("aria-label",
       `${description(title, spoken, { unit: "share", chance: way.chance, tokens: last })}${rivals ? ` Rivals: ${rivals}.` : ""}`);
@@ -168,9 +168,11 @@ function grouped({ chance, rivals }, to) {
 /**
  * @param {Spot} spot
  * @param {Spot[]} taken
- * @returns {Spot}  inside the picture and off what is written already
+ * @param {import("../parts/chart_geometry.js").Frame} to
+ * @returns {Spot}  inside the plot and off what is written already
  */
-function free(spot, taken) {
-  const clash = taken.some((one) => Math.abs(one.y - spot.y) < NEAR && Math.abs(one.x - spot.x) < one.half + spot.half);
-  return clash ? { ...spot, y: spot.y + NEAR } : spot;
+function free(spot, taken, to) {
+  const inside = { ...spot, y: Math.min(Math.max(spot.y, to.top + 8), to.bottom - 8) };
+  const clash = taken.some((one) => Math.abs(one.y - inside.y) < NEAR && Math.abs(one.x - inside.x) < one.half + inside.half);
+  return clash ? { ...inside, y: inside.y + NEAR } : inside;
 }

@@ -3,11 +3,11 @@
 import { place } from "../parts/timescale.js";
 
 /**
- * A measurement: [tokens read, value, low, high]. The ends of a drawn curve's interval are its value, those of a
- * mean over a single seed null.
+ * A measurement: [tokens read, value, low, high], the last two its 95 % interval: of a seed over items, of a mean
+ * over seeds (null for a single one); in a drawn curve they are the value.
  * @typedef {[number, number, number | null, number | null]} Point
  *
- * @typedef {object} Way  as `widgets.capacity_curves.read_curves` gives it
+ * @typedef {object} Way  `widgets.capacity_curves.read_curves` gives it with `values` in place of a seed's points
  * @property {string} way
  * @property {string} label
  * @property {number | null} chance
@@ -15,6 +15,8 @@ import { place } from "../parts/timescale.js";
  * @property {{ seed: number, points: Point[] }[]} seeds
  * @property {Point[]} mean
  * @property {{ name: string, about: string, value: number }[]} rivals
+ *
+ * @typedef {{ seed: number, steps: number[], tokens: number[], kept: number[] }} Moments
  *
  * @typedef {{ id: string, group: string, label: string, about: string, measure: string, condition: string, ways: Way[] }} Curve
  */
@@ -24,7 +26,39 @@ export const CHANCE = 0.5; // where every drawn curve begins: untrained, a model
 export const HIGH = 0.9;
 export const DIP = 0.1; // below chance by so much is more than 400 items could be by luck
 
+const Z = 1.96;
 const PLACES = Array.from({ length: 101 }, (_, i) => i / 100);
+
+/**
+ * The curves with each seed's points, from the shares that the trait holds.
+ * @param {any[]} curves
+ * @param {Moments[]} moments
+ * @returns {Curve[]}
+ */
+export function withPoints(curves, moments) {
+  return curves.map((curve) => ({
+    ...curve,
+    ways: curve.ways.map((/** @type {any} */ way) => ({
+      ...way,
+      seeds: way.seeds.map((/** @type {{ seed: number, values: (number | null)[] }} */ { seed, values }) => {
+        const { tokens } = /** @type {Moments} */ (moments.find((one) => one.seed === seed));
+        return { seed, points: values.flatMap((value, i) => (value === null ? [] : [[tokens[i], value, ...wilson(value, way.n)]])) };
+      }),
+    })),
+  }));
+}
+
+/**
+ * Wilson's 95 % interval, as in lab/evaluation/intervals.py.
+ * @param {number} share
+ * @param {number} n  of independent items
+ * @returns {[number, number]}
+ */
+export function wilson(share, n) {
+  const centre = (share + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
+  const half = (Z / (1 + Z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2));
+  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+}
 
 /**
  * @param {number} last  tokens read in all

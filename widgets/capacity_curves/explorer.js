@@ -7,7 +7,7 @@ import { drawnCurve } from "./course.js";
 
 /** @typedef {import("./course.js").Curve} Curve */
 /** @typedef {import("./course.js").Way} Way */
-/** @typedef {{ seed: number, steps: number[], tokens: number[], kept: number[] }} Moments */
+/** @typedef {import("./course.js").Moments} Moments */
 /**
  * @typedef {object} Shown
  * @property {Curve[]} curves

@@ -7,6 +7,7 @@ import { onChange, setTraits } from "../parts/model.js";
 import { widgetRoot } from "../parts/root.js";
 import { scoreKeeper } from "../parts/score.js";
 import { behindPoint } from "./behind.js";
+import { withPoints } from "./course.js";
 import { explorer } from "./explorer.js";
 import { drawnCurves } from "./kept.js";
 import { drawingPad } from "./pad.js";
@@ -29,10 +30,10 @@ function render({ model, el }) {
   /** @type {number[] | null} */
   let values = null;
 
-  /** @returns {Curve[]} */
-  const curves = () => model.get("curves");
+  /** @type {Curve[]} */
+  let curves = [];
   /** @param {string} id */
-  const find = (id) => curves().find((one) => one.id === id);
+  const find = (id) => curves.find((one) => one.id === id);
   const last = () => Math.max(1, ...model.get("moments").flatMap((/** @type {{ tokens: number[] }} */ one) => one.tokens));
 
   const question = h("p", { class: "g-title" });
@@ -110,7 +111,7 @@ function render({ model, el }) {
   }
 
   function layout() {
-    const none = !curves().length;
+    const none = !curves.length;
     nothing.hidden = !none;
     drawing.hidden = open || none;
     skip.hidden = false;
@@ -118,11 +119,11 @@ function render({ model, el }) {
   }
 
   function look() {
-    const curve = find(model.get("capacity")) ?? curves()[0];
+    const curve = find(model.get("capacity")) ?? curves[0];
     if (!open || !curve) return;
     const way = curve.ways.find((one) => one.way === model.get("way")) ?? curve.ways[0];
     const point = model.get("point");
-    explore.draw({ curves: curves(), moments: model.get("moments"), curve, way, point, drawn: drawn.get(curve.id) });
+    explore.draw({ curves, moments: model.get("moments"), curve, way, point, drawn: drawn.get(curve.id) });
     const [seed, step] = point;
     const of = model.get("moments").find((/** @type {{ seed: number }} */ one) => one.seed === seed);
     const tokens = of?.tokens[of.steps.indexOf(step)];
@@ -131,7 +132,8 @@ function render({ model, el }) {
   }
 
   function build() {
-    others.draw(model.get("published"), curves());
+    curves = withPoints(model.get("curves"), model.get("moments"));
+    others.draw(model.get("published"), curves);
     ask();
     look();
   }

@@ -25,8 +25,8 @@ const RANGE = [0, 1];
 export function drawingPad({ onDraw }) {
   const truth = svg("g", { class: "c-truth" });
   const still = svg("g");
-  const drawn = svg("path", { class: "g-line c-yours", "data-hue": 2 });
-  const dots = Array.from({ length: KNOTS }, () => svg("circle", { class: "c-knot", "data-hue": 2, r: 5 }));
+  const drawn = svg("path", { class: "g-line c-yours", "data-hue": 3 });
+  const dots = Array.from({ length: KNOTS }, () => svg("circle", { class: "c-knot", "data-hue": 3, r: 5 }));
   const label = svg("g");
   const picture = svg("svg", { "aria-hidden": "true", height: HEIGHT, width: "100%" }, still, truth, drawn, ...dots, label);
   const inputs = dots.map((_, i) => h("input", {
@@ -106,7 +106,7 @@ export function drawingPad({ onDraw }) {
   /** @param {import("../parts/chart_geometry.js").Frame} to */
   function hints(to) {
     const half = 24;
-    const guess = written("guessing", { x: to.right - half, y: to.y(CHANCE) - 8, half }, "g-axis g-halo");
+    const guess = written("guessing", { x: to.left + half + 4, y: to.y(CHANCE) + 10, half }, "g-axis g-halo");
     if (touched) return [guess];
     return [guess, written("draw here", { x: (to.left + to.right) / 2, y: to.y(0.75), half }, "c-here g-halo")];
   }

@@ -28,16 +28,16 @@ export function publishedPanel() {
     h("p", { class: "c-small" }, course,
       source("Biderman et al. 2023", "https://arxiv.org/abs/2304.01373"), ", ",
       source("Warstadt et al. 2020", "https://aclanthology.org/2020.tacl-1.25/"), "; no intervals published."));
-  const belief = h("figure", {},
+  const belief = h("figure", { class: "c-belief" },
     h("figcaption", {}, h("strong", {}, "Belief: 41 open models, GPT-3 and people. "),
       "Across: right about someone who did not see the move. Up: right about someone who did. " +
       "On the dashed line the two add up to 100%: so would anything that names one place whoever saw what. Right about both is the upper right corner."),
     square,
-    h("p", { class: "c-small" },
+    h("div", {}, h("p", { class: "c-small" },
       "Filled: trained only to predict. Hollow: trained further. With 96 passages to a side, guessing lands between 40% and 60%. ",
       source("Trott et al. 2026", "https://arxiv.org/abs/2602.16085"), "; people and GPT-3: ",
       source("Trott et al. 2023", "https://doi.org/10.1111/cogs.13309"), "."),
-    table);
+    table));
   const element = h("section", { class: "c-published", "aria-label": "The large ones" },
     h("p", { class: "g-title" }, "And the large ones?"), h("div", { class: "c-pair" }, pythia, belief),
     h("p", { class: "c-small" },
@@ -98,7 +98,7 @@ function ours(curves) {
 }
 
 const SIDE = 300;
-const ROOM = { left: 40, right: 12, top: 14, bottom: 36 };
+const ROOM = { left: 54, right: 20, top: 14, bottom: 36 };
 const x = (/** @type {number} */ share) => ROOM.left + share * SIDE;
 const y = (/** @type {number} */ share) => ROOM.top + (1 - share) * SIDE;
 
@@ -129,7 +129,9 @@ function scatter(tested, path) {
     }, svg("title", {}, `${one.who}: ${percent(one.false_belief)}, ${percent(one.true_belief)}`))),
     ...tested.filter(({ who }) => labelled.has(who)).map((one) => {
       const left = one.false_belief > 0.7;
-      return text(named(one.who), x(one.false_belief) + (left ? -8 : 8), y(one.true_belief) + 4, "g-label g-halo", left ? "end" : "start", hue(one.who));
+      // Two of the labelled lie side by side: one is named above, the other below.
+      const lower = one.who.startsWith("OLMo") ? 16 : 4;
+      return text(named(one.who), x(one.false_belief) + (left ? -8 : 8), y(one.true_belief) + lower, "g-label g-halo", left ? "end" : "start", hue(one.who));
     }));
 }
 

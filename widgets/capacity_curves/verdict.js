@@ -45,7 +45,7 @@ function dipped(drawn, { seeds }) {
   }
   return `${capital(someOf(fell, seeds.length))} fell far below chance on the way, to ` +
     `${listed(lows.filter(isDip).map(percent))}: wrong not by guessing, but again and again. ` +
-    `${foresaw ? "You foresaw that." : "Your curve does not."}`;
+    `${foresaw ? "You foresaw that." : "You did not."}`;
 }
 
 /**
