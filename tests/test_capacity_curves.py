@@ -226,7 +226,7 @@ def test_a_curve_drawn_as_it_was_is_no_point_off(judge):
     assert told["sentences"][0].endswith("Yours is nearer than both.")
     assert "The model fell far below chance on the way, to 10%" in told["sentences"][1]
     assert "You foresaw that." in told["sentences"][1]
-    assert told["sentences"][2] == "The model first came to 90% after 562.5k tokens; your curve after 562.5k."
+    assert told["sentences"][2] == "The model first came to 90% after 563k tokens; your curve after 563k."
 
 
 def test_a_simple_expectation_may_be_nearer_and_what_was_lost_again_is_said(judge):
@@ -402,7 +402,7 @@ def test_a_press_on_a_point_shows_the_items_behind_it(visit):
     y = 16 + (box["height"] - 36) * (1 - way["seeds"][0]["values"][at])
     chart.click(position={"x": x, "y": y})
     share = way["seeds"][0]["values"][at]
-    expect(page.locator(".c-behind .g-title")).to_contain_text(f"Seed 0, 3.1 million tokens read: right in {round(100 * share)}% of 400")
+    expect(page.locator(".c-behind .g-title")).to_contain_text(f"Seed 0, 3.1 million tokens read: right in {math.floor(100 * share + 0.5)}% of 400")
     expect(page.locator(".c-items li")).to_have_count(6)
     page.get_by_role("button", name="Show all 24").click()
     items = shown_items(page)
@@ -418,7 +418,7 @@ def test_a_point_is_chosen_by_keyboard_and_without_weights_its_figures_remain(vi
     page = visit("open.html")
     page.get_by_role("radio", name="seed 1").press("Space")
     slider = page.get_by_role("slider", name="Moment")
-    expect(page.locator(".c-behind .g-title")).to_contain_text("Seed 1, 27 million tokens read")
+    expect(page.locator(".c-behind .g-title")).to_contain_text("Seed 1, 26.6 million tokens read")
     slider.press("Home")
     slider.press("ArrowRight")
     steps = next(m for m in WIDGET.moments if m["seed"] == 1)

@@ -159,7 +159,7 @@ function told(way, usual) {
   const [low, high] = [percent(Math.min(...ends)), percent(Math.max(...ends))];
   const end = low === high ? `all end at ${low}` : `they end between ${low} and ${high}`;
   const what = several
-    ? `Thin lines: ${way.seeds.length} models that differ only in their starting values; ${end}. Blue: their mean; its band is the 95% interval over models. `
+    ? `Thin lines: ${way.seeds.length} models that differ only in their starting values; ${end}. Thick: their mean; its band is the 95% interval over models. `
     : `One model, which ends at ${high}. `;
   const free = way.chance === null ? "Left to go on, it may say anything, so there is no level of chance. " : "";
   const other = way === usual ? "" : `Beside it, the mean ${usual.label}. `;

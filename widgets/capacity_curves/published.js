@@ -29,7 +29,7 @@ export function publishedPanel() {
       source("Biderman et al. 2023", "https://arxiv.org/abs/2304.01373"), ", ",
       source("Warstadt et al. 2020", "https://aclanthology.org/2020.tacl-1.25/"), "; no intervals published."));
   const belief = h("figure", { class: "c-belief" },
-    h("figcaption", {}, h("strong", {}, "Belief: 41 open models, GPT-3 and people. "),
+    h("figcaption", {}, h("strong", {}, "Belief: open models, GPT-3 and people. "),
       "Across: right about someone who did not see the move. Up: right about someone who did. " +
       "On the dashed line the two add up to 100%: so would anything that names one place whoever saw what. Right about both is the upper right corner."),
     square,
@@ -38,15 +38,15 @@ export function publishedPanel() {
       source("Trott et al. 2026", "https://arxiv.org/abs/2602.16085"), "; people and GPT-3: ",
       source("Trott et al. 2023", "https://doi.org/10.1111/cogs.13309"), "."),
     table));
-  const element = h("section", { class: "c-published", "aria-label": "The large ones" },
+  const section = h("section", { class: "c-published", "aria-label": "The large ones" },
     h("p", { class: "g-title" }, "And the large ones?"), h("div", { class: "c-pair" }, pythia, belief),
     h("p", { class: "c-small" },
       "These are not our curves made larger. Ours: sentences of one small village, word combinations kept out of its text, 0.64 million knobs, 27 million tokens. " +
-      "Theirs: everyday English which nobody can keep out of the text, up to 32 thousand million knobs, hundreds of billions of tokens and more. " +
+      "Theirs: everyday English which nobody can keep out of the text, up to 32 billion knobs, hundreds of billions of tokens and more. " +
       "What can be compared is the question asked, and the shape of the answer."));
 
   return {
-    element,
+    element: h("div", {}, section),
     draw({ agreement, belief: tested }, curves) {
       const lines = agreement.filter(({ model }) => SIZES.includes(model)).map(({ model, points }, i) => ({
         label: model.replace("pythia-", ""), hue: i + 1,
@@ -59,7 +59,7 @@ export function publishedPanel() {
       belief.hidden = !tested?.length;
       square.replaceChildren(tested?.length ? scatter(tested, ours(curves)) : "");
       table.replaceChildren(h("summary", {}, "All figures of this chart"), figures(tested ?? []));
-      element.hidden = pythia.hidden && belief.hidden;
+      section.hidden = pythia.hidden && belief.hidden;
     },
     stop: chart.stop,
   };
