@@ -51,7 +51,7 @@ CAPACITIES = (
              "“The dog behind the horses …”: is “is” more probable than “are”?",
              "agreement", "attractor of the other number", _VERB),
     Capacity("same-number", "Grammar", "The verb, past a noun of the same number",
-             "“The dog behind the horse …”: is “is” more probable than “are”? Here the noun beside the verb helps.",
+             "“The dog behind the horse …”: is “is” more probable than “are”? The noun beside the verb helps.",
              "agreement", "attractor of the same number", _VERB),
     Capacity("deed", "Plausibility", "Whose deed is it?",
              "“The brave baker …”: is the baker’s own deed more probable than one of another trade?",
@@ -158,7 +158,8 @@ def read_curves(folder: Path) -> list[dict]:
                 seeds = sorted({row["seed"] for row in mine})
                 ways.append({
                     "way": way, "label": label, "chance": None if way == FREE else CHANCE, "n": mine[0]["n"],
-                    "seeds": [{"seed": seed, "values": _values(_where(mine, seed=seed), steps[seed])} for seed in seeds],
+                    "seeds": [{"seed": seed, "values": _values(_where(mine, seed=seed), steps[seed])}
+                              for seed in seeds],
                     "mean": _points(_where(over_seeds(mine), n=len(seeds))),
                     "rivals": [{"name": name, "about": RIVALS[name], "value": row["value"]} for name in capacity.rivals
                                for row in _where(rivals, rival=name, **asked)],

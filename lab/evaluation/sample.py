@@ -1,4 +1,4 @@
-"""The first items of each condition, word for word, for the page to ask a checkpoint again: `python -m lab.evaluation.sample`.
+"""The first items of each condition, for the page to ask a checkpoint again: `python -m lab.evaluation.sample`.
 
 They are the first of the very items that `capacities.csv` has figures of, so that a reader sees what lies behind a
 figure. A page asks by forced choice only; what a model says by itself is judged by the lab alone.

@@ -78,7 +78,9 @@ export function behindPoint(model) {
     try {
       groups ??= /** @type {NonNullable<typeof groups>} */ (await readJson(pageFiles(model), ITEMS));
       const group = groups.find((one) => one.measure === measure && one.way === way && one.condition === condition);
-      if (!group) throw new Error(`The file ${ITEMS} has no items of this kind. Write it again with \`python -m lab.evaluation.sample\`.`);
+      if (!group) {
+        throw new Error(`The file ${ITEMS} has no such items. Write it again with \`python -m lab.evaluation.sample\`.`);
+      }
       const key = [measure, condition, way, seed, step].join();
       const found = known.get(key) ?? (await answers(engine, { seed, step }, group.items, () => point === asked));
       if (point !== asked) return;
@@ -132,7 +134,8 @@ function canAsk({ way, here }) {
 function whyNot({ way, seed }) {
   return way.way === "generation"
     ? "What a model says by itself was judged when the figures were made. Ask in another way to see items."
-    : `The weights of this moment were not kept, only its figures. “Nearest kept moment” goes to one of seed ${seed} that can be asked.`;
+    : "The weights of this moment were not kept, only its figures. " +
+      `“Nearest kept moment” goes to one of seed ${seed} that can be asked.`;
 }
 
 /** @param {Point} point */
@@ -147,7 +150,8 @@ function heading({ seed, way, measured: [tokens, value, low, high] }) {
  */
 function summary(found, { way }) {
   const right = found.filter(({ margin }) => margin > 0).length;
-  return `Of the first ${found.length} of these ${way.n} items it gets ${right} right. The checkpoint answered them just now, on your machine. The worst first:`;
+  return `Of the first ${found.length} of these ${way.n} items it gets ${right} right. ` +
+    "The checkpoint answered them just now, on your machine. The worst first:";
 }
 
 /** @param {Answer} answer */
@@ -156,7 +160,8 @@ function row({ prompt, right, wrong, margin }) {
   const [story, asked] = parted(prompt);
   const said = h("span", { class: "c-asked" }, `${asked} `,
     h("b", { class: "c-right" }, right.trim()), " or ", h("span", { class: "c-wrong" }, wrong.trim()), "?");
-  const outcome = h("span", { class: "c-outcome" }, `${good ? "Right" : "Wrong"}: “${(good ? right : wrong).trim()}” is ${likelier(margin)}.`);
+  const outcome = h("span", { class: "c-outcome" },
+    `${good ? "Right" : "Wrong"}: “${(good ? right : wrong).trim()}” is ${likelier(margin)}.`);
   const mark = h("span", { class: "c-mark", "aria-hidden": "true" }, good ? "✓" : "✗");
   const body = h("div", {}, said, outcome);
   if (story) body.append(h("details", {}, h("summary", {}, "The story before"), h("p", {}, story)));

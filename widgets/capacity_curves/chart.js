@@ -76,18 +76,22 @@ export function curvesChart({ onPick }) {
         svg("line", { class: "c-level", x1: to.left, x2: to.right, y1: to.y(value), y2: to.y(value) }))),
       ...(mean.length ? [svg("path", { class: "g-band", "data-hue": 1, d: band(inRange(mean), to) })] : []),
       ...others.map((one) => svg("path", { class: "g-line c-seed", d: curve(known(one), to) })),
-      ...others.flatMap((one) => known(one).map(([x, y]) => svg("circle", { class: "c-dot", cx: to.x(x), cy: to.y(y), r: 2 }))),
-      ...(beside ? [svg("path", { class: "g-line c-beside", "data-hue": 4, d: curve(/** @type {any} */ (beside.mean), to) })] : []),
-      ...(drawn ? [svg("path", { class: "g-line c-yours", "data-hue": 3, d: curve(/** @type {any} */ (drawn), to) })] : []),
-      svg("path", { class: "g-line c-mean", "data-hue": 1, d: curve(/** @type {any} */ (way.mean), to) }),
+      ...others.flatMap((one) => known(one).map(([x, y]) =>
+        svg("circle", { class: "c-dot", cx: to.x(x), cy: to.y(y), r: 2 }))),
+      ...(beside ? [path("c-beside", 4, beside.mean, to)] : []),
+      ...(drawn ? [path("c-yours", 3, drawn, to)] : []),
+      path("c-mean", 1, way.mean, to),
       ...(focus ? focused(focus.points, tokens, to) : []),
       ...levels.map(({ text }, i) => written(text, taken[i], "g-axis g-halo")),
       ...places.flatMap((spot, i) => (spot && lines[i] ? [written(lines[i].label, spot, "g-label g-halo", lines[i].hue)] : [])),
     );
-    const spoken = [...way.seeds.map((one) => line(`seed ${one.seed}`, 1, one.points)), ...lines.filter((one) => one.label && ![2, 3].includes(one.hue))];
+    const spoken = [
+      ...way.seeds.map((one) => line(`seed ${one.seed}`, 1, one.points)),
+      ...lines.filter((one) => one.label && one.points !== focus?.points),
+    ];
     const rivals = way.rivals.map(({ name, value }) => `${name} ${percent(value)}`).join(", ");
-    picture.setAttribute("aria-label",
-      `${description(title, spoken, { unit: "share", chance: way.chance, tokens: last })}${rivals ? ` Rivals: ${rivals}.` : ""}`);
+    const course = description(title, spoken, { unit: "share", chance: way.chance, tokens: last });
+    picture.setAttribute("aria-label", rivals ? `${course} Rivals: ${rivals}.` : course);
   }
 
   const observer = new ResizeObserver(([entry]) => {
@@ -120,6 +124,16 @@ function line(label, hue, points) {
 }
 
 /**
+ * @param {string} looks
+ * @param {number} hue
+ * @param {Point[]} points
+ * @param {import("../parts/chart_geometry.js").Frame} to
+ */
+function path(looks, hue, points, to) {
+  return svg("path", { class: `g-line ${looks}`, "data-hue": hue, d: curve(/** @type {any} */ (points), to) });
+}
+
+/**
  * The intervals of a mean as far as there is room: Student's may reach beyond 0 and 1.
  * @param {Point[]} points
  * @returns {any[]}
@@ -137,7 +151,7 @@ function focused(points, tokens, to) {
   const picked = points.find((point) => point[0] === tokens);
   return [
     svg("path", { class: "g-band", "data-hue": 2, d: band(/** @type {any} */ (points), to) }),
-    svg("path", { class: "g-line", "data-hue": 2, d: curve(/** @type {any} */ (points), to) }),
+    path("", 2, points, to),
     ...points.map(([x, y]) => svg("circle", { class: "g-dot", "data-hue": 2, cx: to.x(x), cy: to.y(y), r: 2.6 })),
     ...(picked ? [svg("circle", { class: "c-picked", "data-hue": 2, cx: to.x(picked[0]), cy: to.y(picked[1]), r: 7 })] : []),
   ];

@@ -18,7 +18,14 @@ import { place } from "../parts/timescale.js";
  *
  * @typedef {{ seed: number, steps: number[], tokens: number[], kept: number[] }} Moments
  *
- * @typedef {{ id: string, group: string, label: string, about: string, measure: string, condition: string, ways: Way[] }} Curve
+ * @typedef {object} Curve
+ * @property {string} id
+ * @property {string} group
+ * @property {string} label
+ * @property {string} about
+ * @property {string} measure
+ * @property {string} condition
+ * @property {Way[]} ways  the usual one first
  */
 
 export const KNOTS = 8; // places at which a reader sets their curve, evenly along the axis
@@ -42,7 +49,8 @@ export function withPoints(curves, moments) {
       ...way,
       seeds: way.seeds.map((/** @type {{ seed: number, values: (number | null)[] }} */ { seed, values }) => {
         const { tokens } = /** @type {Moments} */ (moments.find((one) => one.seed === seed));
-        return { seed, points: values.flatMap((value, i) => (value === null ? [] : [[tokens[i], value, ...wilson(value, way.n)]])) };
+        const points = values.flatMap((value, i) => (value === null ? [] : [[tokens[i], value, ...wilson(value, way.n)]]));
+        return { seed, points };
       }),
     })),
   }));

@@ -19,7 +19,12 @@ import { drawnCurve } from "./course.js";
  */
 
 /**
- * @param {{ onCapacity: (id: string) => void, onWay: (way: string) => void, onPoint: (point: number[]) => void, onForget: () => void }} calls
+ * @param {{
+ *   onCapacity: (id: string) => void,
+ *   onWay: (way: string) => void,
+ *   onPoint: (point: number[]) => void,
+ *   onForget: () => void,
+ * }} calls  `onForget`: the reader wants to draw again
  */
 export function explorer({ onCapacity, onWay, onPoint, onForget }) {
   const [chosen, moment, asked, grown] = [freshId("capacity"), freshId("moment"), freshId("way"), freshId("seed")];
@@ -101,14 +106,16 @@ export function explorer({ onCapacity, onWay, onPoint, onForget }) {
       select.value = curve.id;
       about.textContent = curve.about;
       options(ways, asked, curve.ways.map((one) => [one.way, one.label]), way.way, onWay);
-      options(seeds, grown, moments.map(({ seed }) => [String(seed), `seed ${seed}`]), point.length ? String(point[0]) : "", (seed) => choose(Number(seed)));
+      options(seeds, grown, moments.map(({ seed }) => [String(seed), `seed ${seed}`]), String(point[0] ?? ""),
+        (seed) => choose(Number(seed)));
       chart.draw({
         title: `${curve.label} Asked ${way.label}`, way, beside: way === usual ? null : usual,
         drawn: drawn && way === usual ? drawnCurve(drawn, last) : null, last,
         seed: point.length ? point[0] : null, tokens: of ? of.tokens[at] : 0,
       });
       reading.textContent = told(way, usual);
-      rivals.replaceChildren(...way.rivals.flatMap(({ name, about: what, value }) => [h("dt", {}, `${name}, ${percent(value)}`), h("dd", {}, what)]));
+      rivals.replaceChildren(...way.rivals.flatMap((rival) =>
+        [h("dt", {}, `${rival.name}, ${percent(rival.value)}`), h("dd", {}, rival.about)]));
       /** @type {HTMLElement} */ (rivals.parentElement).hidden = !way.rivals.length;
       slider.max = String((of?.steps.length ?? 1) - 1);
       slider.value = String(at);
@@ -127,8 +134,9 @@ export function explorer({ onCapacity, onWay, onPoint, onForget }) {
 function filled(select, curves) {
   if (select.options.length === curves.length) return;
   const groups = [...new Set(curves.map(({ group }) => group))];
+  const inGroup = (/** @type {string} */ group) => curves.filter((one) => one.group === group);
   select.replaceChildren(...groups.map((group) =>
-    h("optgroup", { label: group }, ...curves.filter((one) => one.group === group).map(({ id, label }) => h("option", { value: id }, label)))));
+    h("optgroup", { label: group }, ...inGroup(group).map(({ id, label }) => h("option", { value: id }, label)))));
 }
 
 /**
@@ -159,7 +167,8 @@ function told(way, usual) {
   const [low, high] = [percent(Math.min(...ends)), percent(Math.max(...ends))];
   const end = low === high ? `all end at ${low}` : `they end between ${low} and ${high}`;
   const what = several
-    ? `Thin lines: ${way.seeds.length} models that differ only in their starting values; ${end}. Thick: their mean; its band is the 95% interval over models. `
+    ? `Thin lines: ${way.seeds.length} models that differ only in their starting values; ${end}. ` +
+      "Thick: their mean; its band is the 95% interval over models. "
     : `One model, which ends at ${high}. `;
   const free = way.chance === null ? "Left to go on, it may say anything, so there is no level of chance. " : "";
   const other = way === usual ? "" : `Beside it, the mean ${usual.label}. `;

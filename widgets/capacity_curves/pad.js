@@ -148,10 +148,11 @@ function measured({ seeds, mean }, to) {
   const path = (/** @type {any} */ points) => curve(points, to);
   const end = mean[mean.length - 1];
   const half = 36;
+  const label = seeds.length > 1 ? "their mean" : "the model";
   return [
     ...seeds.map(({ points }) => svg("path", { class: "g-line c-seed", d: path(points) })),
     svg("path", { class: "g-line c-mean", "data-hue": 1, d: path(mean) }),
-    ...(end ? [written(seeds.length > 1 ? "their mean" : "the model", { x: to.right - half, y: to.y(end[1]) + (end[1] > 0.5 ? 14 : -14), half },
-      "g-label g-halo", 1)] : []),
+    ...(end ? [written(label, { x: to.right - half, y: to.y(end[1]) + (end[1] > 0.5 ? 14 : -14), half }, "g-label g-halo", 1)]
+      : []),
   ];
 }

@@ -19,7 +19,7 @@ export function verdict(values, way, last) {
   const off = distance(drawn, way.mean, last);
   const simple = simpleExpectations(last).map(({ name, points }) => ({ name, off: distance(points, way.mean, last) }));
   const beaten = simple.filter((one) => off < one.off).length;
-  const rank = beaten === simple.length ? "Yours is nearer than both." : beaten ? "Yours is nearer than one of them." : "Both are nearer than yours.";
+  const rank = ["Both are nearer than yours.", "Yours is nearer than one of them.", "Yours is nearer than both."][beaten];
   return {
     right: beaten === simple.length,
     sentences: [
@@ -56,13 +56,16 @@ function reached(drawn, { seeds }) {
   const mine = firstHigh(drawn);
   const yours = mine ? `your curve after ${short(mine[0])}` : "your curve never does";
   const firsts = seeds.map((one) => firstHigh(one.points)).filter((point) => point !== null);
-  if (!firsts.length) return `${capital(noneOf(seeds.length))} came to ${percent(HIGH)}; ${mine ? yours : "neither does your curve"}.`;
-  const tokens = firsts.map((point) => short(point[0]));
-  const when = new Set(tokens).size > 1 ? `${short(Math.min(...firsts.map((p) => p[0])))} to ${short(Math.max(...firsts.map((p) => p[0])))}` : tokens[0];
+  if (!firsts.length) {
+    return `${capital(noneOf(seeds.length))} came to ${percent(HIGH)}; ${mine ? yours : "neither does your curve"}.`;
+  }
+  const tokens = firsts.map((point) => point[0]);
+  const [first, last] = [short(Math.min(...tokens)), short(Math.max(...tokens))];
+  const when = first === last ? first : `${first} to ${last}`;
   const who = firsts.length === seeds.length && seeds.length > 1 ? "They" : capital(someOf(firsts.length, seeds.length));
   const lost = seeds.map((one) => lostAgain(one.points)).filter((point) => point !== null);
   const again = lost.length
-    ? ` And ${someOf(lost.length, seeds.length)} lost it again: it fell to ${listed(lost.map((point) => percent(point[1])))} later on.`
+    ? ` And ${someOf(lost.length, seeds.length)} lost it again, falling to ${listed(lost.map((point) => percent(point[1])))}.`
     : "";
   return `${who} first came to ${percent(HIGH)} after ${when} tokens; ${yours}.${again}`;
 }
