@@ -26,6 +26,11 @@ ITEMS = json.loads((base.SPECIMENS / "village" / sample.FILE).read_text(encoding
 BEHIND = [("other-number", "choice", 750), ("deed", "retold", 6500), ("away", "choice", 750)]  # points to look behind
 
 
+def made(**traits):
+    """A widget with what WIDGET has read already."""
+    return CapacityCurves(curves=WIDGET.curves, moments=WIDGET.moments, published=WIDGET.published, **traits)
+
+
 def way_of(capacity, way="choice"):
     curve = next(curve for curve in WIDGET.curves if curve["id"] == capacity)
     return next(one for one in curve["ways"] if one["way"] == way)
@@ -34,12 +39,12 @@ def way_of(capacity, way="choice"):
 @pytest.fixture(scope="module")
 def url(tmp_path_factory, serve):
     folder = tmp_path_factory.mktemp("curves")
-    write_page(folder, CapacityCurves(), theme='data-theme="light"')
-    write_page(folder, CapacityCurves(), name="dark.html", theme='data-theme="dark"')
-    write_page(folder, CapacityCurves(revealed=True, capacity="away"), name="open.html")
-    write_page(folder, CapacityCurves(revealed=True, capacity="away", way="retold", point=[0, 750]), name="set.html")
+    write_page(folder, made(), theme='data-theme="light"')
+    write_page(folder, made(), name="dark.html", theme='data-theme="dark"')
+    write_page(folder, made(revealed=True, capacity="away"), name="open.html")
+    write_page(folder, made(revealed=True, capacity="away", way="retold", point=[0, 750]), name="set.html")
     for capacity, way, step in BEHIND:
-        write_page(folder, CapacityCurves(revealed=True, capacity=capacity, way=way, point=[0, step]),
+        write_page(folder, made(revealed=True, capacity=capacity, way=way, point=[0, step]),
                    name=f"{capacity}-{step}.html")
     return serve(folder)
 
@@ -73,7 +78,8 @@ def draw(page, *values):
     """Draws with the mouse, from the first knot to the last."""
     page.locator(".c-pad").scroll_into_view_if_needed()
     box = page.locator(".c-pad svg").bounding_box()
-    places = [(box["x"] + 38 + (box["width"] - 52) * (i + 1) / len(values), box["y"] + 16 + (box["height"] - 36) * (1 - value))
+    width, height = box["width"] - 52, box["height"] - 36  # of the plot, within its margins
+    places = [(box["x"] + 38 + width * (i + 1) / len(values), box["y"] + 16 + height * (1 - value))
               for i, value in enumerate(values)]
     page.mouse.move(*places[0])
     page.mouse.down()
@@ -116,7 +122,8 @@ def test_a_quick_stroke_leaves_no_knot_behind(visit):
     page.mouse.down()
     page.mouse.move(box["x"] + 38 + plot, box["y"] + 16)
     page.mouse.up()
-    assert knots(page) == sorted(knots(page)) and knots(page)[0] == 0 and knots(page)[-1] == 100 and 40 < knots(page)[3] < 46
+    values = knots(page)
+    assert values == sorted(values) and (values[0], values[-1]) == (0, 100) and 40 < values[3] < 46
 
 
 def test_a_reader_draws_both_with_the_keyboard_and_the_curves_stay(visit):
@@ -203,7 +210,8 @@ def test_asked_in_another_way_the_usual_one_stays_beside(visit):
 def test_a_checkpoint_answers_in_the_page_as_in_the_lab(visit, capacity, way, step):
     page = visit(f"{capacity}-{step}.html")
     page.get_by_role("button", name="Show all 24").click()
-    found = page.locator(".c-items li").evaluate_all("all => all.map((li) => [Number(li.dataset.margin), li.dataset.right])")
+    found = page.locator(".c-items li").evaluate_all(
+        "all => all.map((li) => [Number(li.dataset.margin), li.dataset.right])")
     asked = next(one for one in CAPACITIES if one.id == capacity)
     items = next(group["items"] for group in ITEMS
                  if (group["measure"], group["way"], group["condition"]) == (asked.measure, way, asked.condition))
@@ -234,11 +242,13 @@ def test_a_press_on_a_point_shows_the_items_behind_it(visit):
     y = 16 + (box["height"] - 36) * (1 - way["seeds"][0]["values"][at])
     chart.click(position={"x": x, "y": y})
     share = way["seeds"][0]["values"][at]
-    expect(page.locator(".c-behind .g-title")).to_contain_text(f"Seed 0, 3.1 million tokens read: right in {math.floor(100 * share + 0.5)}% of 400")
+    said = f"Seed 0, 3.1 million tokens read: right in {math.floor(100 * share + 0.5)}% of 400"
+    expect(page.locator(".c-behind .g-title")).to_contain_text(said)
     expect(page.locator(".c-items li")).to_have_count(6)
     page.get_by_role("button", name="Show all 24").click()
     items = shown_items(page)
-    assert len(items) == 24 and [right for right, _ in items] == sorted(right for right, _ in items)  # false before true
+    verdicts = [right for right, _ in items]
+    assert len(items) == 24 and verdicts == sorted(verdicts)  # "false" before "true"
 
     group = next(g for g in ITEMS if (g["measure"], g["way"], g["condition"]) == ("belief", "choice", "false belief"))
     page.locator(".c-items summary").first.click()
