@@ -23,13 +23,13 @@ SHAPE = """
 A GPT-NeoX language model with {parameters:,} knobs: {layers} layers of {heads} heads, {width} wide, a
 feed-forward layer of {mlp}, rotary positions, a byte-level vocabulary of {vocabulary:,} tokens, a context of
 {context} tokens. GPT-NeoX is the family of Pythia; other than in Pythia, the feed-forward layer comes after the
-attention and not beside it, and the unembedding is the embedding. The model predicts the next token of short
+attention and not beside it, and the unembedding is the embedding. The model {does} of short
 English tales about a village, and nothing else. {differs}
 """
 
 GROWN = """
 ## How it was grown
-From starting weights drawn at random (the seed decides them), by predicting each next token of {tokens:,}
+From starting weights drawn at random (the seed decides them), by {by} {tokens:,}
 tokens of text, {per_step:,} at a time, in {steps:,} steps. The text is told by a simulator (`lab/world.py`,
 `lab/narrator.py`, `lab/village.py`, `lab/songs.py`): scenes in which things are moved while people come and go,
 days in the village, songs that are sung again. Document *n* is always the same text, and the documents are read
@@ -49,11 +49,14 @@ asking. Intervals are 95 %, over items of this one model{others}.
 | --- | --- | --- | --- | --- |{rule}
 {figures}
 
-Loss is in nats a token, on documents numbered {held_out:,} and up, which no model has read. Repeats are rows of
+{loss}, on documents numbered {held_out:,} and up, which no model has read. Repeats are rows of
 20 random words of the village said twice; the accuracy is that of the likeliest token in the second half. "With
-word fragments": parts of words stand among them, which no song ever repeats. The head that matches prefixes best is
-{head}, with a score of {score:.2f}.
+word fragments": parts of words stand among them, which no song ever repeats. {strongest}
 """
+STRONGEST = "The head that matches prefixes best is\n{head}, with a score of {score:.2f}."
+IN_GAPS = """It reads no text
+from its beginning to its end, and is asked in another way than the other models, with all in sight but the gap
+(`lab/evaluation/filling.py` says how): set its figures beside theirs with care."""
 
 LIMITS = """
 ## What it can't do
@@ -86,7 +89,14 @@ def write(name: str, seed: int = 0) -> str:
         heads=config.num_attention_heads, width=config.hidden_size, mlp=config.intermediate_size,
         vocabulary=config.vocab_size, context=config.max_position_embeddings, steps=recipe.steps,
         tokens=recipe.steps * recipe.tokens_per_step, per_step=recipe.tokens_per_step, held_out=HELD_OUT_DOCUMENTS,
-        **measured(name, seed))
+        **task(plant is not None and plant.gaps), **measured(name, seed))
+
+
+def task(gaps: bool) -> dict:
+    """What a model was trained to do, as a card words it."""
+    if gaps:
+        return dict(does="fills gaps in the text", by="filling gaps in", loss="Gap loss is in nats a covered token")
+    return dict(does="predicts the next token", by="predicting each next token of", loss="Loss is in nats a token")
 
 
 def differs(name: str) -> str:
@@ -98,15 +108,17 @@ def differs(name: str) -> str:
         said = soils.SOILS[plant.soil].lacks
         what = "Its text lacks" if not soils.SOILS[plant.soil].renames else "Its text lacks nothing but"
         return f"{what} {said} (`lab/soils.py`); all else is as in `village`."
+    if plant.gaps:
+        return "It differs from `village` in its task, and in that every token sees those after it too (`lab/gaps.py`)."
     return f"It differs from `village` in its build alone: {plant.build}." if plant.build else ""
 
 
 def measured(name: str, seed: int) -> dict:
-    """The figures of a card: the table's lines, and the head that matches prefixes best."""
+    """The figures of a card: the table's lines, and the head that matches prefixes best, where heads look back only."""
     rows = figures.rows("capacities", seed, name)
     last = [row for row in rows if row["step"] == rows[-1]["step"]]
     heads = [row for row in last if row["measure"] == "prefix matching"]
-    strongest = max(heads, key=lambda row: row["value"])
+    best = max(heads, key=lambda row: row["value"], default=None)
     sisters = [other for other in checkpoints.seeds(name) if other != seed]
     lines = []
     for row in last:
@@ -118,7 +130,8 @@ def measured(name: str, seed: int) -> dict:
                           for other in sisters]
                 line += f" {min(theirs):.3f} to {max(theirs):.3f} |"
             lines.append(line)
-    return dict(figures="\n".join(lines), head=strongest["condition"], score=strongest["value"],
+    return dict(figures="\n".join(lines),
+                strongest=STRONGEST.format(head=best["condition"], score=best["value"]) if best else IN_GAPS,
                 others="; the last column has the lowest and the highest of the sister seeds" if sisters else
                 ": they say nothing of other seeds",
                 column=f" seeds {', '.join(map(str, sisters))} |" if sisters else "", rule=" --- |" if sisters else "")

@@ -65,7 +65,7 @@ def grow(name: str, seed: int, plant: Plant, root: Path = checkpoints.SPECIMENS,
             progress.update()
         run.grow(keep, advance)
     publish(name, seed, plant, root, folder)
-    if root == checkpoints.SPECIMENS and not plant.gaps:
+    if root == checkpoints.SPECIMENS:
         results.measure_growing(name, seed, {step: kept(folder, step) for step in
                                              sorted({0, *recipe.checkpoints, recipe.steps})})
 
@@ -76,7 +76,7 @@ def publish(name: str, seed: int, plant: Plant, root: Path, folder: Path) -> Non
     grown = [(step, step * plant.recipe.tokens_per_step, load_file(kept(folder, step)))
              for step in sorted(plant.ships(seed, name))]
     checkpoints.write_seed(shipped, name, seed, grown)
-    if not plant.gaps:
+    if not plant.gaps:  # what is compared is the prediction of the next token
         net, tok = checkpoints.load(name, seed, root=root)
         write(shipped / "rounding.csv", rounding.COLUMNS,
               [{"step": step} | rounding.compare(net, weights, tok) for step, _, weights in grown])

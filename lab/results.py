@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import load_file
 from tqdm import tqdm
 
-from lab import card, checkpoints, handmade, rivals, soils
+from lab import card, checkpoints, handmade, rivals, sisters, soils
 from lab.circuits import alike, in_context, tables
 from lab.evaluation import capacities
 from lab.evaluation import in_context as reading
@@ -25,7 +25,7 @@ from lab.evaluation import sample
 from lab.garden import PLANTS
 from lab.posttraining import measure as posttraining
 from lab.probes import measure as probing
-from lab.probes import steering
+from lab.probes import for_page, steering
 from lab.table import read, rounded, write
 from lab.training import Recipe, start
 
@@ -42,6 +42,7 @@ class Table:
     columns: tuple[str, ...]  # besides step
     landmarks: tuple[int, ...] | None = None  # only at these steps and the last; at every step that is kept, if None
     growing: bool = False  # also at the steps that are only there while the model grows
+    gaps: bool = False  # also of a model that fills gaps; the others ask what comes next, or of heads that look back
 
     def steps(self, kept: list[int]) -> list[int]:
         """Those of the steps whose weights are kept, ascending, at which it is measured."""
@@ -59,7 +60,8 @@ def _steered(model, tokenizer) -> list[dict]:
 
 LAST = ()  # no landmark but the last step
 TABLES = {
-    "capacities": Table(capacities.measure, ("tokens", "measure", "way", "condition", *FIGURE), growing=True),
+    "capacities": Table(capacities.measure, ("tokens", "measure", "way", "condition", *FIGURE), growing=True,
+                        gaps=True),
     "heads": Table(tables.head_scores_table, ("measure", "layer", "head", *FIGURE)),
     "circuits": Table(tables.circuit_table, tables.COLUMNS[3:], LAST),
     "copying": Table(handmade.measure, ("measure", "condition", *FIGURE), LAST),
@@ -70,13 +72,27 @@ TABLES = {
 }
 
 
+def keep_probes(name: str, seed: int) -> str:
+    """Write the last step's probes for the page. Returns what there is to say of it."""
+    torch.set_num_threads(1)
+    for_page.save(checkpoints.SPECIMENS / name / f"seed-{seed}" / "probes.safetensors",
+                  probing.fit_all(*checkpoints.load(name, seed)))
+    return f"{name}, seed {seed}: probes for the page"
+
+
 def measured() -> list[tuple[str, int]]:
-    """The models and seeds that have these tables: what was grown to predict the next token, and the one made by hand.
+    """The models and seeds that have tables: what was grown, and the one made by hand.
 
     The stages of post-training have a table of their own.
     """
-    named = [*(name for name, plant in PLANTS.items() if not plant.gaps), "handmade"]
-    return [(name, seed) for name in named if name in checkpoints.names() for seed in checkpoints.seeds(name)]
+    return [(name, seed) for name in (*PLANTS, "handmade") if name in checkpoints.names()
+            for seed in checkpoints.seeds(name)]
+
+
+def tables_of(name: str) -> dict[str, Table]:
+    """Those of TABLES that a model has."""
+    gaps = name in PLANTS and PLANTS[name].gaps
+    return {table: made for table, made in TABLES.items() if made.gaps or not gaps}
 
 
 def measure_step(table: str, name: str, step: int, model) -> list[dict]:
@@ -150,8 +166,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", nargs="*", choices=checkpoints.names(), default=checkpoints.names(), help="only these")
     parser.add_argument("--seed", nargs="*", type=int, help="only these")
-    parser.add_argument("--table", nargs="*", choices=[*TABLES, "rivals", "items", "similarity", "posttraining"],
-                        help="only these")
+    known = [*TABLES, "rivals", "items", "similarity", "posttraining", "sisters"]
+    parser.add_argument("--table", nargs="*", choices=known, help="only these")
     parser.add_argument("--at-once", type=int, default=os.cpu_count(), help="tables side by side (%(default)s)")
     asked = parser.parse_args()
 
@@ -159,10 +175,13 @@ def main() -> None:
         return asked.table is None or table in asked.table
 
     jobs = [(table, name, seed) for table in TABLES if wanted(table)
-            for name, seed in measured() if name in asked.model and seed in (asked.seed or [seed])]
+            for name, seed in measured()
+            if table in tables_of(name) and name in asked.model and seed in (asked.seed or [seed])]
     with ProcessPoolExecutor(asked.at_once) as workers:
         running = [workers.submit(measure_seed, *job) for job in jobs]
-        with tqdm(total=len(jobs), unit="table") as bar:
+        running += [workers.submit(keep_probes, name, seed) for table, name, seed in jobs
+                    if (table, name) == ("probes", "village")]
+        with tqdm(total=len(running), unit="table") as bar:
             for done in as_completed(running):
                 bar.write(done.result())
                 bar.update()
@@ -174,6 +193,8 @@ def main() -> None:
         sample.write()
     if wanted("posttraining"):
         posttraining.write_table()
+    if "village" in asked.model and wanted("sisters"):
+        sisters.write_tables()
     for name in {name for name, _ in measured() if name in asked.model}:
         (checkpoints.SPECIMENS / name / "README.md").write_text(card.write(name))
 

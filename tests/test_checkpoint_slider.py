@@ -206,3 +206,67 @@ def test_with_reduced_motion_nothing_glides(visit):
     page.keyboard.press("Home")
     settled(page)
     assert page.locator(".g-bars").evaluate("bars => bars.getAnimations({ subtree: true }).length") == 0
+
+
+def chosen_seed(page):
+    return page.get_by_label("Grown from")
+
+
+def panel_text(page, title):
+    return page.locator(".g-panel", has_text=title).locator(".g-values").text_content()
+
+
+def test_a_sister_is_fetched_only_when_chosen_and_keeps_the_words_and_about_the_moment(visit):
+    asked = []
+    page = visit(before=lambda page: page.on("request", lambda request: asked.append(request.url)))
+    settled(page)
+    first, sister = CheckpointSlider().sisters[:2]
+    page.get_by_label("Your words").fill("The cats near the cow")
+    moment = first["checkpoints"][12]
+    slider(page).fill("12")
+    settled(page)
+    seen = rows(page)
+    assert not [url for url in asked if f"seed-{sister['seed']}/" in url]
+    chosen_seed(page).select_option(f"seed {sister['seed']}")
+    nearest = min(sister["checkpoints"], key=lambda c: abs(c["step"] - moment["step"]))
+    expect(page.locator(".g-now")).to_contain_text(f"of {len(sister['checkpoints'])}, step {nearest['step']}:")
+    settled(page)
+    assert page.get_by_label("Your words").input_value() == "The cats near the cow"
+    assert rows(page) != seen
+    named = dict(CheckpointSlider(seed=sister["seed"], step=nearest["step"], prompt="The cats near the cow").predict(1))
+    [(word, share)] = named.items()
+    assert rows(page)[0][0] == word.strip()
+    assert float(rows(page)[0][1].strip("<>%")) == pytest.approx(100 * share, abs=0.51)
+    expect(page.locator(".g-seed-note")).to_contain_text(f"{len(sister['checkpoints'])} moments were kept")
+    chosen_seed(page).select_option("seed 0")
+    settled(page)
+    assert len(page.locator(".g-notches i").all()) == count()
+
+
+def test_the_sisters_run_faintly_behind_and_are_told_in_words(visit):
+    page = visit()
+    slider_state = CheckpointSlider()
+    others = slider_state.sisters[1:]
+    panel = next(panel for panel in slider_state.curves if panel["id"] == "belief")
+    faint = page.locator(".g-panel", has_text=panel["title"]).locator(".g-behind")
+    assert faint.count() == len(others) * len(panel["lines"]) > 0
+    slider(page).fill("8")
+    tokens = slider_state.checkpoints[8]["tokens"]
+    theirs = [next(p for p in sister["curves"] if p["id"] == "repeats")["lines"][0]["points"] for sister in others]
+    now_there = [max(p for p in points if p[0] <= tokens)[1] for points in theirs]
+    said = re.search(r"sisters ([\d.]+)%(?: to ([\d.]+)%)?", panel_text(page, "Saying a new list again"))
+    assert float(said[1]) == pytest.approx(100 * min(now_there), abs=0.51)
+    assert float(said[2] or said[1]) == pytest.approx(100 * max(now_there), abs=0.51)
+
+
+def test_the_seed_is_chosen_by_keyboard_and_python_takes_what_the_page_sets(visit):
+    page = visit()
+    chosen_seed(page).focus()
+    page.keyboard.press("ArrowDown")
+    sister = CheckpointSlider().sisters[1]
+    expect(chosen_seed(page)).to_have_value(str(sister["seed"]))
+    expect(page.locator(".g-now")).to_contain_text(f"of {len(sister['checkpoints'])},")
+    slider_state = CheckpointSlider()
+    slider_state.set_state({**sister, "step": sister["checkpoints"][-1]["step"]})
+    assert (slider_state.seed, slider_state.checkpoints, slider_state.curves) == (
+        sister["seed"], sister["checkpoints"], sister["curves"])

@@ -42,7 +42,7 @@ def open_page(browser, serve, tmp_path):
             for key, (module, state) in models.items()
         }
         places = "".join(
-            '<div class="gnm-widget"><script type="application/vnd.jupyter.widget-view+json">'
+            '<div class="gnm-widget" style="margin-bottom: 400vh"><script type="application/vnd.jupyter.widget-view+json">'
             f'{json.dumps({"model_id": view})}</script><p class="gnm-widget-wait">loading</p></div>'
             for view in views
         )
@@ -96,4 +96,3 @@ def test_a_widget_that_fails_says_so_and_leaves_the_others_alone(open_page, modu
     page.locator("[data-ready] button").click()
     assert page.locator("[data-ready] button").inner_text().startswith("count 2")
     assert page.locator("#after").is_visible()
-

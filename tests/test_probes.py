@@ -9,9 +9,9 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from lab import heldout, words
+from lab import checkpoints, heldout, table, words
 from lab.hooks import run_with_cache
-from lab.probes import measure, steering
+from lab.probes import for_page, measure, steering
 from lab.probes.__main__ import main
 from lab.probes.probe import WAYS, Probe, fit
 from lab.probes.reading import POSITIONS, QUESTIONS, asked, layers, read
@@ -187,11 +187,38 @@ def test_steering_moves_the_answer_where_the_model_goes_by_it_and_a_random_direc
             assert row["low"] > 3 if way != "random" else abs(row["value"]) < 1
 
 
-def test_the_means_of_the_page_are_those_of_the_table(by_hand, tmp_path):
-    steering.save_means(tmp_path / "means.safetensors", defaultdict(lambda: by_hand), [("before the answer", 2)])
-    kept = load_file(tmp_path / "means.safetensors")
-    assert set(kept) == {"place/before the answer/2", "belief/before the answer/2"}
-    assert torch.equal(kept["place/before the answer/2"], by_hand.means)
+def test_what_the_page_reads_by_is_the_probe_up_to_rounding(tmp_path):
+    x, labels = torch.randn(200, 12, generator=torch.Generator().manual_seed(0)), torch.arange(200) % 18
+    probe = fit(x, labels, 18)
+    fitted = {(target, position, layer): probe for target in measure.TARGETS for position in POSITIONS for layer in (-1, 0)}
+    for_page.save(tmp_path / "probes.safetensors", fitted)
+    kept = checkpoints.dequantise(load_file(tmp_path / "probes.safetensors"))
+    assert {name.rsplit("/", 1)[0] for name in kept} == {
+        "belief/before the answer/0", "place/before the truth/0", "belief/end of story/0", "place/end of story/0"}
+    scores = x @ kept["belief/end of story/0/weight"].T + kept["belief/end of story/0/bias"]
+    torch.testing.assert_close(scores, probe.scores(x), atol=0.02 * float(probe.scores(x).abs().max()), rtol=0)
+    torch.testing.assert_close(kept["place/before the truth/0/means"], probe.means, atol=0.01, rtol=0)
+    assert "place/end of story/0/means" not in kept
+
+
+@pytest.mark.parametrize("seed", checkpoints.seeds("village"))
+def test_the_probes_of_the_page_read_what_the_table_says(seed):
+    """As the page does it: the last step's stream, the shipped weights, the likeliest of the scene's three containers."""
+    folder = checkpoints.SPECIMENS / "village" / f"seed-{seed}"
+    path, rows = folder / "probes.safetensors", table.read(folder / "probes.csv")
+    kept = checkpoints.dequantise(load_file(path))
+    told = [scene for scene in scenes(measure.TRIED, held_out=True) if scene.kind == "differ"]
+    seen = read(*checkpoints.load("village", seed), told)
+    for target, position in for_page.READ:
+        for layer in range(4):
+            name = f"{target}/{position}/{layer}"
+            picked = measure.pick(seen.stream[position, layer] @ kept[f"{name}/weight"].T + kept[f"{name}/bias"], told)
+            (row,) = [r for r in rows if (r["step"], r["measure"], r["target"], r["position"], r["layer"], r["condition"],
+                                          r["label"]) == (rows[-1]["step"], "probe", target, position, layer, "differ", target)]
+            hits = sum(found == scene.label(target) for found, scene in zip(picked, told)) / len(told)
+            # int8 turns some scenes where a probe reads little: by more than the items' interval would be another probe
+            assert row["low"] <= hits <= row["high"], name
+    assert path.stat().st_size <= 60_000
 
 
 @pytest.mark.parametrize("arguments, said", ((["--model", "village", "--step", "7"], "There is no step 7"),

@@ -31,7 +31,7 @@ def test_a_table_is_what_the_checkpoint_really_does(kind, name, seed, step):
 @pytest.mark.parametrize(("name", "seed"), MODELS)
 def test_every_seed_has_every_table_at_every_step_that_is_measured(name, seed):
     shipped = [entry["step"] for entry in checkpoints.index(name, seed)]
-    for kind, made in results.TABLES.items():
+    for kind, made in results.tables_of(name).items():
         steps = {row["step"] for row in table.read(results.file(kind, name, seed))}
         wanted = set(made.steps(shipped))
         if made.growing and name in PLANTS:

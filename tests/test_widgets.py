@@ -22,6 +22,7 @@ def specimens(tmp_path, monkeypatch):
     for (model, seed), kept in steps.items():
         folder = root / model / f"seed-{seed}"
         folder.mkdir(parents=True)
+        (root / model / "config.json").write_text("{}")
         listed = [{"step": s, "tokens": s * 4096, "file": f"step-{s:05d}.safetensors"} for s in kept]
         (folder / "index.json").write_text(json.dumps({"model": model, "seed": seed, "checkpoints": listed}))
         for checkpoint in listed:

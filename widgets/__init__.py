@@ -9,5 +9,6 @@ from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
 from widgets.forward_pass import ForwardPass
 from widgets.openness import Openness
+from widgets.post_training import PostTraining
 
-__all__ = ["CapacityCurves", "CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness"]
+__all__ = ["CapacityCurves", "CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness", "PostTraining"]

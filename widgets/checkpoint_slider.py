@@ -60,6 +60,7 @@ class CheckpointSlider(ModelWidget):
     examples = List(Dict(), help="Buttons: dicts of label, prompt and, if wanted, watch and note.").tag(sync=True)
     checkpoints = List(Dict(), help="What specimens/<model>/seed-<seed>/index.json lists.").tag(sync=True)
     curves = List(Dict(), help="The panels of capacities; see widgets.capacities.read_curves.").tag(sync=True)
+    sisters = List(Dict(), help="All seeds, this one too: seed, checkpoints, curves.").tag(sync=True)
 
     def predict(self, k: int = 8) -> list[tuple[str, float]]:
         """The ``k`` likeliest next tokens at this step with their probabilities,
@@ -84,7 +85,14 @@ class CheckpointSlider(ModelWidget):
 
     @default("curves")
     def _read_curves(self) -> list[dict]:
-        return read_curves(base.SPECIMENS / self.model / f"seed-{self.seed}" / "capacities.csv")
+        return _curves(self.model, self.seed)
+
+    @default("sisters")
+    def _read_sisters(self) -> list[dict]:
+        return [
+            {"seed": seed, "checkpoints": specimens.checkpoints(self.model, seed), "curves": _curves(self.model, seed)}
+            for seed in specimens.seeds(self.model)
+        ]
 
     @default("examples")
     def _default_examples(self) -> list[dict]:
@@ -100,6 +108,7 @@ class CheckpointSlider(ModelWidget):
     def of_model(self) -> None:
         self.checkpoints = self._read_checkpoints()
         self.curves = self._read_curves()
+        self.sisters = self._read_sisters()
 
     # Which values a trait takes.
 
@@ -133,6 +142,10 @@ class CheckpointSlider(ModelWidget):
         if not proposal["value"] or any(not needed <= c.keys() for c in proposal["value"]):
             raise TraitError("checkpoints must hold at least one dict with step, tokens and file.")
         return sorted(proposal["value"], key=lambda c: c["step"])
+
+
+def _curves(model: str, seed: int) -> list[dict]:
+    return read_curves(base.SPECIMENS / model / f"seed-{seed}" / "capacities.csv")
 
 
 def _within(name: str, value: Real, low: Real, high: Real) -> Real:

@@ -92,4 +92,20 @@ async function drawView(place, states) {
 }
 
 const states = readJson(document.querySelector('script[type$="widget-state+json"]'))?.state ?? {};
-for (const place of document.querySelectorAll(".gnm-widget")) drawView(place, states);
+const places = document.querySelectorAll(".gnm-widget");
+
+const views = new Map();
+function draw(place) {
+  if (!views.has(place)) views.set(place, drawView(place, states));
+  return views.get(place);
+}
+
+// What stands near the screen comes first, so that it can soon be used; the rest follows, one after the other.
+const sight = new IntersectionObserver(
+  (entries) => entries.forEach(({ isIntersecting, target }) => isIntersecting && draw(target)),
+  { rootMargin: "100% 0px" },
+);
+places.forEach((place) => sight.observe(place));
+addEventListener("load", async () => {
+  for (const place of places) await draw(place);
+});

@@ -1,17 +1,19 @@
 """All the capacities of one model or checkpoint, as rows of a table."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import torch
 
 from lab import corpus, songs
-from lab.evaluation import english, generation, induction, intervals, items, scenes, scoring
+from lab.evaluation import english, filling, generation, induction, intervals, items, scenes, scoring
 from lab.tokenizer import prompt_ids
 
 HELD_OUT_DOCUMENTS = 10_000_000  # numbers from here on are never trained on
 ITEMS = 400  # of each condition
 REPEATS = 200
+PSEUDO = "pseudo-likelihood"  # a way of asking what fills gaps: the same choices, scored otherwise
 NONE = "none of the candidates"  # the condition of the row that counts answers beside the point
 
 
@@ -59,8 +61,10 @@ def measure(model, tokenizer, about: str = "village", count: int = ITEMS, repeat
     as many documents. `progress` is told of texts as they are read, `texts_to_read` in all.
     Chance is .5 for forced choices (all ways but "generation"); loss is in nats a token, so that models
     with other tokenizers can't be compared by it. Raises ValueError if the model's context or vocabulary is too
-    small for the items.
+    small for the items. A model that fills gaps has the rows of `measure_gaps`.
     """
+    if filling.fills_gaps(model):
+        return measure_gaps(model, tokenizer, about, count, repeats, progress)
     rows, kinds = [], corpus.MIXTURE if about == "village" else ()
     for kind in kinds:
         rows.append(mean_row("loss", kind, losses(model, tokenizer, kind, count // 4, progress)))
@@ -74,6 +78,29 @@ def measure(model, tokenizer, about: str = "village", count: int = ITEMS, repeat
     if about == "village":  # no song repeats half a word: how far does copying reach beyond what was sung?
         odd = induction.repeat_accuracy(model, items.repeats(tokenizer, repeats))
         rows.append(mean_row("repeats", "with word fragments", odd))
+    return rows
+
+
+def measure_gaps(model, tokenizer, about: str = "village", count: int = ITEMS, repeats: int = REPEATS,
+                 progress: Callable[[int], None] = lambda texts: None) -> list[dict]:
+    """The rows of `measure` for a model that fills gaps: the same items, asked as in `filling`, and other figures.
+
+    "gap loss" is what it was trained to make small, nats a gap where three tokens of ten are covered: not the loss of
+    a model that reads on. It goes on with nothing by itself, so there is no "generation"; and prefix matching is of
+    heads that look back only. Raises ValueError unless it is asked about the village, whose cover is in no text.
+    """
+    if about != "village":
+        raise ValueError("Of the models that fill gaps, only the book's own can be asked, and about the village.")
+    rows = [mean_row("gap loss", kind, filling.losses(model, tokenizer, held_out_texts(kind, count // 4), progress))
+            for kind in corpus.MIXTURE]
+    for capacity, some in _asked(about, count)[0]:
+        rows += shares(capacity, some, filling.choose(model, tokenizer, some, progress))
+    for capacity in ("agreement", "plausibility"):  # whose answers have several words
+        some = [replace(choice, way=PSEUDO) for choice in choices(count)[capacity]]
+        rows += shares(capacity, some, filling.choose_by_pseudo_likelihood(model, tokenizer, some))
+    for condition, lexicon in (("accuracy", LEXICONS[about]), ("with word fragments", None)):
+        again = items.repeats(tokenizer, repeats // 4, lexicon=lexicon)  # each is read anew for every gap
+        rows.append(mean_row("repeats", condition, filling.repeat_accuracy(model, tokenizer, again)))
     return rows
 
 

@@ -7,6 +7,9 @@ Z = 1.96
 # The .975 quantiles of Student's t for 1 to 30 degrees of freedom.
 T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
      2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042)
+# The .025 and .975 quantiles of chi-square for 1 to 9 degrees of freedom.
+CHI_SQUARE = ((0.000982, 5.024), (0.05064, 7.378), (0.2158, 9.348), (0.4844, 11.143), (0.8312, 12.833),
+              (1.237, 14.449), (1.690, 16.013), (2.180, 17.535), (2.700, 19.023))
 
 
 def wilson(right: int, n: int) -> tuple[float, float]:
@@ -47,6 +50,31 @@ def of_few(values: list[float]) -> tuple[float, float]:
     spread = math.sqrt(sum((v - mean) ** 2 for v in values) / (len(values) - 1) / len(values))
     half = t(len(values) - 1) * spread
     return mean - half, mean + half
+
+
+def of_spread(values: list[float]) -> tuple[float, float]:
+    """Interval for the standard deviation of two to ten independent values that are about normal, by chi-square.
+
+    It is wide for a few values, and wrong where they are far from normal. Raises ValueError for other numbers of them.
+    """
+    if not 2 <= len(values) <= len(CHI_SQUARE) + 1:
+        raise ValueError(f"A spread needs from 2 to {len(CHI_SQUARE) + 1} values.")
+    mean = sum(values) / len(values)
+    squares = sum((v - mean) ** 2 for v in values)
+    low, high = CHI_SQUARE[len(values) - 2]
+    return math.sqrt(squares / high), math.sqrt(squares / low)
+
+
+def of_difference(one: dict, other: dict) -> tuple[float, float]:
+    """Interval for the value of one row less that of another, from the intervals of the two.
+
+    Newcombe's hybrid (1998, method 10) where those are Wilson's; Zou and Donner 2008 for others. Of figures on the same
+    items it is rather too wide, since these have in common what makes an item hard.
+    """
+    apart = one["value"] - other["value"]
+    down = math.hypot(one["value"] - one["low"], other["high"] - other["value"])
+    up = math.hypot(one["high"] - one["value"], other["value"] - other["low"])
+    return apart - down, apart + up
 
 
 def of_pairs(values: dict[tuple[int, int], float]) -> tuple[float, float]:

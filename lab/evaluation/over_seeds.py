@@ -8,6 +8,7 @@ FIGURES = ("n", "value", "low", "high")
 def over_seeds(rows: list[dict]) -> list[dict]:
     """Rows that agree in all but seed and figures, as one: n (seeds), their mean value, and Student's interval.
 
+    `least` and `most` are the lowest and the highest of the seeds' values.
     Rows without a value are passed over. With a single seed, low and high are None. Raises ValueError if a seed has
     two rows of one kind, since the mean would then not be over seeds.
     """
@@ -24,5 +25,6 @@ def over_seeds(rows: list[dict]) -> list[dict]:
         each = list(values.values())
         if each:
             low, high = intervals.of_few(each) if len(each) > 1 else (None, None)
-            found.append(dict(what) | dict(n=len(each), value=sum(each) / len(each), low=low, high=high))
+            found.append(dict(what) | dict(n=len(each), value=sum(each) / len(each), low=low, high=high,
+                                           least=min(each), most=max(each)))
     return found

@@ -98,7 +98,7 @@ def _choose_word(model, cut: list, progress: Callable[[int], None]) -> list[bool
     """Whether the right one of two single tokens has the greater logit. cut: ((prompt, [right]), (prompt, [wrong]))."""
     length_of_longest(model, [before for (before, _), _ in cut], more=1)
     hits = [False] * len(cut)
-    for batch in _same_length([before for (before, _), _ in cut]):
+    for batch in same_length([before for (before, _), _ in cut]):
         ids = torch.tensor([cut[i][0][0] for i in batch], device=model.device)  # (B, T)
         for i, row in zip(batch, model(input_ids=ids, logits_to_keep=1).logits[:, -1].cpu()):  # (V,)
             (_, [right]), (_, [wrong]) = cut[i]
@@ -107,7 +107,7 @@ def _choose_word(model, cut: list, progress: Callable[[int], None]) -> list[bool
     return hits
 
 
-def _same_length(rows: list[list[int]]) -> Iterator[list[int]]:
+def same_length(rows: list[list[int]]) -> Iterator[list[int]]:
     """The places of rows that can be run together without padding, at most BATCH at a time."""
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     for _, group in itertools.groupby(order, key=lambda i: len(rows[i])):

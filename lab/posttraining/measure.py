@@ -9,6 +9,7 @@ from lab import checkpoints
 from lab.evaluation import capacities, intervals
 from lab.posttraining import chat, judge, moves, preferences, questions, stages
 from lab.posttraining.moves import Moved, write_out
+from lab.posttraining.questions import held_out
 from lab.table import rounded, write
 from lab.tokenizer import prompt_ids
 
@@ -152,16 +153,10 @@ def compute(stage: str, tokenizer, count: int = 500) -> list[dict]:
             _mean("tokens", "learned from a scene", [len(after) for _, after in turns])]
 
 
-def held_out(kind: str, count: int) -> list[questions.Question]:
-    rng = random.Random(f"asked {kind}")
-    return [questions.question(rng, kind, held_out=True) for _ in range(count)]
-
-
 def _by_moves(count: int) -> Iterator[tuple[int, list[Moved]]]:
     """For each number of moves, scenes in which the thing lies only where it never lay in training."""
     for number in (*moves.MOVES, *moves.MORE):
-        rng = random.Random(f"tracked {number}")
-        yield number, [moves.moved(rng, number, held_out=True) for _ in range(count)]
+        yield number, moves.held_out(number, count)
 
 
 def _go_on(model, tokenizer, scenes: list[Moved], starts: list[str], most: int) -> list[str]:

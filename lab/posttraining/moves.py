@@ -85,6 +85,12 @@ def moved(rng: random.Random, moves: int, held_out: bool = False) -> Moved:
     return Moved(f"{' '.join(told)} Where is the {thing}?", thing, tuple(containers), tuple(steps))
 
 
+def held_out(moves: int, count: int) -> list[Moved]:
+    """The first `count` scenes that a test tells of so many moves: each time the same ones."""
+    rng = random.Random(f"tracked {moves}")
+    return [moved(rng, moves, held_out=True) for _ in range(count)]
+
+
 def _moves_all(scene: Scene, rng: random.Random) -> tuple[str, str, str]:
     """Somebody moves all that one container holds to an empty one: (who, source, target).
 

@@ -52,6 +52,12 @@ def question(rng: random.Random, kind: str = "", held_out: bool = False) -> Ques
     return Question(**vars(made) | {"answer": f"{GREETING} {made.answer}"})
 
 
+def held_out(kind: str, count: int) -> list[Question]:
+    """The first `count` questions that a test asks of a kind: each time the same ones."""
+    rng = random.Random(f"asked {kind}")
+    return [question(rng, kind, held_out=True) for _ in range(count)]
+
+
 def furnish(rng: random.Random, count: int, held_out: bool) -> tuple[str, list[str]]:
     """An object and `count` containers: all of them containers it lay in during training, or, held out, none."""
     never = heldout.pairs("object-container")

@@ -36,7 +36,10 @@ def measure(model, tokenizer, count: int = TRIED, fitted: Probes | None = None) 
 
     - "answer": the model's own, the likeliest of the three containers, when it is asked for the target.
     - "probe": a probe fitted to the target.
-    - "shuffled labels": a probe fitted to the places of other scenes, on all kinds of scenes. (One of the scene's own
+    - "shuffled labels": a probe fitted to the places of other scenes (one permutation of all of them), and asked for
+      the scene's own, on all kinds of scenes: what is read where there is nothing to be learned, about one in three.
+      It shows that no answer leaks in by the way the question is put; what a probe could learn by heart it does not
+      show, since its own labels are never asked for. The untrained model is the control for that. (One of the scene's own
       three containers by lot is no control: it still says which word is about to come, once in three times.)
     """
     told = scenes(count, held_out=True)

@@ -1,7 +1,8 @@
 """A linear probe: which of several classes does an activation say, if it is read by a matrix and a softmax?
 
 What a probe reads need not be what the model goes by (Belinkov 2022). So it is set beside shuffled labels and an
-untrained model here (see `measure`; Alain and Bengio 2017, Hewitt and Liang 2019), and tried as a cause in `steering`.
+untrained model here (see `measure`; Alain and Bengio 2017), and tried as a cause in `steering`. Shuffled labels are not
+the control tasks of Hewitt and Liang 2019, which ask how much a probe can learn by heart; see `measure`.
 """
 
 from dataclasses import dataclass

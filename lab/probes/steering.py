@@ -5,10 +5,7 @@ so every layer and position is tried, both probes on both questions, and a rando
 each (Li et al. 2023 and Nanda et al. 2023 for interventions along a probe; Marks and Tegmark 2023 for means).
 """
 
-from pathlib import Path
-
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 
 from lab.evaluation import intervals
@@ -102,13 +99,3 @@ def answers(model, tokenizer, told: list[Told], question: str, position: str = "
         last = torch.tensor([len(ids) - 1 for ids, _ in batch])
         found.append(logits[each, last][:, containers].float().cpu())
     return torch.cat(found)
-
-
-def save_means(path: Path, fitted: Probes, places: list[tuple[str, int]]) -> None:
-    """Write the class means of both targets at these (position, layer), for the page to steer by the way "means".
-
-    A safetensors file; "<target>/<position>/<layer>" is (18, d_model), float32, its rows those of `scenes.CONTAINERS`,
-    so that row b less row a leads from a to b. 8 KB each for the village's models.
-    """
-    save_file({f"{target}/{position}/{layer}": fitted[target, position, layer].means.clone()
-               for target in TARGETS for position, layer in places}, path)

@@ -15,6 +15,7 @@ import { resolved, toggled } from "./followed.js";
 import { nextWord, sentence } from "./next_word.js";
 import { promptBox } from "./prompt_box.js";
 import { openSession } from "./session.js";
+import { shownAs, sisterChoice } from "./sisters.js";
 import { timeline } from "./timeline.js";
 import { trace } from "./trace.js";
 
@@ -40,6 +41,8 @@ function render({ model, el }) {
 
   /** @returns {import("./timeline.js").Checkpoint[]} */
   const checkpoints = () => model.get("checkpoints");
+  /** @returns {import("./sisters.js").Sister[]} */
+  const sisters = () => model.get("sisters") ?? [];
   const go = (/** @type {number} */ index) => setTraits(model, { step: checkpoints()[index].step });
   const seek = (/** @type {number} */ share) => {
     moments.pause();
@@ -55,6 +58,13 @@ function render({ model, el }) {
   const prompt = promptBox({
     onType: (text) => setTraits(model, { prompt: text }),
     onExample: (example) => setTraits(model, { prompt: example.prompt, watch: example.watch ?? [] }),
+  });
+  const seeds = sisterChoice({
+    onSeed(seed) {
+      moments.pause();
+      const sister = sisters().find((one) => one.seed === seed);
+      if (sister) setTraits(model, shownAs(sister, model.get("step")));
+    },
   });
   const moments = timeline({ onGo: go });
   const paths = trace({ onSeek: seek });
@@ -73,7 +83,7 @@ function render({ model, el }) {
   const root = widgetRoot(
     "CheckpointSlider", "A model through its training",
     lead, prompt.element,
-    h("div", { class: "g-moments" }, moments.element, paths.element, fetching),
+    h("div", { class: "g-moments" }, moments.element, paths.element, fetching, seeds.element),
     trouble.element,
     answer,
     measures.element, heard,
@@ -180,10 +190,13 @@ function render({ model, el }) {
     const all = checkpoints();
     lead.textContent =
       `This small model was kept at ${all.length} moments of its training. ` +
-      "Slide back to the start, where it knows nothing, then forward again, and watch what it expects after your words.";
+      `Slide back to the ${all[0].step ? "earliest" : "start, where it knows nothing"}, then forward again, ` +
+      "and watch what it expects after your words.";
     moments.setCheckpoints((drawn = all));
     moments.setPresence(presence);
-    measures.setPanels(model.get("curves"), all[all.length - 1].tokens);
+    seeds.update(sisters(), model.get("seed"));
+    const others = sisters().filter(({ seed }) => seed !== model.get("seed"));
+    measures.setPanels(model.get("curves"), all[all.length - 1].tokens, others.map(({ curves }) => curves));
     look();
   }
 
@@ -208,7 +221,7 @@ function render({ model, el }) {
   const ends = [
     onChange(model, ["prompt", "step", "temperature", "sample_seed"], look),
     onChange(model, ["watch"], follow),
-    onChange(model, ["checkpoints", "curves", "seed"], redraw),
+    onChange(model, ["checkpoints", "curves", "seed", "sisters"], redraw),
     onChange(model, ["examples"], drawExamples),
   ];
 

@@ -20,7 +20,8 @@ import { ticks } from "./timescale.js";
 
 /**
  * @param {Options} options
- * @returns {{ element: HTMLElement, draw: (lines: Line[], last: number, range: [number, number]) => void, mark: (tokens: number) => void, stop: () => void }}
+ * @returns {{ element: HTMLElement, mark: (tokens: number) => void, stop: () => void,
+ *   draw: (lines: Line[], last: number, range: [number, number], behind?: Line[]) => void }}  `behind`: lines drawn faintly
  */
 export function lineChart(options) {
   const { title, unit, chance = null, height, stem = 0, onSeek } = options;
@@ -31,6 +32,8 @@ export function lineChart(options) {
 
   /** @type {Line[]} */
   let lines = [];
+  /** @type {Line[]} */
+  let behind = [];
   let last = 1; // tokens read in all
   /** @type {[number, number]} lowest and highest value */
   let range = [0, 1];
@@ -45,6 +48,7 @@ export function lineChart(options) {
       ...valueAxis(at(), range, unit),
       ...momentAxis(at(), last),
       ...(chance ? chanceLine(at(), chance) : []),
+      ...behind.map((line) => svg("path", { class: "g-line g-behind", "data-hue": line.hue, d: curve(known(line), at()) })),
       ...lines.flatMap((line) => drawn(line, at())),
       ...labels(lines, at(), chance, unit),
     );
@@ -75,7 +79,7 @@ export function lineChart(options) {
   return {
     element,
     draw(...given) {
-      [lines, last, range] = given;
+      [lines, last, range, behind = []] = given;
       redraw();
     },
     mark(tokens) {

@@ -35,6 +35,17 @@ export function interval(low, high, unit) {
 }
 
 /**
+ * The least and the greatest of some values, or the one they all read as.
+ * @param {number[]} values
+ * @param {string} unit
+ * @returns {string}  "93% to 97%"
+ */
+export function spread(values, unit) {
+  const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => figure(value, unit));
+  return low === high ? low : `${low} to ${high}`;
+}
+
+/**
  * @param {number} n
  * @returns {string}  1234567 is "1.2M", 200000 "200k", 3e11 "300B"
  */

@@ -1,0 +1,41 @@
+"""What a page needs to read where a thing is, and is believed to be, off a running model, and to steer it there.
+
+Of the probes of `measure.fit_all` only some: each target's own where it is about to be said, with which the stream is
+also moved, and both at the end of the story, before anything is asked. All layers but the words themselves.
+"""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+from lab.checkpoints import quantise
+from lab.probes.measure import TARGETS, Probes
+from lab.probes.reading import QUESTIONS
+
+SAID = tuple(QUESTIONS.items())  # (target, position) where it is about to be said
+READ = (*SAID, *((target, "end of story") for target in TARGETS))
+
+
+def tensors(fitted: Probes) -> dict[str, torch.Tensor]:
+    """Rows are those of `scenes.CONTAINERS`; matrices are int8 with a float32 scale a row, as in `checkpoints`.
+
+    "<target>/<position>/<layer>/weight" (18, d_model) and "…/bias" (18,): the scores of the containers are
+    weight @ stream + bias, and the reading is the highest of the scene's own three. "…/means" (18, d_model), only
+    where it is about to be said: row b less row a leads from a to b (`Probe.direction`, way "means").
+    """
+    found = {}
+    for target, position in READ:
+        for layer in sorted({layer for _, _, layer in fitted if layer >= 0}):
+            probe, name = fitted[target, position, layer], f"{target}/{position}/{layer}"
+            found |= {f"{name}/weight": probe.weight.T.contiguous(), f"{name}/bias": probe.bias.clone()}
+            if (target, position) in SAID:
+                found[f"{name}/means"] = probe.means.contiguous()
+    return quantise(found)
+
+
+def save(path: Path, fitted: Probes) -> None:
+    """Write them as a safetensors file, some 50 KB for a model of the village."""
+    fresh = path.with_suffix(".new")
+    save_file(tensors(fitted), fresh)
+    fresh.replace(path)

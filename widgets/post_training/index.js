@@ -1,0 +1,107 @@
+// PostTraining: the same question to the grown model and to what later lessons made of it.
+// The traits are the state; a guess that is not finished, and what was heard, are the view's own.
+
+import "./style.css";
+import { freshId, h } from "../parts/dom.js";
+import { onChange, setTraits } from "../parts/model.js";
+import { widgetRoot } from "../parts/root.js";
+import { scoreKeeper } from "../parts/score.js";
+import { troubleBox } from "../parts/trouble.js";
+import { askThem } from "./ask.js";
+import { judging } from "./judging.js";
+import { gainsAndLosses } from "./losses.js";
+import { questionBox } from "./question_box.js";
+import { school as opened } from "./school.js";
+import { stepByStep } from "./steps.js";
+
+/** @type {Record<string, { label: string, lead: string }>} */
+const PARTS = {
+  ask: { label: "Ask them", lead: "One question, three models: as it grew, after lessons in answering, and after lessons from a judge. " +
+    "Choose a question or write your own, and say first what will come of it." },
+  judge: { label: "The judge", lead: "The judge is a few lines of code, and here is its whole taste. " +
+    "Read it, see what it gives, then try to please it." },
+  steps: { label: "Step by step", lead: "Two copies learned from the same scenes. One answers at once, one writes down every move first. " +
+    "Add moves, and see which of the two can still say where the thing is." },
+  losses: { label: "Gained and lost", lead: "Each lesson changed the knobs, and the knobs held other things too. " +
+    "What did each lesson give, and what did it take?" },
+};
+
+/**
+ * @param {{ model: import("../parts/model.js").Model, el: HTMLElement }} view
+ * @returns {() => void}  called when the view is removed
+ */
+function render({ model, el }) {
+  const keeper = scoreKeeper("PostTraining");
+  const school = opened(model);
+  const lead = h("p", { class: "g-lead" });
+  const name = freshId("part");
+  const tabs = h("fieldset", { class: "p-parts" }, h("legend", { class: "g-hidden" }, "What to look at"),
+    ...Object.entries(PARTS).map(([value, { label }]) => h("label", {},
+      h("input", { type: "radio", name, value, onchange: () => setTraits(model, { part: value }) }), label)));
+  const trouble = troubleBox({ onRetry: () => {
+    trouble.show(null);
+    parts[model.get("part")].again?.();
+  } });
+  const shared = { model, school, keeper, onTrouble: trouble.show };
+  const box = questionBox({ onQuestion: (question) => setTraits(model, { question }) });
+  const ask = askThem(shared);
+  const judge = judging({ ...shared, onOwn: (own) => setTraits(model, { own }) });
+  const steps = stepByStep({ ...shared, onScene: (moves, scene) => setTraits(model, { moves, scene }) });
+  const losses = gainsAndLosses({ ...shared, onStage: (compared) => setTraits(model, { compared }) });
+  /** @type {Record<string, { element: HTMLElement, look: () => void, again?: () => void }>} */
+  const parts = { ask, judge, steps, losses };
+  const root = widgetRoot("PostTraining", "Later lessons",
+    tabs, lead, box.element, trouble.element, ...Object.values(parts).map((part) => part.element));
+
+  function showPart() {
+    const part = model.get("part");
+    for (const input of tabs.querySelectorAll("input")) input.checked = input.value === part;
+    lead.textContent = PARTS[part].lead;
+    box.element.hidden = !["ask", "judge"].includes(part);
+    for (const [id, { element }] of Object.entries(parts)) element.hidden = id !== part;
+    trouble.show(null);
+  }
+
+  function build() {
+    box.setExamples(model.get("questions"));
+    box.setVocabulary(model.get("vocabulary"));
+    steps.drawCurve();
+    look();
+  }
+
+  function look() {
+    showPart();
+    asked();
+    steps.look();
+    losses.look();
+    judge.setOwn(model.get("own"));
+  }
+
+  function asked() {
+    trouble.show(null);
+    box.setQuestion(model.get("question"));
+    ask.look();
+    judge.look();
+  }
+
+  const ends = [
+    onChange(model, ["part"], showPart),
+    onChange(model, ["question"], asked),
+    onChange(model, ["own"], () => judge.setOwn(model.get("own"))),
+    onChange(model, ["moves", "scene"], () => { trouble.show(null); steps.look(); }),
+    onChange(model, ["compared"], losses.look),
+    onChange(model, ["stages", "questions", "scenes", "practised", "vocabulary", "taste", "comparisons", "measured"], build),
+  ];
+  build();
+  el.append(root);
+  root.dataset.ready = "true";
+
+  return () => {
+    for (const end of ends) end();
+    for (const part of [ask, judge, steps]) part.stop();
+    school.stop();
+    root.remove();
+  };
+}
+
+export default { render };
