@@ -21,6 +21,7 @@ from lab import card, checkpoints, handmade, rivals, sisters, soils
 from lab.circuits import alike, in_context, tables
 from lab.evaluation import capacities
 from lab.evaluation import in_context as reading
+from lab.evaluation import sample
 from lab.garden import PLANTS
 from lab.posttraining import measure as posttraining
 from lab.probes import measure as probing
@@ -165,8 +166,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", nargs="*", choices=checkpoints.names(), default=checkpoints.names(), help="only these")
     parser.add_argument("--seed", nargs="*", type=int, help="only these")
-    parser.add_argument("--table", nargs="*", choices=[*TABLES, "rivals", "similarity", "posttraining", "sisters"],
-                        help="only these")
+    known = [*TABLES, "rivals", "items", "similarity", "posttraining", "sisters"]
+    parser.add_argument("--table", nargs="*", choices=known, help="only these")
     parser.add_argument("--at-once", type=int, default=os.cpu_count(), help="tables side by side (%(default)s)")
     asked = parser.parse_args()
 
@@ -188,6 +189,8 @@ def main() -> None:
         compare_seeds("village")
     if wanted("rivals"):
         rivals.main(["--out", str(checkpoints.SPECIMENS / "village" / "rivals.csv")])
+    if "village" in asked.model and wanted("items"):
+        sample.write()
     if wanted("posttraining"):
         posttraining.write_table()
     if "village" in asked.model and wanted("sisters"):

@@ -4,6 +4,7 @@ Importing this package never imports torch, and building a widget never reads
 more than a small index and a table, so a page of widgets is made at once.
 """
 
+from widgets.capacity_curves import CapacityCurves
 from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
 from widgets.forward_pass import ForwardPass
@@ -13,6 +14,6 @@ from widgets.post_training import PostTraining
 from widgets.training_step import TrainingStep
 
 __all__ = [
-    "CheckpointSlider", "CorpusSearch", "ForwardPass", "NextTokenPrediction", "Openness", "PostTraining",
-    "TrainingStep",
+    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "ForwardPass", "NextTokenPrediction", "Openness",
+    "PostTraining", "TrainingStep",
 ]

@@ -4,5 +4,5 @@
 training text has; `scoring` asks a model, `filling` one that fills gaps, and `generation` lets it go on by itself; `capacities` measures one
 checkpoint, and `in_context` what it learns from a text while reading it; `ngrams`, `word_pairs` and `rules` are simple
 rivals that answer the same items; `induction` scores attention heads, `intervals` gives 95 % intervals, and
-`over_seeds` figures over seeds.
+`over_seeds` figures over seeds; `sample` hands the page some items, to ask again.
 """

@@ -116,7 +116,7 @@ export function seekable(element, onMove) {
  * @param {[number, number]} range
  * @param {string} unit
  */
-function valueAxis(at, range, unit) {
+export function valueAxis(at, range, unit) {
   return valueTicks(range, unit).flatMap((value) => [
     svg("line", { class: "g-grid", x1: at.left, x2: at.right, y1: at.y(value), y2: at.y(value) }),
     svg("text", { class: "g-axis", x: at.left - 6, y: at.y(value) + 3.5, "text-anchor": "end" },
@@ -128,7 +128,7 @@ function valueAxis(at, range, unit) {
  * @param {import("./chart_geometry.js").Frame} at
  * @param {number} last
  */
-function momentAxis(at, last) {
+export function momentAxis(at, last) {
   return ticks(last).flatMap((tokens) => [
     svg("line", { class: "g-tick", x1: at.x(tokens), x2: at.x(tokens), y1: at.bottom, y2: at.bottom + 4 }),
     svg("text", { class: "g-axis", x: at.x(tokens), y: at.bottom + 15, "text-anchor": "middle" }, short(tokens)),
@@ -139,7 +139,7 @@ function momentAxis(at, last) {
  * @param {import("./chart_geometry.js").Frame} at
  * @param {number} chance
  */
-function chanceLine(at, chance) {
+export function chanceLine(at, chance) {
   return [svg("line", { class: "g-chance", x1: at.left, x2: at.right, y1: at.y(chance), y2: at.y(chance) })];
 }
 
@@ -184,6 +184,6 @@ function labels(lines, at, chance, unit) {
  * @param {string} looks
  * @param {number} [hue]
  */
-function written(text, { x, y }, looks, hue) {
+export function written(text, { x, y }, looks, hue) {
   return svg("text", { class: looks, "data-hue": hue, "text-anchor": "middle", x, y: y + 3.5 }, text);
 }

@@ -47,9 +47,10 @@ export function spread(values, unit) {
 
 /**
  * @param {number} n
- * @returns {string}  1234567 is "1.2M", 200000 "200k"
+ * @returns {string}  1234567 is "1.2M", 200000 "200k", 3e11 "300B"
  */
 export function short(n) {
+  if (n >= 999.5e6) return `${trimmed(n / 1e9)}B`;
   if (n >= 999_500) return `${trimmed(n / 1e6)}M`;
   return n >= 1000 ? `${trimmed(n / 1000)}k` : String(n);
 }
@@ -61,6 +62,7 @@ export function short(n) {
  */
 export function tokensRead(tokens) {
   if (tokens === 0) return "nothing read yet";
+  if (tokens >= 999.5e6) return `${trimmed(tokens / 1e9)} billion tokens read`;
   if (tokens >= 999_500) return `${trimmed(tokens / 1e6)} million tokens read`;
   return `${count(tokens >= 1000 ? Math.round(tokens / 1000) * 1000 : tokens)} tokens read`;
 }
