@@ -7,6 +7,7 @@ more than a small index and a table, so a page of widgets is made at once.
 from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
 from widgets.forward_pass import ForwardPass
+from widgets.live_training import LiveTraining
 from widgets.openness import Openness
 
-__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness"]
+__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "LiveTraining", "Openness"]

@@ -32,6 +32,7 @@ export function server() {
     means: ([file, prompts, options]) => engine.means(file, prompts, options),
     gradients: ([file, prompt, options]) => engine.gradients(file, prompt, options),
     weights: ([file, names]) => engine.someWeights(file, names),
+    fingerprint: ([file]) => engine.fingerprint(file),
     encode: ([text]) => engine.tokenizer.encode(text),
     decode: ([ids]) => engine.tokenizer.decode(ids),
     tokens: ([text]) => engine.tokenizer.shown(engine.tokenizer.encode(text)),
