@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from traitlets import Dict, Int, List, TraitError, Unicode, default, validate
 
@@ -44,9 +45,13 @@ class LiveTraining(base.Widget):
         """As base.Widget's; of the training text, the beginning is written on this machine when first asked for."""
         if not isinstance(path, str) or not path.startswith(CORPUS):
             return super().read_file(path)
-        from lab import concordance
+        if self._text is None:
+            from lab import concordance
 
-        return base.read_within(concordance.beginning(), path.removeprefix(CORPUS))
+            self._text = concordance.beginning()
+        return base.read_within(self._text, path.removeprefix(CORPUS))
+
+    _text: Path | None = None  # the folder, once it is written
 
     @default("rival")
     def _no_rival(self) -> dict:

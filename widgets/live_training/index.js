@@ -12,7 +12,7 @@ import { bed } from "./bed.js";
 import { openGarden } from "./garden.js";
 import { guessing } from "./guess.js";
 import { lossChart } from "./loss_chart.js";
-import { named, rivalOf } from "./recipe.js";
+import { READ, named, rivalOf } from "./recipe.js";
 import { settingsForm } from "./settings.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
@@ -235,8 +235,8 @@ function render({ model, el }) {
     back.disabled = !ready || !begun();
     beds[1].element.hidden = plants.length < 2;
     if (document.activeElement !== prompt) prompt.value = model.get("prompt");
-    lead.textContent = `Here stands a new model, its ${garden ? `${count(garden.knobs(model.get("size")))} ` : ""}knobs set by chance. `
-      + "Below is what it says now. Press Grow, and at each step it reads 512 tokens and all its knobs are turned a little.";
+    lead.textContent = `A new model begins with all its ${garden ? `${count(garden.knobs(model.get("size")))} ` : ""}knobs set by chance. `
+      + `At each step it reads ${READ.rows * READ.length} tokens, and every knob is turned a little. Press Grow, and watch what it says.`;
     over.textContent = "Loss, step by step, in nats a token"
       + (model.get("rival").what === "soil" ? ". The lines are of the first one’s text; on another text, a loss means something else" : "");
     if (!garden || !ready) return;

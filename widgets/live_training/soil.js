@@ -61,8 +61,9 @@ export function shuffled(document, seed, beginsWord) {
  * @returns {Uint16Array}
  */
 export function ownText(ids) {
+  if (!ids.length) throw new Error("There is no text of your own yet. Paste or write one into the field.");
   if (ids.length < LEAST_OWN) {
-    throw new Error(`Your text is short: ${ids.length} tokens. Give it ${LEAST_OWN} at least, a few sentences.`);
+    throw new Error(`Your text is short: ${ids.length} tokens. It should have ${LEAST_OWN} at least, a few sentences.`);
   }
   return Uint16Array.from([...ids, END]);
 }
