@@ -12,7 +12,7 @@ import { bookText, ownText, wordBeginnings } from "./soil.js";
 /** @typedef {import("../engine/client.js").EngineClient} EngineClient */
 /** @typedef {import("./recipe.js").Choice} Choice */
 
-const BOOK_ROWS = 24; // of the text, on which the book's model is tried
+const BOOK_ROWS = 48; // of the text, on which the book's model is tried
 
 /**
  * @param {import("../engine/files.js").Files} files
