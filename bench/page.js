@@ -61,9 +61,9 @@ export const contestants = {
   knob: { engine: turnKnob },
 };
 
-/** Adds the task of a training step, which needs a model and texts. */
-export async function prepareTraining(config, weights, rows) {
-  contestants.train = await (await import("./train.js")).contestants(config, weights, rows);
+/** Adds the task of a training step, which needs a model and a text. */
+export async function prepareTraining(...run) {
+  contestants.train = await (await import("./train.js")).contestants(...run);
 }
 
 /**

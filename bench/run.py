@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from export import export
 from stand import stand
-from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
+from transformers import GPTNeoXConfig
 
 from lab import checkpoints, training
 
@@ -41,12 +41,13 @@ TASKS = {
 NAMES = {"engine": "the page's engine", "readable": "its readable JavaScript", "onnxruntime": "onnxruntime-web",
          "tensorflow": "TensorFlow.js, WASM", "torch": "transformers in PyTorch"}
 
-# What learns in the page: small enough to learn while a reader looks on. 8 texts of 64 tokens at each step, AdamW.
+# What LiveTraining grows by default: small enough to learn while a reader looks on. 8 texts of 64 tokens at each step.
 SMALL = GPTNeoXConfig(vocab_size=2048, hidden_size=64, num_hidden_layers=2, num_attention_heads=4, intermediate_size=256,
                       max_position_embeddings=64, hidden_act="gelu_pytorch_tanh", use_parallel_residual=False,
                       tie_word_embeddings=True, rope_parameters={"rope_type": "default", "rope_theta": 10000.0,
                                                                  "partial_rotary_factor": 0.5})
-ROWS = torch.from_numpy(np.random.default_rng(0).integers(0, 2048, (8, 64)))
+RECIPE = training.Recipe(steps=1000, rows=8, length=64)
+TEXT = np.random.default_rng(0).integers(0, 2048, RECIPE.steps * RECIPE.tokens_per_step)
 
 
 class InTorch:
@@ -54,16 +55,10 @@ class InTorch:
 
     def __init__(self, model):
         self.model = model
-        torch.manual_seed(0)
-        self.small = GPTNeoXForCausalLM(SMALL)
-        self.optimizer = torch.optim.AdamW(self.small.parameters(), lr=1e-3, betas=(0.9, 0.95), weight_decay=0, fused=True)
+        self.run = training.Run(SMALL, RECIPE, TEXT)  # the lab's own way of training
 
     def train(self) -> np.ndarray:
-        loss = training.loss_of(self.small, ROWS)
-        self.optimizer.zero_grad()
-        loss.backward()
-        self.optimizer.step()
-        return np.array([loss.item()])
+        return np.array([self.run.learn()])
 
     @torch.inference_mode()
     def forward(self, tokens: list[int]) -> np.ndarray:
@@ -93,8 +88,9 @@ def main() -> None:
         export(model.eval(), Path(folder) / "village.onnx")
         with stand(Path(folder)) as page:
             own = InTorch(model)
-            numbers = {name: weight.detach().flatten().tolist() for name, weight in own.small.named_parameters()}
-            in_page(page, "prepareTraining", SMALL.to_dict(), numbers, ROWS.tolist())
+            numbers = {name: weight.detach().flatten().tolist() for name, weight in own.run.model.named_parameters()}
+            recipe = dict(steps=RECIPE.steps, rows=RECIPE.rows, length=RECIPE.length, optimizer="muon")
+            in_page(page, "prepareTraining", SMALL.to_dict(), numbers, recipe, TEXT.tolist())
             compare_answers(page, own)
             rounds = {task: {who: [] for who in contestants} for task, (*_, contestants) in TASKS.items()}
             knob = []

@@ -1,5 +1,6 @@
-// One step of training a small model, in the page: by the kernels and by TensorFlow.js (WebAssembly back end). The
-// same model, texts and optimizer (AdamW for all) for each.
+// One step of training a small model, in the page: by the engine's own Trainer, as the widget LiveTraining grows it,
+// and by TensorFlow.js (WebAssembly back end). The same model and text for each. The Trainer cuts the gradient to
+// length 1 and turns the matrices by Muon, as the lab does; TensorFlow.js has no Muon, and is asked for less: Adam.
 
 import "./node_modules/@tensorflow/tfjs/dist/tf.min.js";
 import "./node_modules/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js";
@@ -10,24 +11,18 @@ tf.wasm.setWasmPaths(new URL("./node_modules/@tensorflow/tfjs-backend-wasm/dist/
 tf.wasm.setThreadsCount(1);
 await tf.setBackend("wasm");
 
-const HOW = { optimizer: "adamw", matrixRate: 1e-3, vectorRate: 1e-3, weightDecay: 0 };
-
 /**
  * @param {any} config
  * @param {Record<string, number[]>} numbers  the weights to begin with
- * @param {number[][]} rows
+ * @param {any} recipe
+ * @param {number[]} stream  the text's tokens
  */
-export async function contestants(config, numbers, rows) {
+export async function contestants(config, numbers, recipe, stream) {
   const weights = Object.fromEntries(Object.entries(numbers).map(([name, values]) => [name, Float32Array.from(values)]));
-  const learner = await api.startLearner(weights, config, { rows: rows.length, length: rows[0].length });
-  const inTensorFlow = tensorFlow(config, weights, rows);
+  const trainer = await api.startTrainer(config, recipe, stream, weights);
   return {
-    engine: () => {
-      const loss = learner.lossAndGradients(rows);
-      learner.turn(HOW);
-      return [loss];
-    },
-    tensorflow: inTensorFlow,
+    engine: () => [trainer.learn().loss],
+    tensorflow: tensorFlow(config, weights, trainer.batch(0).map((row) => [...row])),
   };
 }
 

@@ -45,15 +45,28 @@ def ensure() -> Path:
 
     Raises ValueError if CORPUS_STEPS is set to anything but a number of steps that the model learned.
     """
-    recipe = PLANTS["village"].recipe
-    steps = _wanted(recipe.steps)
+    return _written(_wanted(PLANTS["village"].recipe.steps))
+
+
+def beginning(parts: int = 12) -> Path:
+    """The same of the first parts of the text only, unless the whole is there: in some ten seconds, for who can't wait."""
+    whole = _folder(PLANTS["village"].recipe.steps)
+    return whole if whole.exists() else _written(parts * STEPS)
+
+
+def _folder(steps: int) -> Path:
     shared = GROWN / "village" / grow.fingerprint(checkpoints.SPECIMENS, "village", "village")
     version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:6]
-    folder = shared / f"concordance-{version}-{steps}"
+    return shared / f"concordance-{version}-{steps}"
+
+
+def _written(steps: int) -> Path:
+    """The folder with the concordance of the text of that many steps. Others are removed."""
+    recipe, folder = PLANTS["village"].recipe, _folder(steps)
     if not folder.exists():
         tokenizer = checkpoints.tokenizer("village")
-        stream = token_stream(tokenizer, steps * recipe.tokens_per_step, shared / "tokens.npy")
-        for older in shared.glob("concordance-*"):
+        stream = token_stream(tokenizer, steps * recipe.tokens_per_step, folder.with_name("tokens.npy"))
+        for older in folder.parent.glob("concordance-*"):
             shutil.rmtree(older)
         write(stream, folder, vocabulary=len(tokenizer), tokens_per_step=recipe.tokens_per_step)
     return folder

@@ -91,7 +91,7 @@ def test_a_wrong_number_of_steps_is_refused(monkeypatch, asked):
 
 
 def test_a_small_part_is_written_once_and_again_when_steps_differ(monkeypatch, tmp_path):
-    monkeypatch.setattr(concordance.grow, "GROWN", tmp_path)
+    monkeypatch.setattr(concordance, "GROWN", tmp_path)  # the real one stays
     monkeypatch.setenv("CORPUS_STEPS", "3")
     first = concordance.ensure()
     made = (first / "index.json").stat().st_mtime_ns
@@ -99,3 +99,13 @@ def test_a_small_part_is_written_once_and_again_when_steps_differ(monkeypatch, t
     assert json.loads((first / "index.json").read_text())["tokens"] == 3 * PER_STEP
     monkeypatch.setenv("CORPUS_STEPS", "4")
     assert concordance.ensure() != first and not first.exists()
+
+
+def test_who_cannot_wait_gets_the_beginning_unless_the_whole_is_there(monkeypatch, tmp_path):
+    monkeypatch.setattr(concordance, "GROWN", tmp_path)
+    monkeypatch.setattr(concordance, "STEPS", 2)
+    first = concordance.beginning(parts=2)
+    assert json.loads((first / "index.json").read_text())["tokens"] == 2 * 2 * PER_STEP
+    whole = concordance._folder(6500)
+    whole.mkdir()
+    assert concordance.beginning(parts=2) == whole

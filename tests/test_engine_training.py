@@ -68,23 +68,27 @@ def unrounded(grad, ns_coefficients, ns_steps, eps):
     return x.T if grad.size(0) > grad.size(1) else x
 
 
-@pytest.fixture(scope="module")
-def muon_run(page):
-    return page_run(page, "muon", RECIPE)
+BY = ["kernels", "plain JavaScript"]
 
 
-def page_run(page, optimizer: str, recipe: Recipe):
+@pytest.fixture(scope="module", params=BY)
+def muon_run(page, request):
+    return page_run(page, "muon", RECIPE, request.param)
+
+
+def page_run(page, optimizer: str, recipe: Recipe, by: str):
     """(starting weights, text, losses) of a run in the page."""
     stream = text(recipe.steps * recipe.tokens_per_step)
-    told = page.evaluate("""async ([config, recipe, stream]) => {
-      const trainer = new api.Trainer(config, recipe, stream);
+    told = page.evaluate("""async ([config, recipe, stream, kernels]) => {
+      const trainer = kernels ? await api.startTrainer(config, recipe, stream) : new api.Trainer(config, recipe, stream);
+      if (kernels !== Object.isFrozen(trainer.weights)) throw new Error("not by whom it was meant");
       const weights = {};
       for (const [name, data] of Object.entries(trainer.weights)) weights[name] = await pack(data);
       const losses = [];
       while (!trainer.ended) losses.push(trainer.learn().loss);
       return { weights, losses };
     }""", [CONFIG, dict(seed=1, steps=recipe.steps, rows=recipe.rows, length=recipe.length, warmup=recipe.warmup,
-                        optimizer=optimizer), stream.tolist()])
+                        optimizer=optimizer), stream.tolist(), by == "kernels"])
     return {name: unpack(w).copy() for name, w in told["weights"].items()}, stream, np.array(told["losses"])
 
 
@@ -97,10 +101,11 @@ def differences(optimizer: str, recipe: Recipe, run) -> np.ndarray:
     return np.abs(losses / expected - 1)
 
 
+@pytest.mark.parametrize("by", BY)
 @pytest.mark.parametrize("optimizer, steps", [("adamw", 200), ("sgd", 40)])
-def test_losses_are_those_of_torch(page, optimizer, steps):
+def test_losses_are_those_of_torch(page, optimizer, steps, by):
     recipe = replace(RECIPE, steps=steps)
-    assert differences(optimizer, recipe, page_run(page, optimizer, recipe)).max() < 0.01
+    assert differences(optimizer, recipe, page_run(page, optimizer, recipe, by)).max() < 0.01
 
 
 def test_losses_with_muon_are_those_of_torch_where_it_does_not_round(muon_run, monkeypatch):
@@ -124,12 +129,15 @@ def test_initial_weights_are_drawn_as_transformers_draws_them(page):
     assert all((unpack(w) == ("weight" in name)).all() for name, w in weights.items() if "norm" in name or "bias" in name)
 
 
-TRAIN = """async ({ recipe, from, act }) => {
+# A shape that the kernels know, and one that they don't: 1 neuron.
+SHAPES = {"kernels": 4, "plain JavaScript": 1}
+
+TRAIN = """async ({ recipe, from, neurons, act }) => {
   const told = [];
   const stream = Uint16Array.from({ length: 3000 }, (_, i) => (i * i) % 97);
   const training = await engine.startTraining({
     recipe: { rows: 2, length: 16, steps: 30, warmup: 5, ...recipe }, stream, from, onProgress: (each) => told.push(each),
-    config: from ? {} : { hidden_size: 24, num_hidden_layers: 2, num_attention_heads: 3, intermediate_size: 1 },
+    config: from ? {} : { hidden_size: 24, num_hidden_layers: 2, num_attention_heads: 3, intermediate_size: neurons },
   });
   const bits = async () => JSON.stringify(
     Object.values(await training.weights()).map(({ data }) => [...new Uint32Array(data.buffer)]));
@@ -137,18 +145,20 @@ TRAIN = """async ({ recipe, from, act }) => {
 }"""
 
 
-def train(page, act: str, recipe: dict | None = None, start: dict | None = None):
-    return page.evaluate(TRAIN, {"recipe": recipe or {}, "from": start, "act": act})
+def train(page, act: str, recipe: dict | None = None, start: dict | None = None, by: str = "kernels"):
+    return page.evaluate(TRAIN, {"recipe": recipe or {}, "from": start, "neurons": SHAPES[by], "act": act})
 
 
-def test_the_same_seed_gives_the_same_run_to_the_last_bit(page):
+@pytest.mark.parametrize("by", BY)
+def test_the_same_seed_gives_the_same_run_to_the_last_bit(page, by):
     act = "async (training, told, bits) => { await training.start(); return [told.map(({ loss }) => loss), await bits()]; }"
-    first, second, other = train(page, act), train(page, act), train(page, act, {"seed": 1})
+    first, second, other = (train(page, act, {"seed": seed}, by=by) for seed in (0, 0, 1))
     assert first == second and len(first[0]) == 30
     assert other[0][0] != first[0][0] and other[1] != first[1]
 
 
-def test_it_pauses_goes_on_and_goes_back_to_the_same_start(page):
+@pytest.mark.parametrize("by", BY)
+def test_it_pauses_goes_on_and_goes_back_to_the_same_start(page, by):
     paused, straight, rewound, again = train(page, """async (training, told, bits) => {
       const whole = new Promise((resolve) => { training.start().then(resolve); });
       while (training.made < 3) await new Promise((resolve) => setTimeout(resolve));
@@ -163,14 +173,16 @@ def test_it_pauses_goes_on_and_goes_back_to_the_same_start(page):
       told.length = 0;
       await training.start();
       return [at, losses, rewound, [told.map(({ loss }) => loss), end === await bits(), training.ended]];
-    }""")
+    }""", by=by)
     made, running, told, further = paused
     assert 3 <= made == told and running is False and further == made + 2
     assert len(straight) == 30 and rewound == [0, 30]
     assert again == [straight, True, True]
 
 
-def test_it_can_be_asked_while_it_learns(page):
+@pytest.mark.parametrize("by", BY)
+def test_it_can_be_asked_while_it_learns(page, by):
+    steps = {"kernels": 2000, "plain JavaScript": 100}[by]  # enough for it to be learning still
     counts, top, text = train(page, """async (training) => {
       const learning = training.start(), before = training.made;
       const top = (await training.predict("the dog", { top: 4 })).top.length;
@@ -178,8 +190,8 @@ def test_it_can_be_asked_while_it_learns(page):
       const during = training.running;
       await learning;
       return [[before, during, training.made], top, text];
-    }""", {"steps": 100})
-    assert counts == [0, True, 100] and top == 4 and isinstance(text, str)
+    }""", {"steps": steps}, by=by)
+    assert counts == [0, True, steps] and top == 4 and isinstance(text, str)
 
 
 def test_it_can_begin_with_a_checkpoint(page):
@@ -199,7 +211,7 @@ def test_it_can_begin_with_a_checkpoint(page):
 ])
 def test_a_recipe_that_cannot_be_followed_is_refused(page, recipe, said):
     run = f"(all) => ({TRAIN})(all).catch((error) => error.message)"
-    assert said in page.evaluate(run, {"recipe": recipe, "act": "() => null"})
+    assert said in page.evaluate(run, {"recipe": recipe, "neurons": 1, "act": "() => null"})
     page.wait_for_function("true")
     assert len(page.workers) == 1  # the engine's own; that of the training is gone
 

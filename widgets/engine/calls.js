@@ -112,6 +112,14 @@ export class Calls {
   }
 
   /**
+   * @param {Which} [which]
+   * @returns {Promise<string>} eight hexadecimal digits, the same for the same knobs only
+   */
+  async fingerprint({ seed, step } = {}) {
+    return this.#call("fingerprint", [await this.#fileOf({ seed, step })]);
+  }
+
+  /**
    * @param {string} text
    * @returns {Promise<number[]>} its tokens, without the one that begins every prompt
    */

@@ -6,6 +6,7 @@ import { breathing } from "./breathing.js";
 import { expectedShapes, loadCheckpoint } from "./checkpoint.js";
 import { withEdits } from "./edits.js";
 import { forward, settle } from "./fast.js";
+import { fingerprint } from "./fingerprint.js";
 import { fitContext, generate, likeliest } from "./generate.js";
 import { gradientsOf } from "./gradients.js";
 import { changesOf } from "./interventions.js";
@@ -269,6 +270,11 @@ export class Engine {
     const wanted = names ?? [...shapes.keys()];
     // Copies, since what is sent to the page is to be its numbers alone, not all of the memory around them.
     return Object.fromEntries(wanted.map((name) => [name, { shape: shapes.get(name) ?? [], data: weights[name].slice() }]));
+  }
+
+  /** @param {string} file */
+  fingerprint(file) {
+    return fingerprint(this.weights(file), this.config);
   }
 
   /**

@@ -18,5 +18,5 @@ export * as opsBackward from "./ops_backward.js";
 export * as optimizers from "./optimizers.js";
 export { parseSafetensors } from "./safetensors.js";
 export { BEGIN, Tokenizer } from "./tokenizer.js";
-export { RECIPE, Trainer } from "./trainer.js";
+export { RECIPE, Trainer, startTrainer } from "./trainer.js";
 export { emptyPast, forward } from "./transformer.js";

@@ -1,10 +1,8 @@
 // Growing a model: read a piece of text, err, turn every knob a little, and again. This is
 // lab/training.py, in the page.
 
-import { lossAndGradients } from "./backward.js";
-import { expectedShapes } from "./checkpoint.js";
 import { initialWeights } from "./initial.js";
-import { adamW, clipping, muon, sgd } from "./optimizers.js";
+import { ReadableLearner, learnerFor } from "./learner.js";
 import { isCausal } from "./transformer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
@@ -49,6 +47,20 @@ const RATES = {
  */
 
 /**
+ * Begins to grow a model, by the kernels where they can.
+ * @param {Config} config
+ * @param {Partial<Recipe>} recipe
+ * @param {ArrayLike<number>} stream  the text's tokens, read in order; at its end it begins anew
+ * @param {Weights} [initial]  weights to begin with, instead of the seed's
+ * @returns {Promise<Trainer>}
+ */
+export async function startTrainer(config, recipe, stream, initial) {
+  const trainer = new Trainer(config, recipe, stream, initial);
+  trainer.learner = await learnerFor(trainer.initial, config, trainer.recipe);
+  return trainer;
+}
+
+/**
  * One model being grown. The same recipe, text and start give the same weights, to the last bit, in the
  * same browser.
  */
@@ -56,8 +68,8 @@ export class Trainer {
   /**
    * @param {Config} config
    * @param {Partial<Recipe>} recipe
-   * @param {ArrayLike<number>} stream  the text's tokens, read in order; at its end it begins anew
-   * @param {Weights} [initial]  weights to begin with, instead of the seed's
+   * @param {ArrayLike<number>} stream
+   * @param {Weights} [initial]
    */
   constructor(config, recipe, stream, initial) {
     this.config = config;
@@ -65,25 +77,23 @@ export class Trainer {
     this.recipe = { ...RECIPE, ...RATES[recipe.optimizer ?? RECIPE.optimizer], ...recipe };
     this.stream = stream;
     checkRun(config, this.recipe, stream);
-    this.#initial = initial ?? initialWeights(config, this.recipe.seed);
-    /** @type {Weights} */
-    this.weights = {};
-    for (const [name] of expectedShapes(config)) this.weights[name] = this.#initial[name].slice();
+    /** What it begins with, also after `rewind`. */
+    this.initial = initial ?? initialWeights(config, this.recipe.seed);
+    /** @type {import("./learner.js").Learner} who turns the knobs */
+    this.learner = new ReadableLearner(this.initial, config);
     this.step = 0; // made so far
-    this.rewind();
   }
 
-  #initial;
+  /** As they are now. */
+  get weights() {
+    return this.learner.weights;
+  }
 
   /** Back to the start, as if nothing had been learned. */
   rewind() {
     this.step = 0;
-    for (const [name, weight] of Object.entries(this.weights)) weight.set(this.#initial[name]);
-    this.#turners = turnersOf(this.config, this.recipe);
+    this.learner.rewind(this.initial);
   }
-
-  /** @type {Turner[]} */
-  #turners = [];
 
   /** Whether the recipe's steps have all been made. */
   get ended() {
@@ -118,34 +128,13 @@ export class Trainer {
   learn() {
     if (this.ended) throw new Error(`This run has made all of its ${this.recipe.steps} steps.`);
     const schedule = this.schedule(this.step);
-    const { loss, gradients } = lossAndGradients(this.weights, this.config, this.batch(this.step));
-    const { length, factor } = clipping(Object.values(gradients), 1);
-    for (const { name, rate, turn } of this.#turners) {
-      const gradient = factor < 1 ? gradients[name].map((each) => each * factor) : gradients[name];
-      turn(name, this.weights[name], gradient, rate * schedule);
-    }
+    const { rows, length, matrixRate, vectorRate } = this.recipe;
+    const loss = this.learner.lossAndGradients(this.batch(this.step));
+    const gradient = this.learner.clip(1);
+    this.learner.turn({ ...this.recipe, matrixRate: matrixRate * schedule, vectorRate: vectorRate * schedule });
     this.step += 1;
-    return { step: this.step, loss, tokens: this.step * this.recipe.rows * this.recipe.length, schedule, gradient: length };
+    return { step: this.step, loss, tokens: this.step * rows * length, schedule, gradient };
   }
-}
-
-/**
- * How one tensor is turned.
- * @typedef {{name: string, rate: number, turn: import("./optimizers.js").Optimizer}} Turner
- * @param {Config} config
- * @param {Recipe} recipe
- * @returns {Turner[]}
- */
-function turnersOf(config, { optimizer, matrixRate, vectorRate, weightDecay }) {
-  const shapes = new Map(expectedShapes(config));
-  const columns = (/** @type {string} */ name) => shapes.get(name)?.[1] ?? 1;
-  const ofVectors = optimizer === "sgd" ? sgd() : adamW();
-  const ofMatrices = { muon: () => muon(columns, { weightDecay }), adamw: () => adamW({ weightDecay }), sgd }[optimizer]();
-  return [...shapes].map(([name, shape]) =>
-    shape.length === 2 && !name.includes("embed")
-      ? { name, rate: matrixRate, turn: ofMatrices }
-      : { name, rate: vectorRate, turn: ofVectors },
-  );
 }
 
 /**

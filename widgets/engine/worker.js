@@ -4,7 +4,7 @@
 import { turn } from "./breathing.js";
 import { Engine } from "./engine.js";
 import { answer } from "./rpc.js";
-import { Trainer } from "./trainer.js";
+import { startTrainer } from "./trainer.js";
 
 /** The name under which a model being grown is asked, as a checkpoint is by its file. */
 const GROWING = "growing";
@@ -16,7 +16,7 @@ const GROWING = "growing";
 export function server() {
   /** @type {Engine} */
   let engine;
-  /** @type {Trainer} */
+  /** @type {import("./trainer.js").Trainer} */
   let trainer;
 
   /** @type {Record<string, import("./rpc.js").Method>} */
@@ -34,12 +34,13 @@ export function server() {
     surprise: ([file, prompt, options]) => engine.surprise(file, prompt, options),
     practise: ([file, prompt, practice], { tell, signal }) => engine.practise(file, prompt, practice, tell, signal),
     weights: ([file, names]) => engine.someWeights(file, names),
+    fingerprint: ([file]) => engine.fingerprint(file),
     encode: ([text]) => engine.tokenizer.encode(text),
     decode: ([ids]) => engine.tokenizer.decode(ids),
     tokens: ([text]) => engine.tokenizer.shown(engine.tokenizer.encode(text)),
 
-    grow: ([recipe, stream, from]) => {
-      trainer = new Trainer(engine.config, recipe, stream, from && engine.weights(from));
+    grow: async ([recipe, stream, from]) => {
+      trainer = await startTrainer(engine.config, recipe, stream, from && engine.weights(from));
       engine.checkpoints.set(GROWING, trainer.weights);
       return { file: GROWING, recipe: trainer.recipe };
     },

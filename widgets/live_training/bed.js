@@ -1,0 +1,117 @@
+// What a reader sees of one growing model: how far it is, what it says now and said on the way, what it can do.
+
+import { h } from "../parts/dom.js";
+import { count, tokensRead } from "../parts/format.js";
+import { KINDS } from "./recipe.js";
+
+/** @typedef {import("./plant.js").Look} Look */
+/** @typedef {import("./plant.js").Plant} Plant */
+/** @typedef {import("./references.js").References} References */
+
+const KEPT = [0, 10, 50, 100, 200, 500, 1000, 2000, 4000, 6000]; // steps whose samples stay
+
+/** @param {number} hue */
+export function bed(hue) {
+  const title = h("p", { class: "g-title l-name", "data-hue": hue });
+  const how = h("p", { class: "l-how" });
+  const says = h("blockquote", { class: "l-says" });
+  const learned = h("dl", { class: "l-learned" });
+  const print = h("p", { class: "l-print" });
+  const way = h("ol", { class: "l-way" });
+  const element = h("div", { class: "l-bed" }, title, how, says, learned, print,
+    h("details", { class: "l-hint" }, h("summary", {}, "What it said on the way"), way));
+
+  /** @type {Map<number, string>} fingerprints of an earlier run of the same recipe, by step */
+  let earlier = new Map();
+  /** @type {Map<number, string>} those of this run */
+  let prints = new Map();
+  /** @type {Look | null} */
+  let last = null;
+  /** @type {Record<string, number>} */
+  let right = {};
+  /** @type {Map<number, string>} */
+  let kept = new Map();
+
+  function drawWay() {
+    way.replaceChildren(...[...kept].map(([step, text]) =>
+      h("li", {}, h("span", { class: "l-when" }, step === 0 ? "before the first step" : `after ${count(step)} steps`), " ", text)));
+  }
+
+  return {
+    element,
+    /** @param {string} name  of one among two; empty for one alone */
+    name(name) {
+      title.textContent = name;
+      title.hidden = !name;
+    },
+    /** Back at the start: of the same run again, or of another. @param {boolean} same */
+    begin(same) {
+      if (!same) earlier = new Map();
+      for (const [step, hex] of prints) if (same) earlier.set(step, hex);
+      [prints, kept, right, last] = [new Map(), new Map(), {}, null];
+      drawWay();
+    },
+    /** @param {Look} look  @param {string} prompt */
+    look(look, prompt) {
+      last = look;
+      if (Object.keys(look.right).length) right = look.right;
+      const text = look.texts.map((one) => (prompt + one).trim()).join(" ¶ ") || "(nothing)";
+      says.textContent = look.texts.length ? text : "(it can’t speak any more)";
+      prints.set(look.step, look.print);
+      if (KEPT.includes(look.step)) {
+        kept.set(look.step, text);
+        drawWay();
+      }
+    },
+    /**
+     * @param {Plant} plant
+     * @param {{ knobs: number, references: Partial<References>, asked: Record<string, number>, length: number }} about
+     *   `asked`: of each kind, how many questions; `length`: of its text, in tokens
+     */
+    draw(plant, { knobs, references, asked, length }) {
+      const { made, training } = plant;
+      const { steps, rows, length: row } = training.recipe;
+      const read = made * rows * row;
+      const loss = made ? `, loss ${plant.recent().toFixed(2)}` : "";
+      const again = read > length ? `, its text ${(read / length).toFixed(read < 10 * length ? 1 : 0)} times over` : "";
+      how.textContent = `Step ${count(made)} of ${count(steps)}${loss}. ${capital(tokensRead(read))}${again}.`;
+      learned.replaceChildren(
+        ...entry("Better than counting words", reached(plant.losses, references.words)),
+        ...entry("Better than counting pairs", reached(plant.losses, references.pairs)),
+        ...Object.entries(asked).flatMap(([kind, all]) =>
+          entry(KINDS[kind] ?? kind, kind in right
+            ? `${right[kind]} of ${all}${plant.mastered.has(kind) ? `, at step ${count(plant.mastered.get(kind) ?? 0)}` : ""}` : "…")));
+      const before = last && earlier.get(last.step);
+      print.replaceChildren(
+        `Fingerprint of its ${count(knobs)} knobs: `, h("code", {}, last?.print ?? "…"),
+        before === undefined || before === null ? "" : before === last?.print
+          ? ". The same as last time at this step, to the last bit."
+          : ". Not the same as last time at this step.");
+    },
+  };
+}
+
+/**
+ * @param {number[]} losses
+ * @param {number | undefined} line
+ * @returns {string}  since when the mean of 20 losses is below the line
+ */
+export function reached(losses, line) {
+  if (line === undefined) return "…";
+  let sum = 0;
+  for (let i = 0; i < losses.length; i++) {
+    sum += losses[i] - (i < 20 ? 0 : losses[i - 20]);
+    if (i >= 19 && sum / 20 < line) return `at step ${count(i + 1)}`;
+  }
+  return "not yet";
+}
+
+/** @param {string} name  @param {string} value */
+function entry(name, value) {
+  return [h("dt", {}, name), h("dd", {}, value)];
+}
+
+/** @param {string} text */
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}
