@@ -8,5 +8,6 @@ from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
 from widgets.forward_pass import ForwardPass
 from widgets.openness import Openness
+from widgets.weight_editor import WeightEditor
 
-__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness"]
+__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness", "WeightEditor"]
