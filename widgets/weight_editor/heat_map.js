@@ -7,7 +7,7 @@ import { written } from "./turns.js";
 
 /** @typedef {import("./tables.js").Table} Table */
 
-const MOST_ROWS = 336; // shown at once; the token table has more, and then a window moves along
+const [MOST, WINDOW] = [336, 168]; // rows shown at once; the token table has more, and then a window moves along
 const FULL = 3; // spreads from zero at which a dot has its full colour
 
 /**
@@ -17,8 +17,9 @@ const FULL = 3; // spreads from zero at which a dot has its full colour
  * @returns {{ from: number, to: number }}  `to` is the first no longer shown
  */
 export function windowOf(rows, row) {
-  const from = Math.max(0, Math.min(row - MOST_ROWS / 2, rows - MOST_ROWS));
-  return { from, to: Math.min(rows, from + MOST_ROWS) };
+  if (rows <= MOST) return { from: 0, to: rows };
+  const from = Math.max(0, Math.min(row - WINDOW / 2, rows - WINDOW));
+  return { from, to: from + WINDOW };
 }
 
 /**

@@ -33,6 +33,8 @@ import { cell, grown, misfit, signed, spreads, valueOf, withTurn, written } from
 /** @typedef {{ name: string, index: number }} Knob */
 
 const REST = 150; // ms without a turn before the story is told again
+const TRIED = 3; // examples that have a button
+const LISTED = 3; // of many knobs, those that did most
 
 /**
  * @param {{ model: Model, el: HTMLElement }} view
@@ -55,7 +57,7 @@ function render({ model, el }) {
   let open = null;
   let telling = new AbortController();
   let surveying = new AbortController();
-  /** @type {import("./survey.js").Turned[] | null} */
+  /** @type {{ turned: import("./survey.js").Turned[], most: { turned: import("./survey.js").Turned, elsewhere: number[] }[] } | null} */
   let found = null;
 
   const promptId = freshId("prompt");
@@ -189,8 +191,12 @@ function render({ model, el }) {
     try {
       const made = await survey(turns, async (each) => (await mine.predict(where, each)).probabilities,
         { onProgress: (done) => many.setProgress(done / turns.length), signal });
+      const most = [];
+      for (const turned of [...made].sort((a, b) => b.moved - a.moved).slice(0, LISTED)) {
+        most.push({ turned, elsewhere: await mine.elsewhere(where, [{ name: turned.name, index: turned.index, value: turned.value }], otherPrompts()) });
+      }
       if (signal.aborted) return;
-      found = made;
+      found = { turned: made, most };
       drawMany();
       many.focus();
       setTraits(model, { sample_seed: model.get("sample_seed") + 1 }); // others the next time
@@ -202,9 +208,12 @@ function render({ model, el }) {
     }
   }
 
+  /** @returns {string[]}  the examples that are not the prompt */
+  const otherPrompts = () => model.get("examples").filter((/** @type {string} */ each) => each !== model.get("prompt"));
+
   function drawMany() {
     if (!found || !shown) return;
-    many.show(tables, found, edits().length ? moved(shown.before.probabilities, shown.after.probabilities) : null);
+    many.show(tables, found.turned, edits().length ? moved(shown.before.probabilities, shown.after.probabilities) : null, found.most);
   }
 
   function drawSize() {
@@ -233,8 +242,8 @@ function render({ model, el }) {
       const before = await mine.tell(where, [], signal);
       const after = await mine.tell(where, turned, signal);
       if (signal.aborted) return;
-      tale.update(before, after);
-      const others = model.get("examples").filter((/** @type {string} */ each) => each !== where.prompt);
+      tale.update(where.prompt, before, after);
+      const others = otherPrompts();
       const shares = turned.length && others.length ? await mine.elsewhere(where, turned, others) : [];
       if (signal.aborted) return;
       elsewhere.textContent = shares.length ? `After ${shares.length} other beginnings, ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of the probability moved.` : "";
@@ -358,7 +367,7 @@ function render({ model, el }) {
   }
 
   function drawExamples() {
-    examples.replaceChildren(...model.get("examples").map((/** @type {string} */ prompt) =>
+    examples.replaceChildren(...model.get("examples").slice(0, TRIED).map((/** @type {string} */ prompt) =>
       h("button", { type: "button", class: "g-example", onclick: () => setTraits(model, { prompt }) }, labelled(prompt))));
   }
 

@@ -3,7 +3,7 @@
 
 import { h } from "../parts/dom.js";
 
-/** @typedef {import("../engine/engine.js").Continuation} Continuation */
+const SAID = 60; // characters at most of the prompt's end
 
 /**
  * Which of `after` stand, in order, also in `before`: the longest common subsequence.
@@ -36,7 +36,7 @@ export function kept(before, after) {
 export function stories() {
   const old = h("p", { class: "w-story" });
   const now = h("p", { class: "w-story w-story-now" });
-  const said = h("p", { class: "w-small", role: "status" });
+  const said = h("p", { class: "w-small" });
   const element = h("div", { class: "w-stories", role: "group", "aria-label": "How it goes on" },
     h("p", { class: "g-title" }, "How it goes on"),
     h("p", { class: "w-small" }, "As it grew"), old, h("p", { class: "w-small" }, "As it is turned"), now, said);
@@ -45,19 +45,28 @@ export function stories() {
     element,
     setStale: () => element.setAttribute("aria-busy", "true"),
     /**
+     * @param {string} prompt
      * @param {Told} before
      * @param {Told} after
      */
-    update(before, after) {
-      old.textContent = before.pieces.join("") + end(before);
+    update(prompt, before, after) {
+      const begun = () => h("span", { class: "w-begun" }, ending(prompt));
+      old.replaceChildren(begun(), ...before.pieces, end(before));
       const stays = kept(before.ids, after.ids);
-      now.replaceChildren(...after.pieces.map((piece, i) => (stays[i] ? piece : h("mark", {}, piece))), end(after));
+      now.replaceChildren(begun(), ...after.pieces.map((piece, i) => (stays[i] ? piece : h("mark", {}, piece))), end(after));
       const changed = stays.filter((stay) => !stay).length;
       const alike = !changed && before.ids.length === after.ids.length;
       said.textContent = alike ? "Word for word the same." : `${changed} of ${stays.length} tokens are others.`;
       element.removeAttribute("aria-busy");
     },
   };
+}
+
+/** @param {string} prompt @returns {string} its end, from the start of a word where there is one */
+function ending(prompt) {
+  if (prompt.length <= SAID) return prompt;
+  const end = [...prompt.slice(-SAID)].slice(1).join(""); // no half of an emoji
+  return `… ${end.replace(/^\S{0,20}\s+/, "")}`;
 }
 
 /** @param {Told} told */

@@ -3,14 +3,14 @@
 import { h, svg } from "../parts/dom.js";
 import { interval, percent } from "../parts/format.js";
 import { BROKEN, NOTICED, wilson } from "./effects.js";
-import { MANY } from "./survey.js";
+import { EACH, MANY } from "./survey.js";
 import { KINDS, cellName } from "./tables.js";
+import { signed } from "./turns.js";
 
 /** @typedef {import("./survey.js").Turned} Turned */
 
 const LOWEST = 1e-6; // what moved less is drawn at the edge
 const ROW = 40; // px
-const LISTED = 3;
 
 /** @param {number} share @returns {number} 0 to 1 along a logarithmic axis */
 function along(share) {
@@ -31,9 +31,10 @@ export function strips({ onRun, onStop, onPick }) {
   const told = h("p", { tabindex: -1 });
   const worst = h("ol", { class: "w-worst" });
   const result = h("div", { hidden: true }, told, rows, axis,
-    h("p", { class: "w-small" }, "Each dot is a knob, turned alone and turned back. Across: how much of the probability of the "
-      + "next word moved, each mark a hundred times the one before. The lines stand at 1% and at 50%."),
-    h("p", { class: "g-title" }, "The ones that moved it most"), worst);
+    h("p", { class: "w-small" }, "Each dot is a knob, turned alone, up or down by chance, and turned back. Across: how much of "
+      + `the probability of the next word moved, on a scale that grows a hundredfold from mark to mark. The lines stand at 1% and at 50%. `
+      + `Below the first row ${EACH} of each kind, since chance hardly meets the rare ones.`),
+    h("p", { class: "g-title" }, "Those that moved it most. Pick one to turn it."), worst);
   const element = h("div", { class: "w-survey" }, h("div", { class: "w-row" }, run, stop, progress), result);
 
   return {
@@ -53,8 +54,9 @@ export function strips({ onRun, onStop, onPick }) {
      * @param {import("./tables.js").Tables} tables
      * @param {Turned[]} found
      * @param {number | null} own  what the reader's turns have moved
+     * @param {{ turned: Turned, elsewhere: number[] }[]} most  those that moved it most, and how much they move after other prompts
      */
-    show(tables, found, own) {
+    show(tables, found, own, most) {
       const any = found.filter(({ row }) => row === "any");
       const quiet = any.filter(({ moved }) => moved < NOTICED).length;
       const [low, high] = wilson(quiet, any.length);
@@ -64,10 +66,10 @@ export function strips({ onRun, onStop, onPick }) {
       rows.replaceChildren(
         strip("Any knob", any, own),
         ...Object.entries(KINDS).map(([kind, label]) => strip(label, found.filter(({ row }) => row === kind), null)));
-      const most = [...found].sort((a, b) => b.moved - a.moved).slice(0, LISTED);
-      worst.replaceChildren(...most.map((turned) => h("li", {},
-        h("button", { type: "button", class: "g-link", onclick: () => onPick(turned) },
-          `${cellName(tables, turned)}, by ${turned.spreads > 0 ? "+" : "−"}${Math.abs(turned.spreads)} spreads: ${percent(turned.moved)}`))));
+      worst.replaceChildren(...most.map(({ turned, elsewhere }) => h("li", {},
+        h("button", { type: "button", class: "g-link", onclick: () => onPick(turned) }, cellName(tables, turned)),
+        h("span", { class: "w-small" }, ` ${signed(turned.spreads, 0)} spreads: ${percent(turned.moved)} here`
+          + (elsewhere.length ? `, ${percent(Math.min(...elsewhere))} to ${percent(Math.max(...elsewhere))} after ${elsewhere.length} other beginnings` : "")))));
       result.hidden = false;
     },
     focus: () => told.focus({ preventScroll: true }),
