@@ -23,7 +23,7 @@ EXAMPLES = [
     "The baker",
     "One evening Lena and Tom",
     "The big spider",
-    "The cats near the old well",
+    "The cats behind the barn",
 ]
 
 MATRIX = "gpt_neox.layers.2.attention.dense.weight"

@@ -3,15 +3,56 @@
 import { freshId, h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { scoreKeeper } from "../parts/score.js";
-import { MEANINGS, OUTCOMES } from "./effects.js";
+import { MEANINGS, OUTCOMES, moved, outcome } from "./effects.js";
+import { anyKnob, cellName } from "./tables.js";
+import { valueOf, withTurn, written } from "./turns.js";
+
+/** @typedef {import("../engine/edits.js").Edit} Edit */
+/** @typedef {import("../engine/engine.js").Prediction} Prediction */
 
 export const SIZES = [1, 5, 20]; // spreads
 
 /**
- * @param {{ onPick: () => void, onSize: (spreads: number) => void, onGo: (guess: number) => void }} options  `onGo`:
- *   it is to be turned; the guess is an index into OUTCOMES, -1 without one
+ * @param {{
+ *   state: () => import("./session.js").State | null,
+ *   onSize: (spreads: number) => void,
+ *   onPick: (knob: { name: string, index: number }) => void,
+ *   onTurn: (edits: Edit[]) => void,
+ * }} options  `state`: what the reader looks at, once it is there
  */
-export function guessing({ onPick, onSize, onGo }) {
+export function guessing({ state, onSize, onPick, onTurn }) {
+  let spreads = 1;
+  /** @type {Edit | null} at random, not yet made */
+  let pending = null;
+  /** @type {{ guess: number, before: Prediction, edits: Edit[] } | null} to be weighed when the answer comes */
+  let open = null;
+
+  function pick() {
+    const now = state();
+    if (!now) return;
+    const { tables, edits } = now;
+    const knob = anyKnob(tables, Math.random);
+    const by = Math.random() < 0.5 ? spreads : -spreads;
+    const from = valueOf(tables, edits, knob);
+    const value = Math.fround(from + by * (tables.get(knob.name)?.sd ?? 0));
+    onPick(knob);
+    pending = { ...knob, value };
+    question.textContent = `${cellName(tables, knob)} will be turned ${by > 0 ? "up" : "down"}, from ${written(from)} to ${written(value)}.`;
+    verdict.textContent = missing.textContent = "";
+    inputs.forEach((input) => (input.checked = false));
+    form.hidden = false;
+    question.focus({ preventScroll: true });
+  }
+
+  /** @param {number} guess  an index into OUTCOMES, -1 without one */
+  function go(guess) {
+    const now = state();
+    if (!now || !pending) return;
+    const edits = withTurn(now.tables, now.edits, pending);
+    open = { guess, before: now.shown.after, edits };
+    onTurn(edits);
+  }
+
   const score = scoreKeeper("WeightEditor");
   const [name, sizeId] = [freshId("guess"), freshId("size")];
   const size = h("select", { id: sizeId, class: "w-input", onchange: () => onSize(Number(size.value)) });
@@ -21,7 +62,7 @@ export function guessing({ onPick, onSize, onGo }) {
     event.preventDefault();
     const guess = inputs.findIndex((input) => input.checked);
     missing.textContent = guess < 0 ? "Choose one first." : "";
-    if (guess >= 0) onGo(guess);
+    if (guess >= 0) go(guess);
   } },
     question,
     h("fieldset", { class: "w-outcomes" }, h("legend", {}, h("strong", {}, "Before it is turned:"), " what will become of the next word?"),
@@ -30,48 +71,45 @@ export function guessing({ onPick, onSize, onGo }) {
     missing,
     h("div", { class: "w-row" },
       h("button", { type: "submit", class: "g-button w-primary" }, "Turn it"),
-      h("button", { type: "button", class: "g-link", onclick: () => onGo(-1) }, "just turn it")));
+      h("button", { type: "button", class: "g-link", onclick: () => go(-1) }, "just turn it")));
   const inputs = [...form.querySelectorAll("input")];
   const verdict = h("p", { class: "w-verdict", role: "status", tabindex: -1 });
   const element = h("div", { class: "w-guess" },
     h("div", { class: "w-row" },
-      h("button", { type: "button", class: "g-button", onclick: onPick }, "A knob at random"),
+      h("button", { type: "button", class: "g-button", onclick: pick }, "A knob at random"),
       h("div", { class: "w-field" }, h("label", { for: sizeId }, "turned by"), size)),
     form, verdict);
 
   return {
     element,
-    /** @param {number} spreads */
-    setSize(spreads) {
+    /** @param {number} next  spreads */
+    setSize(next) {
+      spreads = next;
       const all = [...new Set([...SIZES, spreads])].sort((a, b) => a - b);
       size.replaceChildren(...all.map((each) => h("option", { value: each }, each === 1 ? "1 spread" : `${each} spreads`)));
       size.value = String(spreads);
     },
-    /** @param {string} asked  which knob, and how it will be turned */
-    ask(asked) {
-      question.textContent = asked;
-      verdict.textContent = missing.textContent = "";
-      inputs.forEach((input) => (input.checked = false));
-      form.hidden = false;
-      question.focus({ preventScroll: true });
-    },
+    /** Another knob is looked at, or another prompt: nothing is asked any more. */
     close() {
+      pending = open = null;
       form.hidden = true;
     },
     /**
-     * @param {number} guess
-     * @param {number} truth
-     * @param {number} share  of the probability that moved
+     * Weighs the guess, if this is the prediction that it was about.
+     * @param {Edit[]} edits
+     * @param {Prediction} after  with these
      */
-    settle(guess, truth, share) {
-      form.hidden = true;
-      const outcome = `${OUTCOMES[truth]}: ${percent(share)} of the probability moved`;
-      if (guess < 0) verdict.textContent = `${outcome[0].toUpperCase()}${outcome.slice(1)}.`;
+    settle(edits, after) {
+      if (!open || open.edits !== edits) return;
+      const { guess, before } = open;
+      this.close();
+      const truth = outcome(before.probabilities, after.probabilities);
+      const share = `${percent(moved(before.probabilities, after.probabilities))} of the probability moved`;
+      if (guess < 0) verdict.textContent = `${OUTCOMES[truth][0].toUpperCase()}${OUTCOMES[truth].slice(1)}: ${share}.`;
       else {
         const { right, asked } = score.add(guess === truth);
-        const said = guess === truth ? "Right: " : `You said “${OUTCOMES[guess]}”. It was “${OUTCOMES[truth]}”: `;
-        const what = guess === truth ? outcome : outcome.slice(OUTCOMES[truth].length + 2);
-        verdict.textContent = `${said}${what}. So far ${right} of ${asked} right.`;
+        const said = guess === truth ? `Right: ${OUTCOMES[truth]}.` : `You said “${OUTCOMES[guess]}”. It was “${OUTCOMES[truth]}”.`;
+        verdict.textContent = `${said} ${share[0].toUpperCase()}${share.slice(1)}. So far ${right} of ${asked} right.`;
       }
       verdict.focus({ preventScroll: true });
     },

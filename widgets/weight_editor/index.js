@@ -13,19 +13,18 @@ import { asError, troubleBox } from "../parts/trouble.js";
 import { spoken } from "../parts/words.js";
 import { chooser } from "./chooser.js";
 import { dial } from "./dial.js";
-import { first, moved, outcome } from "./effects.js";
+import { first, moved } from "./effects.js";
 import { guessing } from "./guess.js";
 import { heatMap } from "./heat_map.js";
 import { asPython, keptTurns } from "./kept.js";
 import { MOST, fromHash, toHash } from "./link.js";
+import { manyKnobs } from "./many.js";
 import { nextWord } from "./next_word.js";
 import { promise } from "./promise.js";
 import { openSession } from "./session.js";
 import { stories } from "./stories.js";
-import { strips } from "./strips.js";
-import { drawn, survey } from "./survey.js";
-import { anyKnob, cellName, placeOf } from "./tables.js";
-import { cell, grown, misfit, signed, spreads, valueOf, withTurn, written } from "./turns.js";
+import { placeOf } from "./tables.js";
+import { cell, grown, misfit, signed, valueOf, withTurn } from "./turns.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("../engine/edits.js").Edit} Edit */
@@ -34,7 +33,6 @@ import { cell, grown, misfit, signed, spreads, valueOf, withTurn, written } from
 
 const REST = 150; // ms without a turn before the story is told again
 const TRIED = 3; // examples that have a button
-const LISTED = 3; // of many knobs, those that did most
 
 /**
  * @param {{ model: Model, el: HTMLElement }} view
@@ -51,14 +49,7 @@ function render({ model, el }) {
   /** @type {Edit[][]} what was turned before each of the reader's deeds */
   let past = [];
   let turning = false; // the dial is held: all of this is one deed
-  /** @type {{ knob: Knob, value: number } | null} at random, not yet turned */
-  let pending = null;
-  /** @type {{ guess: number, before: Prediction, edits: Edit[] } | null} a guess to be weighed when the answer comes */
-  let open = null;
   let telling = new AbortController();
-  let surveying = new AbortController();
-  /** @type {{ turned: import("./survey.js").Turned[], most: { turned: import("./survey.js").Turned, elsewhere: number[] }[] } | null} */
-  let found = null;
 
   const promptId = freshId("prompt");
   const lead = h("p", { class: "g-lead" }, "Every knob of the model is here. Pick one, turn it, and see what becomes of the next word.");
@@ -79,16 +70,15 @@ function render({ model, el }) {
     onUndo: () => { const last = past.pop(); if (last) setTraits(model, { edits: last }); },
     onClear: () => { setEdits([]); kept.focus(); },
   });
-  const guess = guessing({ onPick: pickAny, onSize: (size) => setTraits(model, { turn: size }), onGo: turnPending });
-  const many = strips({ onRun: turnMany, onStop: () => surveying.abort(), onPick: ({ name, index, value }) => {
+  const guess = guessing({ state, onSize: (size) => setTraits(model, { turn: size }), onTurn: setEdits,
+    onPick: (any) => goTo({ matrix: any.name, ...cell(tables, any) }) });
+  const many = manyKnobs({ model, state, onTrouble: showTrouble, onPick: ({ name, index, value }) => {
     goTo({ matrix: name, ...cell(tables, { name, index }) });
     setEdits(withTurn(tables, edits(), { name, index, value }));
     knobDial.element.scrollIntoView({ block: "center" });
     knobDial.focus();
   } });
-  const slope = promise();
-  const slopeBox = h("details", { class: "w-more", ontoggle: () => promiseSoon() }, h("summary", {}, "What does the gradient promise, and is it kept?"),
-    h("p", { class: "w-small" }, "For every knob, calculus tells at once how steeply the prediction changes as the knob begins to turn. How far can one go by that?"), slope.element);
+  const slope = promise({ state, onTrouble: showTrouble });
   const trouble = troubleBox({ onRetry: tryAgain });
   const badLink = h("p", { class: "g-trouble", role: "alert", hidden: true });
   const fetching = h("p", { class: "w-small" });
@@ -99,9 +89,17 @@ function render({ model, el }) {
     summary, h("div", { class: "w-answer" }, h("div", {}, words.element, elsewhere), tale.element),
     kept.element,
     h("div", { class: "w-section" }, h("p", { class: "g-title" }, "One knob is luck. How about many?"), many.element),
-    slopeBox);
+    slope.element);
   const root = widgetRoot("WeightEditor", "The model’s knobs", lead, h("label", { class: "g-title", for: promptId }, "Your words"),
     field, examples, badLink, trouble.element, fetching, body, heard);
+
+  /** @returns {import("./session.js").State | null}  all that the reader looks at, once it is there */
+  function state() {
+    return session && shown && { session, tables, shown, asked: asked(), edits: edits(), knob: knob(), others: otherPrompts() };
+  }
+
+  /** @returns {string[]}  the examples that are not the prompt */
+  const otherPrompts = () => model.get("examples").filter((/** @type {string} */ each) => each !== model.get("prompt"));
 
   const edits = () => /** @type {Edit[]} */ (model.get("edits"));
   const asked = () => ({ prompt: model.get("prompt"), seed: model.get("seed"), step: model.get("step") });
@@ -122,7 +120,6 @@ function render({ model, el }) {
 
   /** @param {{ matrix?: string, row?: number, column?: number }} to */
   function goTo(to) {
-    pending = null;
     guess.close();
     note.textContent = "";
     const next = { ...spot(), ...to };
@@ -163,76 +160,6 @@ function render({ model, el }) {
     }
   }
 
-  function pickAny() {
-    const any = anyKnob(tables, Math.random);
-    const by = (Math.random() < 0.5 ? 1 : -1) * model.get("turn");
-    const now = valueOf(tables, edits(), any);
-    const value = Math.fround(now + by * (tables.get(any.name)?.sd ?? 0));
-    goTo({ matrix: any.name, ...cell(tables, any) });
-    pending = { knob: any, value };
-    guess.ask(`${cellName(tables, any)} will be turned ${by > 0 ? "up" : "down"}, from ${written(now)} to ${written(value)}.`);
-  }
-
-  /** @param {number} said  index of the outcome, -1 without a guess */
-  function turnPending(said) {
-    if (!pending || !shown) return;
-    const next = withTurn(tables, edits(), { ...pending.knob, value: pending.value });
-    open = { guess: said, before: shown.after, edits: next };
-    pending = null;
-    setEdits(next);
-  }
-
-  async function turnMany() {
-    if (!session) return;
-    const [mine, where] = [session, asked()];
-    const { signal } = (surveying = new AbortController());
-    const turns = drawn(tables, model.get("turn"), model.get("sample_seed"));
-    many.setProgress(0);
-    try {
-      const made = await survey(turns, async (each) => (await mine.predict(where, each)).probabilities,
-        { onProgress: (done) => many.setProgress(done / turns.length), signal });
-      const most = [];
-      for (const turned of [...made].sort((a, b) => b.moved - a.moved).slice(0, LISTED)) {
-        most.push({ turned, elsewhere: await mine.elsewhere(where, [{ name: turned.name, index: turned.index, value: turned.value }], otherPrompts()) });
-      }
-      if (signal.aborted) return;
-      found = { turned: made, most };
-      drawMany();
-      many.focus();
-      setTraits(model, { sample_seed: model.get("sample_seed") + 1 }); // others the next time
-    } catch (error) {
-      showTrouble(error);
-    } finally {
-      many.setProgress(null);
-      drawSize();
-    }
-  }
-
-  /** @returns {string[]}  the examples that are not the prompt */
-  const otherPrompts = () => model.get("examples").filter((/** @type {string} */ each) => each !== model.get("prompt"));
-
-  function drawMany() {
-    if (!found || !shown) return;
-    many.show(tables, found.turned, edits().length ? moved(shown.before.probabilities, shown.after.probabilities) : null, found.most);
-  }
-
-  function drawSize() {
-    guess.setSize(model.get("turn"));
-    many.setSize(model.get("turn"), Boolean(found));
-  }
-
-  const promiseSoon = rested(async () => {
-    if (!slopeBox.open || !session || !shown) return;
-    const [mine, where, at] = [session, asked(), knob()];
-    try {
-      const { token, slope: each, points } = await mine.promised(where, edits(), at);
-      if (mine !== session) return;
-      slope.draw(mine.word(token), each, points, spreads(tables, { ...at, value: valueOf(tables, edits(), at) }));
-    } catch (error) {
-      showTrouble(error);
-    }
-  }, REST);
-
   const tellSoon = rested(async () => {
     if (!session) return;
     telling.abort();
@@ -263,7 +190,6 @@ function render({ model, el }) {
       if (known !== tables) {
         tables = known;
         choose.setTables(tables);
-        forget();
       }
       const wrong = misfit(tables, turned);
       if (wrong) {
@@ -295,12 +221,10 @@ function render({ model, el }) {
       body.hidden = false;
       drawControls();
     }
-    if (open && open.edits === turned) {
-      guess.settle(open.guess, outcome(open.before.probabilities, after.probabilities), moved(open.before.probabilities, after.probabilities));
-      open = null;
-    }
+    guess.settle(turned, after);
     tale.setStale();
     tellSoon();
+    slope.soon();
     if (turned === edits()) delete root.dataset.stale;
     root.dataset.ready = "true";
   }
@@ -339,19 +263,15 @@ function render({ model, el }) {
     return { label: "A link that keeps them", text };
   }
 
-  /** What was computed for another prompt or model. */
-  function forget() {
-    surveying.abort();
-    found = null;
-    many.hide();
-    drawSize();
+  function drawSizes() {
+    guess.setSize(model.get("turn"));
+    many.drawSize();
   }
 
   function onAsked() {
     if (field.value !== model.get("prompt")) field.value = model.get("prompt");
     [...examples.children].forEach((button) => button.setAttribute("aria-pressed", String(button.textContent === labelled(model.get("prompt")))));
-    forget();
-    pending = open = null;
+    many.forget();
     guess.close();
     guess.clear();
     note.textContent = "";
@@ -362,7 +282,6 @@ function render({ model, el }) {
     root.dataset.stale = "true";
     telling.abort();
     drawControls();
-    promiseSoon();
     look(undefined);
   }
 
@@ -429,15 +348,15 @@ function render({ model, el }) {
   const ends = [
     onChange(model, ["prompt", "seed", "step"], onAsked),
     onChange(model, ["edits"], changed),
-    onChange(model, ["matrix", "row", "column"], () => { turning = false; drawControls(); promiseSoon(); }),
-    onChange(model, ["turn"], drawSize),
+    onChange(model, ["matrix", "row", "column"], () => { turning = false; drawControls(); slope.soon(); }),
+    onChange(model, ["turn"], drawSizes),
     onChange(model, ["examples"], drawExamples),
   ];
   const onHash = () => { takeAddress(); };
   window.addEventListener("hashchange", onHash);
 
   drawExamples();
-  drawSize();
+  drawSizes();
   field.value = model.get("prompt");
   root.dataset.stale = "true";
   el.append(root);
@@ -449,10 +368,9 @@ function render({ model, el }) {
     leave();
     window.removeEventListener("hashchange", onHash);
     for (const end of ends) end();
-    for (const later of [tellSoon, promiseSoon]) later.cancel();
+    tellSoon.cancel();
     telling.abort();
-    surveying.abort();
-    map.stop();
+    for (const part of [many, slope, map]) part.stop();
     engine.stop();
     session = null;
     root.remove();

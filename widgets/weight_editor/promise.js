@@ -1,11 +1,13 @@
 // What the gradient promises of a turn, beside what the turn does: they agree for small turns, and part for large ones.
 
 import { freshId, h, svg } from "../parts/dom.js";
+import { rested } from "../parts/latest.js";
 import { spoken } from "../parts/words.js";
 import { REACH } from "./dial.js";
-import { signed } from "./turns.js";
+import { signed, spreads, valueOf } from "./turns.js";
 
 const POINTS = 41;
+const REST = 150; // ms without a turn before it is drawn again
 const [WIDTH, HEIGHT] = [300, 170];
 const EDGE = { left: 40, right: 12, top: 12, bottom: 32 };
 const [HALF, OFF] = [0.1, 0.1]; // nats; see `goodTo`
@@ -29,11 +31,40 @@ export function goodTo(points) {
   return good.length ? Math.max(...good) : 0;
 }
 
-export function promise() {
+/**
+ * @param {{ state: () => import("./session.js").State | null, onTrouble: (error: unknown) => void }} options  `state`: what
+ *   the reader looks at, once it is there
+ */
+export function promise({ state, onTrouble }) {
+  const view = picture();
+  const element = h("details", { class: "w-more", ontoggle: () => soon() },
+    h("summary", {}, "What does the gradient promise, and is it kept?"),
+    h("p", { class: "w-small" }, "For every knob, calculus tells at once how steeply the prediction changes as the knob begins to turn. "
+      + "How far can one go by that?"),
+    view.element);
+
+  /** Draws it for the newest state, when the reader rests. */
+  const soon = rested(async () => {
+    const now = state();
+    if (!element.open || !now) return;
+    const { session, tables, asked, edits, knob } = now;
+    try {
+      const { token, slope, points } = await session.promised(asked, edits, knob);
+      if (state()?.session !== session) return;
+      view.draw(session.word(token), slope, points, spreads(tables, { ...knob, value: valueOf(tables, edits, knob) }));
+    } catch (error) {
+      if (state()?.session === session) onTrouble(error);
+    }
+  }, REST);
+
+  return { element, soon, stop: soon.cancel };
+}
+
+function picture() {
   const clip = freshId("clip");
-  const picture = svg("svg", { class: "w-promise-picture", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
+  const drawing = svg("svg", { class: "w-promise-picture", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
   const told = h("p", {});
-  const element = h("div", { class: "w-promise" }, picture,
+  const element = h("div", { class: "w-promise" }, drawing,
     h("p", { class: "w-small" }, h("span", { class: "w-line w-line-true" }), "what happens, ",
       h("span", { class: "w-line w-line-promised" }), "what the gradient promises. Across: the turn, in spreads; up: log p, in nats."),
     told);
@@ -56,7 +87,7 @@ export function promise() {
       /** @param {"true" | "promised"} which */
       const path = (which) => points.filter((point) => Number.isFinite(point[which]))
         .map((point, i) => `${i ? "L" : "M"}${x(point.turn).toFixed(1)} ${y(point[which]).toFixed(1)}`).join("");
-      picture.replaceChildren(
+      drawing.replaceChildren(
         svg("clipPath", { id: clip }, svg("rect", { x: EDGE.left, y: EDGE.top, width: WIDTH - EDGE.left - EDGE.right, height: HEIGHT - EDGE.top - EDGE.bottom })),
         ...[low, high].flatMap((at) => [
           svg("line", { class: "g-grid", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y(at), y2: y(at) }),
@@ -72,7 +103,7 @@ export function promise() {
         + (good >= REACH ? `For this knob the promise holds, within a tenth of a nat, as far as the dial goes.`
           : good > 0 ? `The promise holds within a tenth of a nat up to about ${good.toFixed(0)} ${good === 1 ? "spread" : "spreads"}, then the two part.`
             : "It is off by more than a tenth of a nat already after one spread.");
-      picture.setAttribute("aria-label", `Log p of “${spoken(word)}” as the knob is turned by up to ${REACH} spreads either way: `
+      drawing.setAttribute("aria-label", `Log p of “${spoken(word)}” as the knob is turned by up to ${REACH} spreads either way: `
         + `from ${points[0].true.toFixed(2)} over ${middle.toFixed(2)} as grown to ${points[POINTS - 1].true.toFixed(2)}; `
         + `the gradient promises from ${points[0].promised.toFixed(2)} to ${points[POINTS - 1].promised.toFixed(2)}. ${told.textContent}`);
     },

@@ -12,6 +12,18 @@ import { grown, same, withTurn } from "./turns.js";
 /** @typedef {{ prompt: string, seed: number, step: number }} Asked */
 /** @typedef {import("./stories.js").Told} Told */
 
+/**
+ * What the reader looks at.
+ * @typedef {object} State
+ * @property {ReturnType<typeof openSession>} session
+ * @property {import("./tables.js").Tables} tables
+ * @property {{ before: Prediction, after: Prediction }} shown  as grown and as turned
+ * @property {Asked} asked
+ * @property {Edit[]} edits
+ * @property {{ name: string, index: number }} knob  that is picked
+ * @property {string[]} others  other prompts
+ */
+
 const TOLD = 32; // tokens of a story
 const LISTED = 8;
 
