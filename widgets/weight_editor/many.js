@@ -7,7 +7,7 @@ import { drawn, survey } from "./survey.js";
 
 /** @typedef {import("./survey.js").Turned} Turned */
 
-const LISTED = 3; // those that did most
+const [FOLLOWED, LISTED] = [12, 3]; // of those that did most here: asked elsewhere, and named
 
 /**
  * @param {{
@@ -33,12 +33,13 @@ export function manyKnobs({ model, state, onPick, onTrouble }) {
       const found = await survey(turns, async (each) => (await session.predict(asked, each)).probabilities,
         { onProgress: (done) => view.setProgress(done / turns.length), signal });
       const most = [];
-      for (const turned of [...found].sort((a, b) => b.moved - a.moved).slice(0, LISTED)) {
+      for (const turned of [...found].sort((a, b) => b.moved - a.moved).slice(0, FOLLOWED)) {
         const { name, index, value } = turned;
         most.push({ turned, elsewhere: await session.elsewhere(asked, [{ name, index, value }], others) });
       }
       if (signal.aborted) return;
-      view.show(tables, found, edits.length ? moved(shown.before.probabilities, shown.after.probabilities) : null, most);
+      most.sort((a, b) => least(b) - least(a));
+      view.show(tables, found, edits.length ? moved(shown.before.probabilities, shown.after.probabilities) : null, most.slice(0, LISTED));
       made = true;
       setTraits(model, { sample_seed: model.get("sample_seed") + 1 }); // others the next time
       view.focus();
@@ -66,4 +67,12 @@ export function manyKnobs({ model, state, onPick, onTrouble }) {
     },
     stop: () => running.abort(),
   };
+}
+
+/**
+ * What a knob does wherever it is looked: some that break this prediction leave all others alone.
+ * @param {{ turned: Turned, elsewhere: number[] }} knob
+ */
+function least({ turned, elsewhere }) {
+  return Math.min(turned.moved, ...elsewhere);
 }

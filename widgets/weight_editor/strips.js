@@ -34,7 +34,7 @@ export function strips({ onRun, onStop, onPick }) {
     h("p", { class: "w-small" }, "Each dot is a knob, turned alone, up or down by chance, and turned back. Across: how much of "
       + `the probability of the next word moved, on a scale that grows a hundredfold from mark to mark. The lines stand at 1% and at 50%. `
       + `Below the first row ${EACH} of each kind, since chance hardly meets the rare ones.`),
-    h("p", { class: "g-title" }, "Those that moved it most. Pick one to turn it."), worst);
+    h("p", { class: "g-title" }, "Those that reach furthest, here and after other beginnings. Pick one to turn it."), worst);
   const element = h("div", { class: "w-survey" }, h("div", { class: "w-row" }, run, stop, progress), result);
 
   return {
@@ -54,7 +54,7 @@ export function strips({ onRun, onStop, onPick }) {
      * @param {import("./tables.js").Tables} tables
      * @param {Turned[]} found
      * @param {number | null} own  what the reader's turns have moved
-     * @param {{ turned: Turned, elsewhere: number[] }[]} most  those that moved it most, and how much they move after other prompts
+     * @param {{ turned: Turned, elsewhere: number[] }[]} most  those that did most, and how much they move after other prompts
      */
     show(tables, found, own, most) {
       const any = found.filter(({ row }) => row === "any");
