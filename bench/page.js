@@ -61,6 +61,9 @@ export const contestants = {
   knob: { engine: turnKnob },
 };
 
+/** How long it takes until a reader sees what a turned knob does: see turning.js. */
+export const turnDrawn = async (turns) => (await import("./turning.js")).turnDrawn(turns);
+
 /** Adds the task of a training step, which needs a model and a text. */
 export async function prepareTraining(...run) {
   contestants.train = await (await import("./train.js")).contestants(...run);

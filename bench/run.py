@@ -27,6 +27,7 @@ from lab import checkpoints, training
 
 BENCH = Path(__file__).resolve().parent
 ROUNDS = 25
+TURNS = 600  # of a knob, to the new distribution drawn
 TOLD = 100  # tokens of a continuation
 PROMPTS = {T: [0, *((37 * i + 11) % 2048 for i in range(T - 1))] for T in (12, 64)}
 
@@ -102,8 +103,9 @@ def main() -> None:
                             rounds[task][who].append(float(np.median(taken)))
                 knob += in_page(page, "time", "knob", "engine", [PROMPTS[12]], 40) if n >= 2 else []
                 print(f"\rround {n + 1} of {ROUNDS + 2}", end="", file=sys.stderr)
+            drawn = in_page(page, "turnDrawn", TURNS)
             browser = page.context.browser.version
-    report(rounds, knob, browser)
+    report(rounds, knob, drawn, browser)
 
 
 def in_page(page, call: str, *args):
@@ -127,7 +129,17 @@ def spread(values) -> dict[str, float]:
     return {"median": round(float(middle), 3), "low": round(float(low), 3), "high": round(float(high), 3)}
 
 
-def report(rounds: dict, knob: list[float], browser: str) -> None:
+def summed_up(drawn: dict[str, list]) -> dict[str, float]:
+    """Turns of the dial, as `turning.js` measures them, in a few figures."""
+    updated, seen, frames = (np.array(drawn[key]) for key in ("updated", "drawn", "frames"))
+    figures = {"turns": len(seen), "drawn in the very next frame, share": round(float((frames <= 1).mean()), 3)}
+    for what, times in (("changed", updated), ("drawn", seen)):
+        figures[f"milliseconds until {what}, median"] = round(float(np.median(times)), 2)
+        figures[f"milliseconds until {what}, 95th percentile"] = round(float(np.percentile(times, 95)), 2)
+    return figures
+
+
+def report(rounds: dict, knob: list[float], drawn: dict[str, list], browser: str) -> None:
     tasks = {task: {who: {"milliseconds": spread(times), "times as long as the engine": spread(np.divide(times, by["engine"]))}
                     for who, times in by.items()} for task, by in rounds.items()}
     figures = {
@@ -137,6 +149,7 @@ def report(rounds: dict, knob: list[float], browser: str) -> None:
         "tasks": tasks,
         "knob": {"calls": len(knob), "milliseconds, 95th percentile": round(float(np.percentile(knob, 95)), 3),
                  "milliseconds, median": round(float(np.median(knob)), 3)},
+        "dial": summed_up(drawn),
     }
     (BENCH / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
     text = "\n".join(table(figures))
@@ -162,6 +175,17 @@ def table(figures: dict):
     yield ""
     yield (f"A knob turned, to the new distribution after 12 tokens, not yet drawn: {knob['milliseconds, 95th percentile']:.2f} ms "
            f"at the 95th percentile of {knob['calls']} turns.")
+    yield ""
+    yield dial(figures["dial"])
+
+
+def dial(found: dict[str, float]) -> str:
+    """A sentence about the dial of the widget."""
+    ms = {key: f"{found[f'milliseconds until {key}, median']:.1f} ms ({found[f'milliseconds until {key}, 95th percentile']:.1f} ms "
+               "at the 95th percentile)" for key in ("changed", "drawn")}
+    return (f"Turning a knob to the new distribution drawn, in `WeightEditor`, after 12 tokens, over {found['turns']} turns, each begun "
+            f"with a frame, as a browser delivers a drag: the bars are changed after {ms['changed']} and drawn after {ms['drawn']}; "
+            f"{found['drawn in the very next frame, share']:.1%} of the turns are drawn in the very next frame.")
 
 
 def machine() -> str:

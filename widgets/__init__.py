@@ -13,8 +13,9 @@ from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
 from widgets.post_training import PostTraining
 from widgets.training_step import TrainingStep
+from widgets.weight_editor import WeightEditor
 
 __all__ = [
     "CapacityCurves", "CheckpointSlider", "CorpusSearch", "ForwardPass", "LiveTraining", "NextTokenPrediction",
-    "Openness", "PostTraining", "TrainingStep",
+    "Openness", "PostTraining", "TrainingStep", "WeightEditor",
 ]

@@ -1,0 +1,150 @@
+"""WeightEditor: pick any knob of the model, turn it, and see what becomes of its predictions."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from traitlets import Float, Int, List, TraitError, Unicode, validate
+
+from widgets import base
+from widgets.of_model import ModelWidget
+
+if TYPE_CHECKING:  # importing a widget never imports torch
+    from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+#: What a reader may start from, and where else it is looked whether a turn does anything.
+EXAMPLES = [
+    "The dog behind the horses",
+    "Anna puts the ball in the basket. Anna goes out. Ben moves the ball to the box. Anna comes back. Anna looks for the ball in the",
+    "The baker",
+    "One evening Lena and Tom",
+    "The big spider",
+    "The cats behind the barn",
+]
+
+MATRIX = "gpt_neox.layers.2.attention.dense.weight"
+
+
+class WeightEditor(ModelWidget):
+    """Any knob of a grown model, turned by hand; the prediction and the story follow.
+
+    >>> editor = WeightEditor(matrix="gpt_neox.layers.2.attention.dense.weight", row=17, column=40)
+    >>> editor.edits = [{"name": editor.matrix, "index": 17 * 112 + 40, "value": 1.5}]   # the view follows
+    >>> editor.predict(top=3)
+    """
+
+    _esm = base.STATIC / "weight_editor.js"
+    _css = base.STATIC / "weight_editor.css"
+
+    prompt = Unicode(EXAMPLES[0], help="What the model reads; any text, also none.").tag(sync=True)
+    examples = List(Unicode(), EXAMPLES, help="Prompts to try, and to look at when a knob is turned.").tag(sync=True)
+    edits = List(help="The knobs that are turned: {name, index (row * columns + column), value} each.").tag(sync=True)
+    matrix = Unicode(MATRIX, help="The table of knobs looked at, by its Hugging Face name.").tag(sync=True)
+    row = Int(17, help="The knob's row, from 0; 0 in a table of one row.").tag(sync=True)
+    column = Int(40, help="The knob's column, from 0.").tag(sync=True)
+    turn = Float(5.0, help="How far a knob is turned at random, in spreads of its table.").tag(sync=True)
+    sample_seed = Int(1, help="Which knobs are drawn when many are turned at random.").tag(sync=True)
+
+    def turned(self) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
+        """The model with the knobs turned, and its tokenizer, by torch from the same files.
+
+        A copy of its own: turn what you like. Needs the ``lab`` and a kernel.
+        """
+        import torch
+
+        from lab import checkpoints
+
+        model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
+        with torch.no_grad():
+            for edit in self.edits:
+                model.get_parameter(edit["name"]).view(-1)[edit["index"]] = edit["value"]
+        return model, tokenizer
+
+    def predict(self, top: int = 10) -> list[tuple[str, float]]:
+        """The likeliest next tokens after the prompt, with the knobs turned: (token, probability), likeliest first."""
+        import torch
+
+        from lab.tokenizer import prompt_ids
+
+        model, tokenizer = self.turned()
+        ids = prompt_ids(tokenizer, self.prompt)
+        ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1):]  # as the page: the oldest words make way
+        with torch.no_grad():
+            best = model(input_ids=torch.tensor([ids])).logits[0, -1].softmax(-1).topk(top)
+        return [(tokenizer.decode(id), p) for id, p in zip(best.indices.tolist(), best.values.tolist(), strict=True)]
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every table of knobs, by its Hugging Face name."""
+        entry = next(checkpoint for checkpoint in self.kept() if checkpoint["step"] == self.step)
+        return shapes(base.SPECIMENS / self.model / f"seed-{self.seed}" / entry["file"])
+
+    def of_model(self) -> None:
+        known = shapes(base.SPECIMENS / self.model / f"seed-{self.seed}" / self.kept()[-1]["file"])
+        self.edits = [edit for edit in self.edits if edit["index"] < math.prod(known.get(edit["name"], (0,)))]
+        if self.matrix not in known:
+            self.matrix = next(iter(known))
+        rows, columns = grid(known[self.matrix])
+        self.row, self.column = min(self.row, rows - 1), min(self.column, columns - 1)
+
+    # Which values a trait takes.
+
+    @validate("edits")
+    def _knobs_there_are(self, proposal: dict) -> list[dict]:
+        known = self.shapes() if proposal["value"] else {}
+        return [_edit(edit, known) for edit in proposal["value"]]
+
+    @validate("matrix")
+    def _known_matrix(self, proposal: dict) -> str:
+        _check_name(proposal["value"], self.shapes())
+        return proposal["value"]
+
+    @validate("row", "column")
+    def _within_the_table(self, proposal: dict) -> int:
+        name, value = proposal["trait"].name, proposal["value"]
+        most = grid(self.shapes()[self.matrix])[name == "column"]
+        if not 0 <= value < most:
+            raise TraitError(f"{name} of {self.matrix} must be 0 to {most - 1}, not {value}.")
+        return value
+
+    @validate("turn")
+    def _a_turn(self, proposal: dict) -> float:
+        if not 0 < proposal["value"] <= 1000:
+            raise TraitError(f"turn must be above 0 and at most 1000 spreads, not {proposal['value']}.")
+        return proposal["value"]
+
+
+def shapes(file: Path) -> dict[str, tuple[int, ...]]:
+    """The shapes of a checkpoint's tables, read from the head of its file (safetensors) without torch."""
+    with file.open("rb") as opened:
+        (length,) = struct.unpack("<Q", opened.read(8))
+        head = json.loads(opened.read(length))
+    return {name: tuple(entry["shape"]) for name, entry in head.items()
+            if name != "__metadata__" and not name.endswith(".scale")}
+
+
+def grid(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Rows and columns; a vector is one row."""
+    return (1, shape[0]) if len(shape) == 1 else (shape[0], shape[1])
+
+
+def _check_name(name: object, known: dict) -> None:
+    if name not in known:
+        raise TraitError(f"This model has no table of knobs {name!r}. It has: {', '.join(sorted(known))}.")
+
+
+def _edit(edit: object, known: dict) -> dict:
+    """The edit as plain JSON. Raises TraitError for one that is not of this model."""
+    if not isinstance(edit, dict) or set(edit) != {"name", "index", "value"}:
+        raise TraitError(f"An edit is {{'name': …, 'index': …, 'value': …}}, not {edit!r}.")
+    _check_name(edit["name"], known)
+    size = math.prod(known[edit["name"]])
+    if isinstance(edit["index"], bool) or not isinstance(edit["index"], int) or not 0 <= edit["index"] < size:
+        raise TraitError(f"index of {edit['name']} must be 0 to {size - 1}, not {edit['index']!r}.")
+    value = edit["value"]
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise TraitError(f"value must be a finite number, not {value!r}.")
+    return {"name": edit["name"], "index": edit["index"], "value": float(value)}

@@ -1,0 +1,60 @@
+// What a turn does to a prediction, in one number and in one word.
+
+/** @typedef {ArrayLike<number>} Probabilities */
+
+export const NOTICED = 0.01; // of the probability, below which nobody would see it in the bars
+export const BROKEN = 0.5;
+
+/** What a turn may do to the next word, from the least to the most. */
+export const OUTCOMES = ["nothing to see", "a little", "another word comes first", "it breaks"];
+
+export const MEANINGS = [
+  "less than 1% of the probability moves",
+  "1% or more moves, the same word stays first",
+  "but less than half of the probability moves",
+  "half of the probability or more moves",
+];
+
+/**
+ * The share of the probability that has moved: the total variation distance, half the sum of all differences.
+ * @param {Probabilities} before
+ * @param {Probabilities} after
+ * @returns {number}  0 to 1; 1 also where there is no distribution any more
+ */
+export function moved(before, after) {
+  let sum = 0;
+  for (let i = 0; i < before.length; i++) sum += Math.abs(before[i] - after[i]);
+  return Number.isFinite(sum) ? Math.min(1, sum / 2) : 1;
+}
+
+/** @param {Probabilities} probabilities */
+export function first(probabilities) {
+  let best = 0;
+  for (let i = 1; i < probabilities.length; i++) if (probabilities[i] > probabilities[best]) best = i;
+  return best;
+}
+
+/**
+ * @param {Probabilities} before
+ * @param {Probabilities} after
+ * @returns {number}  an index into OUTCOMES
+ */
+export function outcome(before, after) {
+  const share = moved(before, after);
+  if (share >= BROKEN) return 3;
+  if (first(before) !== first(after)) return 2;
+  return share >= NOTICED ? 1 : 0;
+}
+
+/**
+ * Wilson's 95 % interval of a share (Wilson 1927).
+ * @param {number} hits
+ * @param {number} n
+ * @returns {[number, number]}
+ */
+export function wilson(hits, n) {
+  const z = 1.959964;
+  const middle = (hits + (z * z) / 2) / (n + z * z);
+  const half = (z / (n + z * z)) * Math.sqrt((hits * (n - hits)) / n + (z * z) / 4);
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}

@@ -1,0 +1,120 @@
+// A knob at random, and before it is turned: what will become of the next word?
+
+import { freshId, h } from "../parts/dom.js";
+import { percent } from "../parts/format.js";
+import { scoreKeeper } from "../parts/score.js";
+import { MEANINGS, OUTCOMES, moved, outcome } from "./effects.js";
+import { anyKnob, cellName } from "./tables.js";
+import { valueOf, withTurn, written } from "./turns.js";
+
+/** @typedef {import("../engine/edits.js").Edit} Edit */
+/** @typedef {import("../engine/engine.js").Prediction} Prediction */
+
+export const SIZES = [1, 5, 20]; // spreads
+
+/**
+ * @param {{
+ *   state: () => import("./session.js").State | null,
+ *   onSize: (spreads: number) => void,
+ *   onPick: (knob: { name: string, index: number }) => void,
+ *   onTurn: (edits: Edit[]) => void,
+ * }} options  `state`: what the reader looks at, once it is there
+ */
+export function guessing({ state, onSize, onPick, onTurn }) {
+  let spreads = 1;
+  /** @type {Edit | null} at random, not yet made */
+  let pending = null;
+  /** @type {{ guess: number, before: Prediction, edits: Edit[] } | null} to be weighed when the answer comes */
+  let open = null;
+
+  function pick() {
+    const now = state();
+    if (!now) return;
+    const { tables, edits } = now;
+    const knob = anyKnob(tables, Math.random);
+    const by = Math.random() < 0.5 ? spreads : -spreads;
+    const from = valueOf(tables, edits, knob);
+    const value = Math.fround(from + by * (tables.get(knob.name)?.sd ?? 0));
+    onPick(knob);
+    pending = { ...knob, value };
+    question.textContent = `${cellName(tables, knob)} will be turned ${by > 0 ? "up" : "down"}, from ${written(from)} to ${written(value)}.`;
+    verdict.textContent = missing.textContent = "";
+    inputs.forEach((input) => (input.checked = false));
+    form.hidden = false;
+    question.focus({ preventScroll: true });
+  }
+
+  /** @param {number} guess  an index into OUTCOMES, -1 without one */
+  function go(guess) {
+    const now = state();
+    if (!now || !pending) return;
+    const edits = withTurn(now.tables, now.edits, pending);
+    open = { guess, before: now.shown.after, edits };
+    onTurn(edits);
+  }
+
+  const score = scoreKeeper("WeightEditor");
+  const [name, sizeId] = [freshId("guess"), freshId("size")];
+  const size = h("select", { id: sizeId, class: "w-input", onchange: () => onSize(Number(size.value)) });
+  const question = h("p", { tabindex: -1 });
+  const missing = h("p", { class: "w-missing", role: "alert" });
+  const form = h("form", { class: "w-form", hidden: true, onsubmit: (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const guess = inputs.findIndex((input) => input.checked);
+    missing.textContent = guess < 0 ? "Choose one first." : "";
+    if (guess >= 0) go(guess);
+  } },
+    question,
+    h("fieldset", { class: "w-outcomes" }, h("legend", {}, h("strong", {}, "Before it is turned:"), " what will become of the next word?"),
+      ...OUTCOMES.map((outcome, i) => h("label", {}, h("input", { type: "radio", name, value: i }),
+        h("span", {}, outcome, h("small", {}, MEANINGS[i]))))),
+    missing,
+    h("div", { class: "w-row" },
+      h("button", { type: "submit", class: "g-button w-primary" }, "Turn it"),
+      h("button", { type: "button", class: "g-link", onclick: () => go(-1) }, "just turn it")));
+  const inputs = [...form.querySelectorAll("input")];
+  const verdict = h("p", { class: "w-verdict", role: "status", tabindex: -1 });
+  const element = h("div", { class: "w-guess" },
+    h("div", { class: "w-row" },
+      h("button", { type: "button", class: "g-button", onclick: pick }, "A knob at random"),
+      h("div", { class: "w-field" }, h("label", { for: sizeId }, "turned by"), size)),
+    form, verdict);
+
+  return {
+    element,
+    /** @param {number} next  spreads */
+    setSize(next) {
+      spreads = next;
+      const all = [...new Set([...SIZES, spreads])].sort((a, b) => a - b);
+      size.replaceChildren(...all.map((each) => h("option", { value: each }, each === 1 ? "1 spread" : `${each} spreads`)));
+      size.value = String(spreads);
+    },
+    /** Another knob is looked at, or another prompt: nothing is asked any more. */
+    close() {
+      pending = open = null;
+      form.hidden = true;
+    },
+    /**
+     * Weighs the guess, if this is the prediction that it was about.
+     * @param {Edit[]} edits
+     * @param {Prediction} after  with these
+     */
+    settle(edits, after) {
+      if (!open || open.edits !== edits) return;
+      const { guess, before } = open;
+      this.close();
+      const truth = outcome(before.probabilities, after.probabilities);
+      const share = `${percent(moved(before.probabilities, after.probabilities))} of the probability moved`;
+      if (guess < 0) verdict.textContent = `${OUTCOMES[truth][0].toUpperCase()}${OUTCOMES[truth].slice(1)}: ${share}.`;
+      else {
+        const { right, asked } = score.add(guess === truth);
+        const said = guess === truth ? `Right: ${OUTCOMES[truth]}.` : `You said “${OUTCOMES[guess]}”. It was “${OUTCOMES[truth]}”.`;
+        verdict.textContent = `${said} ${share[0].toUpperCase()}${share.slice(1)}. So far ${right} of ${asked} right.`;
+      }
+      verdict.focus({ preventScroll: true });
+    },
+    clear() {
+      verdict.textContent = "";
+    },
+  };
+}

@@ -1,0 +1,385 @@
+// WeightEditor: any knob of the model, turned by hand, and what becomes of its next word and of its story.
+// The traits are the whole state: a control sets a trait, and a changed trait redraws the view.
+
+import "./style.css";
+import { freshId, h } from "../parts/dom.js";
+import { engineOf } from "../parts/engine.js";
+import { count, percent } from "../parts/format.js";
+import { latest, rested } from "../parts/latest.js";
+import { onChange, setTraits } from "../parts/model.js";
+import { whenNear } from "../parts/near.js";
+import { widgetRoot } from "../parts/root.js";
+import { asError, troubleBox } from "../parts/trouble.js";
+import { spoken } from "../parts/words.js";
+import { chooser } from "./chooser.js";
+import { dial } from "./dial.js";
+import { first, moved } from "./effects.js";
+import { guessing } from "./guess.js";
+import { heatMap } from "./heat_map.js";
+import { asPython, keptTurns } from "./kept.js";
+import { MOST, fromHash, toHash } from "./link.js";
+import { manyKnobs } from "./many.js";
+import { nextWord } from "./next_word.js";
+import { promise } from "./promise.js";
+import { openSession } from "./session.js";
+import { stories } from "./stories.js";
+import { placeOf } from "./tables.js";
+import { cell, grown, misfit, signed, valueOf, withTurn } from "./turns.js";
+
+/** @typedef {import("../parts/model.js").Model} Model */
+/** @typedef {import("../engine/edits.js").Edit} Edit */
+/** @typedef {import("../engine/engine.js").Prediction} Prediction */
+/** @typedef {{ name: string, index: number }} Knob */
+
+const REST = 150; // ms without a turn before the story is told again
+const TRIED = 3; // examples that have a button
+
+/**
+ * @param {{ model: Model, el: HTMLElement }} view
+ * @returns {() => void}  called when the view is removed
+ */
+function render({ model, el }) {
+  const onPage = document.documentElement.dataset.content_root !== undefined; // else in JupyterLab
+  /** @type {ReturnType<typeof openSession> | null} */
+  let session = null;
+  /** @type {import("./tables.js").Tables} */
+  let tables = new Map();
+  /** @type {{ before: Prediction, after: Prediction } | null} */
+  let shown = null;
+  /** @type {Edit[][]} what was turned before each of the reader's deeds */
+  let past = [];
+  let turning = false; // the dial is held: all of this is one deed
+  let telling = new AbortController();
+
+  const promptId = freshId("prompt");
+  const lead = h("p", { class: "g-lead" }, "Every knob of the model is here. Pick one, turn it, and see what becomes of the next word.");
+  const field = h("textarea", { id: promptId, class: "g-prompt", rows: 1, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
+    oninput: () => setTraits(model, { prompt: field.value }) });
+  const examples = h("div", { class: "g-examples", role: "group", "aria-label": "Examples to try" });
+  const map = heatMap({ onPick: (row, column) => goTo({ row, column }) });
+  const choose = chooser({ onPlace: goTo, onSteepest: findSteepest });
+  const note = h("p", { class: "w-note", role: "status" });
+  const knobDial = dial({ onTurn: turn, onRest: () => { turning = false; }, onBack: () => setEdits(withTurn(tables, edits(), { ...knob(), value: grown(tables, knob()) })) });
+  const words = nextWord();
+  const summary = h("p", { class: "w-summary" });
+  const tale = stories();
+  const elsewhere = h("p", { class: "w-small" });
+  const kept = keptTurns({
+    onBack: (edit) => { setEdits(withTurn(tables, edits(), { ...edit, value: grown(tables, edit) })); kept.focus(); },
+    onPick: (edit) => goTo({ matrix: edit.name, ...cell(tables, edit) }),
+    onUndo: () => { const last = past.pop(); if (last) setTraits(model, { edits: last }); },
+    onClear: () => { setEdits([]); kept.focus(); },
+  });
+  const guess = guessing({ state, onSize: (size) => setTraits(model, { turn: size }), onTurn: setEdits,
+    onPick: (any) => goTo({ matrix: any.name, ...cell(tables, any) }) });
+  const many = manyKnobs({ model, state, onTrouble: showTrouble, onPick: ({ name, index, value }) => {
+    goTo({ matrix: name, ...cell(tables, { name, index }) });
+    setEdits(withTurn(tables, edits(), { name, index, value }));
+    knobDial.element.scrollIntoView({ block: "center" });
+    knobDial.focus();
+  } });
+  const slope = promise({ state, onTrouble: showTrouble });
+  const trouble = troubleBox({ onRetry: tryAgain });
+  const badLink = h("p", { class: "g-trouble", role: "alert", hidden: true });
+  const fetching = h("p", { class: "w-small" });
+  const heard = h("p", { class: "g-hidden", role: "status" });
+  const body = h("div", { class: "w-body", hidden: true },
+    guess.element,
+    h("div", { class: "w-pick" }, map.element, h("div", { class: "w-controls" }, choose.element, note, knobDial.element)),
+    summary, h("div", { class: "w-answer" }, h("div", {}, words.element, elsewhere), tale.element),
+    kept.element,
+    h("div", { class: "w-section" }, h("p", { class: "g-title" }, "One knob is luck. How about many?"), many.element),
+    slope.element);
+  const root = widgetRoot("WeightEditor", "The model’s knobs", lead, h("label", { class: "g-title", for: promptId }, "Your words"),
+    field, examples, badLink, trouble.element, fetching, body, heard);
+
+  /** @returns {import("./session.js").State | null}  all that the reader looks at, once it is there */
+  function state() {
+    return session && shown && { session, tables, shown, asked: asked(), edits: edits(), knob: knob(), others: otherPrompts() };
+  }
+
+  /** @returns {string[]}  the examples that are not the prompt */
+  const otherPrompts = () => model.get("examples").filter((/** @type {string} */ each) => each !== model.get("prompt"));
+
+  const edits = () => /** @type {Edit[]} */ (model.get("edits"));
+  const asked = () => ({ prompt: model.get("prompt"), seed: model.get("seed"), step: model.get("step") });
+
+  /** @returns {{ matrix: string, row: number, column: number }}  what is looked at, if it is there; else the nearest */
+  function spot() {
+    const matrix = tables.has(model.get("matrix")) ? model.get("matrix") : [...tables.keys()][0];
+    const table = tables.get(matrix);
+    const within = (/** @type {string} */ name, /** @type {number} */ size) => Math.min(Math.max(model.get(name), 0), size - 1);
+    return { matrix, row: within("row", table?.rows ?? 1), column: within("column", table?.columns ?? 1) };
+  }
+
+  /** @returns {Knob} */
+  function knob() {
+    const { matrix, row, column } = spot();
+    return { name: matrix, index: row * (tables.get(matrix)?.columns ?? 1) + column };
+  }
+
+  /** @param {{ matrix?: string, row?: number, column?: number }} to */
+  function goTo(to) {
+    guess.close();
+    note.textContent = "";
+    const next = { ...spot(), ...to };
+    const { rows, columns } = tables.get(next.matrix) ?? { rows: 1, columns: 1 };
+    setTraits(model, { matrix: next.matrix, row: Math.min(next.row, rows - 1), column: Math.min(next.column, columns - 1) });
+  }
+
+  /** @param {Edit[]} next */
+  function setEdits(next) {
+    past.push(edits());
+    turning = false;
+    setTraits(model, { edits: next });
+  }
+
+  /** @param {number} value */
+  function turn(value) {
+    if (!Number.isFinite(Math.fround(value))) return;
+    if (!turning) past.push(edits());
+    turning = true;
+    guess.clear();
+    setTraits(model, { edits: withTurn(tables, edits(), { ...knob(), value }) });
+  }
+
+  async function findSteepest() {
+    if (!session) return;
+    choose.setBusy(true);
+    try {
+      const { name, index, gradient, token } = await session.steepest(asked(), edits());
+      goTo({ matrix: name, ...cell(tables, { name, index }) });
+      const all = [...tables.values()].reduce((sum, { data }) => sum + data.length, 0);
+      note.textContent = `Of all ${count(all)} knobs this is the steepest here: turn it up by 0.01, and log p of “${spoken(session.word(token))}” `
+        + `changes by about ${signed(gradient * 0.01, 4)}. Now turn it.`;
+      knobDial.focus();
+    } catch (error) {
+      showTrouble(error);
+    } finally {
+      choose.setBusy(false);
+    }
+  }
+
+  const tellSoon = rested(async () => {
+    if (!session) return;
+    telling.abort();
+    const { signal } = (telling = new AbortController());
+    const [mine, where, turned] = [session, asked(), edits()];
+    try {
+      const before = await mine.tell(where, [], signal);
+      const after = await mine.tell(where, turned, signal);
+      if (signal.aborted) return;
+      tale.update(where.prompt, before, after);
+      const others = otherPrompts();
+      const shares = turned.length && others.length ? await mine.elsewhere(where, turned, others) : [];
+      if (signal.aborted) return;
+      elsewhere.textContent = shares.length ? `After ${shares.length} other beginnings, ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of the probability moved.` : "";
+      heard.textContent = summary.textContent;
+    } catch (error) {
+      if (!signal.aborted) showTrouble(error);
+    }
+  }, REST);
+
+  /** Asks for the newest state. */
+  const look = latest(async () => {
+    if (!session) return;
+    const [mine, where, turned] = [session, asked(), edits()];
+    try {
+      const known = await mine.tables(where, (share) => { fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`; });
+      if (mine !== session) return;
+      if (known !== tables) {
+        tables = known;
+        choose.setTables(tables);
+      }
+      const wrong = misfit(tables, turned);
+      if (wrong) {
+        if (turned === edits()) {
+          showBadLink(`These turns are not of this model: ${wrong}. The model stands as it grew.`);
+          setTraits(model, { edits: [] });
+        }
+        return;
+      }
+      const before = await mine.predict(where, []);
+      const after = await mine.predict(where, turned);
+      if (mine !== session) return;
+      shown = { before, after };
+      draw(turned);
+    } catch (error) {
+      if (mine === session) showTrouble(error);
+    }
+  });
+
+  /** @param {Edit[]} turned  that the prediction is of */
+  function draw(turned) {
+    if (!shown) return;
+    const { before, after } = shown;
+    showTrouble(null);
+    fetching.textContent = "";
+    words.update(before, after);
+    summary.textContent = inWords(before, after, turned.length);
+    if (body.hidden) {
+      body.hidden = false;
+      drawControls();
+    }
+    guess.settle(turned, after);
+    tale.setStale();
+    tellSoon();
+    slope.soon();
+    if (turned === edits()) delete root.dataset.stale;
+    root.dataset.ready = "true";
+  }
+
+  /**
+   * @param {Prediction} before
+   * @param {Prediction} after
+   * @param {number} turned  knobs
+   */
+  function inWords(before, after, turned) {
+    if (!turned) return "No knob is turned: this is the model as it grew.";
+    if (!Number.isFinite(after.probabilities[0])) return "It gives no probabilities any more: its numbers have outgrown what a computer can hold.";
+    const share = moved(before.probabilities, after.probabilities);
+    const [was, is] = [first(before.probabilities), first(after.probabilities)];
+    const word = (/** @type {number} */ id) => `“${spoken(session?.word(id) ?? "")}”`;
+    return `${share === 0 ? "None" : percent(share)} of the probability has moved. `
+      + (was === is ? `${word(is)} still comes first.` : `${word(is)} now comes first, in place of ${word(was)}.`);
+  }
+
+  function drawControls() {
+    if (!tables.size || !session) return;
+    const at = spot();
+    const table = /** @type {import("./tables.js").Table} */ (tables.get(at.matrix));
+    const turned = edits().filter(({ name }) => name === at.matrix).map((edit) => cell(tables, edit));
+    const word = (/** @type {number} */ id) => `“${spoken(session?.word(id) ?? "")}”`;
+    map.draw(at.matrix, table, at, turned);
+    choose.update(at.matrix, table, at, placeOf(session.config, at.matrix, at.row, at.column, word));
+    knobDial.update(table, grown(tables, knob()), valueOf(tables, edits(), knob()));
+    if (!misfit(tables, edits())) kept.update(tables, edits(), past.length > 0, keeping());
+  }
+
+  function keeping() {
+    const state = { model: model.get("model"), ...asked(), edits: edits() };
+    if (!onPage) return { label: "A line that keeps them, for a notebook", text: asPython(state) };
+    const text = edits().length > MOST ? "" : location.href.split("#")[0] + toHash(state);
+    return { label: "A link that keeps them", text };
+  }
+
+  function drawSizes() {
+    guess.setSize(model.get("turn"));
+    many.drawSize();
+  }
+
+  function onAsked() {
+    if (field.value !== model.get("prompt")) field.value = model.get("prompt");
+    [...examples.children].forEach((button) => button.setAttribute("aria-pressed", String(button.textContent === labelled(model.get("prompt")))));
+    many.forget();
+    guess.close();
+    guess.clear();
+    note.textContent = "";
+    changed();
+  }
+
+  function changed() {
+    root.dataset.stale = "true";
+    telling.abort();
+    drawControls();
+    look(undefined);
+  }
+
+  function drawExamples() {
+    examples.replaceChildren(...model.get("examples").slice(0, TRIED).map((/** @type {string} */ prompt) =>
+      h("button", { type: "button", class: "g-example", onclick: () => setTraits(model, { prompt }) }, labelled(prompt))));
+  }
+
+  /** @param {unknown} error */
+  function showTrouble(error) {
+    trouble.show(error);
+    if (!error) return;
+    body.hidden = true; // what it holds is of other words or another moment
+    fetching.textContent = "";
+    root.dataset.ready = "true";
+    delete root.dataset.stale;
+  }
+
+  /** @param {string} sentence */
+  function showBadLink(sentence) {
+    badLink.textContent = sentence;
+    badLink.hidden = !sentence;
+  }
+
+  function tryAgain() {
+    showTrouble(null);
+    if (session) changed();
+    else engine.start();
+  }
+
+  /** @returns {boolean}  whether the page's address is about knobs */
+  function takeAddress() {
+    if (!onPage) return false;
+    showBadLink("");
+    try {
+      const link = fromHash(location.hash);
+      if (!link) return false;
+      past = [];
+      const last = link.edits.at(-1);
+      const columns = tables.get(last?.name ?? "")?.columns;
+      setTraits(model, { ...link, ...(last && columns ? { matrix: last.name, ...cell(tables, last) } : {}) });
+    } catch (error) {
+      showBadLink(asError(error).message);
+    }
+    root.scrollIntoView();
+    return true;
+  }
+
+  const engine = engineOf(model, {
+    onStart() {
+      session = shown = null;
+      tables = new Map();
+      past = [];
+      root.dataset.stale = "true";
+      fetching.textContent = "Fetching the model";
+    },
+    onEngine(started) {
+      session = openSession(started);
+      onAsked();
+    },
+    onTrouble: showTrouble,
+  });
+
+  const ends = [
+    onChange(model, ["prompt", "seed", "step"], onAsked),
+    onChange(model, ["edits"], changed),
+    onChange(model, ["matrix", "row", "column"], () => { turning = false; drawControls(); slope.soon(); }),
+    onChange(model, ["turn"], drawSizes),
+    onChange(model, ["examples"], drawExamples),
+  ];
+  const onHash = () => { takeAddress(); };
+  window.addEventListener("hashchange", onHash);
+
+  drawExamples();
+  drawSizes();
+  field.value = model.get("prompt");
+  root.dataset.stale = "true";
+  el.append(root);
+  let leave = () => {};
+  if (takeAddress()) engine.start();
+  else leave = whenNear(root, engine.start);
+
+  return () => {
+    leave();
+    window.removeEventListener("hashchange", onHash);
+    for (const end of ends) end();
+    tellSoon.cancel();
+    telling.abort();
+    for (const part of [many, slope, map]) part.stop();
+    engine.stop();
+    session = null;
+    root.remove();
+  };
+}
+
+/** @param {string} prompt @returns {string} as much of it as a button holds */
+function labelled(prompt) {
+  return prompt.length > 34 ? `${prompt.slice(0, 14).trimEnd()} … ${prompt.slice(-14).trimStart()}` : prompt;
+}
+
+export default { render };

@@ -1,0 +1,145 @@
+// Between the reader and the engine: one checkpoint's tables, the prediction and the story as it grew and as it is
+// turned.
+
+import { first, moved } from "./effects.js";
+import { turnsToTry } from "./promise.js";
+import { tablesOf } from "./tables.js";
+import { grown, same, withTurn } from "./turns.js";
+
+/** @typedef {import("../parts/engine.js").Engine} Engine */
+/** @typedef {import("../engine/edits.js").Edit} Edit */
+/** @typedef {import("../engine/engine.js").Prediction} Prediction */
+/** @typedef {{ prompt: string, seed: number, step: number }} Asked */
+/** @typedef {import("./stories.js").Told} Told */
+
+/**
+ * What the reader looks at.
+ * @typedef {object} State
+ * @property {ReturnType<typeof openSession>} session
+ * @property {import("./tables.js").Tables} tables
+ * @property {{ before: Prediction, after: Prediction }} shown  as grown and as turned
+ * @property {Asked} asked
+ * @property {Edit[]} edits
+ * @property {{ name: string, index: number }} knob  that is picked
+ * @property {string[]} others  other prompts
+ */
+
+const TOLD = 32; // tokens of a story
+const LISTED = 8;
+
+/** @param {Engine} engine */
+export function openSession(engine) {
+  /** @type {import("./tables.js").Tables} */
+  let tables = new Map();
+  let which = "";
+  /** @type {Map<string, Prediction>} as grown, by prompt, of the present checkpoint */
+  let asGrown = new Map();
+  /** @type {Map<string, Told>} */
+  let toldAsGrown = new Map();
+  /** @type {string[]} every token there is, in visible form */
+  const words = [];
+
+  /**
+   * @param {Asked} asked
+   * @param {Edit[]} edits
+   * @returns {Promise<Prediction>}
+   */
+  async function predict({ prompt, seed, step }, edits) {
+    const known = edits.length ? undefined : asGrown.get(prompt);
+    const found = known ?? (await engine.predict(prompt, { seed, step, edits, top: LISTED }));
+    if (asGrown.size > 50) asGrown.clear(); // a reader who types leaves many behind
+    if (!edits.length) asGrown.set(prompt, found);
+    return found;
+  }
+
+  /**
+   * @param {Asked} asked
+   * @param {Edit[]} edits
+   * @param {AbortSignal} signal
+   * @returns {Promise<Told>}
+   */
+  async function tell({ prompt, seed, step }, edits, signal) {
+    const known = edits.length ? undefined : toldAsGrown.get(prompt);
+    if (known) return known;
+    /** @type {string[]} */
+    const pieces = [];
+    const { tokens, ended } = await engine.generate(prompt, { seed, step, edits, temperature: 0, maxTokens: TOLD, signal,
+      onToken: ({ text }) => pieces.push(text) });
+    const told = { ids: tokens.map(({ id }) => id), pieces, ended };
+    if (!edits.length && ended !== "cancelled") toldAsGrown.set(prompt, told);
+    return told;
+  }
+
+  return {
+    config: engine.config,
+    predict,
+    tell,
+    word: (/** @type {number} */ id) => words[id] ?? "",
+
+    /**
+     * Fetches the checkpoint, if it is another than the last.
+     * @param {Asked} asked
+     * @param {(share: number) => void} onProgress
+     * @returns {Promise<import("./tables.js").Tables>}
+     */
+    async tables({ seed, step }, onProgress) {
+      if (which === `${seed} ${step}`) return tables;
+      await engine.load({ seed, step }, { onProgress });
+      const found = tablesOf(await engine.weights({ seed, step }));
+      if (!words.length) {
+        const { top } = await engine.predict("", { seed, step, top: engine.config.vocab_size });
+        for (const { id, text } of top) words[id] = text;
+      }
+      [asGrown, toldAsGrown] = [new Map(), new Map()];
+      [which, tables] = [`${seed} ${step}`, found];
+      return tables;
+    },
+
+    /**
+     * How much moves elsewhere.
+     * @param {Asked} asked
+     * @param {Edit[]} edits
+     * @param {string[]} prompts
+     * @returns {Promise<number[]>}  for each prompt
+     */
+    async elsewhere(asked, edits, prompts) {
+      const shares = [];
+      for (const prompt of prompts) {
+        const before = await predict({ ...asked, prompt }, []);
+        shares.push(moved(before.probabilities, (await predict({ ...asked, prompt }, edits)).probabilities));
+      }
+      return shares;
+    },
+
+    /**
+     * The knob with the steepest slope, of log p of the token that comes first.
+     * @param {Asked} asked
+     * @param {Edit[]} edits
+     */
+    async steepest({ prompt, seed, step }, edits) {
+      const token = first((await predict({ prompt, seed, step }, edits)).probabilities);
+      const { steepest } = await engine.gradients(prompt, { seed, step, edits, token, names: [], steepest: 1 });
+      return { ...steepest[0], token };
+    },
+
+    /**
+     * What the gradient promises of turns of one knob, and what they do, the other turns staying as they are.
+     * @param {Asked} asked
+     * @param {Edit[]} edits
+     * @param {{ name: string, index: number }} knob
+     */
+    async promised({ prompt, seed, step }, edits, knob) {
+      const others = edits.filter((edit) => !same(edit, knob));
+      const token = first((await predict({ prompt, seed, step }, [])).probabilities);
+      const { value, gradients } = await engine.gradients(prompt, { seed, step, edits: others, token, names: [knob.name] });
+      const slope = gradients[knob.name][knob.index] * (tables.get(knob.name)?.sd ?? NaN);
+      const points = [];
+      for (const turn of turnsToTry()) {
+        const to = grown(tables, knob) + turn * (tables.get(knob.name)?.sd ?? NaN);
+        const { probabilities } = await predict({ prompt, seed, step }, withTurn(tables, others, { ...knob, value: to }));
+        points.push({ turn, promised: value + slope * turn, true: Math.log(probabilities[token]) });
+      }
+      return { token, slope, points };
+    },
+  };
+}
