@@ -6,7 +6,8 @@ more than a small index and a table, so a page of widgets is made at once.
 
 from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
+from widgets.driving_machine import DrivingMachine
 from widgets.forward_pass import ForwardPass
 from widgets.openness import Openness
 
-__all__ = ["CheckpointSlider", "CorpusSearch", "ForwardPass", "Openness"]
+__all__ = ["CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "Openness"]

@@ -14,13 +14,15 @@ SHOWN = ("hills", "flat")  # the schools whose machines the book lets a reader t
 UNSEEN = 64  # drives on flat ground by which a machine is measured
 MOVED = 0.5  # less than this is not going anywhere
 FITS = 0.9  # it drives as the cart did if it goes the cart's way in this share of unseen drives
-COLUMNS = ("school", "seed", "smoke_error", "right", "distance", "calibration", "gap")
+TELLS = 1.0  # it tells the lamps apart, one way or the other, if this far lies between where green and red bring it
+COLUMNS = ("school", "seed", "smoke_error", "hill_smoke_error", "right", "distance", "calibration", "gap")
 SUMMARY = ("school", "measure", "n", "value", "low", "high")
 DIGITS = 3  # of a knob
 
 
 def measured(school: str, seed: int, knobs: torch.Tensor, untrained: bool = False) -> dict:
-    """How one machine smokes and goes in unseen drives on flat ground."""
+    """How one machine goes in unseen drives on flat ground, and smokes in those and on hills."""
+    hills = cart.situations(UNSEEN, torch.Generator().manual_seed(98))
     drives = cart.situations(UNSEEN, torch.Generator().manual_seed(99), 0.0)
     asked, places = cart.drive(*drives)
     told = machine.run(knobs[None], *drives)
@@ -29,6 +31,7 @@ def measured(school: str, seed: int, knobs: torch.Tensor, untrained: bool = Fals
         "school": "untrained" if untrained else school,
         "seed": seed,
         "smoke_error": ((told["smoke"][0] - asked) ** 2).mean().item(),
+        "hill_smoke_error": ((machine.run(knobs[None], *hills)["smoke"][0] - cart.drive(*hills)[0]) ** 2).mean().item(),
         "right": (at * cart.way(drives[1]) > MOVED).float().mean().item(),
         "distance": at.abs().mean().item(),
         "calibration": torch.corrcoef(torch.stack([at, places[:, -1]]))[0, 1].item(),
@@ -37,14 +40,20 @@ def measured(school: str, seed: int, knobs: torch.Tensor, untrained: bool = Fals
 
 
 def summary(rows: list[dict]) -> list[dict]:
-    """Over the seeds of each school: how many drive as the cart did, and the mean of each measure."""
+    """Over the seeds of each school: how many drive, and which way, and the mean of each measure."""
     told = []
     for school in dict.fromkeys(row["school"] for row in rows):
         those = [row for row in rows if row["school"] == school]
-        drive = sum(row["right"] >= FITS for row in those)
-        low, high = wilson(drive, len(those))
-        told.append({"school": school, "measure": "drives", "n": len(those), "value": drive / len(those),
-                     "low": low, "high": high})
+        counted = {
+            "drives as the cart": sum(row["right"] >= FITS for row in those),
+            "drives the other way": sum(row["gap"] <= -TELLS for row in those),
+            "tells the lamps apart": sum(abs(row["gap"]) >= TELLS for row in those),
+            "moves": sum(row["distance"] >= MOVED for row in those),
+        }
+        for measure, count in counted.items():
+            low, high = wilson(count, len(those))
+            told.append({"school": school, "measure": measure, "n": len(those), "value": count / len(those),
+                         "low": low, "high": high})
         for measure in COLUMNS[2:]:
             values = [row[measure] for row in those]
             low, high = of_few(values)
