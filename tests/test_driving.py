@@ -25,14 +25,9 @@ def test_what_the_motors_give_is_what_clutch_and_brakes_take(knobs, drives):
     assert torch.allclose(told["power"].sum(-1), told["taken"], atol=1e-9)
 
 
-def test_what_the_clutch_gives_the_wheels_is_found_again_in_speed_height_and_rolling(knobs):
-    lamp, green, slope = torch.tensor([[3.0], [1.0], [0.7]]).double()
-    told = machine.run(knobs, lamp, green, slope)
-    v = torch.cat([torch.zeros(1).double(), told["v"][0, 0]])
-    force = machine.MASS * (v[1:] - v[:-1]) / machine.STEP + machine.GRAVITY * 0.7 + machine.ROLLING * v[:-1]
-    assert force.abs().max() > 0.1
-    held = machine.run(knobs, lamp, green, slope, wheels=0.0)
-    assert held["x"].abs().max() == 0
+def test_held_wheels_stay_where_they_are_while_the_motors_work(knobs, drives):
+    told = machine.run(knobs, *drives, wheels=0.0)
+    assert told["x"].abs().max() == 0 and told["power"].abs().max() > 0.1
 
 
 def test_a_machine_without_cogs_stands_idle_on_flat_ground_and_rolls_down_a_hill(knobs):
@@ -78,8 +73,7 @@ def test_a_machine_grows_the_same_alone_as_beside_others():
 
 def test_shuffled_lessons_hold_the_same_smoke_in_another_order():
     lamp, green, slope, smoke = training.lessons(["hills", "shuffled", "flat"], torch.Generator().manual_seed(0))
-    assert torch.equal(smoke[0].sum(0).sort().values, smoke[1].sum(0).sort().values) or torch.allclose(
-        smoke[0].sum(0), smoke[1].sum(0), atol=1e-4)
+    assert torch.allclose(smoke[0].sum(0), smoke[1].sum(0), atol=1e-4)
     assert not torch.equal(smoke[0], smoke[1])
     assert slope[2].abs().max() == 0 and torch.equal(lamp[0], lamp[2])
 

@@ -14,8 +14,8 @@ SHOWN = ("hills", "flat")  # the schools whose machines the book lets a reader t
 UNSEEN = 64  # drives on flat ground by which a machine is measured
 MOVED = 0.5  # less than this is not going anywhere
 FITS = 0.9  # it drives as the cart did if it goes the cart's way in this share of unseen drives
-TELLS = 1.0  # it tells the lamps apart, one way or the other, if this far lies between where green and red bring it
-COLUMNS = ("school", "seed", "smoke_error", "hill_smoke_error", "right", "distance", "calibration", "gap")
+COLUMNS = ("school", "seed", "smoke_error", "hill_smoke_error", "right", "wrong", "forward", "distance",
+           "distance_off", "calibration", "gap")
 SUMMARY = ("school", "measure", "n", "value", "low", "high")
 DIGITS = 3  # of a knob
 
@@ -33,7 +33,10 @@ def measured(school: str, seed: int, knobs: torch.Tensor, untrained: bool = Fals
         "smoke_error": ((told["smoke"][0] - asked) ** 2).mean().item(),
         "hill_smoke_error": ((machine.run(knobs[None], *hills)["smoke"][0] - cart.drive(*hills)[0]) ** 2).mean().item(),
         "right": (at * cart.way(drives[1]) > MOVED).float().mean().item(),
+        "wrong": (at * cart.way(drives[1]) < -MOVED).float().mean().item(),
+        "forward": (at > MOVED).float().mean().item(),
         "distance": at.abs().mean().item(),
+        "distance_off": (at.abs() - places[:, -1].abs()).abs().mean().item(),
         "calibration": torch.corrcoef(torch.stack([at, places[:, -1]]))[0, 1].item(),
         "gap": lesions.gap(lesions.ends(knobs[None])).item(),
     }
@@ -44,11 +47,11 @@ def summary(rows: list[dict]) -> list[dict]:
     told = []
     for school in dict.fromkeys(row["school"] for row in rows):
         those = [row for row in rows if row["school"] == school]
-        counted = {
+        counted = {  # what is in none of these goes this way and that
             "drives as the cart": sum(row["right"] >= FITS for row in those),
-            "drives the other way": sum(row["gap"] <= -TELLS for row in those),
-            "tells the lamps apart": sum(abs(row["gap"]) >= TELLS for row in those),
-            "moves": sum(row["distance"] >= MOVED for row in those),
+            "drives the other way": sum(row["wrong"] >= FITS for row in those),
+            "goes one way for both": sum(max(row["forward"], row["right"] + row["wrong"] - row["forward"]) >= FITS
+                                         for row in those),
         }
         for measure, count in counted.items():
             low, high = wilson(count, len(those))

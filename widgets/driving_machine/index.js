@@ -18,7 +18,6 @@ import { judged, verdict } from "./verdict.js";
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("./machines.js").Machine} Machine */
 
-const TELLS = 1; // a smaller gap is no decision to look for
 const SUSPECTS = 3;
 
 /**
@@ -62,6 +61,7 @@ function render({ model, el }) {
     h("div", { class: "d-row" }, lampColour.element, far.element, slope.element),
     picture.element,
     h("div", { class: "d-row" }, play, time.element),
+    h("p", { class: "d-small" }, "A thick line is a lever that lets much through; a brown one turns the next cog backwards."),
     status, smoke.element,
     h("div", { class: "d-ask" },
       h("p", { class: "g-title" }, "Which three cogs decide whether it goes forward or back?"),
@@ -110,11 +110,11 @@ function render({ model, el }) {
       `The cart whose smoke was asked for stood ${Math.abs(cart.x[STEPS - 1]).toFixed(1)} ${cart.x[STEPS - 1] < 0 ? "back" : "ahead"} (outline).`;
     const { green, red, gap } = decision(knobs(), taken);
     gapLine.textContent = `On flat ground, over five lamps: green ${signed(green)}, red ${signed(red)}. The gap between them is ${gap.toFixed(1)}.`;
-    const whole = taken.length ? decision(knobs()).gap : gap;
-    const tells = Math.abs(whole) >= TELLS;
+    const whole = taken.length ? decision(knobs()) : { green, red, gap };
+    const tells = whole.green * whole.red < 0; // opposite ways for the two lamps
     commit.disabled = taken.length !== SUSPECTS || !tells;
-    if (whole <= -TELLS) gapLine.textContent += " It decides the wrong way round: forward for red. Its smoke is nearly right all the same.";
     if (!tells) gapLine.textContent += " With all its cogs this machine goes the same way for both lamps: it drives, but there is no decision in it to look for. Try another machine.";
+    else if (whole.gap < 0) gapLine.textContent += " It decides the wrong way round: forward for red.";
     result.replaceChildren();
     show(moment);
   }
