@@ -4,9 +4,10 @@ The post's thought experiment, carried out. `machine` is the physics, `cart` the
 thing the machine ever learns from, `training` fits the smoke, and `lesions` takes cogs out to see what they did.
 `python -m lab.driving` grows every machine again and writes specimens/driving/.
 
-What is like a language model: nobody sets the knobs; training looks at an outward trace alone (smoke, text) that
-somebody left who was doing something else (driving, meaning); what comes of it can be measured, and is spread over
-parts that nobody gave a task. What is not: here are 276 knobs, one task and a world of six numbers; the machine has
-wheels that it can't but use, while a model's "abilities" are only more text; and its physics is known to us as that
-of meaning is not.
+What is like a language model: nobody sets the knobs; training looks at an outward trace alone (smoke, text), left by
+somebody who was doing something else (driving, telling); what comes of it has to be found out by experiment, seed by
+seed, and is spread over parts that nobody gave a task. What is not: here are 184 knobs, one trace and four inputs;
+this machine has wheels from the start, and even an untrained one rolls about, so that what training can bring is not
+motion but when, how far and which way; and the physics that ties smoke to wheels is known to us, as that which ties
+text to meaning is not. That the smoke was a driver's is the point, and the limit: controls take it away.
 """

@@ -17,6 +17,7 @@ FITS = 0.9  # it drives as the cart did if it goes the cart's way in this share 
 COLUMNS = ("school", "seed", "smoke_error", "hill_smoke_error", "right", "wrong", "forward", "distance",
            "distance_off", "calibration", "gap")
 SUMMARY = ("school", "measure", "n", "value", "low", "high")
+BOUNDS = {"calibration": (-1, 1), "gap": (-100, 100), "right": (0, 1), "wrong": (0, 1), "forward": (0, 1)}  # else 0 up
 DIGITS = 3  # of a knob
 
 
@@ -59,7 +60,9 @@ def summary(rows: list[dict]) -> list[dict]:
                          "low": low, "high": high})
         for measure in COLUMNS[2:]:
             values = [row[measure] for row in those]
+            least, most = BOUNDS.get(measure, (0, float("inf")))
             low, high = of_few(values)
+            low, high = max(low, least), min(high, most)
             told.append({"school": school, "measure": measure, "n": len(values), "value": sum(values) / len(values),
                          "low": low, "high": high})
     return told
