@@ -109,7 +109,7 @@ function render({ model, el }) {
     status.textContent = `After nine seconds it stands ${Math.abs(end).toFixed(1)} ${end < 0 ? "back" : "ahead"} of where it began. ` +
       `The cart whose smoke was asked for stood ${Math.abs(cart.x[STEPS - 1]).toFixed(1)} ${cart.x[STEPS - 1] < 0 ? "back" : "ahead"} (outline).`;
     const { green, red, gap } = decision(knobs(), taken);
-    gapLine.textContent = `On flat ground, over five lamps: green ${signed(green)}, red ${signed(red)}. The gap between them is ${gap.toFixed(1)}.`;
+    gapLine.textContent = `On flat ground, over five lamps: green ${signed(green)}, red ${signed(red)}. The gap between them is ${gap.toFixed(1).replace("-", "−")}.`;
     const whole = taken.length ? decision(knobs()) : { green, red, gap };
     const tells = whole.green * whole.red < 0; // opposite ways for the two lamps
     commit.disabled = taken.length !== SUSPECTS || !tells;
