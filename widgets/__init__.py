@@ -7,6 +7,7 @@ more than a small index and a table, so a page of widgets is made at once.
 from widgets.capacity_curves import CapacityCurves
 from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
+from widgets.driving_machine import DrivingMachine
 from widgets.forward_pass import ForwardPass
 from widgets.live_training import LiveTraining
 from widgets.next_token_prediction import NextTokenPrediction
@@ -16,6 +17,6 @@ from widgets.training_step import TrainingStep
 from widgets.weight_editor import WeightEditor
 
 __all__ = [
-    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "ForwardPass", "LiveTraining", "NextTokenPrediction",
-    "Openness", "PostTraining", "TrainingStep", "WeightEditor",
+    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "LiveTraining",
+    "NextTokenPrediction", "Openness", "PostTraining", "TrainingStep", "WeightEditor",
 ]

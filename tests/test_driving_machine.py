@@ -1,0 +1,194 @@
+"""DrivingMachine: the page's physics beside the laboratory's, and the figure as a reader meets it."""
+
+import json
+import re
+
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from traitlets import TraitError
+from widget_page import write_page
+
+from lab.driving import cart, lesions, machine
+from lab.driving.__main__ import FOLDER
+from widgets import DrivingMachine, base
+
+FILE = json.loads((FOLDER / "machines.json").read_text())
+KNOBS = {(one["school"], one["seed"]): torch.tensor(one["knobs"]).double().unflatten(0, (machine.ROWS, -1))
+         for one in FILE["machines"]}
+GOES = {pair: lesions.ends(knobs[None].float()).mean(-1)[0].tolist() for pair, knobs in KNOBS.items()}  # green, red
+DECIDES = next(pair for pair, (green, red) in GOES.items() if green > 1 and red < -1)
+UNDECIDED = next(pair for pair, (green, red) in GOES.items() if green * red > 1)
+PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
+
+
+# ---- The page's physics --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ask(browser, serve):
+    """`ask(script, argument)` runs an async function of the widget's modules."""
+    page = browser.new_page()
+    page.goto(serve(base.STATIC.parent) + "parts/theme.css")
+    load = "const [physics, cart, lesions, training] = await Promise.all(['physics', 'cart', 'lesions', 'training']" \
+        ".map((name) => import(`/driving_machine/${name}.js`)));"
+    yield lambda script, argument=None: page.evaluate(f"async (given) => {{ {load} return {script}; }}", argument)
+    page.close()
+
+
+def test_the_page_computes_what_the_laboratory_does(ask):
+    drives = [(4.0, 1.0, 0.0), (2.0, 0.0, 0.7), (3.3, 1.0, -1.0)]
+    lamp, green, slope = (torch.tensor(column, dtype=torch.float64) for column in zip(*drives))
+    kept = [1.0] * 12
+    kept[4] = kept[8] = 0.0
+    knobs = KNOBS[DECIDES]
+    told = machine.run(knobs[None], lamp, green, slope, torch.tensor(kept).double())
+    smoke, places = cart.drive(lamp, green, slope)
+    for i, (where, colour, rise) in enumerate(drives):
+        given = {"knobs": knobs.flatten().tolist(), "kept": kept,
+                 "met": {"lamp": where, "green": colour, "slope": rise}}
+        here = ask("((r, c) => [r.smoke, r.x, r.cogs, c.smoke, c.x].map((a) => [...a]))"
+                   "(physics.run(given.knobs, given.met, given.kept), cart.drive(given.met))", given)
+        there = [told["smoke"][0, i], told["x"][0, i], told["cogs"][0, i], smoke[i], places[i]]
+        for one, other in zip(here, there, strict=True):
+            assert one == pytest.approx(other.flatten().tolist(), abs=1e-9)
+
+
+def test_its_gradient_is_that_of_autograd(ask):
+    knobs = KNOBS[DECIDES].clone().requires_grad_(True)
+    met = [torch.tensor([value], dtype=torch.float64) for value in (3.0, 1.0, 0.4)]
+    asked = cart.drive(*met)[0]
+    ((machine.run(knobs[None], *met)["smoke"][0] - asked) ** 2).mean().backward()
+    found = ask("((g) => (physics.learn(given, {lamp: 3, green: 1, slope: 0.4}, "
+                "cart.drive({lamp: 3, green: 1, slope: 0.4}).smoke, g), [...g]))(new Float64Array(physics.KNOBS))",
+                knobs.flatten().tolist())
+    assert found == pytest.approx(knobs.grad.flatten().tolist(), abs=1e-9)
+
+
+def test_taking_cogs_out_does_the_same_in_both(ask):
+    knobs = KNOBS[DECIDES]
+    found = ask("lesions.lesions(given, lesions.setsOf(1))", knobs.flatten().tolist())
+    there = lesions.without(knobs.float(), [tuple(one["cogs"]) for one in found]).tolist()
+    assert [one["gap"] for one in found] == pytest.approx(there, abs=1e-3)
+    assert found == sorted(found, key=lambda one: one["gap"]) and len(ask("lesions.setsOf(3)")) == 220
+
+
+def test_training_in_the_page_makes_the_smoke_better_and_the_same_chance_makes_the_same_machine(ask):
+    script = """(() => { const runs = [0, 1].map(() => {
+        const pupil = training.trainer(given, training.chanceFrom(4), { iterations: 25 });
+        const losses = []; while (!pupil.done()) losses.push(pupil.step());
+        return { losses, knobs: [...pupil.knobs] }; }); return runs; })()"""
+    one, other = ask(script, FILE["machines"][0]["untrained"])
+    assert one == other
+    assert sum(one["losses"][-5:]) < sum(one["losses"][:5]) / 2
+
+
+# ---- The figure ----------------------------------------------------------------------------------
+
+
+def test_traits_take_what_there_is():
+    assert DrivingMachine(taken=[3, 1, 3]).taken == [1, 3]
+    with pytest.raises(TraitError, match="cogs 0 to 11"):
+        DrivingMachine(taken=[12])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("driving")
+    school, seed = DECIDES
+    write_page(folder, DrivingMachine(school=school, seed=seed), theme='data-theme="light"')
+    write_page(folder, DrivingMachine(school=school, seed=seed, green=False), name="dark.html",
+               theme='data-theme="dark"')
+    return folder
+
+
+@pytest.fixture(scope="module")
+def url(folder, serve):
+    return serve(folder)
+
+
+@pytest.fixture
+def visit(browser, url):
+    contexts, wrong = [], []
+
+    def open_page(name="index.html", at=url, **context):
+        contexts.append(browser.new_context(**context))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda r: None if r.url.startswith((at, "data:")) else wrong.append(r.url))
+        page.goto(at + name)
+        expect(page.locator('[data-widget="DrivingMachine"]')).to_have_attribute("data-ready", "true")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def test_a_reader_watches_both_lamps_takes_out_three_cogs_and_is_told_the_truth(visit):
+    page = visit(reduced_motion="reduce")
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("ahead of where it began")
+    page.get_by_label("red lamp").check()
+    expect(status).to_contain_text("back of where it began")
+    commit = page.get_by_role("button", name="These three decide")
+    expect(commit).to_be_disabled()
+    for cog in (1, 6, 12):
+        button = page.get_by_role("button", name=f"Cog {cog}", exact=True)
+        button.focus()
+        page.keyboard.press("Space")
+        expect(button).to_have_attribute("aria-pressed", "true")
+    commit.click()
+    left = lesions.without(KNOBS[DECIDES].float(), [(0, 5, 11)]).item()
+    expect(page.locator(".d-verdict .g-title").first).to_contain_text(
+        f"to {left:.1f}".replace("-", "−").replace("−0.0", "0.0"))
+    expect(page.locator(".d-table tbody tr")).to_have_count(5)
+    expect(page.locator(".d-bars li")).to_have_count(12)
+    page.get_by_role("button", name="Put all back").click()
+    expect(page.locator(".d-verdict")).to_have_count(0)
+
+
+def test_a_machine_that_does_not_tell_the_lamps_apart_says_so(visit):
+    page = visit()
+    page.get_by_label("Which machine").select_option(f"{UNDECIDED[0]} {UNDECIDED[1]}")
+    expect(page.locator(".d-gap")).to_contain_text("no decision in it to look for")
+
+
+def test_a_machine_is_trained_in_the_page(visit):
+    page = visit(reduced_motion="reduce")
+    page.get_by_text("Train one yourself").click()
+    before = page.locator(".d-gap").text_content()
+    page.get_by_role("button", name="Train it here, from untrained").click()
+    expect(page.get_by_role("button", name="Train it here again")).to_be_enabled(timeout=60_000)
+    assert page.locator(".d-gap").text_content() != before
+
+
+def test_the_drive_can_be_looked_at_second_by_second(visit):
+    page = visit(reduced_motion="reduce")
+    vehicle = page.locator(".d-vehicle")
+    at_the_end = vehicle.get_attribute("transform")
+    page.get_by_role("slider", name="Second").fill("0")
+    assert vehicle.get_attribute("transform") != at_the_end
+    page.get_by_role("button", name="Drive").click()
+    expect(vehicle).to_have_attribute("transform", at_the_end)
+
+
+@pytest.mark.parametrize("name", ["index.html", "dark.html"])
+def test_it_fits_a_phone_and_axe_finds_nothing(visit, name):
+    page = visit(name, **PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    found = Axe().run(page, context='[data-widget="DrivingMachine"]')
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut"])
+def test_a_missing_or_damaged_file_is_told_in_a_sentence(visit, tmp_path, serve, damage):
+    static = tmp_path / "_static"
+    (static / "specimens/driving").mkdir(parents=True)
+    if damage == "cut":
+        (static / "specimens/driving/machines.json").write_bytes((FOLDER / "machines.json").read_bytes()[:5000])
+    write_page(tmp_path, DrivingMachine())
+    page = visit(at=serve(tmp_path))
+    expect(page.get_by_role("alert")).to_have_text(re.compile(r"driving/machines\.json is (missing|damaged)"))

@@ -1,0 +1,243 @@
+// DrivingMachine: a machine that learned to smoke, and drives. Which of its cogs decide?
+// The traits are the situation and what is taken out; the moment shown and a machine trained here are the view's own.
+
+import "./style.css";
+import { pageFiles } from "../engine/files.js";
+import { calm, freshId, h } from "../parts/dom.js";
+import { onChange, setTraits } from "../parts/model.js";
+import { widgetRoot } from "../parts/root.js";
+import { drive } from "./cart.js";
+import { drawing } from "./drawing.js";
+import { decision, keptWithout } from "./lesions.js";
+import { PATH, machinesOf } from "./machines.js";
+import { COGS, STEP, STEPS, run } from "./physics.js";
+import { smokeCharts } from "./smoke.js";
+import { chanceFrom, trainer } from "./training.js";
+import { judged, verdict } from "./verdict.js";
+
+/** @typedef {import("../parts/model.js").Model} Model */
+/** @typedef {import("./machines.js").Machine} Machine */
+
+const SUSPECTS = 3;
+
+/**
+ * @param {{ model: Model, el: HTMLElement }} view
+ * @returns {() => void}  called when the view is removed
+ */
+function render({ model, el }) {
+  /** @type {Machine[]} */
+  let machines = [];
+  /** @type {Float64Array | null} knobs of the machine that was trained in this page */
+  let own = null;
+  let moment = STEPS - 1;
+  let frame = 0;
+
+  const picture = drawing();
+  const smoke = smokeCharts();
+  const status = h("p", { class: "d-status", role: "status" });
+  const trouble = h("p", { class: "g-trouble", role: "alert", hidden: true });
+  const gapLine = h("p", { class: "d-gap" });
+  const result = h("div", {});
+
+  const which = h("select", { id: freshId("machine"), onchange: () => {
+    const [school, seed] = which.value.split(" ");
+    own = null;
+    setTraits(model, { school, seed: Number(seed), taken: [], trained: true });
+  } });
+  const lampColour = choice("Lamp", [["1", "green"], ["0", "red"]], (value) => setTraits(model, { green: value === "1" }));
+  const grown = choice("Machine", [["0", "untrained"], ["1", "trained"]], (value) => setTraits(model, { trained: value === "1" }));
+  const far = slider("Lamp stands ahead by", 1.5, 5, 0.5, (value) => setTraits(model, { lamp: value }));
+  const slope = slider("Ground rises by", -1, 1, 0.25, (value) => setTraits(model, { slope: value }));
+  const time = slider("Second", 0, STEPS - 1, 1, (value) => { stop(); show(value); }, (value) => (value * STEP).toFixed(1));
+  const play = h("button", { type: "button", class: "g-button", onclick: () => (frame ? stop() : start()) }, "Drive");
+  const teach = h("button", { type: "button", class: "g-button", onclick: train }, "Train it here, from untrained");
+  const cogButtons = Array.from({ length: COGS }, (_, cog) =>
+    h("button", { type: "button", class: "g-button d-pick", "aria-label": `Cog ${cog + 1}`, onclick: () => toggle(cog) }, String(cog + 1)));
+  const back = h("button", { type: "button", class: "g-button", onclick: () => setTraits(model, { taken: [] }) }, "Put all back");
+  const commit = h("button", { type: "button", class: "g-button d-primary", onclick: judge }, "These three decide");
+
+  const body = h("div", { hidden: true },
+    h("div", { class: "d-row" }, h("label", { for: which.id }, "Which machine "), which, grown.element),
+    h("div", { class: "d-row" }, lampColour.element, far.element, slope.element),
+    picture.element,
+    h("div", { class: "d-row" }, play, time.element),
+    h("p", { class: "d-small" }, "A thick line is a lever that lets much through; a brown one turns the next cog backwards."),
+    status, smoke.element,
+    h("div", { class: "d-ask" },
+      h("p", { class: "g-title" }, "Which three cogs decide whether it goes forward or back?"),
+      h("p", { class: "g-note" }, "Take cogs out, as many as you like, and watch both lamps. When exactly three are out that you hold responsible, say so."),
+      h("div", { class: "d-picks", role: "group", "aria-label": "Cogs to take out" }, ...cogButtons),
+      gapLine,
+      h("div", { class: "d-row" }, commit, back)),
+    result,
+    h("details", { class: "d-more" }, h("summary", {}, "Train one yourself"),
+      h("p", { class: "g-note" }, "The page sets this machine’s 184 knobs back to chance and trains it on smoke alone, with lamps it draws itself. Other lamps, so perhaps another machine."),
+      teach),
+  );
+  const root = widgetRoot(
+    "DrivingMachine", "A machine that learned to smoke, and drives",
+    h("p", { class: "g-lead" },
+      "Twelve cogs between two motors and the wheels. The levers between them were trained for one thing: that the pipes smoke as asked for, whatever lamp it sees. " +
+      "Does it do anything else? Press Drive, with the green lamp and with the red one."),
+    trouble, body);
+  el.append(root);
+
+  /** @returns {Machine} */
+  function machine() {
+    return machines.find((one) => one.school === model.get("school") && one.seed === model.get("seed")) ?? machines[0];
+  }
+  /** @returns {ArrayLike<number>} */
+  function knobs() {
+    if (!model.get("trained")) return machine().untrained;
+    return own ?? machine().knobs;
+  }
+
+  function draw() {
+    const situation = { lamp: model.get("lamp"), green: Number(model.get("green")), slope: model.get("slope") };
+    const taken = model.get("taken");
+    const told = run(knobs(), situation, keptWithout(taken));
+    const cart = drive(situation);
+    picture.show(situation, told, cart.x, taken);
+    smoke.draw(cart.smoke, told.smoke);
+    which.value = `${machine().school} ${machine().seed}`;
+    lampColour.set(String(situation.green));
+    grown.set(String(Number(model.get("trained"))));
+    far.set(situation.lamp);
+    slope.set(situation.slope);
+    cogButtons.forEach((button, cog) => button.setAttribute("aria-pressed", String(taken.includes(cog))));
+    const end = told.x[STEPS - 1];
+    status.textContent = `After nine seconds it stands ${Math.abs(end).toFixed(1)} ${end < 0 ? "back" : "ahead"} of where it began. ` +
+      `The cart whose smoke was asked for stood ${Math.abs(cart.x[STEPS - 1]).toFixed(1)} ${cart.x[STEPS - 1] < 0 ? "back" : "ahead"} (outline).`;
+    const { green, red, gap } = decision(knobs(), taken);
+    gapLine.textContent = `On flat ground, over five lamps: green ${signed(green)}, red ${signed(red)}. The gap between them is ${gap.toFixed(1).replace("-", "−")}.`;
+    const whole = taken.length ? decision(knobs()) : { green, red, gap };
+    const tells = whole.green * whole.red < 0; // opposite ways for the two lamps
+    commit.disabled = taken.length !== SUSPECTS || !tells;
+    if (!tells) gapLine.textContent += " With all its cogs this machine goes the same way for both lamps: it drives, but there is no decision in it to look for. Try another machine.";
+    else if (whole.gap < 0) gapLine.textContent += " It decides the wrong way round: forward for red.";
+    result.replaceChildren();
+    show(moment);
+  }
+
+  /** @param {number} t */
+  function show(t) {
+    moment = Math.round(t);
+    picture.at(moment);
+    smoke.at(moment);
+    time.set(moment);
+  }
+
+  function start() {
+    if (calm()) return show(STEPS - 1);
+    const began = performance.now();
+    play.textContent = "Stop";
+    const tick = (/** @type {number} */ now) => {
+      const t = Math.max(0, (now - began) / 1000) / STEP / 1.5; // nine seconds are told in six
+      if (t >= STEPS - 1) return stop(), show(STEPS - 1);
+      show(t);
+      frame = requestAnimationFrame(tick);
+    };
+    frame = requestAnimationFrame(tick);
+  }
+
+  function stop() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    play.textContent = "Drive";
+  }
+
+  /** @param {number} cog */
+  function toggle(cog) {
+    const taken = model.get("taken");
+    setTraits(model, { taken: Array.from({ length: COGS }, (_, c) => c).filter((c) => taken.includes(c) !== (c === cog)) });
+  }
+
+  function judge() {
+    const told = verdict(judged(knobs(), model.get("taken")));
+    result.replaceChildren(told);
+    /** @type {HTMLElement} */ (told.firstElementChild).focus({ preventScroll: true });
+  }
+
+  function train() {
+    const from = machine();
+    const pupil = trainer(from.untrained, chanceFrom(from.seed + 1), { steepest: from.school === "flat" ? 0 : undefined });
+    teach.disabled = true;
+    setTraits(model, { taken: [], trained: true });
+    own = pupil.knobs;
+    const lesson = () => {
+      if (own !== pupil.knobs || !root.isConnected) return void (teach.disabled = false);
+      const until = performance.now() + 12;
+      while (!pupil.done() && performance.now() < until) pupil.step();
+      if (pupil.done()) {
+        teach.disabled = false;
+        draw();
+        teach.textContent = "Train it here again";
+      } else {
+        draw();
+        requestAnimationFrame(lesson);
+      }
+    };
+    lesson();
+  }
+
+  const files = pageFiles(model);
+  files.read(PATH).then((bytes) => {
+    machines = machinesOf(bytes);
+    which.append(...machines.map((one) => h("option", { value: `${one.school} ${one.seed}` },
+      one.school === "hills" ? `Machine ${one.seed + 1}` : `Machine ${one.seed + 1}, trained on flat ground`)));
+    body.hidden = false;
+    draw();
+  }).catch((error) => {
+    trouble.textContent = error.message;
+    trouble.hidden = false;
+  }).finally(() => {
+    root.dataset.ready = "true";
+  });
+  const end = onChange(model, ["school", "seed", "trained", "green", "lamp", "slope", "taken"], () => machines.length && draw());
+  return () => {
+    end();
+    stop();
+  };
+}
+
+/** @param {number} x */
+function signed(x) {
+  return `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(1)}`;
+}
+
+/**
+ * @param {string} label
+ * @param {[string, string][]} options
+ * @param {(value: string) => void} onPick
+ */
+function choice(label, options, onPick) {
+  const name = freshId("choice");
+  const inputs = options.map(([value]) => h("input", { type: "radio", name, value, onchange: () => onPick(value) }));
+  const element = h("fieldset", { class: "d-choice" }, h("legend", { class: "g-hidden" }, label),
+    ...options.map(([, text], i) => h("label", {}, inputs[i], label === "Lamp" ? `${text} lamp` : text)));
+  return { element, set: (/** @type {string} */ value) => inputs.forEach((input) => { input.checked = input.value === value; }) };
+}
+
+/**
+ * @param {string} label
+ * @param {number} min
+ * @param {number} max
+ * @param {number} step
+ * @param {(value: number) => void} onMove
+ * @param {(value: number) => string} [told]
+ */
+function slider(label, min, max, step, onMove, told = String) {
+  const input = h("input", { type: "range", class: "g-range", min, max, step, oninput: () => onMove(Number(input.value)) });
+  const value = h("span", { class: "g-value" });
+  const element = h("label", { class: "g-field" }, `${label} `, input, value);
+  return {
+    element,
+    set(/** @type {number} */ now) {
+      input.value = String(now);
+      value.textContent = told(now);
+      input.setAttribute("aria-valuetext", told(now));
+    },
+  };
+}
+
+export default { render };
