@@ -14,6 +14,8 @@ LAST = 6500
 # to 2400.
 CHECKPOINTS = (50, 100, 200, 300, 400, 500, 600, 700, 750, 800, 850, 900, 1000, 1200, 1600, 1900, 2100, 2200, 2300,
                2400, 2800, 4000)
+# The twin that fills gaps is measured at fewer: each gap of an item takes a reading of its own.
+FILLED = (0, 500, 1000, 1600, 2400, 4000, LAST)
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,12 @@ class Plant:
     without: str = ""  # parameters with this in their names are zero and stay so
     gaps: bool = False  # trained to fill gaps (lab.gaps), not to predict what comes next
     recipe: Recipe = Recipe(steps=LAST, checkpoints=CHECKPOINTS)
-    shipped: tuple[int, ...] = (LAST,)  # steps whose weights are kept in specimens/; all are measured
+    shipped: tuple[int, ...] = (LAST,)  # steps whose weights are kept in specimens/; more are measured
+
+    def measures(self) -> tuple[int, ...]:
+        """The steps at which what grows is measured."""
+        every = (0, *self.recipe.checkpoints, self.recipe.steps)
+        return tuple(step for step in every if step in FILLED) if self.gaps else every
 
     def ships(self, seed: int, name: str) -> tuple[int, ...]:
         """The steps whose weights are kept: of the main model all, so that a reader can slide through them."""

@@ -66,8 +66,7 @@ def grow(name: str, seed: int, plant: Plant, root: Path = checkpoints.SPECIMENS,
         run.grow(keep, advance)
     publish(name, seed, plant, root, folder)
     if root == checkpoints.SPECIMENS:
-        results.measure_growing(name, seed, {step: kept(folder, step) for step in
-                                             sorted({0, *recipe.checkpoints, recipe.steps})})
+        results.measure_growing(name, seed, {step: kept(folder, step) for step in plant.measures()})
 
 
 def publish(name: str, seed: int, plant: Plant, root: Path, folder: Path) -> None:
