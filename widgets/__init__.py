@@ -8,6 +8,7 @@ from widgets.capacity_curves import CapacityCurves
 from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
 from widgets.forward_pass import ForwardPass
+from widgets.induction_heads import InductionHeads
 from widgets.live_training import LiveTraining
 from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
@@ -15,6 +16,6 @@ from widgets.post_training import PostTraining
 from widgets.training_step import TrainingStep
 
 __all__ = [
-    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "ForwardPass", "LiveTraining", "NextTokenPrediction",
-    "Openness", "PostTraining", "TrainingStep",
+    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "ForwardPass", "InductionHeads", "LiveTraining",
+    "NextTokenPrediction", "Openness", "PostTraining", "TrainingStep",
 ]
