@@ -127,27 +127,26 @@ def read_seed(folder: Path, seed: int, kept: list[dict]) -> dict:
     """One seed as JSON: seed, checkpoints (step, tokens) and moments, one for each step that was measured.
 
     A moment: step, tokens, scores (the prefix matching of every head, layer by layer), repeats ([value, low, high] of the
-    accuracy on random words said twice). `previous`, of the last step: how much each head attends to the token before.
+    accuracy on random words said twice). widest: how far the 95 % interval of a score reaches to a side, at most.
     """
     prefix: dict[int, list] = {}
     repeats: dict[int, list] = {}
     tokens: dict[int, int] = {}
+    widest = 0.0
     for row in _read(folder / "capacities.csv"):
         step = int(row["step"])
         if row["measure"] == "prefix matching":
             prefix.setdefault(step, []).append((_head(row["condition"]), round(float(row["value"]), 3)))
             tokens[step] = int(row["tokens"])
+            widest = max(widest, (float(row["high"]) - float(row["low"])) / 2)
         elif (row["measure"], row["condition"]) == ("repeats", "accuracy"):
             repeats[step] = [float(row[key]) for key in ("value", "low", "high")]
-    before = {(int(row["step"]), int(row["layer"]), int(row["head"])): round(float(row["value"]), 3)
-              for row in _read(folder / "heads.csv") if row["measure"] == "previous token"}
-    last = max((step for step, _, _ in before), default=None)
     return {
         "seed": seed,
         "checkpoints": [{"step": one["step"], "tokens": one["tokens"]} for one in kept],
         "moments": [{"step": step, "tokens": tokens[step], "scores": [value for _, value in sorted(prefix[step])],
                      "repeats": repeats[step]} for step in sorted(prefix) if step in repeats],
-        "previous": [before[key] for key in sorted(before) if key[0] == last],
+        "widest": round(widest, 4),
     }
 
 

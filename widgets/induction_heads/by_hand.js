@@ -14,7 +14,7 @@ import { lookedAt, triangle } from "./tiles.js";
 /** @typedef {import("./heads.js").Pattern} Pattern */
 /** @typedef {import("./session.js").Which} Which */
 /** @typedef {import("./index.js").Shared} Shared */
-/** @typedef {{ head: Head, role: string, pattern: Pattern, z: Pattern, weights: { dense: Float32Array, gain: Float32Array, unembed: Float32Array } }} Shown */
+/** @typedef {{ head: Head, role: string, copies: boolean, pattern: Pattern, z: Pattern, weights: { dense: Float32Array, gain: Float32Array, unembed: Float32Array } }} Shown */
 /** @typedef {{ tokens: { id: number, text: string }[], heads: Shown[], top: { text: string, probability: number }[] }} Side */
 
 const HANDMADE = "handmade";
@@ -25,8 +25,9 @@ const ROLES = { L0H0: "notes who stood before", L0H1: "does nothing", L1H0: "sea
 export function handAndGrown({ model, ask, which, onRead }) {
   const words = lookedAt({ onPick: (at) => { position = at; draw(); } });
   const columns = h("div", { class: "i-sides" });
+  const compared = h("p", { class: "i-verdict" });
   const element = h("div", {}, h("p", { class: "i-small" }, "Choose the word that looks. Below, where each head looks from there, and what it says for or against."),
-    words.element, columns);
+    words.element, compared, columns);
   /** @type {Side[] | null} */
   let sides = null;
   let position = -1;
@@ -49,7 +50,8 @@ export function handAndGrown({ model, ask, which, onRead }) {
     const at = position < 0 ? one.tokens.length - 1 : Math.min(position, one.tokens.length - 1);
     const after = followers(one.tokens.map(({ id }) => id))[at];
     const copier = one.heads.find(({ head }) => nameOf(head) === "L1H0") ?? one.heads[0];
-    words.draw(one.tokens, copier.pattern, copier.head.head, at, after);
+    words.draw(one.tokens, copier.pattern, copier.head.head, at, after, "the copying head made by hand");
+    compared.textContent = comparison(sides, one.tokens.map(({ id }) => id));
     columns.replaceChildren(column("Made by hand", one, at), column(`Grown, seed ${which().seed}`, two, at));
   }
 
@@ -81,7 +83,7 @@ export function handAndGrown({ model, ask, which, onRead }) {
     const word = (/** @type {number} */ id) => spoken(names.get(String(id)) ?? `token ${id}`);
     return h("div", { class: "i-head" }, triangle(pattern, head.head),
       h("p", {}, h("strong", {}, nameOf(head)), ` ${role}. Looks at ${most === 0 ? "the start" : spoken(tokens[most].text)} (${Math.round(share(most) * 100)}%). `,
-        h("span", { class: "i-small" }, strong ? `For ${order.slice(0, 2).map(word).join(", ")}; against ${word(order[order.length - 1])}.`
+        h("span", { class: "i-small" }, strong ? `Most for “${word(order[0])}”, most against “${word(order[order.length - 1])}”.`
           : "Says nothing to the output directly: its note is for the heads above.")));
   }
 
@@ -99,7 +101,7 @@ export function handAndGrown({ model, ask, which, onRead }) {
           for (const { id, text } of top) names.set(String(id), text);
         }
         const own = allHeads(made.config.num_hidden_layers, made.config.num_attention_heads)
-          .filter((head) => ROLES[nameOf(head)] !== "does nothing").map((head) => ({ head, role: ROLES[nameOf(head)] ?? "" }));
+          .filter((head) => ROLES[nameOf(head)] !== "does nothing").map((head) => ({ head, role: ROLES[nameOf(head)] ?? "", copies: nameOf(head) === "L1H0" }));
         const found = [await sideOf(made, ids, { seed: 0, step: 0 }, own)];
         still();
         found.push(await sideOf(engine, ids, which(), moment ? await grownHeads(engine, ids, which(), moment.scores) : []));
@@ -117,6 +119,24 @@ export function handAndGrown({ model, ask, which, onRead }) {
 }
 
 /**
+ * How much of their attention the copying heads give, at words said before, to what came after those.
+ * @param {Side[]} sides  by hand, grown
+ * @param {number[]} ids
+ * @returns {string}
+ */
+function comparison([made, grown], ids) {
+  const after = followers(ids);
+  const back = ids.flatMap((_, t) => (after[t].length ? [t] : []));
+  if (!back.length) return "No word of this text was said before, so there is nothing to copy.";
+  const given = (/** @type {Shown} */ { head, pattern: { shape: [, T], data } }) =>
+    back.reduce((sum, t) => sum + after[t].reduce((all, s) => all + data[(head.head * T + t) * T + s], 0), 0) / back.length;
+  const said = (/** @type {Shown} */ shown) => `${nameOf(shown.head)} ${percent(given(shown))}`;
+  const [own, theirs] = [made.heads.filter(({ copies }) => copies), grown.heads.filter(({ copies }) => copies)];
+  return `Attention given, at words said before, to what came after them then. By hand: ${own.map(said).join(", ")}. ` +
+    `Grown: ${theirs.map(said).join(", ")}. ${theirs.length > 1 ? `One job, and ${theirs.length} grown heads that share it. ` : ""}`;
+}
+
+/**
  * The heads that were measured to copy, and below them the one that looks most at the token before on this text.
  * @param {Engine} engine
  * @param {number[]} ids
@@ -125,7 +145,7 @@ export function handAndGrown({ model, ask, which, onRead }) {
  */
 async function grownHeads(engine, ids, which, scores) {
   const all = allHeads(engine.config.num_hidden_layers, engine.config.num_attention_heads);
-  const copying = inductionHeads(scores).slice(0, 3).map((i) => ({ head: all[i], role: `copies (score ${scores[i].toFixed(2)})` }));
+  const copying = inductionHeads(scores).slice(0, 3).map((i) => ({ head: all[i], role: `copies (score ${scores[i].toFixed(2)})`, copies: true }));
   const below = all.filter(({ layer }) => layer < copying[0].head.layer);
   if (!below.length || ids.length < 2) return copying;
   const name = (/** @type {Head} */ { layer }) => `blocks.${layer}.attn.hook_pattern`;
@@ -138,14 +158,14 @@ async function grownHeads(engine, ids, which, scores) {
     return sum / (T - 1);
   });
   const best = back.indexOf(Math.max(...back));
-  return [{ head: below[best], role: `looks back one (${Math.round(back[best] * 100)}% on this text)` }, ...copying];
+  return [{ head: below[best], role: `looks back one (${Math.round(back[best] * 100)}% on this text)`, copies: false }, ...copying];
 }
 
 /**
  * @param {Engine} engine
  * @param {number[]} ids
  * @param {Which} which
- * @param {{ head: Head, role: string }[]} heads
+ * @param {{ head: Head, role: string, copies: boolean }[]} heads
  * @returns {Promise<Side>}
  */
 async function sideOf(engine, ids, which, heads) {
@@ -156,8 +176,8 @@ async function sideOf(engine, ids, which, heads) {
   const { tokens, cache } = await engine.runWithCache(ids, { ...which, names });
   const weights = await engine.weights({ ...which, names: [...layers.map(dense), gain, embed] });
   const { top } = await engine.predict(ids, { ...which, top: 3 });
-  return { tokens, top, heads: heads.map(({ head, role }) => ({
-    head, role,
+  return { tokens, top, heads: heads.map(({ head, role, copies }) => ({
+    head, role, copies,
     pattern: /** @type {Pattern} */ (cache.get(`blocks.${head.layer}.attn.hook_pattern`)),
     z: /** @type {Pattern} */ (cache.get(`blocks.${head.layer}.attn.hook_z`)),
     weights: { dense: weights[dense(head.layer)].data, gain: weights[gain].data, unembed: weights[embed].data },

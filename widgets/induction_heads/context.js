@@ -43,22 +43,29 @@ export function lessSimple({ model, keeper }) {
     const ends = all.flatMap((row) => [row.gain, left(row, "induction"), left(row, "others")]).filter((one) => one !== null).flat();
     const [low, high] = [Math.min(0, ...ends), Math.max(...ends)];
     const at = (/** @type {number} */ value) => `${(((value - low) / (high - low)) * 100).toFixed(2)}%`;
-    const line = (/** @type {Interval | null} */ figures, /** @type {string} */ who, /** @type {string} */ label) => (figures ? [
-      h("li", { class: "i-outcome", "data-who": who }, h("span", {}, label),
+    const line = (/** @type {Context[]} */ some, /** @type {(row: Context) => Interval | null} */ of, /** @type {string} */ who, /** @type {string} */ label) => {
+      const found = some.flatMap((row) => { const figures = of(row); return figures ? [{ seed: row.seed, figures }] : []; });
+      if (!found.length) return [];
+      const [least, most] = [Math.min, Math.max].map((pick) => signed(pick(...found.map(({ figures }) => figures[0]))));
+      return [h("li", { class: "i-outcome", "data-who": who }, h("span", {}, label),
         h("span", { class: "i-track", "aria-hidden": "true" }, h("i", { class: "i-zero", style: `left: ${at(0)}` }),
-          h("i", { class: "i-spread", style: `left: ${at(figures[1])}; width: calc(${at(figures[2])} - ${at(figures[1])})` }),
-          h("i", { class: "i-dot", style: `left: ${at(figures[0])}` })),
-        h("span", { class: "i-share" }, signed(figures[0]), h("span", { class: "i-small" }, ` ${signed(figures[1])} to ${signed(figures[2])}`)))] : []);
-    const seeds = [...new Set(all.map(({ seed }) => seed))];
-    figure.replaceChildren(...kinds().map((kind) => h("div", { class: "i-task" },
-      h("p", { class: "g-title" }, `${KINDS[kind] ?? kind}`, h("span", { class: "i-small" }, ` ${ABOUT[kind] ?? ""}`)),
-      ...seeds.flatMap((seed) => all.filter((row) => row.kind === kind && row.seed === seed).map((row) => h("div", { class: "i-seed" },
-        h("p", { class: "i-small" }, `seed ${seed}, ${row.n} texts`),
-        h("ul", {}, ...line(row.gain, "before", "the whole model"),
-          ...(shown ? line(left(row, "induction"), "after", "without the copying heads") : []),
-          ...(shown ? line(left(row, "others"), "control", "without as many others") : []))))))),
-      h("p", { class: "i-small" }, "Nats a token that the second half of a text is easier to guess after its own first half than after nothing. " +
-        "The line is zero: no help at all; left of it, the beginning misleads. Pale: 95% intervals over texts; without heads, those of the change."));
+          ...found.map(({ figures: [, from, to] }) => h("i", { class: "i-spread", style: `left: ${at(from)}; width: calc(${at(to)} - ${at(from)})` })),
+          ...found.map(({ figures: [value] }) => h("i", { class: "i-dot", style: `left: ${at(value)}` }))),
+        h("span", { class: "i-share" }, least === most ? least : `${least} to ${most}`))];
+    };
+    figure.replaceChildren(
+      h("p", { class: "i-small" }, `A dot is one of ${new Set(all.map(({ seed }) => seed)).size} seeds: how many nats a token the second half of a text is easier to guess ` +
+        "after its own first half than after nothing. The upright line is no help at all; left of it, the beginning misleads."),
+      ...kinds().map((kind) => {
+        const some = all.filter((row) => row.kind === kind);
+        return h("div", { class: "i-task" },
+          h("p", { class: "g-title" }, KINDS[kind] ?? kind, h("span", { class: "i-small" }, ` ${ABOUT[kind] ?? ""}; ${some[0].n} texts a seed`)),
+          h("ul", {}, ...line(some, (row) => row.gain, "before", "the whole model"),
+            ...(shown ? line(some, (row) => left(row, "induction"), "after", "without the copying heads") : []),
+            ...(shown ? line(some, (row) => left(row, "others"), "control", "without as many others") : [])));
+      }),
+      h("p", { class: "i-small i-gap" }, "Pale: 95% intervals over texts; without heads, those of the change."),
+      shown ? everySeed(all) : "");
     const share = (/** @type {string} */ kind) => {
       const found = all.filter((row) => row.kind === kind).map((row) => (left(row, "induction")?.[0] ?? NaN) / row.gain[0]);
       const [least, most] = [Math.min(...found), Math.max(...found)].map((one) => `${Math.round(Math.max(0, one) * 100)}%`);
@@ -80,6 +87,16 @@ export function lessSimple({ model, keeper }) {
       draw();
     },
   };
+}
+
+/** @param {Context[]} all */
+function everySeed(all) {
+  const said = (/** @type {Interval | null} */ figures) => (figures ? `${signed(figures[0])} (${signed(figures[1])} to ${signed(figures[2])})` : "–");
+  return h("details", {}, h("summary", {}, "Every seed’s figures"), h("div", { class: "i-scroll", tabindex: "0", role: "region", "aria-label": "Every seed’s figures" },
+    h("table", { class: "i-table" },
+      h("thead", {}, h("tr", {}, ...["text", "seed", "whole", "without the copying heads", "without as many others"].map((name) => h("th", { scope: "col" }, name)))),
+      h("tbody", {}, ...all.map((row) => h("tr", {}, h("th", { scope: "row" }, KINDS[row.kind] ?? row.kind), h("td", {}, String(row.seed)), h("td", {}, said(row.gain)),
+        h("td", {}, said(left(row, "induction"))), h("td", {}, said(left(row, "others")))))))));
 }
 
 /** @param {number} value nats */

@@ -70,7 +70,8 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
     if (!seen || picked < 0) return;
     const at = Math.min(position < 0 ? seen.tokens.length - 1 : position, seen.tokens.length - 1);
     const pattern = seen.patterns[Math.floor(picked / shape.heads)];
-    words.draw(seen.tokens, pattern, picked % shape.heads, at, followers(seen.tokens.map(({ id }) => id))[at]);
+    words.draw(seen.tokens, pattern, picked % shape.heads, at, followers(seen.tokens.map(({ id }) => id))[at],
+      nameOf(allHeads(shape.layers, shape.heads)[picked]));
   }
 
   /** @param {boolean} asked  by the button; else because the moment changed and the reader has seen the scores before */

@@ -122,9 +122,24 @@ export function figureOf(values) {
   return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), n };
 }
 
-/** @param {Figure} before @param {Figure} after  whether it is clearly less: the intervals part */
-export function suffers(before, after) {
-  return after.high < before.low;
+/**
+ * The mean change of the same items, with its 95 % interval, as `lab.circuits.measure.effect` reckons it: the adjusted Wald
+ * interval (Bonett and Price 2012) where each item is right or wrong, else the normal one.
+ * @param {number[]} before
+ * @param {number[]} after
+ * @returns {Figure}
+ */
+export function changeOf(before, after) {
+  const n = before.length;
+  const changes = before.map((was, i) => after[i] - was);
+  const value = changes.reduce((sum, v) => sum + v, 0) / n;
+  if (changes.every((v) => v === 0 || Math.abs(v) === 1)) {
+    const [up, down] = [1, -1].map((sign) => (changes.filter((v) => v === sign).length + 1) / (n + 2));
+    const half = Z * Math.sqrt((up + down - (up - down) ** 2) / (n + 2));
+    return { value, low: Math.max(-1, up - down - half), high: Math.min(1, up - down + half), n };
+  }
+  const half = Z * Math.sqrt(changes.reduce((sum, v) => sum + (v - value) ** 2, 0) / (n - 1) / n);
+  return { value, low: value - half, high: value + half, n };
 }
 
 /**

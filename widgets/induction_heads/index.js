@@ -14,6 +14,7 @@ import { asError, troubleBox } from "../parts/trouble.js";
 import { handAndGrown } from "./by_hand.js";
 import { lessSimple } from "./context.js";
 import { findHeads } from "./find.js";
+import { strongestOf } from "./measured.js";
 import { momentChoice, nearestStep } from "./moment.js";
 import { takeOut } from "./remove.js";
 import { whenTheyCome } from "./when.js";
@@ -38,8 +39,8 @@ const PARTS = {
   when: { label: "When it comes", moment: true, lead: "Nobody asked for a copying head. When does it come, does it come slowly, and is it the same in a sister?" },
   remove: { label: "Take it out", moment: true, lead: "If a head does a job, the job should suffer without it, and more than without a random head of the same layer." },
   hand: { label: "By hand", text: true, moment: true, lead: "Copying can be built: every weight of this small model was set by hand. Does the grown one do it in the same way?" },
-  context: { label: "Less simple", lead: "The later a word in a text, the easier to guess: that is learning from context. " +
-    "Copying heads were proposed as its main cause. Are they?" },
+  context: { label: "Less simple", lead: "A text’s beginning makes its end easier to guess: that is learning from context. " +
+    "It was proposed that copying heads do most of it. Do they?" },
 };
 const TYPING = 250; // ms of rest before a text is read
 
@@ -91,7 +92,8 @@ function render({ model, el }) {
   const onStep = (/** @type {number} */ step) => setTraits(model, { step });
   const moment = momentChoice({ onStep, onSeed: (seed) => {
     const sister = model.get("grown").find((/** @type {any} */ one) => one.seed === seed);
-    setTraits(model, { step: nearestStep(sister, model.get("step")), seed });
+    const strongest = strongestOf(sister, shared.heads());
+    setTraits(model, { step: nearestStep(sister, model.get("step")), seed, ...(strongest ? { removed: [strongest] } : {}) });
   } });
   const find = findHeads({ ...shared, onRead: (tokens) => box.setRead(/** @type {any} */ ({ tokens, dropped: 0 }), tokens.length) });
   const when = whenTheyCome({ ...shared, onStep });

@@ -4,7 +4,7 @@ import { inductionHeads } from "./heads.js";
 
 /** @typedef {[number, number, number]} Interval  value, low, high */
 /** @typedef {{ step: number, tokens: number, scores: number[], repeats: Interval }} Moment */
-/** @typedef {{ seed: number, checkpoints: { step: number, tokens: number }[], moments: Moment[], previous: number[] }} Grown */
+/** @typedef {{ seed: number, checkpoints: { step: number, tokens: number }[], moments: Moment[], widest: number }} Grown */
 /** @typedef {{ seed: number, kind: string, how: string, n: number, gain: Interval, induction: Interval | [], others: Interval | [] }} Context */
 /** @typedef {import("../parts/chart_geometry.js").Line} Line */
 
@@ -51,6 +51,18 @@ export function bestOf(scores, layers) {
     const score = Math.max(...own);
     return { score, head: own.indexOf(score), induction: induction.filter((i) => Math.floor(i / inLayer) === layer).length };
   });
+}
+
+/**
+ * @param {Grown} grown
+ * @param {number} inLayer
+ * @returns {[number, number] | null}  layer and head of the strongest at the end, if it was measured
+ */
+export function strongestOf({ moments }, inLayer) {
+  if (!moments.length) return null;
+  const { scores } = moments[moments.length - 1];
+  const best = scores.indexOf(Math.max(...scores));
+  return [Math.floor(best / inLayer), best % inLayer];
 }
 
 /**

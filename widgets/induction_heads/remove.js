@@ -4,8 +4,8 @@ import { randomNumbers } from "../engine/random.js";
 import { freshId, h } from "../parts/dom.js";
 import { interval, percent } from "../parts/format.js";
 import { prediction } from "../parts/prediction.js";
-import { allHeads, controls, figureOf, inductionHeads, nameOf, suffers } from "./heads.js";
-import { cut, margins, repeats, saidTwice, without } from "./session.js";
+import { allHeads, changeOf, controls, figureOf, inductionHeads, nameOf } from "./heads.js";
+import { cut, margins, meansOf, repeats, saidTwice, without } from "./session.js";
 
 /** @typedef {import("./heads.js").Head} Head */
 /** @typedef {import("./heads.js").Figure} Figure */
@@ -13,11 +13,13 @@ import { cut, margins, repeats, saidTwice, without } from "./session.js";
 /** @typedef {import("../parts/engine.js").Engine} Engine */
 /** @typedef {{ id: string, label: string, title: string, prompts: number[][],
  *   ask: (changes: import("./session.js").Intervention[], progress: import("./session.js").Progress) => Promise<number[]> }} Task */
-/** @typedef {{ task: Task, before: Figure, after: Figure, control: Figure | null }} Outcome */
+/** @typedef {{ task: Task, before: Figure, after: Figure, control: Figure | null }} Outcome  after and control: the change */
 
 /** @type {Record<string, string>} */
 const TITLES = { copy: "Saying a row of random words again", verb: "The right verb: “The trees next to the rose …”",
   belief: "Where she will look, who missed the move" };
+
+const PALE = "Pale: 95% intervals, without heads those of the change.";
 
 /** @param {Shared & { onRemoved: (removed: number[][]) => void, onWay: (way: string) => void }} shared */
 export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onRemoved, onWay }) {
@@ -36,8 +38,10 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
     guess.element, h("div", { class: "p-buttons" }, go, again), status, figure);
   let guessed = false;
   let draws = 0; // of the control
-  /** @type {Map<string, Figure>} of the whole model, by moment and task */
+  /** @type {Map<string, Promise<number[]>>} item by item, of the whole model, by moment and task */
   const whole = new Map();
+  /** @type {Map<string, Promise<import("./session.js").Means>>} by moment and task */
+  const means = new Map();
 
   /** @returns {Head[]} */
   const removed = () => model.get("removed").map((/** @type {number[]} */ [layer, head]) => ({ layer, head }));
@@ -64,16 +68,21 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
       /** @type {Outcome[]} */
       const outcomes = [];
       for (const task of await tasks(engine, model, which())) {
-        const asked = async (/** @type {Head[]} */ some) => {
-          const changes = await without(engine, some, model.get("way"), task.prompts, which());
-          return figureOf(await task.ask(changes, (done, of) => {
+        const place = `${key()}/${task.id}`;
+        const say = (/** @type {string} */ what) => { status.textContent = `${TITLES[task.id]}: ${what}`; };
+        const asked = (/** @type {Head[]} */ some, /** @type {import("./session.js").Means | undefined} */ mean) =>
+          task.ask(without(some, mean), (done, of) => {
             still();
-            status.textContent = `${TITLES[task.id]}: ${done} of ${of}, ${some.length ? `without ${names(some)}` : "the whole model"}.`;
-          }));
-        };
-        const before = whole.get(`${key()}/${task.id}`) ?? await asked([]);
-        whole.set(`${key()}/${task.id}`, before);
-        outcomes.push({ task, before, after: await asked(gone), control: beside.length ? await asked(beside) : null });
+            say(`${some.length ? `without ${names(some)}` : "the whole model"}, ${done} of ${of}.`);
+          });
+        const before = await once(whole, place, () => asked([], undefined));
+        const averaged = model.get("way") === "mean";
+        if (averaged) say("what each head says on average.");
+        const mean = averaged ? await once(means, place, () => meansOf(engine, task.prompts, which())) : undefined;
+        still();
+        const after = changeOf(before, await asked(gone, mean));
+        const control = beside.length ? changeOf(before, await asked(beside, mean)) : null;
+        outcomes.push({ task, before: figureOf(before), after, control });
         still();
         figure.replaceChildren(...outcomes.map((one) => outcomeView(one, gone, beside)));
       }
@@ -89,26 +98,32 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
    * @param {Head[]} beside
    */
   function tell(outcomes, gone, beside) {
-    const lost = outcomes.filter(({ before, after }) => suffers(before, after));
+    const lost = outcomes.filter(({ after }) => after.high < 0);
     const sentence = lost.length
       ? `Clearly worse without ${names(gone)}: ${lost.map(({ task }) => task.label).join(", ")}.`
       : `Nothing of these is clearly worse without ${names(gone)}.`;
-    const chance = outcomes.filter(({ before, control }) => control && suffers(before, control)).map(({ task }) => task.label);
+    const chance = outcomes.filter(({ control }) => control && control.high < 0).map(({ task }) => task.label);
     const random = beside.length ? ` Without ${names(beside)}, drawn at random: ${chance.length ? chance.join(", ") : "none of them"}.` : "";
-    status.textContent = `${sentence}${random} ${hint(gone)}`;
+    status.textContent = `${sentence}${random} ${hint(gone, beside)}`;
     guess.tell(new Set(lost.map(({ task }) => task.id)), sentence);
   }
 
-  /** @param {Head[]} gone */
-  function hint(gone) {
+  /**
+   * What to look at next, where copying heads stand in for one another.
+   * @param {Head[]} gone
+   * @param {Head[]} beside
+   */
+  function hint(gone, beside) {
     const moment = model.get("grown").find((/** @type {any} */ one) => one.seed === which().seed)?.moments
       .filter((/** @type {any} */ one) => one.step <= which().step).at(-1);
     if (!moment) return "";
     const all = allHeads(layers(), inLayer());
     const copying = inductionHeads(moment.scores).map((i) => all[i]);
     const missing = copying.filter((one) => !gone.some((other) => nameOf(other) === nameOf(one)));
-    return Math.max(...moment.scores) > 0.2 && copying.length > 1 && missing.length && missing.length < copying.length
-      ? `This one has more than one copying head. Take out ${names(copying)} together.` : "";
+    if (Math.max(...moment.scores) <= 0.2 || copying.length < 2 || !missing.length || missing.length === copying.length) return "";
+    const twins = beside.filter((one) => copying.some((other) => nameOf(other) === nameOf(one)));
+    return (twins.length ? `But chance drew ${names(twins)}, which copies too. ` : "") +
+      `This model has ${copying.length} copying heads, and one may stand in for another. Take out ${names(copying)} together.`;
   }
 
   return {
@@ -156,6 +171,25 @@ async function tasks(engine, model, which) {
   return found;
 }
 
+/**
+ * What was asked once is kept, unless it failed.
+ * @template T
+ * @param {Map<string, Promise<T>>} kept
+ * @param {string} key
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function once(kept, key, work) {
+  const result = kept.get(key) ?? work();
+  kept.set(key, result);
+  try {
+    return await result;
+  } catch (error) {
+    kept.delete(key);
+    throw error;
+  }
+}
+
 /** @param {Head[]} heads */
 function names(heads) {
   return heads.map(nameOf).join(" and ");
@@ -167,15 +201,18 @@ function names(heads) {
  * @param {Head[]} beside
  */
 function outcomeView({ task, before, after, control }, gone, beside) {
-  const row = (/** @type {string} */ label, /** @type {Figure} */ { value, low, high }, /** @type {string} */ who) =>
-    h("li", { class: "i-outcome", "data-who": who },
+  const row = (/** @type {string} */ label, /** @type {Figure} */ { value, low, high }, /** @type {string} */ who) => {
+    const from = who === "before" ? 0 : before.value;
+    const at = (/** @type {number} */ share) => Math.min(Math.max(from + share, 0), 1) * 100;
+    return h("li", { class: "i-outcome", "data-who": who },
       h("span", {}, label),
       h("span", { class: "i-track", "aria-hidden": "true" },
-        h("i", { class: "i-spread", style: `left: ${low * 100}%; width: ${(high - low) * 100}%` }), h("i", { class: "i-dot", style: `left: ${value * 100}%` })),
-      h("span", { class: "i-share" }, percent(value), h("span", { class: "i-small" }, ` ${interval(low, high, "share")}`)));
+        h("i", { class: "i-spread", style: `left: ${at(low)}%; width: ${at(high) - at(low)}%` }), h("i", { class: "i-dot", style: `left: ${at(value)}%` })),
+      h("span", { class: "i-share" }, percent(Number((from + value).toFixed(6))), h("span", { class: "i-small" }, ` ${Math.round(at(low))}–${Math.round(at(high))}%`)));
+  };
   return h("div", { class: "i-task" }, h("p", { class: "g-title" }, task.title),
     h("ul", {}, row("the whole model", before, "before"), row(`without ${names(gone)}`, after, "after"),
       ...(control ? [row(`without ${names(beside)}, by chance`, control, "control")] : [])),
-    h("p", { class: "i-small" }, task.id === "copy" ? `${before.n} rows of 20 words; 95% interval over rows.`
-      : `${before.n} held-out items, right by chance: 50%; 95% interval.`));
+    h("p", { class: "i-small" }, task.id === "copy" ? `${before.n} rows of random words. ${PALE}`
+      : `${before.n} held-out items; guessing earns 50%. ${PALE}`));
 }

@@ -70,25 +70,37 @@ export async function scores(engine, rows, which, progress = () => {}) {
   return { prefix, previous };
 }
 
+/** @typedef {Map<string, { shape: number[], data: Float32Array }>} Means  of the heads of each layer */
+
 /**
- * The changes that take heads away: "zero", they say nothing; "mean", everywhere what they say on average over all
- * tokens of the prompts.
+ * What every head says on average over all tokens of the prompts.
  * @param {Engine} engine
- * @param {Head[]} heads
- * @param {"zero" | "mean"} way
  * @param {number[][]} prompts
  * @param {Which} which
- * @returns {Promise<Intervention[]>}
+ * @returns {Promise<Means>}
  */
-export async function without(engine, heads, way, prompts, which) {
-  const name = (/** @type {Head} */ { layer }) => `blocks.${layer}.attn.hook_z`;
-  if (way === "zero") return heads.map((one) => ({ name: name(one), kind: "zero", head: one.head }));
-  if (!heads.length) return [];
-  const means = await engine.means(prompts, { ...which, names: [...new Set(heads.map(name))] });
-  return heads.map((one) => {
-    const { shape: [, size], data } = /** @type {Pattern} */ (means.get(name(one)));
-    return { name: name(one), kind: "replace", head: one.head, value: data.slice(one.head * size, (one.head + 1) * size) };
+export function meansOf(engine, prompts, which) {
+  return engine.means(prompts, { ...which, names: Array.from({ length: engine.config.num_hidden_layers }, (_, i) => zName(i)) });
+}
+
+/**
+ * The changes that take heads away: they say nothing, or, given their means, everywhere what they say on average.
+ * @param {Head[]} heads
+ * @param {Means} [means]
+ * @returns {Intervention[]}
+ */
+export function without(heads, means) {
+  return heads.map(({ layer, head }) => {
+    const mean = means?.get(zName(layer));
+    if (!mean) return { name: zName(layer), kind: "zero", head };
+    const [, size] = mean.shape;
+    return { name: zName(layer), kind: "replace", head, value: mean.data.slice(head * size, (head + 1) * size) };
   });
+}
+
+/** @param {number} layer */
+function zName(layer) {
+  return `blocks.${layer}.attn.hook_z`;
 }
 
 /**
@@ -147,16 +159,16 @@ export async function margins(engine, items, which, changes, progress = () => {}
   const found = [];
   for (const [done, { before, right, wrong }] of items.entries()) {
     progress(done, items.length);
+    if (right.length === 1 && wrong.length === 1) { // one run answers for both
+      const { probabilities } = await engine.predict(before, { ...which, changes, top: 1 });
+      found.push(Math.log(probabilities[right[0]]) - Math.log(probabilities[wrong[0]]));
+      continue;
+    }
     const logs = [];
     for (const answer of [right, wrong]) {
       // The last token foretells nothing that is asked.
-      const ids = [...before, ...answer.slice(0, -1)];
-      const { logits } = await engine.runWithCache(ids, { ...which, names: [], changes });
+      const { logits } = await engine.runWithCache([...before, ...answer.slice(0, -1)], { ...which, names: [], changes });
       logs.push(answer.reduce((sum, token, i) => sum + logProbability(logits, (before.length - 1 + i) * V, V, token), 0));
-      if (right.length === 1 && wrong.length === 1) { // one run answers for both
-        logs.push(logProbability(logits, (before.length - 1) * V, V, wrong[0]));
-        break;
-      }
     }
     found.push(logs[0] - logs[1]);
   }

@@ -5,6 +5,7 @@ import { shown, spoken } from "../parts/words.js";
 
 /** @typedef {import("./heads.js").Pattern} Pattern */
 
+const SHADED = 40; // per cent of colour behind a word that has all attention: more, and it is hard to read
 const SHADES = [0.06, 0.2, 0.4, 0.6, 0.8]; // from this share of attention on: all squares of a shade are one path
 
 /**
@@ -40,22 +41,23 @@ export function lookedAt({ onPick }) {
      * @param {number} head
      * @param {number} position  the token that looks
      * @param {number[]} after  the places an induction head should look at
+     * @param {string} who  the head's name
      */
-    draw(tokens, { shape: [, T, S], data }, head, position, after) {
+    draw(tokens, { shape: [, T, S], data }, head, position, after, who) {
       const share = (/** @type {number} */ s) => (s <= position ? data[(head * T + position) * S + s] : 0);
       const focused = words.contains(document.activeElement) ? [...words.children].indexOf(/** @type {Element} */ (document.activeElement)) : -1;
       words.replaceChildren(...tokens.map(({ text }, s) => {
         const seen = s === 0 ? { text: "start", kind: "named" } : shown(text);
         return h("button", {
-          type: "button", class: "i-token", "data-kind": seen.kind, "data-later": s > position, "data-after": after.includes(s),
+          type: "button", class: "i-token", "data-kind": seen.kind, "data-later": String(s > position), "data-after": String(after.includes(s)),
           "aria-pressed": String(s === position), "aria-label": `${s === 0 ? "start of the text" : spoken(text)}, ${Math.round(share(s) * 100)}%`,
-          style: `--share: ${Math.round(share(s) * 70)}%`, onclick: () => onPick(s),
+          style: `--share: ${Math.round(share(s) * SHADED)}%`, onclick: () => onPick(s),
         }, seen.text);
       }));
       if (focused >= 0) /** @type {HTMLElement | undefined} */ (words.children[focused])?.focus({ preventScroll: true });
       const most = Array.from({ length: position + 1 }, (_, s) => s).reduce((a, b) => (share(b) > share(a) ? b : a), 0);
       const word = (/** @type {number} */ s) => (s === 0 ? "the start of the text, where heads rest" : `“${spoken(tokens[s].text)}”`);
-      said.textContent = `From ${position === 0 ? "the start" : word(position)}, this head looks most at ${word(most)} (${Math.round(share(most) * 100)}%).` +
+      said.textContent = `From ${position === 0 ? "the start" : word(position)}, ${who} looks most at ${word(most)} (${Math.round(share(most) * 100)}%).` +
         (after.length ? " Dashed: what came after the same word before." : "");
     },
   };

@@ -39,11 +39,11 @@ export function whenTheyCome({ model, keeper, layers, which, onStep }) {
     if (!shown) return;
     const all = grown();
     table.replaceChildren(h("table", { class: "i-table" },
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, ""), ...all.map(({ seed }) => h("th", { scope: "col" }, `seed ${seed}`)))),
+      h("thead", {}, h("tr", {}, h("td", {}), ...all.map(({ seed }) => h("th", { scope: "col" }, `seed ${seed}`)))),
       h("tbody", {}, ...Array.from({ length: layers() }, (_, layer) => h("tr", {}, h("th", { scope: "row" }, `layer ${layer}`),
         ...all.map(({ moments }) => {
           const { score, induction } = bestOf(moments[moments.length - 1].scores, layers())[layer];
-          return h("td", { "data-strong": induction > 0 }, score.toFixed(2), induction > 1 ? h("span", { class: "i-small" }, ` ${induction} heads`) : null);
+          return h("td", { "data-strong": String(induction > 0) }, score.toFixed(2), induction > 1 ? h("span", { class: "i-small" }, ` ${induction} heads`) : null);
         }))))));
     pythia.replaceChildren(...published(model.get("pythia")));
   }
@@ -68,8 +68,8 @@ export function whenTheyCome({ model, keeper, layers, which, onStep }) {
       const now = mine.checkpoints.find(({ step }) => step === which().step)?.tokens ?? last;
       heads.mark(now);
       copies.mark(now);
-      behind.textContent = others.length
-        ? `Faint: the ${others.length} sisters of seed ${mine.seed} (above, the best of all their heads). Measured on 200 rows of 20 words; intervals are narrower than the lines.` : "";
+      behind.textContent = `Measured on 200 rows of 20 words, at every point. The scores’ 95% intervals reach at most ${(100 * mine.widest).toFixed(1)} points either way.` +
+        (others.length ? ` Faint: ${others.map(({ seed }) => `seed ${seed}`).join(", ")}; above, the best of all their heads.` : "");
       if (guess.element.hidden && !shown && grown().length > 1) {
         guess.ask({ question: `${grown().length} sisters read the same texts from different starting numbers. Does the strongest copying head stand in the same layer in each?`,
           options: [{ id: "same", label: "the same layer" }, { id: "other", label: "different layers" }], many: false, button: "Show the sisters" });
@@ -96,6 +96,6 @@ function published(models) {
       return h("li", {}, h("strong", {}, `Pythia ${name}`), `, ${runs} runs: ${places}. Scores ${last[0].toFixed(2)} to ${last[2].toFixed(2)}.` +
         (before ? ` On average ${before[1].toFixed(2)} after ${before[0].toLocaleString("en-GB")} steps, ${after[1].toFixed(2)} after ${after[0].toLocaleString("en-GB")}.` : ""));
     })),
-    h("p", { class: "i-small" }, "So our sisters’ agreement, in a model with four layers, is no law. Figures computed from published results; see the sources."),
+    h("p", { class: "i-small" }, "Computed from published results; specimens/published/README.md names them. Their random tokens are any of the vocabulary’s, ours words of the village."),
   ];
 }
