@@ -70,8 +70,7 @@ def test_the_page_scores_heads_as_the_lab_does(run, step):
     assert found["previous"] == pytest.approx(mine["previous token"].mean(0).flatten().tolist(), abs=AGREE)
 
 
-@pytest.mark.parametrize("seed", specimens.seeds("village")[:2])
-@pytest.mark.parametrize("way", ["zero", "mean"])
+@pytest.mark.parametrize("seed, way", [(0, "mean"), (1, "zero")])
 def test_the_page_takes_heads_out_as_the_lab_does(run, seed, way):
     heads = [[2, 0], [2, 1]]
     model, tokenizer = checkpoints.load("village", seed=seed)
@@ -270,7 +269,7 @@ def test_the_sisters_stand_beside_each_other_and_another_can_be_visited(visit):
     expect(page.locator("table")).to_have_count(0)
     page.get_by_label("the same layer").check()
     page.get_by_role("button", name="Show the sisters").click()
-    expect(page.locator("thead th")).to_have_count(1 + len(WIDGET.grown))
+    expect(page.locator("thead th")).to_have_count(len(WIDGET.grown))
     expect(page.locator('td[data-strong="true"]').first).to_be_visible()
     other = WIDGET.grown[1]
     page.get_by_label("Grown from").select_option(str(other["seed"]))

@@ -17,9 +17,10 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
   const button = h("button", { type: "button", class: "g-button p-primary", onclick: () => measure(true) }, "Measure all heads");
   const missing = h("p", { class: "p-missing", role: "alert" });
   const verdict = h("p", { class: "i-verdict", role: "status" });
+  const progress = h("p", { class: "i-small" }); // not read out: it changes with every row
   const words = lookedAt({ onPick: (at) => { position = at; drawText(); } });
   const note = h("p", { class: "i-small" });
-  const element = h("div", {}, note, tiles, h("div", { class: "p-buttons" }, button), missing, verdict,
+  const element = h("div", {}, note, tiles, h("div", { class: "p-buttons" }, button), missing, progress, verdict,
     h("p", { class: "g-title i-gap" }, "The head you chose, on the text"), words.element);
 
   /** @type {Seen | null} */
@@ -86,7 +87,7 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
       const rows = await saidTwice(engine, model.get("rows"));
       const found = await scores(engine, rows, which(), (done, of) => {
         still();
-        if (asked) verdict.textContent = `Reading random words said twice: ${done} of ${of} rows.`;
+        if (asked) progress.textContent = done < of ? `Reading random words said twice: ${done} of ${of} rows.` : "";
       });
       measured = { ...found, key: now };
       tell(rows.length);
@@ -128,7 +129,7 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
     element,
     /** The text, the seed or the moment changed. */
     async look() {
-      if (!measured) verdict.replaceChildren(); // what was being measured is given up
+      progress.replaceChildren(); // what was being measured is given up
       await ask(async (engine, still) => {
         const found = await look(engine, model.get("text"), which());
         still();

@@ -31,11 +31,12 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
   const go = h("button", { type: "button", class: "g-button p-primary", hidden: true, onclick: () => run() }, "Take them out");
   const again = h("button", { type: "button", class: "g-button", hidden: true, onclick: () => { draws += 1; run(); } }, "Another random choice");
   const status = h("p", { class: "i-verdict", role: "status" });
+  const progress = h("p", { class: "i-small" }); // not read out: it changes with every item
   const figure = h("div", { class: "i-outcomes" });
   const element = h("div", {},
     h("fieldset", { class: "i-heads" }, h("legend", {}, "Which heads to take out"), boxes),
     h("fieldset", { class: "i-heads" }, h("legend", {}, "What to put in their place"), ways),
-    guess.element, h("div", { class: "p-buttons" }, go, again), status, figure);
+    guess.element, h("div", { class: "p-buttons" }, go, again), progress, status, figure);
   let guessed = false;
   let draws = 0; // of the control
   /** @type {Map<string, Promise<number[]>>} item by item, of the whole model, by moment and task */
@@ -50,6 +51,7 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
   function stale() {
     figure.replaceChildren();
     status.replaceChildren();
+    progress.replaceChildren();
     again.hidden = true;
     go.hidden = !guessed;
   }
@@ -69,7 +71,7 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
       const outcomes = [];
       for (const task of await tasks(engine, model, which())) {
         const place = `${key()}/${task.id}`;
-        const say = (/** @type {string} */ what) => { status.textContent = `${TITLES[task.id]}: ${what}`; };
+        const say = (/** @type {string} */ what) => { progress.textContent = `${TITLES[task.id]}: ${what}`; };
         const asked = (/** @type {Head[]} */ some, /** @type {import("./session.js").Means | undefined} */ mean) =>
           task.ask(without(some, mean), (done, of) => {
             still();
@@ -86,6 +88,7 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
         still();
         figure.replaceChildren(...outcomes.map((one) => outcomeView(one, gone, beside)));
       }
+      progress.replaceChildren();
       tell(outcomes, gone, beside);
     });
     go.hidden = complete;
