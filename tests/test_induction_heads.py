@@ -3,6 +3,8 @@
 import json
 import math
 import random
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -13,7 +15,7 @@ from widget_page import plain_state, write_page
 
 from lab import checkpoints, figures
 from lab.circuits import ablation, measure, scores, tables, weights
-from lab.evaluation import capacities, intervals
+from lab.evaluation import capacities, intervals, items
 from lab.evaluation.induction import with_start
 from lab.evaluation.items import Choice
 from lab.hooks import run_with_cache
@@ -174,8 +176,17 @@ def test_state_is_plain_json_of_what_was_measured():
     strongest = max(range(16), key=WIDGET.grown[0]["moments"][-1]["scores"].__getitem__)
     assert WIDGET.removed == [[strongest // 4, strongest % 4]]
     assert {row["kind"] for row in WIDGET.context} == set(induction_heads.KINDS)
-    chosen = capacities.choices(capacities.ITEMS)["belief"]
-    assert WIDGET.asked[1]["items"][0]["prompt"] in {c.prompt for c in chosen if c.condition == "false belief"}
+    tokenizer = checkpoints.tokenizer("village")
+    measured = items.repeats(tokenizer, 200, lexicon=capacities.LEXICONS["village"])
+    assert said_twice(tokenizer, induction_heads.ROWS) == measured[: induction_heads.ROWS]
+    assert [len(one["items"]) for one in WIDGET.asked] == [induction_heads.ITEMS] * 2
+
+
+def test_making_it_does_not_import_torch():
+    code = ("import sys; from widgets import InductionHeads; w = InductionHeads(); w.rows, w.asked;"
+            "print([m for m in ('torch', 'transformers') if m in sys.modules])")
+    run = subprocess.run([sys.executable, "-c", code], cwd=base.SPECIMENS.parent, capture_output=True, text=True)
+    assert run.stdout.strip() == "[]", run.stderr
 
 
 def test_a_sister_has_heads_of_its_own_to_take_out():

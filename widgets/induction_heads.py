@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, validate
@@ -80,21 +82,21 @@ class InductionHeads(ModelWidget):
     @default("rows")
     def _first_rows(self) -> list[str]:
         # What the simulator tells, it tells when it is first looked at: until then nothing of `lab` is needed.
-        from lab import checkpoints
-        from lab.evaluation import capacities, items
+        from lab import songs
+        from lab.evaluation import items
 
-        tokenizer = checkpoints.tokenizer(self.model)
-        again = items.repeats(tokenizer, ROWS, lexicon=capacities.LEXICONS["village"])
-        return [tokenizer.decode(row[: len(row) // 2]) for row in again]
+        pieces = Vocabulary(base.SPECIMENS / config(self.model).get("tokenizer", self.model) / "tokenizer.json")
+        again = items.repeats(pieces, ROWS, lexicon=frozenset(songs.every_word()))
+        return ["".join(pieces.convert_ids_to_tokens(row[: len(row) // 2])).replace("\u0120", " ") for row in again]
 
     @default("asked")
     def _first_items(self) -> list[dict]:
-        from lab.evaluation import capacities
+        from lab.evaluation import items
 
+        told = {"agreement": items.agreement, "belief": items.belief}
         return [{"id": one["id"], "label": one["label"], "items": [
                     {"prompt": item.prompt, "right": item.right, "wrong": item.wrong}
-                    for item in capacities.choices(capacities.ITEMS)[one["capacity"]]
-                    if item.condition == one["condition"]][:ITEMS]}
+                    for item in told[one["capacity"]](ITEMS) if item.condition == one["condition"]]}
                 for one in ASKED]
 
     @default("context")
@@ -121,6 +123,20 @@ class InductionHeads(ModelWidget):
                 raise TraitError(f"removed holds pairs of a layer (0 to {layers - 1}) and a head (0 to {heads - 1}), "
                                  f"not {pair}.")
         return sorted(proposal["value"])
+
+
+class Vocabulary:
+    """The tokens of a tokenizer.json, as far as `lab.evaluation.items.repeats` asks: making a widget needs no transformers."""
+
+    def __init__(self, file: Path) -> None:
+        ids = json.loads(file.read_text(encoding="utf-8"))["model"]["vocab"]
+        self._tokens = {number: token for token, number in ids.items()}
+
+    def __len__(self) -> int:
+        return max(self._tokens) + 1
+
+    def convert_ids_to_tokens(self, ids: Iterable[int]) -> list[str | None]:
+        return [self._tokens.get(i) for i in ids]
 
 
 def read_seed(folder: Path, seed: int, kept: list[dict]) -> dict:
