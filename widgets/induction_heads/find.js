@@ -121,7 +121,7 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
       `${named} ${strong.length > 1 ? "do" : "does"} it: on ${n} rows of random words, ${percent(prefix[best])} of ${nameOf(heads[best])}’s attention ` +
         "goes from a repeated word to the one that came after it before. That is the slanted stripe away from the edge. ",
       behind >= 0 && previous[behind] > 0.4
-        ? `It can’t work alone: ${nameOf(heads[behind])}, a layer below, spends ${percent(previous[behind])} on the word just before, and so leaves a note at each word: what stood before me. That is what the copying head searches for.`
+        ? `It may have help: ${nameOf(heads[behind])}, in a layer below, spends ${percent(previous[behind])} on the word just before. That would leave a note at each word, what stood before me, for the copying head to search. Take it out, on the third page.`
         : "", score);
   }
 
