@@ -4,7 +4,7 @@ import { h } from "../parts/dom.js";
 import { framed, MOST } from "./chat.js";
 import { card, share } from "./card.js";
 import { figureOf } from "./figures.js";
-import { prediction } from "./prediction.js";
+import { prediction } from "../parts/prediction.js";
 import { right, whole } from "./questions.js";
 
 /** @typedef {import("./school.js").Stage} Stage */

@@ -3,7 +3,7 @@
 import { h } from "../parts/dom.js";
 import { interval, percent } from "../parts/format.js";
 import { changes } from "./figures.js";
-import { prediction } from "./prediction.js";
+import { prediction } from "../parts/prediction.js";
 
 /** @typedef {import("./figures.js").Change} Change */
 /** @typedef {import("./school.js").Stage} Stage */

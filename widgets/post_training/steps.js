@@ -7,7 +7,7 @@ import { curve } from "./curve.js";
 import { figureOf } from "./figures.js";
 import { mouth } from "./mouth.js";
 import { compared, endsOn, parsed, writtenOut } from "./moves.js";
-import { prediction } from "./prediction.js";
+import { prediction } from "../parts/prediction.js";
 
 /** @typedef {import("./moves.js").Scene} Scene */
 /** @typedef {import("./school.js").Stage} Stage */

@@ -1,6 +1,6 @@
 // Before anything is shown the reader says what it will be; then it is shown, and the score kept.
 
-import { freshId, h } from "../parts/dom.js";
+import { freshId, h } from "./dom.js";
 
 /** @typedef {{ id: string, label: string }} Option */
 /** @typedef {{ right: number, asked: number }} Score */

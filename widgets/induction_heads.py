@@ -1,0 +1,217 @@
+"""InductionHeads: find the heads that copy, see them come, take them out, and see what they don't explain."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, validate
+
+from widgets import base, specimens
+from widgets.of_model import ModelWidget, config
+
+PARTS = ("find", "when", "remove", "hand", "context")
+WAYS = ("zero", "mean")
+DEFAULT_TEXT = "The parrot hears: lamp river goat Tom seven. The parrot says: lamp river goat"
+ROWS = 20  # of random words said twice: the first of those that heads.csv is measured on
+ITEMS = 20  # of each question about something else
+KINDS = ("song", "scene", "day")
+
+#: Shown as buttons under the text.
+EXAMPLES = [
+    {"label": "The parrot", "text": DEFAULT_TEXT},
+    {"label": "Nobody ever said this", "text": "violin soap window mayor blue soap door violin soap window mayor"},
+    {"label": "A scene", "text": "Maya puts the ribbon in the basket. Maya goes out. Otto moves the ribbon from the basket to "
+                                "the jar. Maya comes back. Maya looks for the ribbon in the"},
+    {"label": "No repeat", "text": "The brave baker near the river bakes bread."},
+]
+#: What else is asked of a model without a head: capacity and condition of `lab.evaluation.items`.
+ASKED = (
+    {"id": "verb", "label": "the right verb", "capacity": "agreement", "condition": "attractor of the other number"},
+    {"id": "belief", "label": "where she will look", "capacity": "belief", "condition": "false belief"},
+)
+
+
+class InductionHeads(ModelWidget):
+    """Find the induction heads on any repeated text; see them come in every seed; take heads out beside random ones;
+    put the circuit made by hand beside the grown one; and see how much of learning in context is theirs.
+
+    >>> InductionHeads(part="remove", removed=[[2, 1], [2, 2]], way="mean")
+    """
+
+    _esm = base.STATIC / "induction_heads.js"
+    _css = base.STATIC / "induction_heads.css"
+
+    part = Enum(PARTS, "find", help="Which of its five pages is shown: find, when, remove, hand or context.").tag(sync=True)
+    text = Unicode(DEFAULT_TEXT, help="What the model reads on the pages find and hand; any text.").tag(sync=True)
+    removed = List(List(Int()), help="The heads to take out: pairs of layer and head.").tag(sync=True)
+    way = Enum(WAYS, "mean", help="What is put in a head's place: nothing (zero), or what it says on average.").tag(sync=True)
+
+    shape = List(Int(), help="How many layers, and heads in each.").tag(sync=True)
+    examples = List(Dict(), help="Buttons: dicts of label and text.").tag(sync=True)
+    grown = List(Dict(), help="For each seed what was measured of its heads; see `read_seed`.").tag(sync=True)
+    rows = List(Unicode(), help="Random words, each row to be said twice.").tag(sync=True)
+    asked = List(Dict(), help="What else is asked: id, label, and items with prompt, right and wrong.").tag(sync=True)
+    context = List(Dict(), help="Learning in context with and without heads; see `read_context`.").tag(sync=True)
+    pythia = List(Dict(), help="Published figures of Pythia's seeds; see `read_pythia`.").tag(sync=True)
+
+    # What a trait is when nobody set it.
+
+    @default("shape")
+    def _shape(self) -> list[int]:
+        read = config(self.model)
+        return [read["num_hidden_layers"], read["num_attention_heads"]]
+
+    @default("examples")
+    def _default_examples(self) -> list[dict]:
+        return [dict(example) for example in EXAMPLES]
+
+    @default("grown")
+    def _read_seeds(self) -> list[dict]:
+        return [read_seed(base.SPECIMENS / self.model / f"seed-{seed}", seed, specimens.checkpoints(self.model, seed))
+                for seed in specimens.seeds(self.model)]
+
+    @default("removed")
+    def _strongest(self) -> list[list[int]]:
+        measured = next(one for one in self.grown if one["seed"] == self.seed)["moments"]
+        scores = measured[-1]["scores"] if measured else [0]
+        return [list(divmod(scores.index(max(scores)), self.shape[1]))]
+
+    @default("rows")
+    def _first_rows(self) -> list[str]:
+        # What the simulator tells, it tells when it is first looked at: until then nothing of `lab` is needed.
+        from lab import songs
+        from lab.evaluation import items
+
+        pieces = Vocabulary(base.SPECIMENS / config(self.model).get("tokenizer", self.model) / "tokenizer.json")
+        again = items.repeats(pieces, ROWS, lexicon=frozenset(songs.every_word()))
+        return ["".join(pieces.convert_ids_to_tokens(row[: len(row) // 2])).replace("\u0120", " ") for row in again]
+
+    @default("asked")
+    def _first_items(self) -> list[dict]:
+        from lab.evaluation import items
+
+        told = {"agreement": items.agreement, "belief": items.belief}
+        return [{"id": one["id"], "label": one["label"], "items": [
+                    {"prompt": item.prompt, "right": item.right, "wrong": item.wrong}
+                    for item in told[one["capacity"]](ITEMS) if item.condition == one["condition"]]}
+                for one in ASKED]
+
+    @default("context")
+    def _read_context(self) -> list[dict]:
+        folder = base.SPECIMENS / self.model
+        return [row for seed in specimens.seeds(self.model) for row in read_context(folder / f"seed-{seed}", seed)]
+
+    @default("pythia")
+    def _read_pythia(self) -> list[dict]:
+        return read_pythia(base.SPECIMENS / "published" / "pythia-induction.csv")
+
+    def of_model(self) -> None:
+        with self.hold_sync():
+            self.shape, self.grown, self.context = self._shape(), self._read_seeds(), self._read_context()
+            self.removed = self._strongest()
+
+    # Which values a trait takes.
+
+    @validate("removed")
+    def _heads_there_are(self, proposal: dict) -> list[list[int]]:
+        layers, heads = self.shape
+        for pair in proposal["value"]:
+            if len(pair) != 2 or not (0 <= pair[0] < layers and 0 <= pair[1] < heads):
+                raise TraitError(f"removed holds pairs of a layer (0 to {layers - 1}) and a head (0 to {heads - 1}), "
+                                 f"not {pair}.")
+        return sorted(proposal["value"])
+
+
+class Vocabulary:
+    """The tokens of a tokenizer.json, as far as `lab.evaluation.items.repeats` asks: making a widget needs no transformers."""
+
+    def __init__(self, file: Path) -> None:
+        ids = json.loads(file.read_text(encoding="utf-8"))["model"]["vocab"]
+        self._tokens = {number: token for token, number in ids.items()}
+
+    def __len__(self) -> int:
+        return max(self._tokens) + 1
+
+    def convert_ids_to_tokens(self, ids: Iterable[int]) -> list[str | None]:
+        return [self._tokens.get(i) for i in ids]
+
+
+def read_seed(folder: Path, seed: int, kept: list[dict]) -> dict:
+    """One seed as JSON: seed, checkpoints (step, tokens) and moments, one for each step that was measured.
+
+    A moment: step, tokens, scores (the prefix matching of every head, layer by layer), repeats ([value, low, high] of the
+    accuracy on random words said twice). widest: how far the 95 % interval of a score reaches to a side, at most.
+    """
+    prefix: dict[int, list] = {}
+    repeats: dict[int, list] = {}
+    tokens: dict[int, int] = {}
+    widest = 0.0
+    for row in _read(folder / "capacities.csv"):
+        step = int(row["step"])
+        if row["measure"] == "prefix matching":
+            prefix.setdefault(step, []).append((_head(row["condition"]), round(float(row["value"]), 3)))
+            tokens[step] = int(row["tokens"])
+            widest = max(widest, (float(row["high"]) - float(row["low"])) / 2)
+        elif (row["measure"], row["condition"]) == ("repeats", "accuracy"):
+            repeats[step] = [float(row[key]) for key in ("value", "low", "high")]
+    return {
+        "seed": seed,
+        "checkpoints": [{"step": one["step"], "tokens": one["tokens"]} for one in kept],
+        "moments": [{"step": step, "tokens": tokens[step], "scores": [value for _, value in sorted(prefix[step])],
+                     "repeats": repeats[step]} for step in sorted(prefix) if step in repeats],
+        "widest": round(widest, 4),
+    }
+
+
+def read_context(folder: Path, seed: int) -> list[dict]:
+    """What a text's own first half gains for its second: for each kind of text and way of taking heads away a dict of
+    seed, kind, how ("mean" or "resample"), n, gain, and induction and others, the change of the gain without the
+    induction heads and without as many others: each [value, low, high], in nats a token. others is empty where none is.
+    """
+    table = {(row["kind"], row["condition"], row["heads"]): row
+             for row in _read(folder / "in-context-ablation.csv") if row["measure"] == "gain"}
+
+    def figure(*key: str) -> list[float]:
+        return [float(table[key][name]) for name in ("value", "low", "high")] if key in table else []
+
+    return [{"seed": seed, "kind": kind, "how": how, "n": int(table[kind, "intact", ""]["n"]),
+             "gain": figure(kind, "intact", ""),
+             "induction": figure(kind, f"{how} ablation", "induction heads"),
+             "others": figure(kind, f"{how} ablation", "other heads")}
+            for kind in KINDS if (kind, "intact", "") in table for how in ("mean", "resample")]
+
+
+def read_pythia(file: Path) -> list[dict]:
+    """Pythia's runs as JSON: for each model its name, runs, layers (how many runs' strongest head stands in which layer at
+    the last step), last ([least, mean, most] of their scores there) and early (the mean at each step: [step, value])."""
+    found = []
+    rows = _read(file)
+    for model in dict.fromkeys(row["model"] for row in rows):
+        steps: dict[int, list[tuple[int, float]]] = {}
+        for row in rows:
+            if row["model"] == model:
+                steps.setdefault(int(row["step"]), []).append((int(row["layer"]), float(row["value"])))
+        last = steps[max(steps)]
+        values = [value for _, value in last]
+        layers = sorted({layer for layer, _ in last})
+        found.append({"model": model, "runs": len(last),
+                      "layers": [[layer, sum(one == layer for one, _ in last)] for layer in layers],
+                      "last": [min(values), round(sum(values) / len(values), 3), max(values)],
+                      "course": [[step, round(sum(v for _, v in some) / len(some), 3)] for step, some in sorted(steps.items())]})
+    return found
+
+
+def _head(name: str) -> tuple[int, int]:
+    """(2, 1) of "L2H1"."""
+    layer, _, head = name.removeprefix("L").partition("H")
+    return int(layer), int(head)
+
+
+def _read(path: Path) -> list[dict]:
+    if not path.is_file():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,153 @@
+// Which head does the copying? The reader looks at all patterns and picks one; then it is measured on random words.
+
+import { freshId, h } from "../parts/dom.js";
+import { percent } from "../parts/format.js";
+import { allHeads, followers, inductionHeads, nameOf } from "./heads.js";
+import { look, saidTwice, scores } from "./session.js";
+import { lookedAt, triangle } from "./tiles.js";
+
+/** @typedef {import("./session.js").Seen} Seen */
+/** @typedef {import("./index.js").Shared} Shared */
+
+/** @param {Shared & { onRead: (tokens: { id: number, text: string }[]) => void }} shared */
+export function findHeads({ model, keeper, ask, which, onRead }) {
+  const name = freshId("head");
+  const grid = h("div", { class: "i-grid" });
+  const tiles = h("fieldset", { class: "i-heads" }, h("legend", {}), grid);
+  const button = h("button", { type: "button", class: "g-button p-primary", onclick: () => measure(true) }, "Measure all heads");
+  const missing = h("p", { class: "p-missing", role: "alert" });
+  const verdict = h("p", { class: "i-verdict", role: "status" });
+  const progress = h("p", { class: "i-small" }); // not read out: it changes with every row
+  const words = lookedAt({ onPick: (at) => { position = at; drawText(); } });
+  const note = h("p", { class: "i-small" });
+  const element = h("div", {}, note, tiles, h("div", { class: "p-buttons" }, button), missing, progress, verdict,
+    h("p", { class: "g-title i-gap" }, "The head you chose, on the text"), words.element);
+
+  /** @type {Seen | null} */
+  let seen = null;
+  let picked = -1; // the head, counted through all layers
+  let position = -1;
+  let shape = { layers: 0, heads: 0 };
+  /** @type {{ prefix: number[], previous: number[], key: string } | null} */
+  let measured = null;
+  let counted = false; // whether the reader's guess was
+
+  const key = () => `${model.get("model")}/${which().seed}/${which().step}`;
+
+  function draw() {
+    if (!seen) return;
+    const heads = allHeads(shape.layers, shape.heads);
+    const found = measured && measured.key === key() ? measured : null;
+    const strong = found ? inductionHeads(found.prefix) : [];
+    const strongest = found ? Math.max(...found.prefix) : 0;
+    const legend = tiles.querySelector("legend");
+    if (legend) legend.textContent = found ? "Prefix matching of each head, on random words said twice"
+      : "Each square is one head. Which of them does the copying?";
+    const focused = grid.contains(document.activeElement);
+    grid.style.setProperty("--heads", String(shape.heads));
+    grid.replaceChildren(...heads.flatMap((one, i) => {
+      const score = found?.prefix[i];
+      const previous = found?.previous[i] ?? 0;
+      const role = found && strong.includes(i) && strongest > 0.2 ? "copies" : previous > 0.5 ? "looks back one" : "";
+      return [
+        one.head === 0 ? h("span", { class: "i-layer", "aria-hidden": "true" }, `layer ${one.layer}`) : null,
+        h("label", { class: "i-tile", "data-role": role },
+          h("span", { class: "i-name" },
+            h("input", { type: "radio", name, value: i, checked: i === picked, onchange: () => { picked = i; missing.textContent = ""; drawText(); } }),
+            nameOf(one)),
+          triangle(/** @type {Seen} */ (seen).patterns[one.layer], one.head),
+          score === undefined ? null : h("span", { class: "i-score" },
+            h("i", { style: `width: ${(score * 100).toFixed(1)}%`, "aria-hidden": "true" }), h("b", {}, score.toFixed(2))),
+          role ? h("span", { class: "i-role" }, role) : null),
+      ].filter((part) => part !== null);
+    }));
+    if (focused) /** @type {HTMLElement | null} */ (grid.querySelector("input:checked"))?.focus({ preventScroll: true });
+    button.hidden = Boolean(found);
+    drawText();
+  }
+
+  function drawText() {
+    words.element.hidden = picked < 0 || !seen;
+    if (!seen || picked < 0) return;
+    const at = Math.min(position < 0 ? seen.tokens.length - 1 : position, seen.tokens.length - 1);
+    const pattern = seen.patterns[Math.floor(picked / shape.heads)];
+    words.draw(seen.tokens, pattern, picked % shape.heads, at, followers(seen.tokens.map(({ id }) => id))[at],
+      nameOf(allHeads(shape.layers, shape.heads)[picked]));
+  }
+
+  /** @param {boolean} asked  by the button; else because the moment changed and the reader has seen the scores before */
+  async function measure(asked) {
+    if (asked && picked < 0) {
+      missing.textContent = "Pick a head first: a good guess is worth more than a late one.";
+      return;
+    }
+    missing.textContent = "";
+    await ask(async (engine, still) => {
+      const now = key();
+      const rows = await saidTwice(engine, model.get("rows"));
+      const found = await scores(engine, rows, which(), (done, of) => {
+        still();
+        if (asked) progress.textContent = done < of ? `Reading random words said twice: ${done} of ${of} rows.` : "";
+      });
+      measured = { ...found, key: now };
+      tell(rows.length);
+      draw();
+    });
+  }
+
+  /** @param {number} n */
+  function tell(n) {
+    if (!measured) return;
+    const { prefix, previous } = measured;
+    const heads = allHeads(shape.layers, shape.heads);
+    const strong = inductionHeads(prefix);
+    const best = strong[0];
+    const behind = heads.findIndex((_, i) => previous[i] === Math.max(...previous.filter((_, j) => heads[j].layer < heads[best].layer)));
+    if (prefix[best] < 0.2) {
+      verdict.replaceChildren(h("strong", {}, "No head copies yet. "),
+        `The most any head gives to the word that came next before is ${percent(prefix[best])} of its attention. Move to a later moment.`);
+      return;
+    }
+    const right = strong.includes(picked);
+    let score = "";
+    if (!counted) {
+      counted = true;
+      const { right: hits, asked } = keeper.add(right);
+      score = ` Your guesses so far: ${hits} of ${asked}.`;
+    }
+    const named = strong.map((i) => nameOf(heads[i])).join(" and ");
+    verdict.replaceChildren(
+      h("strong", {}, picked < 0 ? "" : right ? "Yes. " : `Not ${nameOf(heads[picked])}. `),
+      `${named} ${strong.length > 1 ? "do" : "does"} it: on ${n} rows of random words, ${percent(prefix[best])} of ${nameOf(heads[best])}’s attention ` +
+        "goes from a repeated word to the one that came after it before. That is the slanted stripe away from the edge. ",
+      behind >= 0 && previous[behind] > 0.4
+        ? `It may have help: ${nameOf(heads[behind])}, in a layer below, spends ${percent(previous[behind])} on the word just before. That would leave a note at each word, what stood before me, for the copying head to search. Take it out, on the third page.`
+        : "", score);
+  }
+
+  return {
+    element,
+    /** The text, the seed or the moment changed. */
+    async look() {
+      progress.replaceChildren(); // what was being measured is given up
+      await ask(async (engine, still) => {
+        const found = await look(engine, model.get("text"), which());
+        still();
+        shape = { layers: engine.config.num_hidden_layers, heads: engine.config.num_attention_heads };
+        if (found.tokens.length !== seen?.tokens.length) position = -1;
+        seen = found;
+        onRead(seen.tokens);
+        note.textContent = seen.tokens.length === 1 ? "No words yet. Write some above." :
+          seen.dropped ? `Shown are the last ${seen.tokens.length - 1} tokens; ${seen.dropped} earlier ones are left out.` : "";
+        draw();
+        if (measured && measured.key !== key()) await measure(false);
+      });
+    },
+    /** Another model, or another seed: another guess. */
+    anew() {
+      [measured, counted, picked] = [null, false, -1];
+      verdict.replaceChildren();
+      draw();
+    },
+  };
+}

@@ -1,0 +1,167 @@
+// What heads attend to, in numbers, as the lab reckons it; which of them are induction heads; and intervals. No DOM.
+
+/** @typedef {{ layer: number, head: number }} Head */
+/** @typedef {{ value: number, low: number, high: number, n: number }} Figure */
+/** @typedef {{ shape: number[], data: Float32Array }} Pattern  (head, query, key) */
+
+const Z = 1.96;
+const HALF = 0.5; // an induction head scores at least half of what the strongest does
+
+/** @param {Head} head */
+export function nameOf({ layer, head }) {
+  return `L${layer}H${head}`;
+}
+
+/**
+ * @param {number} layers
+ * @param {number} inLayer  heads of each
+ * @returns {Head[]}  layer by layer
+ */
+export function allHeads(layers, inLayer) {
+  return Array.from({ length: layers * inLayer }, (_, i) => ({ layer: Math.floor(i / inLayer), head: i % inLayer }));
+}
+
+/**
+ * The mean attention that the last queries give to the key so many places earlier.
+ * @param {Pattern} pattern  of one layer
+ * @param {number} back
+ * @param {number} last  how many queries
+ * @returns {number[]}  for each head
+ */
+export function attentionBack({ shape: [heads, T, S], data }, back, last) {
+  return Array.from({ length: heads }, (_, head) => {
+    let sum = 0;
+    for (let t = T - last; t < T; t++) sum += data[(head * T + t) * S + t - back];
+    return sum / last;
+  });
+}
+
+/**
+ * Where an induction head should look from each token: at those that came directly after the same token, earlier.
+ * @param {number[]} ids
+ * @returns {number[][]}  for each token the places, none if it is new
+ */
+export function followers(ids) {
+  return ids.map((id, t) => {
+    const found = [];
+    for (let s = 0; s < t; s++) if (ids[s] === id) found.push(s + 1);
+    return found;
+  });
+}
+
+/**
+ * @param {number[]} scores  of prefix matching, of every head
+ * @returns {number[]}  which of them are induction heads, by number, the strongest first
+ */
+export function inductionHeads(scores) {
+  const most = Math.max(...scores);
+  return scores.map((score, i) => ({ score, i })).filter(({ score }) => score >= HALF * most)
+    .sort((a, b) => b.score - a.score).map(({ i }) => i);
+}
+
+/**
+ * As many random other heads of the same layers; fewer where there are no more.
+ * @param {Head[]} heads
+ * @param {number} inLayer
+ * @param {() => number} random  uniform in [0, 1)
+ * @returns {Head[]}
+ */
+export function controls(heads, inLayer, random) {
+  const layers = [...new Set(heads.map(({ layer }) => layer))].sort((a, b) => a - b);
+  return layers.flatMap((layer) => {
+    const taken = heads.filter((one) => one.layer === layer).map(({ head }) => head);
+    const left = Array.from({ length: inLayer }, (_, head) => head).filter((head) => !taken.includes(head));
+    const drawn = [];
+    while (left.length && drawn.length < taken.length) drawn.push(...left.splice(Math.floor(random() * left.length), 1));
+    return drawn.sort((a, b) => a - b).map((head) => ({ layer, head }));
+  });
+}
+
+/**
+ * The natural logarithms of what a softmax gives.
+ * @param {ArrayLike<number>} logits
+ * @param {number} from  where the row begins
+ * @param {number} size
+ * @param {number} token
+ * @returns {number}  log p of the token
+ */
+export function logProbability(logits, from, size, token) {
+  let most = -Infinity;
+  for (let i = 0; i < size; i++) most = Math.max(most, logits[from + i]);
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += Math.exp(logits[from + i] - most);
+  return logits[from + token] - most - Math.log(sum);
+}
+
+/**
+ * @param {ArrayLike<number>} logits
+ * @param {number} from
+ * @param {number} size
+ * @returns {number}  the likeliest token
+ */
+export function likeliest(logits, from, size) {
+  let best = 0;
+  for (let i = 1; i < size; i++) if (logits[from + i] > logits[from + best]) best = i;
+  return best;
+}
+
+/**
+ * The mean with its 95 % interval: Wilson's where all values are 0 or 1, else the normal one of a mean.
+ * @param {number[]} values  of independent items
+ * @returns {Figure}
+ */
+export function figureOf(values) {
+  const n = values.length;
+  const value = values.reduce((sum, v) => sum + v, 0) / n;
+  if (values.every((v) => v === 0 || v === 1)) {
+    const centre = (value + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
+    const half = (Z / (1 + Z ** 2 / n)) * Math.sqrt((value * (1 - value)) / n + Z ** 2 / (4 * n ** 2));
+    return { value, low: Math.max(0, centre - half), high: Math.min(1, centre + half), n };
+  }
+  const half = n > 1 ? Z * Math.sqrt(values.reduce((sum, v) => sum + (v - value) ** 2, 0) / (n - 1) / n) : 0;
+  return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), n };
+}
+
+/**
+ * The mean change of the same items, with its 95 % interval, as `lab.circuits.measure.effect` reckons it: the adjusted Wald
+ * interval (Bonett and Price 2012) where each item is right or wrong, else the normal one.
+ * @param {number[]} before
+ * @param {number[]} after
+ * @returns {Figure}
+ */
+export function changeOf(before, after) {
+  const n = before.length;
+  const changes = before.map((was, i) => after[i] - was);
+  const value = changes.reduce((sum, v) => sum + v, 0) / n;
+  if (changes.every((v) => v === 0 || Math.abs(v) === 1)) {
+    const [up, down] = [1, -1].map((sign) => (changes.filter((v) => v === sign).length + 1) / (n + 2));
+    const half = Z * Math.sqrt((up + down - (up - down) ** 2) / (n + 2));
+    return { value, low: Math.max(-1, up - down - half), high: Math.min(1, up - down + half), n };
+  }
+  const half = Z * Math.sqrt(changes.reduce((sum, v) => sum + (v - value) ** 2, 0) / (n - 1) / n);
+  return { value, low: value - half, high: value + half, n };
+}
+
+/**
+ * What a head's writing at one token does to the logits by itself, with all that comes later passed over: the direct
+ * effect of Elhage et al. 2021, up to the division of the last layer norm, less its mean over the vocabulary.
+ * @param {ArrayLike<number>} z  (size,) what the head brings there
+ * @param {number} head
+ * @param {{ dense: ArrayLike<number>, gain: ArrayLike<number>, unembed: ArrayLike<number> }} weights  dense (d, d), gain (d,),
+ *   unembed (V, d)
+ * @returns {Float64Array}  (V,)
+ */
+export function directEffect(z, head, { dense, gain, unembed }) {
+  const [d, size] = [gain.length, z.length];
+  const written = Array.from({ length: d }, (_, row) => {
+    let sum = 0;
+    for (let i = 0; i < size; i++) sum += dense[row * d + head * size + i] * z[i];
+    return sum;
+  });
+  const centre = written.reduce((sum, x) => sum + x, 0) / d;
+  const read = written.map((x, i) => (x - centre) * gain[i]);
+  const effect = new Float64Array(unembed.length / d);
+  for (let v = 0; v < effect.length; v++) for (let i = 0; i < d; i++) effect[v] += unembed[v * d + i] * read[i];
+  const mean = effect.reduce((sum, x) => sum + x, 0) / effect.length;
+  return effect.map((x) => x - mean);
+}
