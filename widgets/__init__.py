@@ -9,6 +9,7 @@ from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
 from widgets.driving_machine import DrivingMachine
 from widgets.forward_pass import ForwardPass
+from widgets.levels_of_analysis import LevelsOfAnalysis
 from widgets.live_training import LiveTraining
 from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
@@ -17,6 +18,6 @@ from widgets.training_step import TrainingStep
 from widgets.weight_editor import WeightEditor
 
 __all__ = [
-    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "LiveTraining",
+    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "LevelsOfAnalysis", "LiveTraining",
     "NextTokenPrediction", "Openness", "PostTraining", "TrainingStep", "WeightEditor",
 ]
