@@ -31,7 +31,9 @@ class Isolated(http.server.SimpleHTTPRequestHandler):
 @contextmanager
 def stand(folder: Path) -> Iterator[Page]:
     """A page whose module `page.js` is there as `bench`, over the files of `folder` and of bench/."""
-    for name, target in {"engine.js": ROOT / "widgets/static/engine.js", "specimens": ROOT / "specimens",
+    worker = ROOT / "widgets/static/engine_worker.js"
+    for name, target in {"engine.js": ROOT / "widgets/static/engine.js", "engine_worker.js": worker, "_static/engine_worker.js": worker,
+                         "specimens": ROOT / "specimens",
                          "page.js": ROOT / "bench/page.js", "train.js": ROOT / "bench/train.js",
                          "turning.js": ROOT / "bench/turning.js",
                          "weight_editor.js": ROOT / "widgets/static/weight_editor.js",

@@ -9,7 +9,7 @@ HEAD = """\
 ---
 license: cc-by-4.0
 language: en
-pipeline_tag: text-generation
+pipeline_tag: {pipeline}
 ---
 # {name}: {title}
 
@@ -95,8 +95,8 @@ def write(name: str, seed: int = 0) -> str:
 def task(gaps: bool) -> dict:
     """What a model was trained to do, as a card words it."""
     if gaps:
-        return dict(does="fills gaps in the text", by="filling gaps in", loss="Gap loss is in nats a covered token")
-    return dict(does="predicts the next token", by="predicting each next token of", loss="Loss is in nats a token")
+        return dict(pipeline="fill-mask", does="fills gaps in the text", by="filling gaps in", loss="Gap loss is in nats a covered token")
+    return dict(pipeline="text-generation", does="predicts the next token", by="predicting each next token of", loss="Loss is in nats a token")
 
 
 def differs(name: str) -> str:

@@ -30,8 +30,9 @@ def lay_out(folder: Path, head: str = "") -> Path:
     """Write what is to be served, but for `specimens`, into `folder`, and return it."""
     page = f"<!doctype html><meta charset='utf-8'><link rel='icon' href='data:,'>{head}<title>Engine</title>"
     (folder / "index.html").write_text(page)
-    (folder / "engine.js").unlink(missing_ok=True)
-    (folder / "engine.js").symlink_to(ROOT / "widgets" / "static" / "engine.js")
+    for code in ("engine.js", "engine_worker.js"):
+        (folder / code).unlink(missing_ok=True)
+        (folder / code).symlink_to(ROOT / "widgets" / "static" / code)
     return folder
 
 

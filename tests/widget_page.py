@@ -27,6 +27,7 @@ def write_page(folder: Path, widget, *, name: str = "index.html", theme: str = "
     static = folder / "_static"
     static.mkdir(exist_ok=True)
     shutil.copy(ROOT / "book/assets/host.js", static)
+    shutil.copy(base.STATIC / "engine_worker.js", static)
     module = type(widget).__module__.rpartition(".")[2]
     for suffix in (".js", ".css"):
         shutil.copy(base.STATIC / (module + suffix), static)

@@ -16,6 +16,9 @@ from traitlets import TraitError
 #: The built front-end modules, one ``<name>.js`` and ``<name>.css`` a widget.
 STATIC = Path(__file__).parent / "static"
 
+#: The engine's code, which every widget with a model asks for, by the path it has on a static site.
+WORKER = "../engine_worker.js"
+
 #: The grown models and their measurements: the only files a front end may read.
 SPECIMENS = Path(__file__).parent.parent / "specimens"
 
@@ -53,8 +56,8 @@ class Widget(anywidget.AnyWidget):
             self.send({**reply, "error": str(error)})
 
     def read_file(self, path: object) -> bytes:
-        """What a front end gets for a path: see `read_specimen`."""
-        return read_specimen(path)
+        """What a front end gets for a path: the engine's code, or as `read_specimen` gives it."""
+        return (STATIC / "engine_worker.js").read_bytes() if path == WORKER else read_specimen(path)
 
 
 def read_specimen(path: object) -> bytes:

@@ -1,4 +1,5 @@
-// Builds every widgets/<name>/index.js into one self-contained ES module, widgets/static/<name>.js.
+// Builds every widgets/<name>/index.js into one self-contained ES module, widgets/static/<name>.js, and the engine's
+// worker into widgets/static/engine_worker.js.
 // `node widgets/build.mjs` writes them; with `--check` it only compares them with what is there.
 
 import { build } from "esbuild";
@@ -25,24 +26,6 @@ const options = {
   logLevel: "warning",
 };
 
-/**
- * `import source from "inline:./module.js"` gives that module, bundled, as a string: a worker
- * started from it needs no second file, which JupyterLab would have no place for.
- */
-const inline = {
-  name: "inline",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^inline:/ }, ({ path, resolveDir }) => ({
-      path: join(resolveDir, path.slice("inline:".length)),
-      namespace: "inline",
-    }));
-    onLoad({ filter: /./, namespace: "inline" }, async ({ path }) => {
-      const result = await build({ ...options, entryPoints: [path], write: false });
-      return { contents: result.outputFiles[0].text, loader: "text" };
-    });
-  },
-};
-
 /** `import version from "fingerprint:."` gives a string that changes with any file of the importing module's folder. */
 const fingerprint = {
   name: "fingerprint",
@@ -61,18 +44,19 @@ const fingerprint = {
   },
 };
 
-/** @returns {Promise<{in: string, out: string}[]>} an entry for each folder that holds an index.js */
+/** @returns {Promise<{in: string, out: string}[]>} an entry for each folder that holds an index.js, and the worker's */
 async function entries() {
   const folders = await readdir(widgets, { withFileTypes: true });
   return folders
     .filter((folder) => folder.isDirectory() && existsSync(join(widgets, folder.name, "index.js")))
     .map(({ name }) => ({ in: join(widgets, name, "index.js"), out: name }))
+    .concat({ in: join(widgets, "engine", "worker.js"), out: "engine_worker" })
     .sort((a, b) => (a.out < b.out ? -1 : 1));
 }
 
 /** @param {string} outdir */
 async function buildInto(outdir) {
-  await build({ ...options, entryPoints: await entries(), outdir, plugins: [inline, fingerprint] });
+  await build({ ...options, entryPoints: await entries(), outdir, plugins: [fingerprint] });
 }
 
 async function check() {

@@ -15,6 +15,8 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from widgets.base import STATIC
+
 logger = logging.getLogger(__name__)
 
 VIEW_TAG = '<script type="application/vnd.jupyter.widget-view+json">'
@@ -73,7 +75,7 @@ def slim_state(app: Sphinx, pagename: str, template: str, context: dict, doctree
     attributes["body"] = json.dumps({**state, "state": models}).replace("</", "<\\/")
 
 
-def copy_specimens(app: Sphinx, exception: Exception | None) -> None:
+def copy_files(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     source, target = Path(app.srcdir) / "specimens", Path(app.outdir) / "_static" / "specimens"
@@ -83,10 +85,11 @@ def copy_specimens(app: Sphinx, exception: Exception | None) -> None:
             copy = target / path.relative_to(source)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)  # the bytes only: some are saved readable by their owner alone
+    shutil.copyfile(STATIC / "engine_worker.js", target.parent / "engine_worker.js")
 
 
 def setup(app: Sphinx) -> None:
     app.connect("doctree-resolved", make_place)
     # myst-nb adds the state to the page at priority 500: change it before.
     app.connect("html-page-context", slim_state, priority=400)
-    app.connect("build-finished", copy_specimens)
+    app.connect("build-finished", copy_files)

@@ -104,7 +104,7 @@ export class EngineClient extends Calls {
    */
   async startTraining({ from, ...run }) {
     const { config, tokenizer } = this.#shared;
-    return startTraining({ ...config, ...run.config }, tokenizer, run, from && (await this.#read(from)));
+    return startTraining(this.#files, { ...config, ...run.config }, tokenizer, run, from && (await this.#read(from)));
   }
 
   /** Lets go of the engine; the last one to do so ends its worker and frees its memory. Calls under way are rejected. */

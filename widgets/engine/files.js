@@ -10,7 +10,7 @@
 /**
  * @typedef {object} Files
  * @property {(path: string, options?: ReadOptions) => Promise<ArrayBuffer>} read  a file, its path
- *   given from specimens/; rejects with a sentence that names it
+ *   given from specimens/ (the engine's own code stands one folder up); rejects with a sentence that names it
  * @property {unknown} [source]  what is the same wherever the same files are read; without it they are this
  *   object's alone
  */

@@ -1,6 +1,7 @@
 // Where the arithmetic is done: a worker of the page, to which any number of ends can be had.
 
-import workerSource from "inline:./worker.js";
+// Its code is a file beside specimens/, the same for all widgets of a site, so that it is fetched once.
+const WORKER = "../engine_worker.js";
 
 /**
  * @typedef {object} Host
@@ -11,10 +12,11 @@ import workerSource from "inline:./worker.js";
 
 /**
  * Starts a worker, or, where the page may not start one, runs the same code on the page's own thread.
+ * @param {import("./files.js").Files} files
  * @returns {Promise<Host>}
  */
-export async function startHost() {
-  const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
+export async function startHost(files) {
+  const url = URL.createObjectURL(new Blob([await files.read(WORKER)], { type: "text/javascript" }));
   try {
     return await inWorker(url);
   } catch {

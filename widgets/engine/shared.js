@@ -78,7 +78,7 @@ async function begin(files, model) {
   const config = await readJson(files, `${model}/config.json`);
   // The models of other soils and builds read the village's tokens.
   const tokenizer = await readJson(files, `${config.tokenizer ?? model}/tokenizer.json`);
-  const host = await startHost();
+  const host = await startHost(files);
   const { call, giveUp } = caller(host.connect());
   try {
     await call("start", [config, tokenizer]);

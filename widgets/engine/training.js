@@ -15,14 +15,15 @@ import { caller } from "./rpc.js";
  */
 
 /**
+ * @param {import("./files.js").Files} files
  * @param {import("./checkpoint.js").Config} config
  * @param {any} tokenizer  the parsed tokenizer.json
  * @param {Run} run
  * @param {{file: string, buffer: ArrayBuffer, sha256: string}} [from]  a checkpoint to begin with
  * @returns {Promise<Training>}
  */
-export async function startTraining(config, tokenizer, { stream, recipe = {}, onProgress = () => {} }, from) {
-  const host = await startHost();
+export async function startTraining(files, config, tokenizer, { stream, recipe = {}, onProgress = () => {} }, from) {
+  const host = await startHost(files);
   const port = caller(host.connect());
   host.onFailed(() => port.giveUp("The training stopped working. Reload the page to start it again."));
   try {

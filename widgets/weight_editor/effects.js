@@ -1,5 +1,7 @@
 // What a turn does to a prediction, in one number and in one word.
 
+import { percent } from "../parts/format.js";
+
 /** @typedef {ArrayLike<number>} Probabilities */
 
 export const NOTICED = 0.01; // of the probability, below which nobody would see it in the bars
@@ -47,14 +49,17 @@ export function outcome(before, after) {
 }
 
 /**
- * Wilson's 95 % interval of a share (Wilson 1927).
- * @param {number} hits
- * @param {number} n
- * @returns {[number, number]}
+ * The same for a reader.
+ * @param {Probabilities} before
+ * @param {Probabilities} after
+ * @param {number} turned  knobs
+ * @param {(id: number) => string} word  a token, in quotation marks
  */
-export function wilson(hits, n) {
-  const z = 1.959964;
-  const middle = (hits + (z * z) / 2) / (n + z * z);
-  const half = (z / (n + z * z)) * Math.sqrt((hits * (n - hits)) / n + (z * z) / 4);
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+export function inWords(before, after, turned, word) {
+  if (!turned) return "No knob is turned: this is the model as it grew.";
+  if (!Number.isFinite(after[0])) return "It gives no probabilities any more: its numbers have outgrown what a computer can hold.";
+  const share = moved(before, after);
+  const [was, is] = [first(before), first(after)];
+  return `${share === 0 ? "None" : percent(share)} of the probability has moved. `
+    + (was === is ? `${word(is)} still comes first.` : `${word(is)} now comes first, in place of ${word(was)}.`);
 }

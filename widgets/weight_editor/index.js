@@ -13,7 +13,7 @@ import { asError, troubleBox } from "../parts/trouble.js";
 import { spoken } from "../parts/words.js";
 import { chooser } from "./chooser.js";
 import { dial } from "./dial.js";
-import { first, moved } from "./effects.js";
+import { inWords } from "./effects.js";
 import { guessing } from "./guess.js";
 import { heatMap } from "./heat_map.js";
 import { asPython, keptTurns } from "./kept.js";
@@ -102,6 +102,7 @@ function render({ model, el }) {
   const otherPrompts = () => model.get("examples").filter((/** @type {string} */ each) => each !== model.get("prompt"));
 
   const edits = () => /** @type {Edit[]} */ (model.get("edits"));
+  const word = (/** @type {number} */ id) => `“${spoken(session?.word(id) ?? "")}”`;
   const asked = () => ({ prompt: model.get("prompt"), seed: model.get("seed"), step: model.get("step") });
 
   /** @returns {{ matrix: string, row: number, column: number }}  what is looked at, if it is there; else the nearest */
@@ -216,7 +217,7 @@ function render({ model, el }) {
     showTrouble(null);
     fetching.textContent = "";
     words.update(before, after);
-    summary.textContent = inWords(before, after, turned.length);
+    summary.textContent = inWords(before.probabilities, after.probabilities, turned.length, word);
     if (body.hidden) {
       body.hidden = false;
       drawControls();
@@ -229,27 +230,11 @@ function render({ model, el }) {
     root.dataset.ready = "true";
   }
 
-  /**
-   * @param {Prediction} before
-   * @param {Prediction} after
-   * @param {number} turned  knobs
-   */
-  function inWords(before, after, turned) {
-    if (!turned) return "No knob is turned: this is the model as it grew.";
-    if (!Number.isFinite(after.probabilities[0])) return "It gives no probabilities any more: its numbers have outgrown what a computer can hold.";
-    const share = moved(before.probabilities, after.probabilities);
-    const [was, is] = [first(before.probabilities), first(after.probabilities)];
-    const word = (/** @type {number} */ id) => `“${spoken(session?.word(id) ?? "")}”`;
-    return `${share === 0 ? "None" : percent(share)} of the probability has moved. `
-      + (was === is ? `${word(is)} still comes first.` : `${word(is)} now comes first, in place of ${word(was)}.`);
-  }
-
   function drawControls() {
     if (!tables.size || !session) return;
     const at = spot();
     const table = /** @type {import("./tables.js").Table} */ (tables.get(at.matrix));
     const turned = edits().filter(({ name }) => name === at.matrix).map((edit) => cell(tables, edit));
-    const word = (/** @type {number} */ id) => `“${spoken(session?.word(id) ?? "")}”`;
     map.draw(at.matrix, table, at, turned);
     choose.update(at.matrix, table, at, placeOf(session.config, at.matrix, at.row, at.column, word));
     knobDial.update(table, grown(tables, knob()), valueOf(tables, edits(), knob()));
@@ -377,9 +362,10 @@ function render({ model, el }) {
   };
 }
 
-/** @param {string} prompt @returns {string} as much of it as a button holds */
+/** @param {string} prompt @returns {string} as much of it as a button holds, in whole words */
 function labelled(prompt) {
-  return prompt.length > 34 ? `${prompt.slice(0, 14).trimEnd()} … ${prompt.slice(-14).trimStart()}` : prompt;
+  if (prompt.length <= 34) return prompt;
+  return `${prompt.slice(0, 18).replace(/\s+\S*$/, "")} … ${prompt.slice(-18).replace(/^\S*\s+/, "")}`;
 }
 
 export default { render };

@@ -2,7 +2,8 @@
 
 import { h, svg } from "../parts/dom.js";
 import { interval, percent } from "../parts/format.js";
-import { BROKEN, NOTICED, wilson } from "./effects.js";
+import { wilson } from "../parts/intervals.js";
+import { BROKEN, NOTICED } from "./effects.js";
 import { EACH, MANY } from "./survey.js";
 import { KINDS, cellName } from "./tables.js";
 import { signed } from "./turns.js";
