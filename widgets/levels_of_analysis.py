@@ -33,7 +33,7 @@ class LevelsOfAnalysis(ModelWidget):
     worked = Bool(False, help="Whether the numbers of this round were multiplied and added up.").tag(sync=True)
     guess = Int(-1, help="The token that the reader named, 0 being the beginning of the text; -1: none yet.").tag(sync=True)
 
-    each = Int(200, help="On how many texts of each kind the levels are counted, 200 at most.").tag(sync=True)
+    each = Int(100, help="On how many texts of each kind the levels are counted, 200 at most.").tag(sync=True)
 
     prompt = Unicode(PROMPT, help="The reader's own sentence.").tag(sync=True)
     place = Int(-1, help="The token of it that attends, 0 being the beginning; -1: the last.").tag(sync=True)

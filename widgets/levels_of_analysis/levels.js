@@ -51,13 +51,15 @@ export function numbers({ tokens, vocabulary, seen, worked, onWork }) {
     h("div", { class: "l-row", "data-top": top }, h("span", { class: "l-word" }, label),
       h("span", { class: "l-strip", style: `background: ${striped(values)}`, title: written(values) }),
       h("span", { class: "l-sum" }, sum === null ? "" : signed(sum)));
+  const keys = h("div", { class: "l-keys", tabindex: "0", role: "group", "aria-label": "The keys of all tokens" },
+    ...tokens.map((_, at) => row(name(at), seen.keys.subarray(at * size, (at + 1) * size), worked ? seen.scores[at] : null, worked && at === best)));
+  if (worked) requestAnimationFrame(() => { keys.scrollTop = /** @type {HTMLElement} */ (keys.children[best]).offsetTop - keys.offsetTop - keys.clientHeight / 2; });
   return h("div", {},
     h("p", {}, `The query of the marked token is ${size} numbers, and so is each key. Multiply them one by one, add up, divide by √${size}: that is how well the two fit. It attends most where this is highest.`),
-    h("div", { class: "l-query" }, row(`query of “${name(tokens.length - 1)}”`, seen.query, null)),
-    h("div", { class: "l-keys", tabindex: "0", role: "group", "aria-label": "The keys of all tokens" },
-      ...tokens.map((_, at) => row(name(at), seen.keys.subarray(at * size, (at + 1) * size), worked ? seen.scores[at] : null, worked && at === best))),
-    h("p", { class: "l-small" }, h("i", { class: "l-plus" }), "above 0 ", h("i", { class: "l-minus" }), `below 0; the stronger, the further. `,
-      worked ? `${tokens.length * size} multiplications; to have the numbers at all, we first ran every layer below this head.` : "Can you do it by eye?"),
+    h("div", { class: "l-query" }, row("query", seen.query, null)),
+    keys,
+    h("p", { class: "l-small" }, h("i", { class: "l-plus" }), " above 0, ", h("i", { class: "l-minus" }), " below 0; the stronger, the further. ",
+      worked ? `The sum is highest for “${name(best)}”, token ${best}. It took ${tokens.length * size} multiplications, and before that every layer below this head, to have the numbers at all.` : "Can you do it by eye?"),
     onWork && !worked ? h("button", { type: "button", class: "g-button", onclick: onWork }, "Multiply and add up") : null,
     h("details", { class: "l-fold" }, h("summary", {}, "The query, written out"), h("p", { class: "l-written" }, written(seen.query))));
 }

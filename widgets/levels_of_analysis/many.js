@@ -9,6 +9,9 @@ import { KINDS } from "./texts.js";
 /** @typedef {import("./index.js").Tools} Tools */
 /** @typedef {ReturnType<typeof sumUp>[number]} Sums */
 
+/** @type {Record<import("./texts.js").Kind, string>} */
+const SHORT = { list: "Words, said twice", scene: "Scenes", song: "Songs", day: "Days", pieces: "Pieces of words, said twice" };
+
 /** @param {Tools} tools */
 export function manyView({ model, running, onReady, onTrouble }) {
   /** @type {{ of: unknown, found: import("./session.js").Counted[] }} */
@@ -58,7 +61,7 @@ export function manyView({ model, running, onReady, onTrouble }) {
     const { story } = mine.told[mine.at];
     const each = model.get("each");
     const kinds = Object.keys(KINDS).length;
-    lead.textContent = `How often would each level have named the right token? Here are ${each} texts of each of five kinds, one place in each, drawn by chance. Expect: where will the algorithm be at its best, and where at its worst?`;
+    lead.textContent = `How often would each level have named the right token? Here are ${each} texts of each of five kinds, one place in each, drawn by chance. What would you expect: where will the algorithm do best, and where worst?`;
     button.textContent = busy ? "Stop" : counted.found.length ? "Count again" : "Count";
     const found = counted.of === mine.session ? counted.found : [];
     progress.textContent = busy ? `${found.length} of ${each * kinds} texts read` : found.length ? `${found.length} texts read.` : "";
@@ -90,13 +93,13 @@ export function manyView({ model, running, onReady, onTrouble }) {
  */
 function asTable(sums, head, story) {
   const looks = story !== null && STORIES[story].looks;
-  const columns = ["Text", "Blind guess", "Always the beginning", "The algorithm", ...(looks ? ["where the token came before"] : []), "The numbers, worked out"];
+  const columns = ["Text", "Blind guess", "Always beginning", "Algorithm", ...(looks ? ["Algorithm, token came before"] : []), "Numbers"];
   const cell = (/** @type {{ share: number, low: number, high: number, n: number } | null} */ s, ranged = true) => h("td", {},
     s && s.n ? percent(s.share) : "–", s && s.n && ranged ? h("small", {}, `${interval(s.low, s.high, "share")}${s.n === sums[0].n ? "" : ` of ${s.n}`}`) : null);
   return h("table", {},
     h("caption", {}, `${head}: how often the right token was named, with 95% intervals; ${sums[0].n} texts of each kind`),
     h("thead", {}, h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name)))),
-    h("tbody", {}, ...sums.map((one) => h("tr", { "data-kind": one.kind }, h("th", { scope: "row" }, KINDS[one.kind]),
+    h("tbody", {}, ...sums.map((one) => h("tr", { "data-kind": one.kind }, h("th", { scope: "row" }, SHORT[one.kind]),
       h("td", {}, percent(one.chance)), cell(one.beginning), cell(one.story), ...(looks ? [cell(one.applies)] : []), cell(one.numbers, false)))));
 }
 
@@ -113,8 +116,8 @@ export function learnt(sums, story) {
   const first = "What heads are for rules out no token, so it leaves a blind guess.";
   if (!story) return `${first} For this head we have no algorithm. ${numbers}`;
   const [best, worst] = [...sums].sort((a, b) => (b.story?.share ?? 0) - (a.story?.share ?? 0)).filter((_, i, all) => i === 0 || i === all.length - 1);
-  const where = (/** @type {Sums} */ one) => `${percent(one.story?.share ?? 0)} on “${KINDS[one.kind].toLowerCase()}”`;
+  const where = (/** @type {Sums} */ one) => `${percent(one.story?.share ?? 0)} (${SHORT[one.kind].toLowerCase()})`;
   const beaten = story === "beginning" ? [] : sums.filter((one) => one.story && one.story.low <= one.beginning.high);
   const rival = beaten.length ? ` On ${beaten.length} of ${sums.length} kinds it does not clearly beat the rule “always the beginning”.` : "";
-  return `${first} The algorithm did best with ${where(best)}, and worst with ${where(worst)}.${rival} ${numbers}`;
+  return `${first} The algorithm named at best ${where(best)}, and at worst ${where(worst)}.${rival} ${numbers}`;
 }

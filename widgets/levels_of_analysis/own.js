@@ -24,7 +24,7 @@ export function ownView({ model, running, onReady, onTrouble }) {
   const typed = rested(() => setTraits(model, { prompt: field.value, place: -1 }), REST);
   const field = h("textarea", { id, class: "g-prompt", rows: 2, spellcheck: "false", autocapitalize: "off", autocomplete: "off", oninput: typed });
   const note = h("p", { class: "l-small" });
-  const chips = chipRow({ legend: "From which token?", onPick: (at) => setTraits(model, { place: at }) });
+  const chips = chipRow({ legend: "From which token? Mark one", onPick: (at) => setTraits(model, { place: at }) });
   const verdict = h("p", { class: "l-verdict", role: "status" });
   const [story, sums, effect] = [h("div", {}), h("div", {}), h("div", {})];
   const element = h("div", { class: "l-view" }, h("label", { class: "g-title", for: id }, "Your words"), field, note, chips.element, verdict,
@@ -55,7 +55,7 @@ export function ownView({ model, running, onReady, onTrouble }) {
       chips.update(tokens, vocabulary, { here, chosen: here, pattern: seen.pattern, attended: truth });
       const point = told.story && STORIES[told.story].points(upTo);
       verdict.textContent = `From ${name(here)} it attends most to ${name(truth)}, with ${percent(seen.pattern[truth])} of its attention. `
-        + (point === null ? "We have no algorithm for this head." : `The algorithm says ${point === truth ? "the same." : `${name(point)}, and is wrong.`}`);
+        + (point === null ? "We have no algorithm for this head." : point === truth ? "The algorithm is right." : `The algorithm names ${name(point)}, and is wrong.`);
       story.replaceChildren(algorithm(told));
       sums.replaceChildren(numbers({ tokens: upTo, vocabulary, seen, worked: true, onWork: null }));
       effect.replaceChildren(effects(seen.effect, vocabulary));

@@ -110,23 +110,23 @@ export function predictView({ model, running, onReady, onTrouble }) {
       const point = story && STORIES[story].points(tokens);
       return `${guess === truth ? "Yes: it" : "No: it"} attends most to ${name(truth)}, with ${percent(seen.pattern[truth])} of its attention. `
         + (guess === truth ? "" : `You said ${name(guess)}, which gets ${percent(seen.pattern[guess])}. `)
-        + (point === null ? "We have no algorithm to ask. " : `The algorithm says ${point === truth ? "the same" : `${name(point)}, and is wrong`}. `)
+        + (point === null ? "We have no algorithm to ask. " : point === truth ? "The algorithm was right. " : `The algorithm names ${name(point)}, and is wrong. `)
         + `A blind guess would be right one time in ${tokens.length}.`;
     }
   }
 
   function drawScores() {
     const all = kept.all();
-    if (!all.length) return scores.replaceChildren();
+    scores.hidden = button.hidden === false || !all.length; // first the prediction
     const rows = [...Object.entries(LEVELS).map(([used, name]) => [Number(used), name]), [4, "The numbers, worked out"]];
     scores.replaceChildren(
       h("table", {},
         h("caption", {}, "Your predictions, by how far down you had looked"),
-        h("thead", {}, h("tr", {}, ...["You had looked at", "You", "The algorithm", "Chance"].map((name) => h("th", { scope: "col" }, name)))),
+        h("thead", {}, h("tr", {}, ...["You had looked at", "You", "The algorithm", "Blind guess"].map((name) => h("th", { scope: "col" }, name)))),
         h("tbody", {}, ...rows.map(([used, name]) => {
           const { asked, right, told, story, chance } = tally(all, Number(used));
           return h("tr", {}, h("th", { scope: "row" }, String(name)), h("td", {}, asked ? `${right} of ${asked}` : "–"),
-            h("td", {}, told ? `${story} of ${told}` : "–"), h("td", {}, asked ? `${chance.toFixed(1)} of ${asked}` : "–"));
+            h("td", {}, told ? `${story} of ${told}` : "–"), h("td", {}, asked ? percent(chance / asked) : "–"));
         }))),
       h("p", { class: "l-small" }, "All heads and kinds of text together. You learn from every answer, so the order in which you try the levels counts too. ",
         h("button", { type: "button", class: "g-link", onclick: () => { kept.forget(); drawScores(); } }, "Forget them")));

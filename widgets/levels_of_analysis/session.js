@@ -1,6 +1,6 @@
 // What is asked of the model: where a head attends, by which numbers, and what it does to the next token's odds.
 
-import { wilson } from "../capacity_curves/course.js";
+import { wilson } from "../parts/intervals.js";
 import { directEffect, highest, partOf, scoresOf } from "./numbers.js";
 import { NAMES, STORIES, comesBack, storyOf } from "./stories.js";
 import { KINDS, LENGTH, tokensOf, twice } from "./texts.js";
@@ -170,7 +170,7 @@ export function openSession(engine, which, fresh, vocabulary) {
 export function sumUp(found, at, story) {
   const share = (/** @type {boolean[]} */ hits) => {
     const right = hits.filter(Boolean).length;
-    const [low, high] = hits.length ? wilson(right / hits.length, hits.length) : [0, 1];
+    const [low, high] = hits.length ? wilson(right, hits.length) : [0, 1];
     return { right, n: hits.length, share: right / hits.length, low, high };
   };
   return /** @type {Kind[]} */ (Object.keys(KINDS)).map((kind) => {

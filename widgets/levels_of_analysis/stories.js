@@ -16,26 +16,26 @@ const REST = "If there is none, rest at the beginning of the text.";
 export const STORIES = {
   induction: {
     name: "an induction head",
-    steps: ["Find the latest earlier place where the current token stood.",
+    steps: ["Find the latest earlier place where the marked token stood.",
       "Attend to the token right after that place, and raise its odds of coming next.", REST],
     looks: true,
     points: (tokens) => earlier(tokens) && earlier(tokens) + 1,
   },
   previous: {
     name: "a previous-token head",
-    steps: ["Attend to the token just before the current one."],
+    steps: ["Attend to the token just before the marked one."],
     looks: false,
     points: (tokens) => Math.max(0, tokens.length - 2),
   },
   duplicate: {
     name: "a duplicate-token head",
-    steps: ["Find the latest earlier place where the current token stood.", "Attend to that place.", REST],
+    steps: ["Find the latest earlier place where the marked token stood.", "Attend to that place.", REST],
     looks: true,
     points: (tokens) => earlier(tokens),
   },
   beginning: {
     name: "a head at rest",
-    steps: ["Whatever the current token is, attend to the beginning of the text."],
+    steps: ["Whatever the marked token is, attend to the beginning of the text."],
     looks: false,
     points: () => 0,
   },
