@@ -131,6 +131,9 @@ def test_levels_are_counted_on_the_same_places(ask, grown):
     assert row["n"] == 3 and row["chance"] == pytest.approx(sum(1 / one["length"] for one in scenes) / 3)
     assert row["story"]["right"] == sum(one["points"]["induction"] == one["attends"][9] for one in scenes)
     assert row["applies"]["n"] == sum(one["comesBack"] for one in scenes)
+    prose = [one for one in found if one["kind"] in ("scene", "day") and one["comesBack"]]
+    named = sum(one["points"]["induction"] == one["attends"][9] for one in prose)
+    assert f"it named {named} of {len(prose)}." in ask("({sumUp, learnt}, found) => learnt(sumUp(found, 9, 'induction'), 'induction')", found)
     assert "no algorithm" in ask("({sumUp, learnt}, found) => learnt(sumUp(found, 0, null), null)", found)
 
 
@@ -260,17 +263,20 @@ def test_the_levels_are_counted_and_only_that_is_said(visit):
     assert rows.count() == 5 and all("100%" in text for text in rows.all_inner_texts())
 
 
-@pytest.mark.parametrize("prompt", ["", "🐶👩‍👩‍👧‍👦", "<script>window.hacked = 1</script><|endoftext|>", "the dog " * 1250])
-def test_any_sentence_is_taken(visit, prompt):
+def test_any_sentence_is_taken(visit):
     page = visit("own.html")
-    page.get_by_label("Your words").fill(prompt)
-    page.wait_for_timeout(250)
-    expect(page.locator(READY)).to_be_attached()
-    expect(page.get_by_label("Your words")).to_have_value(prompt)
-    expect(page.locator(f"{VIEW} .l-verdict")).to_contain_text("it attends most to")
-    assert page.locator(".g-trouble").is_hidden() and page.evaluate("window.hacked") is None
-    page.locator(f"{VIEW} .l-chip input").first.check(force=True)
-    expect(page.locator(f"{VIEW} .l-verdict")).to_contain_text("From the beginning of the text it attends most to the beginning of the text, with 100%")
+    chips = page.locator(f"{VIEW} .l-chip")
+    prompts = {"": 1, "🐶👩‍👩‍👧‍👦": None, "<script>window.hacked = 1</script><|endoftext|>": None, "the dog " * 1250: 120, "the dog": 3}
+    for prompt, count in prompts.items():
+        before = chips.count()
+        page.get_by_label("Your words").fill(prompt)
+        expect(chips).to_have_count(count) if count else expect(chips).not_to_have_count(before)
+        expect(page.locator(READY)).to_be_attached()
+        expect(page.get_by_label("Your words")).to_have_value(prompt)
+        expect(page.locator(f"{VIEW} .l-verdict")).to_contain_text("it attends most to")
+        assert page.locator(".g-trouble").is_hidden() and page.evaluate("window.hacked") is None
+        chips.locator("input").first.check(force=True)
+        expect(page.locator(f"{VIEW} .l-verdict")).to_contain_text("From the beginning of the text it attends most to the beginning of the text, with 100%")
 
 
 @pytest.mark.parametrize("name", ["index.html", "dark.html", "own.html"])
@@ -302,7 +308,7 @@ def test_a_kept_record_that_cannot_be_read_or_written_does_no_harm(visit):
 
 
 @pytest.mark.parametrize(("traits", "said"), [
-    ({"head": "9.9"}, "from 0.0 to 3.3"), ({"level": 4}, "1, 2 or 3"), ({"task": "think"}, "predict, many"),
+    ({"head": "9.9"}, "from 0.0 to 3.3"), ({"level": 4}, "1, 2 or 3"), ({"task": "think"}, "'many', 'own', 'predict'"),
     ({"each": 0}, "from 1 to 200"), ({"round": -1}, "0 or more"), ({"guess": -2}, "-1 or more"),
 ])
 def test_traits_take_only_what_there_is(traits, said):

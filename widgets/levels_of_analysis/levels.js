@@ -4,6 +4,7 @@ import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { shown, spoken } from "../parts/words.js";
 import { highest } from "./numbers.js";
+import { LISTS } from "./session.js";
 import { NAMES, STORIES } from "./stories.js";
 
 /** @typedef {import("./session.js").Seen} Seen */
@@ -29,7 +30,7 @@ export function algorithm(/** @type {Told} */ { story, shares }) {
       ? [h("p", {}, `This is ${STORIES[story].name}:`), h("ol", { class: "l-steps" }, ...STORIES[story].steps.map((step) => h("li", {}, step)))]
       : [h("p", {}, h("b", {}, "We don’t know."), " We have four stories about heads to try, and none of them covers even half of what this one attends to.")]),
     h("details", { class: "l-fold" }, h("summary", {}, "Where this comes from"),
-      h("p", {}, `Measured just now, on 20 lists of random words said twice: the share of the head’s attention that falls where each story says. ${measured}. ` +
+      h("p", {}, `Measured just now, on ${LISTS} lists of random words said twice: the share of the head’s attention that falls where each story says. ${measured}. ` +
         "A head is told by the story with the largest share, if that is more than half.")));
 }
 
@@ -68,14 +69,16 @@ export function numbers({ tokens, vocabulary, seen, worked, onWork }) {
  * What the head adds to the logits, directly.
  * @param {Float64Array} effect
  * @param {string[]} vocabulary
+ * @param {number} attended  the token that it attends to most; 0: the beginning of the text
  * @returns {HTMLElement}
  */
-export function effects(effect, vocabulary) {
+export function effects(effect, vocabulary, attended) {
   const order = Array.from(effect.keys()).sort((a, b) => effect[b] - effect[a]);
   const listed = (/** @type {number[]} */ ids) => ids.map((id) => `${spoken(vocabulary[id])} ${signed(effect[id])}`).join(", ");
   return h("div", { class: "l-effects" },
     h("p", {}, h("b", {}, "It raises most: "), listed(order.slice(0, MOST)), "."),
     h("p", {}, h("b", {}, "It lowers most: "), listed(order.slice(-MOST).reverse()), "."),
+    attended ? h("p", {}, h("b", {}, "To the token it attends to most, "), `${spoken(vocabulary[attended])}, it adds ${signed(effect[attended])}.`) : null,
     h("p", { class: "l-small" }, "What the head’s output adds directly to each token’s logit, less the mean over all tokens. 1 more multiplies the odds by 2.7. What later layers make of it is not in it."));
 }
 

@@ -119,5 +119,8 @@ export function learnt(sums, story) {
   const where = (/** @type {Sums} */ one) => `${percent(one.story?.share ?? 0)} (${SHORT[one.kind].toLowerCase()})`;
   const beaten = story === "beginning" ? [] : sums.filter((one) => one.story && one.story.low <= one.beginning.high);
   const rival = beaten.length ? ` On ${beaten.length} of ${sums.length} kinds it does not clearly beat the rule “always the beginning”.` : "";
-  return `${first} The algorithm named at best ${where(best)}, and at worst ${where(worst)}.${rival} ${numbers}`;
+  const told = sums.filter(({ kind, applies }) => applies && (kind === "scene" || kind === "day"));
+  const [hit, of] = [told.reduce((sum, one) => sum + (one.applies?.right ?? 0), 0), told.reduce((sum, one) => sum + (one.applies?.n ?? 0), 0)];
+  const prose = of ? ` In scenes and days, where the token had come before and there was something to find, it named ${hit} of ${of}.` : "";
+  return `${first} The algorithm named at best ${where(best)}, and at worst ${where(worst)}.${prose}${rival} ${numbers}`;
 }

@@ -58,7 +58,7 @@ export function ownView({ model, running, onReady, onTrouble }) {
         + (point === null ? "We have no algorithm for this head." : point === truth ? "The algorithm is right." : `The algorithm names ${name(point)}, and is wrong.`);
       story.replaceChildren(algorithm(told));
       sums.replaceChildren(numbers({ tokens: upTo, vocabulary, seen, worked: true, onWork: null }));
-      effect.replaceChildren(effects(seen.effect, vocabulary));
+      effect.replaceChildren(effects(seen.effect, vocabulary, tokens[truth]));
       onReady();
     } catch (error) {
       if (mine === running()) onTrouble(error);

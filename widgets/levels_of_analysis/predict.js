@@ -96,7 +96,7 @@ export function predictView({ model, running, onReady, onTrouble }) {
     more.hidden = verdict.hidden = effect.hidden = !done;
     if (done) {
       verdict.textContent = judged(truth, guess, told.story);
-      effect.replaceChildren(/** @type {Node} */ (effect.firstChild), effects(seen.effect, vocabulary));
+      effect.replaceChildren(/** @type {Node} */ (effect.firstChild), effects(seen.effect, vocabulary, tokens[truth]));
     }
     drawScores();
     if (acted && done) verdict.focus({ preventScroll: true });
