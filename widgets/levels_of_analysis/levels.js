@@ -23,15 +23,15 @@ export function purpose(/** @type {number} */ heads) {
 }
 
 /** @returns {HTMLElement} */
-export function algorithm(/** @type {Told} */ { story, shares }) {
-  const measured = NAMES.map((name) => `${STORIES[name].name} ${percent(shares[name])}`).join(", ");
+export function algorithm(/** @type {Told} */ { story, named, shares }) {
+  const measured = NAMES.map((name) => `${STORIES[name].name}: ${percent(named[name])} named, ${percent(shares[name])} of the attention`).join("; ");
   return h("div", {},
     ...(story
       ? [h("p", {}, `This is ${STORIES[story].name}:`), h("ol", { class: "l-steps" }, ...STORIES[story].steps.map((step) => h("li", {}, step)))]
-      : [h("p", {}, h("b", {}, "We don’t know."), " We have four stories about heads to try, and none of them covers even half of what this one attends to.")]),
+      : [h("p", {}, h("b", {}, "We don’t know."), " We have four stories about heads to try, and none of them names even half of the tokens that this one attends to most.")]),
     h("details", { class: "l-fold" }, h("summary", {}, "Where this comes from"),
-      h("p", {}, `Measured just now, on ${LISTS} lists of random words said twice: the share of the head’s attention that falls where each story says. ${measured}. ` +
-        "A head is told by the story with the largest share, if that is more than half.")));
+      h("p", {}, `Measured just now, on ${LISTS} lists of random words said twice: how often each story names the token attended to most, and how much of the head’s attention goes there. ${measured}. ` +
+        "A head is told by the story that names most, if it names more than half.")));
 }
 
 /**

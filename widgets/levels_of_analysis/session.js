@@ -10,7 +10,12 @@ import { KINDS, LENGTH, tokensOf, twice } from "./texts.js";
 /** @typedef {import("./stories.js").StoryName} StoryName */
 /** @typedef {{ seed: number, step: number }} Which */
 /** @typedef {{ layer: number, head: number }} Head */
-/** @typedef {{ story: StoryName | null, shares: Record<StoryName, number> }} Told */
+/**
+ * @typedef {object} Told  how each story fares with one head, on lists of words
+ * @property {StoryName | null} story  that the head is told by
+ * @property {Record<StoryName, number>} named  how often it names the place attended to most
+ * @property {Record<StoryName, number>} shares  of the head's attention at the places named
+ */
 /**
  * One head at one token, the last of those given.
  * @typedef {object} Seen
@@ -105,10 +110,11 @@ export function openSession(engine, which, fresh, vocabulary) {
       };
     },
 
-    /** Every head's share of attention by each story, on lists of words, and the story it is told by. @returns {Promise<Told[]>} */
+    /** How each head is told, measured on lists of words. @returns {Promise<Told[]>} */
     async stories() {
       const pool = await encode(fresh.words.join(" "));
-      const sums = this.all.map(() => Object.fromEntries(NAMES.map((name) => [name, 0])));
+      const none = () => /** @type {Record<StoryName, number>} */ (Object.fromEntries(NAMES.map((name) => [name, 0])));
+      const sums = this.all.map(() => ({ named: none(), shares: none() }));
       let places = 0;
       for (let number = 0; number < LISTS; number += 1) {
         const tokens = twice(pool, FAR + number, LENGTH);
@@ -118,15 +124,21 @@ export function openSession(engine, which, fresh, vocabulary) {
           const points = NAMES.map((name) => STORIES[name].points(tokens.slice(0, query + 1)));
           this.all.forEach((where, i) => {
             const row = rows(cache, where)(query, T);
-            NAMES.forEach((name, n) => { sums[i][name] += row[points[n]]; });
+            const most = highest(row);
+            NAMES.forEach((name, n) => {
+              sums[i].named[name] += Number(points[n] === most);
+              sums[i].shares[name] += row[points[n]];
+            });
           });
         }
       }
-      for (const shares of sums) for (const name of NAMES) shares[name] /= places;
-      return sums.map((shares) => {
-        const known = /** @type {Record<StoryName, number>} */ (shares);
-        return { shares: known, story: storyOf(known) };
-      });
+      for (const { named, shares } of sums) {
+        for (const name of NAMES) {
+          named[name] /= places;
+          shares[name] /= places;
+        }
+      }
+      return sums.map((told) => ({ ...told, story: storyOf(told.named) }));
     },
 
     /**

@@ -35,7 +35,7 @@ export const STORIES = {
   },
   beginning: {
     name: "a head at rest",
-    steps: ["Whatever the marked token is, attend to the beginning of the text."],
+    steps: ["Whatever the marked token is, attend more to the beginning of the text than to anything else."],
     looks: false,
     points: () => 0,
   },
@@ -57,11 +57,11 @@ function earlier(tokens) {
 }
 
 /**
- * The story that a head is told by: the one whose place gets most of its attention on lists of words said twice.
- * @param {Record<StoryName, number>} shares  of its attention, 0 to 1
- * @returns {StoryName | null}  null where no story covers even half of it
+ * The story that a head is told by: the one that names most often where it attends most, on lists of words said twice.
+ * @param {Record<StoryName, number>} named  how often, 0 to 1
+ * @returns {StoryName | null}  null where no story names even half of the places
  */
-export function storyOf(shares) {
-  const best = NAMES.reduce((a, b) => (shares[b] > shares[a] ? b : a));
-  return shares[best] > 0.5 ? best : null;
+export function storyOf(named) {
+  const best = NAMES.reduce((a, b) => (named[b] > named[a] ? b : a));
+  return named[best] > 0.5 ? best : null;
 }
