@@ -39,11 +39,16 @@ def stands_in(text: list[int], stream: np.ndarray) -> bool:
     return bool(len(starts))
 
 
-def main() -> None:
-    tokenizer = checkpoints.tokenizer("village")
+def training_text(tokenizer) -> np.ndarray:
+    """All that the village models read, as one row of tokens (N,). Told again where `make grow` has not kept it."""
     recipe = PLANTS["village"].recipe
     shared = GROWN / "village" / grow.fingerprint(checkpoints.SPECIMENS, "village", "village")
-    stream = np.asarray(token_stream(tokenizer, recipe.steps * recipe.tokens_per_step, shared / "tokens.npy"))
+    return np.asarray(token_stream(tokenizer, recipe.steps * recipe.tokens_per_step, shared / "tokens.npy"))
+
+
+def main() -> None:
+    tokenizer = checkpoints.tokenizer("village")
+    stream = training_text(tokenizer)
     told = [story for story in stories() if not stands_in(tokenizer(story, add_special_tokens=False)["input_ids"], stream)]
     WHERE.write_text(json.dumps(told, indent=0) + "\n")
 

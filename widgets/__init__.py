@@ -10,6 +10,7 @@ from widgets.corpus_search import CorpusSearch
 from widgets.driving_machine import DrivingMachine
 from widgets.forward_pass import ForwardPass
 from widgets.induction_heads import InductionHeads
+from widgets.levels_of_analysis import LevelsOfAnalysis
 from widgets.live_training import LiveTraining
 from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
@@ -19,5 +20,6 @@ from widgets.weight_editor import WeightEditor
 
 __all__ = [
     "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "InductionHeads",
-    "LiveTraining", "NextTokenPrediction", "Openness", "PostTraining", "TrainingStep", "WeightEditor",
+    "LevelsOfAnalysis", "LiveTraining", "NextTokenPrediction", "Openness", "PostTraining", "TrainingStep",
+    "WeightEditor",
 ]

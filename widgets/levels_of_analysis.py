@@ -1,0 +1,78 @@
+"""LevelsOfAnalysis: one attention head told at three levels; which of them lets the reader predict what it does?"""
+
+from __future__ import annotations
+
+import re
+
+from traitlets import Bool, Int, TraitError, Unicode, default, validate
+
+from widgets import base, specimens
+from widgets.of_model import ModelWidget, config
+
+TASKS = ["predict", "many", "own"]
+
+PROMPT = "Maya puts the ribbon in the basket. Otto takes the ribbon out of the"
+
+
+class LevelsOfAnalysis(ModelWidget):
+    """A head as a matchmaker, as an algorithm and as numbers. The reader predicts, from one of these, to which token
+    it attends most in a text that no model has read; the page then computes it.
+
+    >>> LevelsOfAnalysis(head="3.1", level=2)
+    """
+
+    _esm = base.STATIC / "levels_of_analysis.js"
+    _css = base.STATIC / "levels_of_analysis.css"
+
+    task = Unicode("predict", help="The view that is open: predict, many or own.").tag(sync=True)
+    head = Unicode("", help='The head, as in "2.1": layer 2, head 1. Empty: the strongest induction head.').tag(sync=True)
+    level = Int(1, help="1: what heads are for; 2: an algorithm; 3: the numbers.").tag(sync=True)
+
+    round = Int(0, help="Which of the endless texts to predict on.").tag(sync=True)
+    opened = Int(help="The lowest-lying level that was looked at in this round; the level itself if not given.").tag(sync=True)
+    worked = Bool(False, help="Whether the numbers of this round were multiplied and added up.").tag(sync=True)
+    guess = Int(-1, help="The token that the reader named, 0 being the beginning of the text; -1: none yet.").tag(sync=True)
+
+    each = Int(100, help="On how many texts of each kind the levels are counted, 200 at most.").tag(sync=True)
+
+    prompt = Unicode(PROMPT, help="The reader's own sentence.").tag(sync=True)
+    place = Int(-1, help="The token of it that attends, 0 being the beginning; -1: the last.").tag(sync=True)
+
+    @default("opened")
+    def _as_far_as_shown(self) -> int:
+        return self.level
+
+    @validate("task")
+    def _known_task(self, proposal: dict) -> str:
+        if proposal["value"] not in TASKS:
+            raise TraitError(f"task must be one of {specimens.listed(TASKS)}, not {proposal['value']!r}.")
+        return proposal["value"]
+
+    @validate("head")
+    def _known_head(self, proposal: dict) -> str:
+        head = proposal["value"]
+        shape = config(self.model)
+        layers, heads = shape["num_hidden_layers"], shape["num_attention_heads"]
+        found = re.fullmatch(r"(\d+)\.(\d+)", head)
+        if head and not (found and int(found[1]) < layers and int(found[2]) < heads):
+            raise TraitError(f"head must be empty or layer.head, from 0.0 to {layers - 1}.{heads - 1}, not {head!r}.")
+        return head
+
+    @validate("level", "opened")
+    def _one_of_three(self, proposal: dict) -> int:
+        if proposal["value"] not in (1, 2, 3):
+            raise TraitError(f"{proposal['trait'].name} must be 1, 2 or 3, not {proposal['value']}.")
+        return proposal["value"]
+
+    @validate("each")
+    def _some_texts(self, proposal: dict) -> int:
+        if not 1 <= proposal["value"] <= 200:
+            raise TraitError(f"each must be from 1 to 200, not {proposal['value']}.")
+        return proposal["value"]
+
+    @validate("round", "guess", "place")
+    def _counted(self, proposal: dict) -> int:
+        lowest = 0 if proposal["trait"].name == "round" else -1
+        if proposal["value"] < lowest:
+            raise TraitError(f"{proposal['trait'].name} must be {lowest} or more, not {proposal['value']}.")
+        return proposal["value"]
