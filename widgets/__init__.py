@@ -8,6 +8,7 @@ from widgets.capacity_curves import CapacityCurves
 from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
 from widgets.forward_pass import ForwardPass
+from widgets.linear_probe import LinearProbe
 from widgets.live_training import LiveTraining
 from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
@@ -16,6 +17,6 @@ from widgets.training_step import TrainingStep
 from widgets.weight_editor import WeightEditor
 
 __all__ = [
-    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "ForwardPass", "LiveTraining", "NextTokenPrediction",
+    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "ForwardPass", "LinearProbe", "LiveTraining", "NextTokenPrediction",
     "Openness", "PostTraining", "TrainingStep", "WeightEditor",
 ]
