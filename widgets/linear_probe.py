@@ -14,7 +14,6 @@ PARTS = ("read", "map", "push", "elsewhere")
 POSITIONS = ("end of story", "thing named", "before the answer", "before the truth")  # as in lab.probes.reading
 KINDS = ("differ", "agree", "two things")  # as in lab.probes.scenes
 QUESTIONS = ("belief", "place")
-TRIED = 60  # of the laboratory's scenes, as many as lab.probes.steering moves
 
 #: Nothing of it stands in the training text: there the feather is never in any of these.
 SCENE = {"kind": "differ", "room": "barn", "seeker": "Maya", "mover": "Otto", "thing": "feather", "other": "key",
@@ -47,8 +46,7 @@ class LinearProbe(base.Widget):
     strength = Float(1.0, help="1: as far as the two means lie apart; 0 to 3.").tag(sync=True)
     draw = Int(1, help="Which random direction stands beside.").tag(sync=True)
     words = Dict(help="What scenes are made of: containers (in the probes' order), things, people, rooms.").tag(sync=True)
-    items = List(Dict(), help="The laboratory's scenes that are pushed: story, seeker, thing, containers, lot.").tag(sync=True)
-    published = List(Dict(), help="Figures of Othello-GPT: read, network, where, value, about.").tag(sync=True)
+    published = List(Dict(), help="Figures of Othello-GPT: read, network, where, low, high, about.").tag(sync=True)
 
     # What a trait is when nobody set it. What the simulator tells, it tells when it is first asked.
 
@@ -72,20 +70,11 @@ class LinearProbe(base.Widget):
                 "things": sorted(noun.singular for noun in words.OBJECTS),
                 "people": [*words.GIRLS, *words.BOYS], "rooms": list(words.ROOMS)}
 
-    @default("items")
-    def _scenes(self) -> list[dict]:
-        from lab.probes import scenes, steering
-
-        told = [scene for scene in scenes.scenes(TRIED, held_out=True) if scene.kind == "differ"]
-        old = [scene.candidates()[0] for scene in told]
-        lots = steering.lots(told, old)  # of the two that are left, the first or the second
-        return [{"story": scene.story, "seeker": scene.seeker, "thing": scene.thing, "containers": list(scene.containers),
-                 "lot": scene.candidates().index(new) - 1} for scene, new in zip(told, lots, strict=True)]
-
     @default("published")
     def _othello(self) -> list[dict]:
         with (base.SPECIMENS / "published" / "othello-gpt.csv").open(newline="", encoding="utf-8") as file:
-            return [row | {"value": float(row["value"]), "about": row["about"] == "1"} for row in csv.DictReader(file)]
+            return [row | {"low": float(row["low"]), "high": float(row["high"]), "about": row["about"] == "1"}
+                    for row in csv.DictReader(file)]
 
     # Which values a trait takes.
 

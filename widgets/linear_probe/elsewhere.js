@@ -1,9 +1,9 @@
 // The same question put to another small model of a fully known world, by others; and what all this does not show.
 
 import { h } from "../parts/dom.js";
-import { percent } from "../parts/format.js";
+import { spread } from "../parts/format.js";
 
-/** @typedef {{read: string, network: string, where: string, value: number, about: boolean}} Published */
+/** @typedef {{read: string, network: string, where: string, low: number, high: number, about: boolean}} Published */
 
 const PAPERS = [
   ["Li et al. 2023", "https://arxiv.org/abs/2210.13382"],
@@ -13,9 +13,9 @@ const DIFFERS = [
   ["What it reads", "moves of a board game, always by the rules", "stories of a village"],
   ["What is looked for", "each of 64 squares: mine, yours or empty", "one of three containers"],
   ["When it is read", "after every move", "just before the answer, or before anything is asked"],
-  ["Is it needed for the next word?", "yes, always: which moves are allowed depends on all squares", "only when it is asked"],
-  ["Chance", "about a third of the squares, somewhat more if one goes by what is usual at that moment", "a third"],
-  ["And when it is pushed?", "the model plays as if the stone had been turned", "see “Push”: after the upper layers it answers so, after the lower it does not"],
+  ["Is it needed for the next word?", "yes: which moves are allowed depends on the board", "only when it is asked"],
+  ["Chance", "a third; a network of random numbers gave 35 to 37%", "a third"],
+  ["And when it is pushed?", "its moves fit the changed board", "see “Push it”"],
 ];
 
 export function elsewhereView() {
@@ -36,8 +36,8 @@ export function elsewhereView() {
     /** @param {import("./index.js").Now} now */
     async show({ published }) {
       return () => {
-        figures.replaceChildren(...published.map(({ read, network, where, value, about }) => h("tr", {},
-          ...[read, network, where, `${about ? "about " : ""}${percent(value)}`].map((text) => h("td", {}, text)))));
+        figures.replaceChildren(...published.map(({ read, network, where, low, high, about }) => h("tr", {},
+          ...[read, network, where, `${about ? "about " : ""}${spread([low, high], "share")}`].map((text) => h("td", {}, text)))));
         return "";
       };
     },

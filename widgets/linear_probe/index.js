@@ -32,14 +32,13 @@ import { openSession } from "./session.js";
  * @property {number} towards
  * @property {number} strength
  * @property {number} draw
- * @property {(import("./session.js").Told & {lot: number})[]} items
  * @property {import("./elsewhere.js").Published[]} published
  * @property {(share: number) => void} onProgress
  */
 
 /** @type {Record<string, string>} */
 const PARTS = { read: "Read it", map: "Layer by step", push: "Push it", elsewhere: "Elsewhere" };
-const TRAITS = ["part", "seed", "over_seeds", "scene", "at_end", "position", "kind", "question", "layer", "towards", "strength", "draw", "items", "published"];
+const TRAITS = ["part", "seed", "over_seeds", "scene", "at_end", "position", "kind", "question", "layer", "towards", "strength", "draw", "published"];
 const MEAN = "all";
 
 /**

@@ -16,8 +16,7 @@ import { POSITIONS, largest } from "./session.js";
 /** @typedef {import("./session.js").Session} Session */
 /** @typedef {Awaited<ReturnType<Session["say"]>>} Answer */
 
-/** @type {Record<Target, string>} */
-const QUESTIONS = { belief: "where she will look", place: "where it really is" };
+const QUESTIONS = /** @type {Target[]} */ (["belief", "place"]);
 /** @type {[string, string][]} ways of the laboratory, and their names here */
 const WAYS = [["means", "mean to mean"], ["weights", "the probe’s weights"], ["random", "at random"]];
 const NONE = "another word";
@@ -27,7 +26,7 @@ const NONE = "another word";
  */
 export function pushView({ set, redraw, onTrouble }) {
   const asked = guesses("push", redraw);
-  const questions = radios("Asked", Object.values(QUESTIONS), (i) => set({ question: Object.keys(QUESTIONS)[i] }));
+  const questions = radios("Asked", ["", "where it really is"], (i) => set({ question: QUESTIONS[i] }));
   const layers = radios("Push after layer", ["0", "1", "2", "3"], (layer) => set({ layer }));
   const towards = radios("towards", ["", ""], (i) => set({ towards: i }));
   const sliderId = freshId("strength");
@@ -45,9 +44,12 @@ export function pushView({ set, redraw, onTrouble }) {
     h("div", { class: "p-field" }, h("label", { for: sliderId }, "Strength"), slider, value),
     h("div", { class: "p-columns" },
       h("figure", { class: "p-column" }, h("figcaption", {}, h("strong", {}, "Along the direction")), along.element),
-      h("figure", { class: "p-column" }, h("figcaption", { class: "p-row" }, h("strong", {}, "A random direction, as long"), again), beside.element)),
-    h("p", { class: "p-small" }, "Dashed: the answer without a push. Strength 1 is as far as the two means lie apart."), told,
-    h("h4", { class: "p-title" }, "On 60 other scenes, in the laboratory"), lab,
+      h("figure", { class: "p-column" }, h("figcaption", {}, h("strong", {}, "A random direction, as long")), beside.element, again)),
+    h("p", { class: "p-small" }, "Dashed: the answer without a push. Strength 1 is as far as the two means lie apart. After layer 3 nothing but the reading out follows: " +
+      "a push there is nearly the same as writing the answer in."), told,
+    h("p", { class: "p-title" }, "On the laboratory’s 60 scenes"), lab,
+    h("p", { class: "p-small" }, "Mean to mean: as above. The probe’s weights: only along what the probe reads by, so that all else stays; a shorter push. " +
+      "A probe can read well along a direction that hardly moves the answer."),
     h("div", { class: "p-row" }, all), counted);
   const element = h("div", {},
     h("p", { class: "p-lead" }, "That a probe can read something does not show that the model goes by it. So push: to the 112 numbers at the last word add the way from " +
@@ -55,6 +57,8 @@ export function pushView({ set, redraw, onTrouble }) {
     h("div", { class: "p-controls" }, questions.element, layers.element, towards.element), context, asked.element, shown);
 
   let drawn = 1;
+  /** @type {{key: string, answer: Promise<Answer>} | null} the answer to the push that is guessed at */
+  let first = null;
   /** @type {(() => Promise<void>) | null} */
   let pushAll = null;
   let working = "";
@@ -64,12 +68,13 @@ export function pushView({ set, redraw, onTrouble }) {
    * @param {Now} now
    * @param {Session} session
    */
-  async function pushThem({ seed, question, layer, items, draw }, session) {
+  async function pushThem({ seed, question, layer, draw }, session) {
     const mine = JSON.stringify([seed, question, layer]);
     if (working === mine) return;
     working = mine;
     let [moved, moved2] = [0, 0];
     try {
+      const items = await session.items();
       for (const [i, item] of items.entries()) {
         if (working !== mine) return; // the reader went on to something else
         const { old, to } = await ends(session, item, { seed, question, layer }, item.lot);
@@ -86,6 +91,15 @@ export function pushView({ set, redraw, onTrouble }) {
     } finally {
       if (working === mine) working = "";
     }
+  }
+
+  /**
+   * @param {string} key
+   * @param {() => Promise<Answer>} make
+   */
+  function answerAtOne(key, make) {
+    if (first?.key !== key) first = { key, answer: make() };
+    return first.answer;
   }
 
   return {
@@ -106,11 +120,13 @@ export function pushView({ set, redraw, onTrouble }) {
       const direction = await session.direction(seed, question, layer, old, to);
       const random = randomLike(direction, now.draw);
       const push = (/** @type {Float32Array} */ way, /** @type {number} */ by) => session.say(story, { seed, question, layer, push: way.map((x) => x * by) });
-      const [pushed, astray, once] = [await push(direction, strength), await push(random, strength), await push(direction, 1)];
+      const [pushed, astray] = [await push(direction, strength), await push(random, strength)];
+      const once = strength === 1 ? pushed : await answerAtOne(JSON.stringify([scene, seed, question, layer, to]), () => push(direction, 1));
       const rows = await session.table("steering", over ? "over" : seed);
       return () => {
         drawn = now.draw;
-        questions.pick(Object.keys(QUESTIONS).indexOf(question));
+        questions.name([`where ${scene.seeker} will look`, "where it really is"]);
+        questions.pick(QUESTIONS.indexOf(question));
         layers.pick(layer);
         towards.name(others);
         towards.pick(now.towards);
@@ -128,7 +144,7 @@ export function pushView({ set, redraw, onTrouble }) {
         told.textContent = [mine, `Pushed from ${old} to ${to} after layer ${layer}, strength ${strength.toFixed(2)}: it says ${word(pushed, scene.containers)}. ` +
           `At random: ${word(astray, scene.containers)}.`].filter(Boolean).join(" ");
         lab.replaceChildren(table(rows, question, session.layers, over));
-        all.textContent = `Push all ${now.items.length} here, after layer ${layer}`;
+        all.textContent = `Push all 60 here and now, after layer ${layer}`;
         const asking = { ...now };
         pushAll = () => pushThem(asking, session);
         if (JSON.stringify([seed, question, layer]) !== counted.dataset.of) {
@@ -182,7 +198,7 @@ function word(answer, containers) {
 function bars(answer, before, containers) {
   const rest = (/** @type {Answer} */ { few }) => Math.max(0, 1 - few.reduce((a, b) => a + b));
   return [...containers.map((name, i) => ({ id: i, text: `␣${name}`, probability: answer.few[i], ghost: before.few[i], hue: i + 1 })),
-    { id: 3, text: "␣other words", probability: rest(answer), ghost: rest(before) }];
+    { id: 3, text: "␣other", probability: rest(answer), ghost: rest(before) }];
 }
 
 /**

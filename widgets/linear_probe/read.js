@@ -1,9 +1,10 @@
 // A story, and what the probes read of it after each layer.
 
 import { freshId, h } from "../parts/dom.js";
-import { interval, percent } from "../parts/format.js";
-import { figureOf, stepsOf } from "./figures.js";
+import { percent } from "../parts/format.js";
+import { figureOf } from "./figures.js";
 import { guesses } from "./guess.js";
+import { UNTRAINED, bestOf, inWords, lastStep, probed, withInterval } from "./readings.js";
 import { questionOf, storyOf, truthOf } from "./scene.js";
 import { POSITIONS, TARGETS, largest } from "./session.js";
 
@@ -12,7 +13,7 @@ import { POSITIONS, TARGETS, largest } from "./session.js";
 /** @typedef {import("./figures.js").Row} Row */
 
 /** @type {Record<Scene["kind"], string>} */
-export const KINDS = { differ: "Moved while she was away", agree: "Moved before her eyes", "two things": "Then another thing is moved" };
+export const KINDS = { differ: "Moved unseen", agree: "Moved in plain sight", "two things": "Then another thing is moved" };
 
 /**
  * @param {{set: (values: Record<string, unknown>) => void, redraw: () => void}} calls
@@ -42,7 +43,8 @@ export function readView({ set, redraw }) {
      */
     async show(now, session) {
       const { scene, seed, at_end: atEnd } = now;
-      const [reading, rows] = [await session.read(scene, seed, now.onProgress), await session.table("probes", seed)];
+      const reading = await session.read(scene, seed, now.onProgress);
+      const [rows, control] = [await session.table("probes", seed), await session.table("probes", UNTRAINED)];
       return () => {
         const options = [...Array.from({ length: session.layers }, (_, layer) => `layer ${layer}`), "none of them"];
         const key = `${seed} ${scene.kind}`;
@@ -54,8 +56,8 @@ export function readView({ set, redraw }) {
           atEnd ? null : reading.said[target], rows, atEnd)));
         const first = from(reading.answer.belief, scene);
         const mine = asked.verdict(key, first, options);
-        told.textContent = [mine, said(scene, first, session.layers)].filter(Boolean).join(" ");
-        note.textContent = atEnd ? ended(scene) : scene.kind === "two things" ? passedOver(rows) :
+        told.textContent = atEnd ? "" : [mine, said(scene, first, session.layers), overall(scene, rows)].filter(Boolean).join(" ");
+        note.textContent = atEnd ? ended(scene, rows, control) : scene.kind === "two things" ? passedOver(rows) :
           "Just before an answer, what is read may be no more than the word that is about to be said. Read at the end of the story as well, where nothing has been asked.";
         return told.textContent;
       };
@@ -82,32 +84,56 @@ function from(shares, scene) {
  */
 function said({ seeker, kind }, first, layers) {
   const where = first === layers ? "not after the last layer either" : first === layers - 1 ? `only after the last, layer ${first}` : `from layer ${first} on`;
-  return `Just before the answer, where ${seeker} believes it to be is read rightly ${where}.` +
+  return `In this story, just before the answer, where ${seeker} believes it to be is read rightly ${where}.` +
     (kind === "agree" ? " Here it is also where it is: which of the two a probe goes by can’t be told." : "");
 }
 
-/** @param {Scene} scene */
-function ended({ kind }) {
-  return kind === "two things"
-    ? "Neither probe was fitted to stories like this one at this place: with two things, nobody has asked yet which one is meant."
-    : "Whatever the bars say here: over 120 scenes each of these readings is right about as often as chance, or as an untrained model’s. " +
-      "“Layer by step” has the figures. It seems that the model looks the answer up when it is asked, and not before; or that it holds it spread over " +
-      "several words, in a form that a weighing of one word’s numbers does not read.";
+/**
+ * From which layer on the belief is read more often than chance would, over the laboratory's scenes.
+ * @param {Scene} scene
+ * @param {Row[]} rows
+ */
+function overall({ kind: condition }, rows) {
+  const place = { target: /** @type {Target} */ ("belief"), position: POSITIONS.belief, condition };
+  let first = -1;
+  for (const layer of [3, 2, 1, 0]) {
+    if ((probed(rows, lastStep(rows), layer, place)?.low ?? 0) <= 1 / 3) break;
+    first = layer;
+  }
+  return first < 0 ? "Over 120 scenes like it, no more often than by chance after the last layer." :
+    `Over 120 scenes like it, more often than by chance ${first === 3 ? "after layer 3 only" : `from layer ${first} on`}: what a probe gets right below, it gets right by luck.`;
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Row[]} rows
+ * @param {Row[]} control
+ */
+function ended({ kind: condition }, rows, control) {
+  if (condition === "two things") {
+    return "Neither probe was fitted to stories like this one at this place: with two things, nobody has asked yet which one is meant.";
+  }
+  const figures = TARGETS.map((target) => {
+    const best = bestOf(rows, control, { target, position: "end of story", condition });
+    return best ? inWords(target, best) : "";
+  });
+  return `Over 120 scenes, whatever the bars say of this one. ${figures.join(" ")} If a probe reads no more here than in a model whose numbers are chance, ` +
+    "the model does not keep the answer ready at this word: it looks it up when it is asked. Or it holds it in another form, or spread over several " +
+    "words, where a weighing of one word’s numbers can’t read it.";
 }
 
 /** @param {Row[]} rows */
 function passedOver(rows) {
-  const step = stepsOf(rows).at(-1) ?? 0;
-  const found = (/** @type {string} */ measure, /** @type {number | ""} */ layer, /** @type {string} */ label) => figureOf(rows, { step, measure,
-    target: "place", position: POSITIONS.place, layer, condition: "two things", label });
-  const layers = [0, 1, 2, 3].filter((layer) => found("probe", layer, "place"));
-  const best = layers.reduce((a, b) => ((found("probe", b, "last named")?.value ?? 0) > (found("probe", a, "last named")?.value ?? 0) ? b : a), 0);
-  const [place, last, model] = [found("probe", best, "place"), found("probe", best, "last named"), found("answer", "", "last named")];
-  if (!place || !last || !model) return "";
-  return `In ${place.n} scenes of this sort the probe for the place, after layer ${best}, names the place in ${percent(place.value)} ` +
-    `(${interval(place.low, place.high, "share")}) and the container that was named last in ${percent(last.value)} (${interval(last.low, last.high, "share")}), ` +
-    `though a third of the scenes that it was fitted to were like them. So does the model itself: asked where the thing really is, it says the last one in ` +
-    `${percent(model.value)}. In the other scenes the place is always the container named last. What looked like a place may never have been more than that.`;
+  const place = { target: /** @type {Target} */ ("place"), position: POSITIONS.place, condition: "two things" };
+  const last = (/** @type {number} */ layer) => probed(rows, lastStep(rows), layer, place, "last named");
+  const layer = [0, 1, 2, 3].reduce((a, b) => ((last(b)?.value ?? 0) > (last(a)?.value ?? 0) ? b : a));
+  const [right, instead] = [probed(rows, lastStep(rows), layer, place), last(layer)];
+  const model = figureOf(rows, { step: lastStep(rows), measure: "answer", target: "place", condition: "two things", label: "last named" });
+  if (!right || !instead || !model) return "";
+  return `In ${right.n} scenes of this sort the probe for the place, after layer ${layer}, names the place in ${withInterval(right)} and the container that was ` +
+    `named last in ${withInterval(instead)}, though a third of the scenes that it was fitted to were like them. The model itself, asked where the thing really is, ` +
+    `says the one named last in ${withInterval(model)}. In the scenes with one thing the place is always the container named last. What looked like a place may ` +
+    "never have been more than that.";
 }
 
 /**
@@ -122,9 +148,8 @@ function column(target, scene, shares, said, rows, atEnd) {
   const right = scene.containers.indexOf(truthOf(scene)[target]);
   const title = target === "place" ? `Where the ${scene.thing} is` : `Where ${scene.seeker} believes it is`;
   const after = atEnd ? storyOf(scene).split(". ").at(-1) ?? "" : questionOf(scene, target);
-  const step = stepsOf(rows).at(-1) ?? 0;
-  const usual = (/** @type {number} */ layer) => figureOf(rows, { step, measure: "probe", target, position: atEnd ? "end of story" : POSITIONS[target], layer,
-    condition: scene.kind, label: scene.kind === "agree" ? "place" : target });
+  const place = { target, position: atEnd ? "end of story" : POSITIONS[target], condition: scene.kind };
+  const usual = (/** @type {number} */ layer) => probed(rows, lastStep(rows), layer, place);
   const n = usual(0)?.n;
   return h("figure", { class: "p-column" },
     h("figcaption", {}, h("strong", {}, title), h("span", { class: "p-small" }, `read after “${atEnd ? "…" : ""} ${after}${atEnd ? "" : " …"}”`.replace("“ ", "“"))),

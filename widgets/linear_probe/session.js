@@ -1,5 +1,6 @@
 // Between the reader and the engine: a story run once, what the probes read of it, and the answer after a push.
 
+import { readJson } from "../engine/shared.js";
 import { parseTable } from "./figures.js";
 import { openProbes, sharesOf } from "./probes.js";
 import { questionOf, storyOf } from "./scene.js";
@@ -120,10 +121,21 @@ export function openSession(engine, files, containers) {
      * @returns {Promise<{few: number[], best: {id: number, text: string, probability: number}}>}  few: shares of all
      *   words that the story's containers get
      */
-    async say(told, { seed, question, layer, push }) {
+    say(told, { seed, question, layer, push }) {
+      const prompt = `${told.story} ${questionOf(told, question)}`;
       const changes = push ? [{ name: layers[layer], kind: /** @type {const} */ ("add"), value: push, positions: [-1] }] : [];
-      const { top, probabilities } = await engine.predict(`${told.story} ${questionOf(told, question)}`, { seed, top: 1, changes });
-      return { few: await sharesSaid(numbered(told.containers), probabilities), best: top[0] };
+      const ask = async () => {
+        const { top, probabilities } = await engine.predict(prompt, { seed, top: 1, changes });
+        return { few: await sharesSaid(numbered(told.containers), probabilities), best: top[0] };
+      };
+      return push ? ask() : once(JSON.stringify(["say", prompt, told.containers, seed]), ask);
+    },
+    /**
+     * The laboratory's scenes. lot: to which of the two containers that the model would not name it is pushed.
+     * @returns {Promise<(Told & {lot: number})[]>}
+     */
+    items() {
+      return once("items", () => readJson(files, "village/steered.json"));
     },
   };
 }
