@@ -1,4 +1,4 @@
-// Shares in a table, each the darker the farther it is above what chance gives, with its interval.
+// Shares in a table with their intervals, each the darker the farther it lies from what chance gives: above or below.
 
 import { h } from "../parts/dom.js";
 import { interval } from "../parts/format.js";
@@ -27,7 +27,8 @@ export function heatTable({ caption, corner, columns, rows, chance = 0 }) {
  */
 function cell(figure, chance, apart) {
   if (!figure) return h("td", { "data-apart": apart }, h("span", { class: "p-more" }, "not measured"));
-  const strength = Math.max(0, (figure.value - chance) / (1 - chance));
-  return h("td", { "data-apart": apart, style: `--strength: ${(STRONGEST * strength).toFixed(1)}%` },
+  const below = figure.value < chance;
+  const strength = below ? (chance - figure.value) / chance : (figure.value - chance) / (1 - chance);
+  return h("td", { "data-apart": apart, "data-hue": below ? 2 : 1, style: `--strength: ${(STRONGEST * strength).toFixed(1)}%` },
     h("b", {}, `${Math.round(100 * figure.value)}`), h("span", { class: "p-more" }, interval(figure.low, figure.high, "share").replace("%", "")));
 }

@@ -67,7 +67,7 @@ export function mapView({ set, redraw }) {
         told.textContent = [mine && end ? `${mine} At the end of the story: ${inWords("belief", end)}` : "",
           ...TARGETS.map((target) => sentence({ target, position: now.position, condition: kind.value }, rows, control))].filter(Boolean).join("\n");
         note.textContent = "The small figures are 95% intervals, " + (over ? `over ${rows[0].n} seeds: with so few, wide (and cut off at 0 and 100). ` : "over scenes: they say nothing of other seeds. ") +
-          "Chance is 33. Untrained: the model before its first step (seed 0’s; the others’ was not measured). Shuffled: a probe fitted to the places of other scenes, " +
+          "Chance is 33: blue above it, brown below. Untrained: the model before its first step (seed 0’s; the others’ was not measured). Shuffled: a probe fitted to the places of other scenes, " +
           "a check that no answer leaks in by the way the question is put. “Words” are the numbers that go into the first layer." +
           (now.position === "end of story" ? " Better than untrained is where the model would have to be for us to say that it keeps the answer ready." : "");
         return told.textContent;

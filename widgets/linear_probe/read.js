@@ -100,8 +100,8 @@ function overall({ kind: condition }, rows) {
     if ((probed(rows, lastStep(rows), layer, place)?.low ?? 0) <= 1 / 3) break;
     first = layer;
   }
-  return first < 0 ? "Over 120 scenes like it, no more often than by chance after the last layer." :
-    `Over 120 scenes like it, more often than by chance ${first === 3 ? "after layer 3 only" : `from layer ${first} on`}: what a probe gets right below, it gets right by luck.`;
+  return first < 0 ? "Over 120 scenes like it, it is right no more often than by chance after the last layer." :
+    `Over 120 scenes like it, it is right more often than by chance ${first === 3 ? "after layer 3 only" : `from layer ${first} on`}; a right reading below that may be luck.`;
 }
 
 /**
