@@ -208,7 +208,8 @@ def cells(page, which):
     return dict(rows)
 
 
-@pytest.mark.parametrize("over, position, kind", ((False, "before the answer", "differ"), (False, "end of story", "agree"), (True, "before the truth", "two things")))
+@pytest.mark.parametrize("over, position, kind", (
+    (False, "before the answer", "differ"), (False, "end of story", "agree"), (True, "before the truth", "two things")))
 def test_the_map_shows_the_laboratorys_figures(opened, over, position, kind):
     page = opened(part="map", over_seeds=over, position=position, kind=kind)
     first = table.read(VILLAGE / "seed-0" / "probes.csv")
@@ -234,7 +235,8 @@ def test_the_probe_of_the_place_is_shown_to_go_by_what_was_named_last(opened):
     rows = [row for row in table.read(VILLAGE / "seed-0" / "probes.csv") if (row["step"], row["measure"], row["target"], row["position"], row["condition"]) == (
         6500, "probe", "place", "before the truth", "two things") and row["layer"] >= 0]
     last = max((row for row in rows if row["label"] == "last named"), key=lambda row: row["value"])
-    expect(page.locator(f"{ROOT} .p-small").filter(has_text=f"after layer {last['layer']}, names the place")).to_contain_text(f"named last in {100 * last['value']:.0f}%")
+    told = page.locator(f"{ROOT} .p-small").filter(has_text=f"after layer {last['layer']}, names the place")
+    expect(told).to_contain_text(f"named last in {100 * last['value']:.0f}%")
 
 
 def test_the_reader_predicts_first_and_the_score_is_kept(opened):
@@ -295,7 +297,8 @@ def test_axe_finds_nothing_and_a_phone_has_room(opened, part):
     assert Axe().run(page, context=ROOT).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     small = page.evaluate("""[...document.querySelectorAll('.gnm :is(button, select, summary, input)')]
-      .map((e) => e.type === 'radio' ? e.parentElement : e).filter((e) => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 24).map((e) => e.outerHTML)""")
+      .map((e) => e.type === 'radio' ? e.parentElement : e)
+      .filter((e) => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 24).map((e) => e.outerHTML)""")
     assert small == []
 
 

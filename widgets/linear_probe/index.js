@@ -95,7 +95,8 @@ function render({ model, el }) {
     const parts = model.get("parts");
     tabs.hidden = parts.length < 2;
     if (tabs.children.length !== parts.length) {
-      tabs.replaceChildren(...parts.map((name) => h("button", { type: "button", class: "g-example", onclick: () => setTraits(model, { part: name }) }, PARTS[name])));
+      tabs.replaceChildren(...parts.map((name) => h("button", { type: "button", class: "g-example",
+        onclick: () => setTraits(model, { part: name }) }, PARTS[name])));
     }
     [...tabs.children].forEach((tab, i) => tab.setAttribute("aria-pressed", String(parts[i] === part)));
     const [live, measured] = [part === "read" || part === "push", part === "map" || part === "push"];

@@ -39,8 +39,8 @@ export function mapView({ set, redraw }) {
   const shown = h("div", {}, h("div", { class: "p-row" }, h("div", { class: "p-pair" }, h("label", { for: positionId }, "Read"), position),
     h("div", { class: "p-pair" }, h("label", { for: kindId }, "Scenes"), kind)), tables, told, note);
   const element = h("div", {},
-    h("p", { class: "p-lead" }, "One story proves nothing. Here are the laboratory’s figures: in how many per cent of its scenes a probe names the right one of " +
-      "the story’s three containers, for things that the training text never put there."),
+    h("p", { class: "p-lead" }, "One story proves nothing. Here are the laboratory’s figures: in how many per cent of its scenes " +
+      "a probe names the right one of the story’s three containers, for things that the training text never put there."),
     asked.element, shown);
 
   return {
@@ -54,8 +54,8 @@ export function mapView({ set, redraw }) {
       const [rows, control] = [await session.table("probes", over ? "over" : now.seed), await session.table("probes", UNTRAINED)];
       return () => {
         const key = over ? "over" : String(now.seed);
-        const question = "the story is over, and nothing has been asked yet. At its last word, will a probe of the trained model read where " +
-          "somebody believes the thing to be more often than one of an untrained model, whose numbers are still chance?";
+        const question = "the story is over, and nothing has been asked yet. At its last word, will a probe of the trained model " +
+          "read where somebody believes the thing to be more often than one of an untrained model, whose numbers are still chance?";
         shown.hidden = asked.ask(key, question, OPTIONS);
         if (shown.hidden) return "";
         position.value = now.position;
@@ -66,10 +66,13 @@ export function mapView({ set, redraw }) {
         const mine = end ? asked.verdict(key, ["more", "alike", "fewer"].indexOf(compared(end.trained, end.untrained)), OPTIONS) : "";
         told.textContent = [mine && end ? `${mine} At the end of the story: ${inWords("belief", end)}` : "",
           ...TARGETS.map((target) => sentence({ target, position: now.position, condition: kind.value }, rows, control))].filter(Boolean).join("\n");
-        note.textContent = "The small figures are 95% intervals, " + (over ? `over ${rows[0].n} seeds: with so few, wide (and cut off at 0 and 100). ` : "over scenes: they say nothing of other seeds. ") +
-          "Chance is 33: blue above it, brown below. Untrained: the model before its first step (seed 0’s; the others’ was not measured). Shuffled: a probe fitted to the places of other scenes, " +
-          "a check that no answer leaks in by the way the question is put. “Words” are the numbers that go into the first layer." +
-          (now.position === "end of story" ? " Better than untrained is where the model would have to be for us to say that it keeps the answer ready." : "");
+        note.textContent = "The small figures are 95% intervals, " + (over ? `over ${rows[0].n} seeds: with so few, wide (and ` +
+          `cut off at 0 and 100). ` : "over scenes: they say nothing of other seeds. ") +
+          "Chance is 33: blue above it, brown below. Untrained: the model before its first step (seed 0’s; the others’ was not " +
+          "measured). Shuffled: a probe fitted to the places of other scenes, a check that no answer leaks in by the way " +
+          "the question is put. “Words” are the numbers that go into the first layer." +
+          (now.position === "end of story" ? " Better than untrained is where the model would have to be for us to say that it " +
+            "keeps the answer ready." : "");
         return told.textContent;
       };
     },
@@ -128,9 +131,10 @@ function sentence(place, rows, control) {
  * @param {Row[]} rows
  */
 function lastNamed(place, rows) {
-  const found = LAYERS.map((layer) => ({ layer, figure: probed(rows, lastStep(rows), layer, place, "last named"), right: probed(rows, lastStep(rows), layer, place) }))
+  const found = LAYERS
+    .map((layer) => ({ layer, figure: probed(rows, lastStep(rows), layer, place, "last named"), right: probed(rows, lastStep(rows), layer, place) }))
     .reduce((a, b) => ((b.figure?.value ?? -1) > (a.figure?.value ?? -1) ? b : a));
   if (!found.figure || !found.right) return "";
-  return `The container named last it names most often ${found.layer < 0 ? "in the words" : `after layer ${found.layer}`}: ${withInterval(found.figure)}, ` +
-    `and there the right one in ${withInterval(found.right)}.`;
+  return `The container named last it names most often ${found.layer < 0 ? "in the words" : `after layer ${found.layer}`}: ` +
+    `${withInterval(found.figure)}, and there the right one in ${withInterval(found.right)}.`;
 }

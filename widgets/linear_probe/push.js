@@ -31,7 +31,8 @@ export function pushView({ set, redraw, onTrouble }) {
   const towards = radios("towards", ["", ""], (i) => set({ towards: i }));
   const sliderId = freshId("strength");
   const value = h("span", { class: "g-value" });
-  const slider = h("input", { id: sliderId, type: "range", class: "g-range p-slider", min: 0, max: 3, step: 0.05, oninput: () => set({ strength: slider.valueAsNumber }) });
+  const slider = h("input", { id: sliderId, type: "range", class: "g-range p-slider", min: 0, max: 3, step: 0.05,
+    oninput: () => set({ strength: slider.valueAsNumber }) });
   const along = barList({ label: "The answer when pushed along the direction" });
   const beside = barList({ label: "The answer when pushed at random" });
   const again = h("button", { type: "button", class: "g-button", onclick: () => set({ draw: drawn + 1 }) }, "Draw another");
@@ -45,15 +46,16 @@ export function pushView({ set, redraw, onTrouble }) {
     h("div", { class: "p-columns" },
       h("figure", { class: "p-column" }, h("figcaption", {}, h("strong", {}, "Along the direction")), along.element),
       h("figure", { class: "p-column" }, h("figcaption", {}, h("strong", {}, "A random direction, as long")), beside.element, again)),
-    h("p", { class: "p-small" }, "Dashed: the answer without a push. Strength 1 is as far as the two means lie apart. After layer 3 nothing but the reading out follows: " +
-      "a push there is nearly the same as writing the answer in."), told,
+    h("p", { class: "p-small" }, "Dashed: the answer without a push. Strength 1 is as far as the two means lie apart. After " +
+      "layer 3 nothing but the reading out follows: a push there is nearly the same as writing the answer in."), told,
     h("p", { class: "p-title" }, "On the laboratory’s 60 scenes"), lab,
-    h("p", { class: "p-small" }, "Mean to mean: as above. The probe’s weights: only along what the probe reads by, so that all else stays; a shorter push. " +
-      "A probe can read well along a direction that hardly moves the answer."),
+    h("p", { class: "p-small" }, "Mean to mean: as above. The probe’s weights: only along what the probe reads by, so that all " +
+      "else stays; a shorter push. A probe can read well along a direction that hardly moves the answer."),
     h("div", { class: "p-row" }, all), counted);
   const element = h("div", {},
-    h("p", { class: "p-lead" }, "That a probe can read something does not show that the model goes by it. So push: to the 112 numbers at the last word add the way from " +
-      "the average of scenes with one container to the average of scenes with another, and let the layers above go on from there."),
+    h("p", { class: "p-lead" }, "That a probe can read something does not show that the model goes by it. So push: to the 112 " +
+      "numbers at the last word add the way from the average of scenes with one container to the average of scenes with " +
+      "another, and let the layers above go on from there."),
     h("div", { class: "p-controls" }, questions.element, layers.element, towards.element), context, asked.element, shown);
 
   let drawn = 1;
@@ -84,8 +86,8 @@ export function pushView({ set, redraw, onTrouble }) {
         moved2 += Number(names(await session.say(item, { seed, question, layer, push: randomLike(direction, draw + i) })) === to);
         counted.textContent = `Pushed ${i + 1} of ${items.length} …`;
       }
-      counted.textContent = `Here and now: ${moved} of ${items.length} answers moved along the direction (${percent(moved / items.length)}), ` +
-        `${moved2} of ${items.length} at random.`;
+      counted.textContent = `Here and now: ${moved} of ${items.length} answers moved along the direction ` +
+        `(${percent(moved / items.length)}), ${moved2} of ${items.length} at random.`;
     } catch (error) {
       onTrouble(error);
     } finally {
@@ -130,10 +132,12 @@ export function pushView({ set, redraw, onTrouble }) {
         layers.pick(layer);
         towards.name(others);
         towards.pick(now.towards);
-        context.textContent = `“… ${questionOf(scene, question)} …” Without a push it says ${old}, ${percent(before.few[scene.containers.indexOf(old)])}.`;
+        context.textContent = `“… ${questionOf(scene, question)} …” Without a push it says ${old}, ` +
+          `${percent(before.few[scene.containers.indexOf(old)])}.`;
         const options = [...scene.containers, NONE];
         const key = [seed, question, layer, to].join();
-        shown.hidden = asked.ask(key, `its numbers are pushed after layer ${layer}, from ${old} to ${to}, with strength 1. What will it answer now?`, options);
+        shown.hidden = asked.ask(key, `its numbers are pushed after layer ${layer}, from ${old} to ${to}, with strength 1. What ` +
+          `will it answer now?`, options);
         if (shown.hidden) return "";
         slider.value = String(strength);
         value.textContent = strength.toFixed(2);
@@ -141,8 +145,8 @@ export function pushView({ set, redraw, onTrouble }) {
         along.update(bars(pushed, before, scene.containers));
         beside.update(bars(astray, before, scene.containers));
         const mine = asked.verdict(key, place(once, scene.containers), options);
-        told.textContent = [mine, `Pushed from ${old} to ${to} after layer ${layer}, strength ${strength.toFixed(2)}: it says ${word(pushed, scene.containers)}. ` +
-          `At random: ${word(astray, scene.containers)}.`].filter(Boolean).join(" ");
+        told.textContent = [mine, `Pushed from ${old} to ${to} after layer ${layer}, strength ${strength.toFixed(2)}: it says ` +
+          `${word(pushed, scene.containers)}. At random: ${word(astray, scene.containers)}.`].filter(Boolean).join(" ");
         lab.replaceChildren(table(rows, question, session.layers, over));
         all.textContent = `Push all 60 here and now, after layer ${layer}`;
         const asking = { ...now };
@@ -210,7 +214,8 @@ function bars(answer, before, containers) {
 function table(rows, question, layers, over) {
   const step = stepsOf(rows).at(-1) ?? 0;
   return heatTable({
-    caption: `Answers moved, in per cent (${over ? `mean of ${rows[0].n} seeds, interval over seeds, cut off at 0 and 100` : "of 60 scenes"})`, corner: "layer",
+    caption: `Answers moved, in per cent ` +
+      `(${over ? `mean of ${rows[0].n} seeds, interval over seeds, cut off at 0 and 100` : "of 60 scenes"})`, corner: "layer",
     columns: WAYS.map(([way, label]) => ({ label, apart: way === "random" })),
     rows: Array.from({ length: layers }, (_, i) => layers - 1 - i).map((layer) => ({ label: String(layer), cells: WAYS.map(([way]) =>
       figureOf(rows, { step, measure: "answers moved", question, target: question, position: POSITIONS[question], layer, way })) })),

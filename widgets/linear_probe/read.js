@@ -30,9 +30,9 @@ export function readView({ set, redraw }) {
   const note = h("p", { class: "p-small" });
   const shown = h("div", {}, choosing, columns, told, note);
   const element = h("div", {},
-    h("p", { class: "p-lead" }, "A probe is a weighing of the 112 numbers that the model holds at a word: one weight for each number and each " +
-      "container, found by fitting on other scenes. It never changes the model. Here two such probes read this story: one was " +
-      "fitted to say where the thing is, one to say where somebody believes it is."),
+    h("p", { class: "p-lead" }, "A probe is a weighing of the 112 numbers that the model holds at a word: one weight for each " +
+      "number and each container, found by fitting on other scenes. It never changes the model. Here two such probes read " +
+      "this story: one was fitted to say where the thing is, one to say where somebody believes it is."),
     asked.element, shown);
 
   return {
@@ -58,7 +58,8 @@ export function readView({ set, redraw }) {
         const mine = asked.verdict(key, first, options);
         told.textContent = atEnd ? "" : [mine, said(scene, first, session.layers), overall(scene, rows)].filter(Boolean).join(" ");
         note.textContent = atEnd ? ended(scene, rows, control) : scene.kind === "two things" ? passedOver(rows) :
-          "Just before an answer, what is read may be no more than the word that is about to be said. Read at the end of the story as well, where nothing has been asked.";
+          "Just before an answer, what is read may be no more than the word that is about to be said. Read at the end of the " +
+          "story as well, where nothing has been asked.";
         return told.textContent;
       };
     },
@@ -83,7 +84,8 @@ function from(shares, scene) {
  * @param {number} layers
  */
 function said({ seeker, kind }, first, layers) {
-  const where = first === layers ? "not after the last layer either" : first === layers - 1 ? `only after the last, layer ${first}` : `from layer ${first} on`;
+  const where = first === layers ? "not after the last layer either" : first === layers - 1
+    ? `only after the last, layer ${first}` : `from layer ${first} on`;
   return `In this story, just before the answer, where ${seeker} believes it to be is read rightly ${where}.` +
     (kind === "agree" ? " Here it is also where it is: which of the two a probe goes by can’t be told." : "");
 }
@@ -95,13 +97,15 @@ function said({ seeker, kind }, first, layers) {
  */
 function overall({ kind: condition }, rows) {
   const place = { target: /** @type {Target} */ ("belief"), position: POSITIONS.belief, condition };
+  const n = probed(rows, lastStep(rows), 0, place)?.n;
   let first = -1;
   for (const layer of [3, 2, 1, 0]) {
     if ((probed(rows, lastStep(rows), layer, place)?.low ?? 0) <= 1 / 3) break;
     first = layer;
   }
-  return first < 0 ? "Over 120 scenes like it, it is right no more often than by chance after the last layer." :
-    `Over 120 scenes like it, it is right more often than by chance ${first === 3 ? "after layer 3 only" : `from layer ${first} on`}; a right reading below that may be luck.`;
+  return first < 0 ? `Over ${n} scenes like it, it is right no more often than by chance after the last layer.` :
+    `Over ${n} scenes like it, it is right more often than by chance ` +
+    `${first === 3 ? "after layer 3 only" : `from layer ${first} on`}; a right reading below that may be luck.`;
 }
 
 /**
@@ -117,9 +121,11 @@ function ended({ kind: condition }, rows, control) {
     const best = bestOf(rows, control, { target, position: "end of story", condition });
     return best ? inWords(target, best) : "";
   });
-  return `Over 120 scenes, whatever the bars say of this one. ${figures.join(" ")} If a probe reads no more here than in a model whose numbers are chance, ` +
-    "the model does not keep the answer ready at this word: it looks it up when it is asked. Or it holds it in another form, or spread over several " +
-    "words, where a weighing of one word’s numbers can’t read it.";
+  const n = probed(rows, lastStep(rows), 0, { target: "place", position: "end of story", condition })?.n;
+  return `Over ${n} scenes, whatever the bars say of this one. ${figures.join(" ")} If a probe reads no more here than in a ` +
+    `model whose numbers are chance, ` +
+    "the model does not keep the answer ready at this word: it looks it up when it is asked. Or it holds it in another form, or " +
+    "spread over several words, where a weighing of one word’s numbers can’t read it.";
 }
 
 /** @param {Row[]} rows */
@@ -130,9 +136,12 @@ function passedOver(rows) {
   const [right, instead] = [probed(rows, lastStep(rows), layer, place), last(layer)];
   const model = figureOf(rows, { step: lastStep(rows), measure: "answer", target: "place", condition: "two things", label: "last named" });
   if (!right || !instead || !model) return "";
-  return `In ${right.n} scenes of this sort the probe for the place, after layer ${layer}, names the place in ${withInterval(right)} and the container that was ` +
-    `named last in ${withInterval(instead)}, though a third of the scenes that it was fitted to were like them. The model itself, asked where the thing really is, ` +
-    `says the one named last in ${withInterval(model)}. In the scenes with one thing the place is always the container named last. What looked like a place may ` +
+  return `In ${right.n} scenes of this sort the probe for the place, after layer ${layer}, names the place in ` +
+    `${withInterval(right)} and the container that was ` +
+    `named last in ${withInterval(instead)}, though a third of the scenes that it was fitted to were like them. The model ` +
+    `itself, asked where the thing really is, ` +
+    `says the one named last in ${withInterval(model)}. In the scenes with one thing the place is always the container named ` +
+    `last. What looked like a place may ` +
     "never have been more than that.";
 }
 
@@ -152,7 +161,7 @@ function column(target, scene, shares, said, rows, atEnd) {
   const usual = (/** @type {number} */ layer) => probed(rows, lastStep(rows), layer, place);
   const n = usual(0)?.n;
   return h("figure", { class: "p-column" },
-    h("figcaption", {}, h("strong", {}, title), h("span", { class: "p-small" }, `read after “${atEnd ? "…" : ""} ${after}${atEnd ? "" : " …"}”`.replace("“ ", "“"))),
+    h("figcaption", {}, h("strong", {}, title), h("span", { class: "p-small" }, `read after “${atEnd ? `… ${after}` : `${after} …`}”`)),
     h("table", { class: "p-reading" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "layer"), h("th", { scope: "col" }, "the probe’s shares"), h("th", { scope: "col" }, "it names"),
         h("th", { scope: "col" }, n ? `right in ${n} like it` : ""))),
@@ -177,6 +186,7 @@ function row(name, three, containers, right, usual) {
   return h("tr", {}, h("th", { scope: "row" }, name),
     h("td", { class: "p-bars" }, h("span", { class: "p-stack", role: "img", "aria-label": containers.map((c, i) => `${c} ${percent(three[i])}`).join(", ") },
       ...three.map((share, i) => h("i", { "data-hue": i + 1, style: `width: ${100 * share}%` })))),
-    h("td", { class: "p-named", "data-hue": best + 1 }, `${containers[best]} `, h("span", { "aria-label": best === right ? "right" : "wrong" , role: "img" }, best === right ? "✓" : "✗")),
+    h("td", { class: "p-named", "data-hue": best + 1 }, `${containers[best]} `,
+      h("span", { role: "img", "aria-label": best === right ? "right" : "wrong" }, best === right ? "✓" : "✗")),
     h("td", { class: "p-usual" }, usual));
 }
