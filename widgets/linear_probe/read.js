@@ -122,10 +122,9 @@ function ended({ kind: condition }, rows, control) {
     return best ? inWords(target, best) : "";
   });
   const n = probed(rows, lastStep(rows), 0, { target: "place", position: "end of story", condition })?.n;
-  return `Over ${n} scenes, whatever the bars say of this one. ${figures.join(" ")} If a probe reads no more here than in a ` +
-    `model whose numbers are chance, ` +
-    "the model does not keep the answer ready at this word: it looks it up when it is asked. Or it holds it in another form, or " +
-    "spread over several words, where a weighing of one word’s numbers can’t read it.";
+  return `Over ${n} scenes, whatever the bars say of this one. ${figures.join(" ")} Where a probe reads no more than in a model ` +
+    "whose numbers are chance, nothing shows that the answer is kept ready at this word. It may be looked up only when it is " +
+    "asked for; or it is held in another form, or spread over several words, where a weighing of one word’s numbers can’t read it.";
 }
 
 /** @param {Row[]} rows */
