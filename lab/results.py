@@ -185,6 +185,8 @@ def main() -> None:
             for done in as_completed(running):
                 bar.write(done.result())
                 bar.update()
+    if "village" in asked.model and wanted("steering"):
+        for_page.save_items(checkpoints.SPECIMENS / "village" / "steered.json")
     if "village" in asked.model and wanted("similarity"):
         compare_seeds("village")
     if wanted("rivals"):

@@ -11,6 +11,7 @@ from widgets.driving_machine import DrivingMachine
 from widgets.forward_pass import ForwardPass
 from widgets.induction_heads import InductionHeads
 from widgets.levels_of_analysis import LevelsOfAnalysis
+from widgets.linear_probe import LinearProbe
 from widgets.live_training import LiveTraining
 from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
@@ -20,6 +21,6 @@ from widgets.weight_editor import WeightEditor
 
 __all__ = [
     "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "InductionHeads",
-    "LevelsOfAnalysis", "LiveTraining", "NextTokenPrediction", "Openness", "PostTraining", "TrainingStep",
-    "WeightEditor",
+    "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "NextTokenPrediction", "Openness", "PostTraining",
+    "TrainingStep", "WeightEditor",
 ]

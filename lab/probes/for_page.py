@@ -4,14 +4,17 @@ Of the probes of `measure.fit_all` only some: each target's own where it is abou
 also moved, and both at the end of the story, before anything is asked. All layers but the words themselves.
 """
 
+import json
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
 
 from lab.checkpoints import quantise
+from lab.probes import steering
 from lab.probes.measure import TARGETS, Probes
 from lab.probes.reading import QUESTIONS
+from lab.probes.scenes import scenes
 
 SAID = tuple(QUESTIONS.items())  # (target, position) where it is about to be said
 READ = (*SAID, *((target, "end of story") for target in TARGETS))
@@ -39,3 +42,19 @@ def save(path: Path, fitted: Probes) -> None:
     fresh = path.with_suffix(".new")
     save_file(tensors(fitted), fresh)
     fresh.replace(path)
+
+
+def items() -> list[dict]:
+    """The scenes that `steering.steer` moves, for a page to move them too: story, seeker, thing, containers and lot.
+
+    lot: to which of the two containers that the model would not name, 0 or 1, in the order of `containers`.
+    """
+    told = [scene for scene in scenes(steering.SCENES, held_out=True) if scene.kind == "differ"]
+    lots = steering.lots(told, [scene.candidates()[0] for scene in told])
+    return [{"story": scene.story, "seeker": scene.seeker, "thing": scene.thing, "containers": scene.containers,
+             "lot": scene.candidates()[1:].index(new)} for scene, new in zip(told, lots, strict=True)]
+
+
+def save_items(path: Path) -> None:
+    """Write them as JSON, one a line."""
+    path.write_text("[\n" + ",\n".join(map(json.dumps, items())) + "\n]\n", encoding="utf-8")

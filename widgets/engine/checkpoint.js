@@ -76,13 +76,14 @@ async function checkDigest(buffer, sha256, file) {
 }
 
 /**
+ * A tensor as plain numbers, each row of an int8 one times its scale.
  * @param {import("./safetensors.js").Tensor} tensor
  * @param {string} name
  * @param {Map<string, import("./safetensors.js").Tensor>} tensors
  * @param {string} file
  * @returns {Float32Array}
  */
-function dequantised({ shape, data }, name, tensors, file) {
+export function dequantised({ shape, data }, name, tensors, file) {
   if (data instanceof Float32Array) return data;
   const [rows, columns] = shape;
   const scale = tensors.get(`${name}.scale`)?.data;

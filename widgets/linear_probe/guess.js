@@ -1,0 +1,68 @@
+// The reader says what will come before it is shown; the score is kept.
+
+import { freshId, h } from "../parts/dom.js";
+import { scoreKeeper } from "../parts/score.js";
+
+/**
+ * @param {string} name  of what is guessed, for the score
+ * @param {() => void} onSaid  something was said, or is to be shown without
+ */
+export function guesses(name, onSaid) {
+  const score = scoreKeeper(`LinearProbe-${name}`);
+  /** @type {Map<string, {choice: number | null, told?: string}>} by what was asked */
+  const said = new Map();
+  const element = h("div", {});
+  let asking = true;
+  let shown = "";
+
+  return {
+    element,
+    /**
+     * Asks, if it has not been asked yet.
+     * @param {string} key  what is asked
+     * @param {string} question
+     * @param {string[]} options
+     * @returns {boolean}  whether it is still to be answered
+     */
+    ask(key, question, options) {
+      const open = asking && !said.has(key);
+      element.hidden = !open;
+      const looks = JSON.stringify([key, question, options]);
+      if (!open || looks === shown) return open;
+      shown = looks;
+      const group = freshId("guess");
+      const show = (/** @type {number | null} */ choice) => { said.set(key, { choice }); onSaid(); };
+      element.replaceChildren(h("form", {
+        class: "p-ask",
+        onsubmit: (/** @type {SubmitEvent} */ event) => {
+          event.preventDefault();
+          const chosen = element.querySelector("input:checked");
+          if (chosen instanceof HTMLInputElement) show(Number(chosen.value));
+        },
+      },
+      h("fieldset", {}, h("legend", {}, h("strong", {}, "Before you see it: "), question),
+        h("div", { class: "p-choices" }, ...options.map((option, i) => h("label", { class: "p-choice" },
+          h("input", { type: "radio", name: group, value: i, required: true }), h("span", {}, option))))),
+      h("div", { class: "p-row" }, h("button", { type: "submit", class: "g-button p-next" }, "Check my guess"),
+        h("button", { type: "button", class: "p-link", onclick: () => show(null) }, "just show it"),
+        h("button", { type: "button", class: "p-link", onclick: () => { asking = false; onSaid(); } }, "don’t ask again"))));
+      return open;
+    },
+    /**
+     * @param {string} key
+     * @param {number} right  which option it was
+     * @param {string[]} options
+     * @returns {string}  nothing, if nothing was guessed
+     */
+    verdict(key, right, options) {
+      const one = said.get(key);
+      if (!one || one.choice === null) return "";
+      if (!one.told) {
+        const sum = score.add(one.choice === right);
+        one.told = `You said “${options[one.choice]}”: ${one.choice === right ? "right" : "not so"}. ` +
+          `Right so far: ${sum.right} of ${sum.asked}.`;
+      }
+      return one.told;
+    },
+  };
+}
