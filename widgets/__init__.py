@@ -10,6 +10,8 @@ from widgets.corpus_search import CorpusSearch
 from widgets.driving_machine import DrivingMachine
 from widgets.forward_pass import ForwardPass
 from widgets.live_training import LiveTraining
+from widgets.measurement_validity import MeasurementValidity
+from widgets.minimal_pairs import MinimalPairs
 from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
 from widgets.post_training import PostTraining
@@ -18,5 +20,5 @@ from widgets.weight_editor import WeightEditor
 
 __all__ = [
     "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "LiveTraining",
-    "NextTokenPrediction", "Openness", "PostTraining", "TrainingStep", "WeightEditor",
+    "MeasurementValidity", "MinimalPairs", "NextTokenPrediction", "Openness", "PostTraining", "TrainingStep", "WeightEditor",
 ]
