@@ -189,7 +189,7 @@ def test_a_simple_expectation_may_be_nearer_and_what_was_lost_again_is_said(judg
 def test_the_interval_of_a_point_is_the_tables(module):
     rows = [row for row in figures.curve("belief", "false belief") if row["value"]]
     found = module.evaluate("""async (rows) => {
-      const { wilson } = await import('/capacity_curves/course.js');
+      const { wilson } = await import('/parts/intervals.js');
       return rows.map(({ value, n }) => wilson(value, n));
     }""", [{"value": row["value"], "n": row["n"]} for row in rows])
     assert found == [pytest.approx([row["low"], row["high"]], abs=1e-4) for row in rows]

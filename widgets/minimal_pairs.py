@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from traitlets import Dict, List, TraitError, validate
+from traitlets import Dict, List, TraitError, default, validate
 
-from widgets import base
+from widgets import base, specimens
 from widgets.of_model import ModelWidget
 
 MOST = 12  # pairs in one list: more take too long in a page
@@ -33,6 +33,16 @@ class MinimalPairs(ModelWidget):
 
     pairs = List(Dict(), [dict(pair) for pair in PAIRS],
                  help="The list, one to twelve of them: begin, better and worse, texts.").tag(sync=True)
+    moments = List(Dict(), help="For each seed of the model its kept checkpoints: seed, steps, tokens.").tag(sync=True)
+
+    def of_model(self) -> None:
+        self.moments = self._read_moments()
+
+    @default("moments")
+    def _read_moments(self) -> list[dict]:
+        kept = {seed: specimens.checkpoints(self.model, seed) for seed in specimens.seeds(self.model)}
+        return [{"seed": seed, "steps": [c["step"] for c in checkpoints], "tokens": [c["tokens"] for c in checkpoints]}
+                for seed, checkpoints in kept.items()]
 
     @validate("pairs")
     def _proper_pairs(self, proposal: dict) -> list[dict]:

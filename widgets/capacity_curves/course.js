@@ -1,5 +1,6 @@
 // The course of a curve over training, and how near a drawn one comes to it. Numbers only, no DOM.
 
+import { wilson } from "../parts/intervals.js";
 import { place } from "../parts/timescale.js";
 
 /**
@@ -33,7 +34,6 @@ export const CHANCE = 0.5; // where every drawn curve begins: untrained, a model
 export const HIGH = 0.9;
 export const DIP = 0.1; // below chance by so much is more than 400 items could be by luck
 
-const Z = 1.96;
 const PLACES = Array.from({ length: 101 }, (_, i) => i / 100);
 
 /**
@@ -54,18 +54,6 @@ export function withPoints(curves, moments) {
       }),
     })),
   }));
-}
-
-/**
- * Wilson's 95 % interval, as in lab/evaluation/intervals.py.
- * @param {number} share
- * @param {number} n  of independent items
- * @returns {[number, number]}
- */
-export function wilson(share, n) {
-  const centre = (share + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
-  const half = (Z / (1 + Z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2));
-  return [Math.max(0, centre - half), Math.min(1, centre + half)];
 }
 
 /**

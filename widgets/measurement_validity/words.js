@@ -58,7 +58,7 @@ export function summary(cards, turned, rule, rules) {
   const others = rules.filter((other) => other !== rule && !cards.some((card) => tellsApart(card, other.name)) &&
     cards.some((card) => byRule(card, other.name) !== null));
   const third = others.map(({ label }) =>
-    `No card that you turned tells understanding from ${label}: whoever goes by that is right in all of them, too.`);
+    `No card that you turned tells understanding from ${label}: whoever goes by that passes all of them that it was asked, too.`);
   return [first, second, ...third];
 }
 
