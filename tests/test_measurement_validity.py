@@ -45,7 +45,8 @@ def test_every_figure_is_the_tables():
             if card.target:
                 row = figures.find(figures.shared("second-thing"), rival=name, target=card.target)
             else:
-                row = figures.find(figures.shared("rivals"), rival=name, way=card.way, condition=card.condition, measure="belief")
+                asked = {"rival": name, "measure": "belief", "way": card.way, "condition": card.condition}
+                row = figures.find(figures.shared("rivals"), **asked)
             assert found == {"value": row["value"], "n": row["n"]} and found["n"] == shown["seeds"][0]["n"]
     assert set(CARD["away"]["rules"]) == set(RULES)
 
@@ -125,7 +126,8 @@ def card(id, rules, *values, claims=()):
             "rules": {name: {"value": value, "n": 9} for name, value in rules.items()}, "claims": list(claims)}
 
 
-ABC = [card("a", {"r": 1, "s": 1}, 1, 0.95, claims=["wide", "narrow"]), card("b", {"r": 0, "s": 0.95}, 0.9, 1, claims=["wide", "narrow"]),
+ABC = [card("a", {"r": 1, "s": 1}, 1, 0.95, claims=["wide", "narrow"]),
+       card("b", {"r": 0, "s": 0.95}, 0.9, 1, claims=["wide", "narrow"]),
        card("c", {"r": 0.05}, 0.1, 0, claims=["wide"]), card("d", {"r": 0.5}, 0.2, 0.9, claims=["wide"])]
 R, S = ({"name": name, "label": f"rule {name}", "about": ""} for name in "rs")
 
@@ -157,12 +159,13 @@ def test_the_case_is_counted_against_the_rule(words):
 
 
 def test_what_a_browser_keeps_is_not_trusted(words):
-    bad = [None, 3, {"turned": {"a": None, "b": {"claim": "constructor", "rule": None}, "c": {"claim": "most", "rule": "few", "place": "x"}},
-                     "verdict": 7}]
+    turned = {"a": None, "b": {"claim": "constructor", "rule": None},
+              "c": {"claim": "most", "rule": "few", "of": "r", "place": "x"}}
+    bad = [None, 3, {"turned": turned, "verdict": 7}]
     empty = {"turned": {}, "verdict": ""}
     found = words("given.map(e.properCase)", bad)
     assert found[:2] == [empty, empty]
-    assert found[2]["turned"]["c"] == {"claim": "most", "rule": "few", "place": None} and "b" not in found[2]["turned"]
+    assert found[2]["turned"]["c"] == {"claim": "most", "rule": "few", "of": "r", "place": None} and "b" not in found[2]["turned"]
 
 
 # ---- In the page ---------------------------------------------------------------------------------
@@ -226,6 +229,8 @@ def test_the_reader_says_first_and_then_sees_what_came_of_it(visit):
     rows = page.locator(".v-row").all_text_contents()
     assert len(rows) == len(SEEDS) + 2 and f"{100 * value:.0f}% (of 200)" in rows[-2]
     expect(page.locator(".v-meaning")).to_contain_text("So this card can tell them apart.")
+    page.get_by_role("combobox").select_option(COPIER)  # of which nothing was expected
+    expect(page.locator(".v-outcome")).not_to_contain_text("Of the rule you expected")
 
 
 def test_another_rule_makes_other_evidence_of_the_same_cards(visit):
@@ -248,7 +253,8 @@ def test_the_case_is_kept_taken_along_and_begun_again(visit):
     expect(page.locator(".v-meaning")).to_contain_text("was not asked here")
     page.get_by_label("Your verdict, in a sentence").fill("<b>Only</b> where it read so.")
     page.reload()
-    expect(page.locator(".v-piles")).to_have_text(f"For: 1 · Against: 1 · Doesn’t bear on it: 1. Not turned yet: {len(CARDS) - 3}.")
+    left = len(CARDS) - 3
+    expect(page.locator(".v-piles")).to_have_text(f"For: 1 · Against: 1 · Doesn’t bear on it: 1. Not turned yet: {left}.")
     expect(page.locator('.v-card[value="retold-away"]')).to_contain_text("against")
     page.get_by_role("button", name="Copy my case").click()
     text = page.get_by_label("Your case", exact=True).and_(page.locator("textarea")).input_value()

@@ -118,8 +118,8 @@ def url(tmp_path_factory, serve):
     folder = tmp_path_factory.mktemp("pairs")
     write_page(folder, made(), theme='data-theme="light"')
     write_page(folder, made(), name="dark.html", theme='data-theme="dark"')
-    write_page(folder, made(pairs=[pair("The dog", "is", "are"), pair("word " * 190, "is", "are"), pair("🦊\u0007 <b>", "<i>", "😀")]),
-               name="odd.html")
+    odd = [pair("The dog", "is", "are"), pair("word " * 190, "is", "are"), pair("🦊\u0007 <b>", "<i>", "😀")]
+    write_page(folder, made(pairs=odd), name="odd.html")
     return serve(folder)
 
 
@@ -161,8 +161,8 @@ def test_every_checkpoint_answers_in_the_page_as_in_the_lab(visit):
     for at in reversed(range(len(STEPS))):
         page.get_by_role("slider", name="Read at").fill(str(at))
         model, tokenizer = checkpoints.load("village", 0, STEPS[at])
-        better, worse = (scoring.continuation_logprobs(model, tokenizer, [(p["begin"], f" {p[which]}") for p in WIDGET.pairs])
-                         for which in ("better", "worse"))
+        better, worse = (scoring.continuation_logprobs(
+            model, tokenizer, [(p["begin"], f" {p[which]}") for p in WIDGET.pairs]) for which in ("better", "worse"))
         lab = [b - w for b, w in zip(better, worse)]
         assert margins(page) == pytest.approx(lab, abs=1e-3)
         right = sum(margin > 0 for margin in lab)
@@ -180,7 +180,8 @@ def test_the_reader_says_first_how_many_and_the_score_is_kept(visit):
     right = sum(margin > 0 for margin in margins(page))
     said = f"You said 2; at the end of training it gets {right} of 4. Your guesses so far: {int(right == 2)} of 1 right."
     expect(page.locator(".m-verdict")).to_have_text(said)
-    assert json.loads(page.evaluate("localStorage.getItem('gnm:score:MinimalPairs')")) == {"right": int(right == 2), "asked": 1}
+    kept = json.loads(page.evaluate("localStorage.getItem('gnm:score:MinimalPairs')"))
+    assert kept == {"right": int(right == 2), "asked": 1}
 
 
 def test_a_list_is_written_kept_taken_along_and_given_back(visit):
@@ -213,7 +214,8 @@ def test_a_list_is_written_kept_taken_along_and_given_back(visit):
 def test_odd_and_long_texts_are_told_and_the_others_answered(visit):
     page = visit("odd.html")
     run(page)
-    expect(page.locator(".m-said").nth(1)).to_have_text(re.compile(r"This pair has \d+ tokens, and the model reads at most 255 at once"))
+    said = re.compile(r"This text has \d+ tokens, and the model reads at most 255 at once")
+    expect(page.locator(".m-said").nth(1)).to_have_text(said)
     shown = page.locator(".m-pair").evaluate_all("all => all.map((one) => one.dataset.right)")
     assert shown[1] == "" and "" not in (shown[0], shown[2])
     expect(page.locator(".m-sums")).to_contain_text("of 2 pairs right")

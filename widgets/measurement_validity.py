@@ -45,8 +45,10 @@ class Claim:
 
 CLAIMS = (
     Claim("belief", "It understands what others believe."),
-    Claim("tellings", "In the tellings it read, it keeps track of which of two people saw the move.", read=True, person=True),
-    Claim("two-places", "In the tellings it read, with two places to choose from, it names the right one for each person.",
+    Claim("tellings", "In the tellings it read, it keeps track of which of two people saw the move.",
+          read=True, person=True),
+    Claim("two-places",
+          "In the tellings it read, with two places to choose from, it names the right one for each person.",
           read=True, person=True, places=2),
 )
 
@@ -74,6 +76,7 @@ CARDS = (
     Card("away", _TOLD, "She was away", "The thing is moved while she is away. Where will she look?", "false belief"),
     Card("saw", _TOLD, "She saw it", "The same sentences in another order: the thing is moved, and then she goes out.",
          "true belief"),
+    Card("no-move", _TOLD, "Nothing is moved", "She goes out and comes back, and nobody touches the thing.", "no move"),
     Card("mover", _TOLD, "The one who moved it", "She was away; but the question is where the one who moved it will look.",
          "mover"),
     Card("back", _TOLD, "Back before the move", "She goes out and comes back, and only then the thing is moved.",
@@ -177,7 +180,8 @@ def read_cards(folder: Path) -> list[dict]:
             continue
         prompt, answers = _second_item(card) if card.target else _item(folder, card)
         found.append({
-            "id": card.id, "group": card.group, "title": card.title, "about": card.about, "prompt": prompt, "answers": answers,
+            "id": card.id, "group": card.group, "title": card.title, "about": card.about,
+            "prompt": prompt, "answers": answers,
             "chance": None if card.way == "generation" else round(1 / card.places, 4), "seeds": seeds,
             "rules": {row["rival"]: {"value": row["value"], "n": row["n"]} for row in of_rules if row["rival"] in RULES},
             "claims": [claim.id for claim in CLAIMS if claim.speaks_of(card)],
@@ -186,11 +190,12 @@ def read_cards(folder: Path) -> list[dict]:
 
 
 def _item(folder: Path, card: Card) -> tuple[str, list[list]]:
-    """The first item of a card: its prompt, and the two answers with whether they are right, in order of the alphabet."""
+    """The first item of a card: its prompt, and its answers with whether they are right, in order of the alphabet."""
     way = "choice" if card.way == "generation" else card.way
     groups = json.loads((folder / "items.json").read_text(encoding="utf-8"))
-    prompt, right, wrong = next(group["items"][0] for group in groups if (group["measure"], group["way"], group["condition"])
-                                == ("belief", way, card.condition))
+    asked = ("belief", way, card.condition)
+    prompt, right, wrong = next(group["items"][0] for group in groups
+                                if (group["measure"], group["way"], group["condition"]) == asked)
     if card.way == "generation":
         prompt = prompt.removesuffix(" in the")
     return prompt, sorted([[right.strip(), True], [wrong.strip(), False]])

@@ -5,6 +5,8 @@ scenes, answered by the rules of `rules`: only beside these does a model's figur
 each scene, so that whoever chooses one of them by lot is right in a third.
 """
 
+from pathlib import Path
+
 from lab import checkpoints
 from lab.evaluation import intervals
 from lab.evaluation.rules import RULES
@@ -35,11 +37,17 @@ def measure(count: int = COUNT) -> list[dict]:
         for target in QUESTIONS if rule.capacity == "belief" else ():
             hits = [rule.answer(prompt(scene, target)) == getattr(scene, target) for scene in asked(count)]
             low, high = intervals.wilson(sum(hits), len(hits))
-            rows.append(dict(rival=rule.name, target=target, n=len(hits), value=sum(hits) / len(hits), low=low, high=high))
+            value = sum(hits) / len(hits)
+            rows.append(dict(rival=rule.name, target=target, n=len(hits), value=value, low=low, high=high))
     return rows
 
 
-if __name__ == "__main__":
-    path = checkpoints.SPECIMENS / "village" / FILE
+def write_table(root: Path = checkpoints.SPECIMENS) -> Path:
+    """Write them to <root>/village/second-thing.csv."""
+    path = root / "village" / FILE
     write(path, COLUMNS, [rounded(row) for row in measure()])
-    print(path)
+    return path
+
+
+if __name__ == "__main__":
+    print(write_table())

@@ -15,8 +15,8 @@ import { PLACES, standing, summary, written } from "./words.js";
  */
 export function caseFile({ onVerdict, onForget }) {
   const id = freshId("verdict");
-  const piles = h("p", { class: "v-piles" });
-  const worth = h("div", { class: "v-worth", role: "status" });
+  const piles = h("p", { class: "v-piles", role: "status" });
+  const worth = h("div", { class: "v-worth" });
   const table = h("div", { class: "v-standing" });
   const verdict = h("textarea", { id, class: "g-prompt", rows: 2, maxlength: 1000, oninput: () => onVerdict(verdict.value) });
   /** @type {Case | null} */
@@ -61,7 +61,8 @@ function turnedCards({ cards, turned }) {
  */
 function standings(cards, { claims, rules }) {
   const rows = standing(cards, claims, rules).map(({ text, kind, of, so, not }) =>
-    h("tr", { "data-kind": kind }, h("th", { scope: "row" }, text, not && kind === "claim" ? h("span", { class: "v-small" }, ` Not in: ${not}.`) : null),
+    h("tr", { "data-kind": kind },
+      h("th", { scope: "row" }, text, not && kind === "claim" ? h("span", { class: "v-small" }, ` Not in: ${not}.`) : null),
       h("td", {}, of ? `${so} of ${of}` : "–")));
   return [
     h("details", { open: true },
@@ -70,7 +71,8 @@ function standings(cards, { claims, rules }) {
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "If this were so"), h("th", { scope: "col" }, "it came out so in"))),
         h("tbody", {}, ...rows)),
       h("p", { class: "v-small" },
-        "A claim that says less is easier to keep. It came out so where every model lies within ten points of what is expected. " +
+        "A claim that says less is easier to keep, and one that was cut to fit these cards has yet to be tried on new ones. " +
+        "“It came out so” where every model lies within ten points of what is expected. " +
         "A claim is counted only on the cards that it says something of, a rule only where it was asked.")),
   ];
 }

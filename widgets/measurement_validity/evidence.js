@@ -18,7 +18,11 @@
  */
 /** @typedef {{ name: string, label: string, about: string }} Rule */
 /** @typedef {{ id: string, text: string }} Claim */
-/** @typedef {{ claim: Level | null, rule: Level | null, place: Place | null }} Turned  what the reader said of a card */
+/**
+ * What the reader said of a card: what to expect of one who understands, and of one who goes by the rule `of`; null
+ * where they did not say. And where they put it.
+ * @typedef {{ claim: Level | null, rule: Level | null, of: string, place: Place | null }} Turned
+ */
 
 /** The share that one who understands would be right in; whoever comes within SLIPS of a share has it. */
 export const UNDERSTANDING = 1;
@@ -118,9 +122,10 @@ export function properCase(kept) {
   /** @type {Record<string, Turned>} */
   const turned = {};
   for (const [id, one] of Object.entries(kept?.turned ?? {})) {
-    const { claim, rule, place } = /** @type {any} */ (one ?? {});
+    const { claim, rule, of, place } = /** @type {any} */ (one ?? {});
     const isLevel = (/** @type {any} */ value) => value === null || (typeof value === "string" && Object.hasOwn(LEVELS, value));
-    if (isLevel(claim) && isLevel(rule)) turned[id] = { claim, rule, place: ["for", "against", "aside"].includes(place) ? place : null };
+    if (!isLevel(claim) || !isLevel(rule)) continue;
+    turned[id] = { claim, rule, of: String(of), place: ["for", "against", "aside"].includes(place) ? place : null };
   }
   return { turned, verdict: typeof kept?.verdict === "string" ? kept.verdict.slice(0, 1000) : "" };
 }

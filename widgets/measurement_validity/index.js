@@ -36,7 +36,7 @@ function render({ model, el }) {
       const share = byRule(card, rule.name);
       if (ofClaim) score.add(ofClaim === level(UNDERSTANDING));
       if (ofRule && share !== null) score.add(ofRule === level(share));
-      change({ claim: ofClaim, rule: ofRule, place: null });
+      change({ claim: ofClaim, rule: ofRule, of: rule.name, place: null });
       open.focus();
     },
     onPlace: (place) => {

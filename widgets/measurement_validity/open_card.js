@@ -99,8 +99,9 @@ function said(card, rule, turned, score) {
   const share = byRule(card, rule.name);
   const parts = [`You expected one who understands to be right ${LEVELS[turned.claim]}` +
     (turned.claim === level(UNDERSTANDING) ? "." : "; but the right answer is what follows from what each of them saw.")];
-  if (turned.rule && share !== null) {
-    parts.push(`Of the rule you expected ${LEVELS[turned.rule]}: ${turned.rule === level(share) ? "so it is" : `it is ${LEVELS[level(share)]}`}.`);
+  if (turned.rule && turned.of === rule.name && share !== null) {
+    const so = turned.rule === level(share) ? "so it is" : `it is ${LEVELS[level(share)]}`;
+    parts.push(`Of the rule you expected ${LEVELS[turned.rule]}: ${so}.`);
   }
   return h("p", { class: "v-small" }, `${parts.join(" ")} Your expectations so far: ${score.right} of ${score.asked} right.`);
 }

@@ -1,6 +1,6 @@
 // What the checkpoints answered: each pair at each kept checkpoint is asked once, one after the other.
 
-import { margin } from "../parts/choices.js";
+import { TooLong, margin } from "../parts/choices.js";
 import { whole } from "./pairs.js";
 
 /** @typedef {import("../parts/engine.js").Engine} Engine */
@@ -13,7 +13,8 @@ export function askedPairs() {
   /** @type {Map<string, string>} by pair: why it can't be asked */
   const troubles = new Map();
   const key = (/** @type {Pair} */ pair) => JSON.stringify([whole(pair, "better"), whole(pair, "worse")]);
-  const at = (/** @type {Pair} */ pair, /** @type {number} */ seed, /** @type {number} */ step) => `${seed} ${step} ${key(pair)}`;
+  /** @type {(pair: Pair, seed: number, step: number) => string} */
+  const at = (pair, seed, step) => `${seed} ${step} ${key(pair)}`;
 
   return {
     key,
@@ -49,13 +50,13 @@ export function askedPairs() {
         for (const pair of pairs) {
           if (!wanted()) return;
           if (margins.has(at(pair, seed, step)) || troubles.has(key(pair))) continue;
-          const texts = [whole(pair, "better"), whole(pair, "worse")];
-          const longest = Math.max(...(await Promise.all(texts.map((text) => engine.encode(text)))).map((ids) => ids.length));
-          if (longest >= engine.context) {
-            troubles.set(key(pair), `This pair has ${longest} tokens, and the model reads at most ${engine.context - 1} at once. Shorten it.`);
-            continue;
+          try {
+            const found = await margin(engine, { seed, step }, whole(pair, "better"), whole(pair, "worse"));
+            margins.set(at(pair, seed, step), found);
+          } catch (error) {
+            if (!(error instanceof TooLong)) throw error;
+            troubles.set(key(pair), error.message);
           }
-          margins.set(at(pair, seed, step), await margin(engine, { seed, step }, texts[0], texts[1]));
         }
         onStep(done + 1);
       }

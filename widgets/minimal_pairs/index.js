@@ -57,7 +57,9 @@ function render({ model, el }) {
   const trouble = troubleBox({ onRetry: again });
   const state = h("p", { class: "m-small" });
   const verdict = h("p", { class: "m-verdict", role: "status", tabindex: "-1" });
-  const chart = lineChart({ title: "Share of your pairs whose expected ending is the likelier one", unit: "share", chance: 0.5, height: 170, onSeek: seek });
+  const chart = lineChart({
+    title: "Share of your pairs whose expected ending is the likelier one", unit: "share", chance: 0.5, height: 170, onSeek: seek,
+  });
   const slider = h("input", { type: "range", id: momentId, class: "g-range", min: 0, step: 1, oninput: () => {
     const { steps } = momentsNow();
     setTraits(model, { step: steps[slider.valueAsNumber] });
@@ -76,13 +78,15 @@ function render({ model, el }) {
       ...RULES.map(({ name, about }) => h("p", { class: "m-small" }, `By ${name}: ${about}.`)),
       h("p", { class: "m-small" }, "Both are a few lines of program in this page and can err in their English, too. " +
         "The small curves: up, the expected ending is the likelier one, a thousand times and more at the edge. " +
+        "Of so few pairs the interval is only roughly right; how often a coin would do as well is counted. " +
         "A longer ending is less likely than a shorter one, other things equal: keep the two alike.")));
   const root = widgetRoot("MinimalPairs", "Pairs of texts, and which the model finds likelier",
     h("p", { class: "g-lead" }, "Each pair is one text with two endings. The model gets it right if it finds the expected " +
       "ending the likelier one. Change ours, or write your own: a verb that fits or doesn’t, a story that ends in one of two ways."),
     list, h("div", { class: "m-buttons" }, add, back, copy), best,
     h("div", { class: "m-ask" }, h("div", { class: "m-buttons" }, question, guess),
-      h("div", { class: "m-buttons" }, run, just, h("span", {}, h("label", { class: "m-small", for: seedId }, "Grown from "), seed)), missing),
+      h("div", { class: "m-buttons" }, run, just,
+        h("span", {}, h("label", { class: "m-small", for: seedId }, "Grown from "), seed)), missing),
     trouble.element, state, verdict, results);
 
   /** @returns {Pair[]} */
@@ -228,13 +232,14 @@ function render({ model, el }) {
       trouble: asked.trouble(pair), wanted: asking,
     }));
     add.disabled = given.length >= MOST;
-    for (const button of list.querySelectorAll(".m-remove")) /** @type {HTMLButtonElement} */ (button).disabled = given.length === 1;
+    for (const button of list.querySelectorAll("button")) button.disabled = given.length === 1; // the last one stays
     const n = proper().length;
     back.hidden = JSON.stringify(given) === JSON.stringify(ours);
     best.textContent = n ? atBest(n) : "";
     question.textContent = `Of ${n === 1 ? "this 1 pair" : `these ${n} pairs`}, the finished model will get`;
     if (guess.options.length !== n + 2) {
-      guess.replaceChildren(h("option", { value: "" }, "…"), ...Array.from({ length: n + 1 }, (_, i) => h("option", { value: i }, String(i))));
+      const numbers = Array.from({ length: n + 1 }, (_, i) => h("option", { value: i }, String(i)));
+      guess.replaceChildren(h("option", { value: "" }, "…"), ...numbers);
     }
     seed.value = String(moments.seed);
     slider.max = String(steps.length - 1);
@@ -266,7 +271,8 @@ function render({ model, el }) {
     chart.draw([{ label: "your pairs", hue: 1, points }], tokens[tokens.length - 1], [0, 1]);
     chart.mark(tokens[at]);
     const here = answered(steps[at]);
-    sums.replaceChildren(...(here.length ? told(here) : ["This checkpoint has not answered yet."]).map((sentence) => h("p", {}, sentence)));
+    const sentences = here.length ? told(here) : ["This checkpoint has not answered yet."];
+    sums.replaceChildren(...sentences.map((sentence) => h("p", {}, sentence)));
   }
 
   function build() {

@@ -6,7 +6,15 @@ import { course } from "./course.js";
 import { LONGEST, RULES, problem } from "./pairs.js";
 
 /** @typedef {import("./pairs.js").Pair} Pair */
-/** @typedef {{ margin: number | null, points: import("./course.js").Point[], last: number, now: number, trouble: string, wanted: boolean }} Result */
+/**
+ * @typedef {object} Result
+ * @property {number | null} margin  at the moment that is read, in nats
+ * @property {import("./course.js").Point[]} points  at every moment that has answered
+ * @property {number} last  tokens read in all
+ * @property {number} now  tokens read at that moment
+ * @property {string} trouble  why it can't be asked
+ * @property {boolean} wanted  whether it is being asked
+ */
 
 /** @type {[keyof Pair, string][]} */
 const FIELDS = [["begin", "Both begin"], ["better", "Expected"], ["worse", "or"]];

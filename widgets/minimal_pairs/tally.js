@@ -62,7 +62,8 @@ export function told(answered) {
     const hits = said.filter(({ pair }) => ending(pair) === "better").length;
     const apart = said.filter(({ pair, margin }) => (ending(pair) === "better") !== margin > 0).length;
     return `Who goes by ${name} gets ${hits} of the ${said.length} that this rule says anything of. ` +
-      (apart ? `In ${apart} the model chooses otherwise.` : "The model chooses the same in all of these: they don’t tell the two apart.");
+      (apart ? `In ${apart} the model chooses otherwise.`
+        : "The model chooses the same in all of these: they don’t tell the two apart.");
   });
   return [`${right} of ${pairs(n)} right (${percent(right / n)}). ${capital(sure(right, n))}`, ...rules];
 }

@@ -8,6 +8,8 @@ import { BEGIN } from "../engine/tokenizer.js";
 /** @typedef {[string, string, string]} Item  prompt, right and wrong continuation */
 /** @typedef {{ prompt: string, right: string, wrong: string, margin: number }} Answer */
 
+export class TooLong extends Error {}
+
 /**
  * @param {Engine} engine
  * @param {Which} which
@@ -30,13 +32,14 @@ export async function answers(engine, which, items, wanted = () => true) {
  * @param {string} one
  * @param {string} other
  * @returns {Promise<number>}  by how many nats the whole of one text is likelier than the other
- * @throws {Error} a sentence, when a text is longer than the model reads at once
+ * @throws {TooLong} a sentence, when a text is longer than the model reads at once
  */
 export async function margin(engine, which, one, other) {
   const texts = [[BEGIN, ...(await engine.encode(one))], [BEGIN, ...(await engine.encode(other))]];
   const longest = Math.max(...texts.map((ids) => ids.length));
   if (longest > engine.context) {
-    throw new Error(`A text has ${longest - 1} tokens, and the model reads at most ${engine.context - 1} at once. Shorten it.`);
+    const most = engine.context - 1; // besides the token that begins every text
+    throw new TooLong(`This text has ${longest - 1} tokens, and the model reads at most ${most} at once. Shorten it.`);
   }
   // What both begin with has the same probability in both.
   let start = 1;
