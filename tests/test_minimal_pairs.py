@@ -180,6 +180,8 @@ def test_the_reader_says_first_how_many_and_the_score_is_kept(visit):
     right = sum(margin > 0 for margin in margins(page))
     said = f"You said 2; at the end of training it gets {right} of 4. Your guesses so far: {int(right == 2)} of 1 right."
     expect(page.locator(".m-verdict")).to_have_text(said)
+    page.get_by_role("button", name="Run them", exact=True).click()  # what is known is no guess
+    expect(page.locator(".m-verdict")).to_contain_text("All of these were answered before.")
     kept = json.loads(page.evaluate("localStorage.getItem('gnm:score:MinimalPairs')"))
     assert kept == {"right": int(right == 2), "asked": 1}
 

@@ -125,8 +125,8 @@ function render({ model, el }) {
   function setPairs(given) {
     running += 1; // what is under way is of another list
     asking = false;
-    const known = proper().some((pair) => asked.points(pair, momentsNow()).length);
-    state.textContent = known ? "The list has changed. Run it to have the new pairs answered; the others are known." : "";
+    const some = proper().some((pair) => asked.points(pair, momentsNow()).length);
+    state.textContent = some ? "The list has changed. Run it to have the new pairs answered; the others are known." : "";
     setTraits(model, { pairs: given });
     keep.set(given);
   }
@@ -141,6 +141,12 @@ function render({ model, el }) {
     keep.forget();
   }
 
+  /** Whether the last checkpoint has answered every pair, so that there is nothing left to guess. */
+  function known() {
+    const { seed: grown, steps } = momentsNow();
+    return proper().every((pair) => asked.trouble(pair) || asked.margin(pair, grown, steps[steps.length - 1]) !== null);
+  }
+
   /** @param {number} i */
   function remove(i) {
     setPairs(pairs().filter((_, k) => k !== i));
@@ -153,6 +159,10 @@ function render({ model, el }) {
     missing.textContent = !n ? "There is no whole pair yet. Write a beginning and two endings."
       : guessing && !guess.value ? "Say first how many it will get, or just run them." : "";
     if (missing.textContent) return;
+    if (guessing && known()) {
+      verdict.textContent = "All of these were answered before. Change the list, or take another seed, and guess again.";
+      return;
+    }
     guessed = guessing ? { guess: Number(guess.value), keys: keys() } : null;
     verdict.textContent = "";
     running += 1;
