@@ -2,12 +2,9 @@
 // The traits are the list and the moment that is read; what the checkpoints answered is the view's own.
 
 import "./style.css";
-import { lineChart } from "../parts/chart.js";
 import { copyBox } from "../parts/copying.js";
 import { freshId, h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
-import { tokensRead } from "../parts/format.js";
-import { wilson } from "../parts/intervals.js";
 import { keeper } from "../parts/kept.js";
 import { latest } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
@@ -16,9 +13,10 @@ import { scoreKeeper } from "../parts/score.js";
 import { nearest } from "../parts/timescale.js";
 import { troubleBox } from "../parts/trouble.js";
 import { askedPairs } from "./asked.js";
-import { MOST, RULES, problem, properPairs } from "./pairs.js";
+import { MOST, problem, properPairs } from "./pairs.js";
+import { resultsView } from "./results.js";
 import { pairRow } from "./row.js";
-import { atBest, csv, told } from "./tally.js";
+import { atBest, csv } from "./tally.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("./pairs.js").Pair} Pair */
@@ -43,7 +41,7 @@ function render({ model, el }) {
   /** @type {ReturnType<typeof pairRow>[]} */
   let rows = [];
 
-  const [guessId, seedId, momentId] = [freshId("guess"), freshId("seed"), freshId("moment")];
+  const [guessId, seedId] = [freshId("guess"), freshId("seed")];
   const list = h("ol", { class: "m-list" });
   const add = h("button", { type: "button", class: "g-button", onclick: addPair }, "Add a pair");
   const back = h("button", { type: "button", class: "g-button", onclick: toOurs }, "Back to ours");
@@ -57,29 +55,13 @@ function render({ model, el }) {
   const trouble = troubleBox({ onRetry: again });
   const state = h("p", { class: "m-small" });
   const verdict = h("p", { class: "m-verdict", role: "status", tabindex: "-1" });
-  const chart = lineChart({
-    title: "Share of your pairs whose expected ending is the likelier one", unit: "share", chance: 0.5, height: 170, onSeek: seek,
+  const results = resultsView({
+    onSeek: seek, onMoment: (i) => setTraits(model, { step: momentsNow().steps[i] }),
   });
-  const slider = h("input", { type: "range", id: momentId, class: "g-range", min: 0, step: 1, oninput: () => {
-    const { steps } = momentsNow();
-    setTraits(model, { step: steps[slider.valueAsNumber] });
-  } });
-  const now = h("span", { class: "g-value" });
-  const sums = h("div", { class: "m-sums" });
   const copy = copyBox({ label: "The list as comma-separated values", button: "Copy list and results", text: () => {
     const which = { seed: model.get("seed"), step: model.get("step") };
     return csv(pairs().map((pair) => ({ pair, margin: asked.margin(pair, which.seed, which.step) })), which);
   } });
-  const results = h("section", { class: "m-results", "aria-label": "Results", hidden: true },
-    h("p", { class: "g-title" }, "The list, over training"), chart.element,
-    h("div", { class: "m-moment" }, h("label", { class: "m-small", for: momentId }, "Read at"), slider, now),
-    sums,
-    h("details", {}, h("summary", {}, "What the two rules go by"),
-      ...RULES.map(({ name, about }) => h("p", { class: "m-small" }, `By ${name}: ${about}.`)),
-      h("p", { class: "m-small" }, "Both are a few lines of program in this page and can err in their English, too. " +
-        "The small curves: up, the expected ending is the likelier one, a thousand times and more at the edge. " +
-        "Of so few pairs the interval is only roughly right; how often a coin would do as well is counted. " +
-        "A longer ending is less likely than a shorter one, other things equal: keep the two alike.")));
   const root = widgetRoot("MinimalPairs", "Pairs of texts, and which the model finds likelier",
     h("p", { class: "g-lead" }, "Each pair is one text with two endings. The model gets it right if it finds the expected " +
       "ending the likelier one. Change ours, or write your own: a verb that fits or doesn’t, a story that ends in one of two ways."),
@@ -87,7 +69,7 @@ function render({ model, el }) {
     h("div", { class: "m-ask" }, h("div", { class: "m-buttons" }, question, guess),
       h("div", { class: "m-buttons" }, run, just,
         h("span", {}, h("label", { class: "m-small", for: seedId }, "Grown from "), seed)), missing),
-    trouble.element, state, verdict, results);
+    trouble.element, state, verdict, results.element);
 
   /** @returns {Pair[]} */
   const pairs = () => model.get("pairs");
@@ -252,37 +234,11 @@ function render({ model, el }) {
       guess.replaceChildren(h("option", { value: "" }, "…"), ...numbers);
     }
     seed.value = String(moments.seed);
-    slider.max = String(steps.length - 1);
-    slider.value = String(at);
-    now.textContent = tokensRead(tokens[at]);
-    slider.setAttribute("aria-valuetext", now.textContent);
-    drawResults(moments, at);
-  }
-
-  /**
-   * @param {Moments} moments
-   * @param {number} at
-   */
-  function drawResults(moments, at) {
-    const { seed: grown, steps, tokens } = moments;
-    const answered = (/** @type {number} */ step) => proper().flatMap((pair) => {
-      const margin = asked.margin(pair, grown, step);
+    const answered = steps.map((step) => proper().flatMap((pair) => {
+      const margin = asked.margin(pair, moments.seed, step);
       return margin === null ? [] : [{ pair, margin }];
-    });
-    const askable = proper().filter((pair) => !asked.trouble(pair)).length;
-    const points = steps.map((step, i) => {
-      const found = answered(step);
-      if (!found.length || found.length < askable) return null;
-      const share = found.filter(({ margin }) => margin > 0).length / found.length;
-      return /** @type {[number, number, number, number]} */ ([tokens[i], share, ...wilson(share, found.length)]);
-    });
-    results.hidden = points.every((point) => point === null);
-    if (results.hidden) return;
-    chart.draw([{ label: "your pairs", hue: 1, points }], tokens[tokens.length - 1], [0, 1]);
-    chart.mark(tokens[at]);
-    const here = answered(steps[at]);
-    const sentences = here.length ? told(here) : ["This checkpoint has not answered yet."];
-    sums.replaceChildren(...sentences.map((sentence) => h("p", {}, sentence)));
+    }));
+    results.draw(tokens, at, answered, proper().filter((pair) => !asked.trouble(pair)).length);
   }
 
   function build() {
@@ -306,7 +262,7 @@ function render({ model, el }) {
     for (const end of ends) end();
     running += 1;
     for (const row of rows) row.stop();
-    chart.stop();
+    results.stop();
     starting.stop();
     root.remove();
   };
