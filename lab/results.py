@@ -21,7 +21,7 @@ from lab import card, checkpoints, handmade, rivals, sisters, soils
 from lab.circuits import alike, in_context, tables
 from lab.evaluation import capacities
 from lab.evaluation import in_context as reading
-from lab.evaluation import sample
+from lab.evaluation import sample, second_thing
 from lab.garden import PLANTS
 from lab.posttraining import measure as posttraining
 from lab.probes import measure as probing
@@ -191,6 +191,7 @@ def main() -> None:
         compare_seeds("village")
     if wanted("rivals"):
         rivals.main(["--out", str(checkpoints.SPECIMENS / "village" / "rivals.csv")])
+        second_thing.write_table()
     if "village" in asked.model and wanted("items"):
         sample.write()
     if wanted("posttraining"):

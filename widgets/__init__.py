@@ -13,6 +13,8 @@ from widgets.induction_heads import InductionHeads
 from widgets.levels_of_analysis import LevelsOfAnalysis
 from widgets.linear_probe import LinearProbe
 from widgets.live_training import LiveTraining
+from widgets.measurement_validity import MeasurementValidity
+from widgets.minimal_pairs import MinimalPairs
 from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
 from widgets.post_training import PostTraining
@@ -21,6 +23,6 @@ from widgets.weight_editor import WeightEditor
 
 __all__ = [
     "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "InductionHeads",
-    "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "NextTokenPrediction", "Openness", "PostTraining",
-    "TrainingStep", "WeightEditor",
+    "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity", "MinimalPairs", "NextTokenPrediction",
+    "Openness", "PostTraining", "TrainingStep", "WeightEditor",
 ]

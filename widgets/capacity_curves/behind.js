@@ -7,12 +7,12 @@ import { engineOf } from "../parts/engine.js";
 import { interval, percent, tokensRead } from "../parts/format.js";
 import { latest, rested } from "../parts/latest.js";
 import { troubleBox } from "../parts/trouble.js";
-import { answers, likelier } from "./asking.js";
+import { answers, likelier } from "../parts/choices.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("../parts/engine.js").Engine} Engine */
-/** @typedef {import("./asking.js").Answer} Answer */
-/** @typedef {import("./asking.js").Item} Item */
+/** @typedef {import("../parts/choices.js").Answer} Answer */
+/** @typedef {import("../parts/choices.js").Item} Item */
 /**
  * @typedef {object} Point  what is looked behind
  * @property {import("./course.js").Curve} curve

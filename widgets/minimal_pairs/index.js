@@ -1,0 +1,271 @@
+// MinimalPairs: pairs of texts that the reader writes, and which of the two each checkpoint finds likelier.
+// The traits are the list and the moment that is read; what the checkpoints answered is the view's own.
+
+import "./style.css";
+import { copyBox } from "../parts/copying.js";
+import { freshId, h } from "../parts/dom.js";
+import { engineOf } from "../parts/engine.js";
+import { keeper } from "../parts/kept.js";
+import { latest } from "../parts/latest.js";
+import { onChange, setTraits } from "../parts/model.js";
+import { widgetRoot } from "../parts/root.js";
+import { scoreKeeper } from "../parts/score.js";
+import { nearest } from "../parts/timescale.js";
+import { troubleBox } from "../parts/trouble.js";
+import { askedPairs } from "./asked.js";
+import { MOST, problem, properPairs } from "./pairs.js";
+import { resultsView } from "./results.js";
+import { pairRow } from "./row.js";
+import { atBest, csv } from "./tally.js";
+
+/** @typedef {import("../parts/model.js").Model} Model */
+/** @typedef {import("./pairs.js").Pair} Pair */
+/** @typedef {import("./asked.js").Moments} Moments */
+
+/**
+ * @param {{ model: Model, el: HTMLElement }} view
+ * @returns {() => void}  called when the view is removed
+ */
+function render({ model, el }) {
+  const score = scoreKeeper("MinimalPairs");
+  const keep = keeper("MinimalPairs", properPairs);
+  const ours = model.get("pairs");
+  const asked = askedPairs();
+  /** @type {import("../parts/engine.js").Engine | null} */
+  let engine = null;
+  let started = false;
+  let running = 0; // so that a run overtaken by a later one ends
+  let asking = false;
+  /** @type {{ guess: number, keys: string } | null} what the reader said of the list as it was then */
+  let guessed = null;
+  /** @type {ReturnType<typeof pairRow>[]} */
+  let rows = [];
+
+  const [guessId, seedId] = [freshId("guess"), freshId("seed")];
+  const list = h("ol", { class: "m-list" });
+  const add = h("button", { type: "button", class: "g-button", onclick: addPair }, "Add a pair");
+  const back = h("button", { type: "button", class: "g-button", onclick: toOurs }, "Back to ours");
+  const best = h("p", { class: "m-small" });
+  const guess = h("select", { id: guessId });
+  const question = h("label", { for: guessId });
+  const run = h("button", { type: "button", class: "g-button m-primary", onclick: () => begin(true) }, "Run them");
+  const just = h("button", { type: "button", class: "g-button", onclick: () => begin(false) }, "Just run them");
+  const missing = h("p", { class: "m-missing", role: "alert" });
+  const seed = h("select", { id: seedId, onchange: () => setTraits(model, { seed: Number(seed.value) }) });
+  const trouble = troubleBox({ onRetry: again });
+  const state = h("p", { class: "m-small" });
+  const verdict = h("p", { class: "m-verdict", role: "status", tabindex: "-1" });
+  const results = resultsView({
+    onSeek: seek, onMoment: (i) => setTraits(model, { step: momentsNow().steps[i] }),
+  });
+  const copy = copyBox({ label: "The list as comma-separated values", button: "Copy list and results", text: () => {
+    const which = { seed: model.get("seed"), step: model.get("step") };
+    return csv(pairs().map((pair) => ({ pair, margin: asked.margin(pair, which.seed, which.step) })), which);
+  } });
+  const root = widgetRoot("MinimalPairs", "Pairs of texts, and which the model finds likelier",
+    h("p", { class: "g-lead" }, "Each pair is one text with two endings. The model gets it right if it finds the expected " +
+      "ending the likelier one. Change ours, or write your own: a verb that fits or doesn’t, a story that ends in one of two ways."),
+    list, h("div", { class: "m-buttons" }, add, back, copy), best,
+    h("div", { class: "m-ask" }, h("div", { class: "m-buttons" }, question, guess),
+      h("div", { class: "m-buttons" }, run, just,
+        h("span", {}, h("label", { class: "m-small", for: seedId }, "Grown from "), seed)), missing),
+    trouble.element, state, verdict, results.element);
+
+  /** @returns {Pair[]} */
+  const pairs = () => model.get("pairs");
+  /** @returns {Moments} */
+  const momentsNow = () => model.get("moments").find((/** @type {Moments} */ one) => one.seed === model.get("seed"));
+  const proper = () => pairs().filter((pair) => !problem(pair));
+  const keys = () => JSON.stringify([model.get("seed"), ...proper().map(asked.key)]);
+
+  const starting = engineOf(model, {
+    onStart: () => { engine = null; },
+    onEngine(given) {
+      engine = given;
+      askAll(running);
+    },
+    onTrouble: failed,
+  });
+
+  /** @param {unknown} error */
+  function failed(error) {
+    started = engine !== null;
+    asking = false;
+    state.textContent = "";
+    trouble.show(error);
+    look();
+  }
+
+  function again() {
+    trouble.show(null);
+    if (engine) askAll(running);
+    else starting.start();
+    started = true;
+  }
+
+  /** @param {Pair[]} given */
+  function setPairs(given) {
+    running += 1; // what is under way is of another list
+    asking = false;
+    const some = proper().some((pair) => asked.points(pair, momentsNow()).length);
+    state.textContent = some ? "The list has changed. Run it to have the new pairs answered; the others are known." : "";
+    setTraits(model, { pairs: given });
+    keep.set(given);
+  }
+
+  function addPair() {
+    setPairs([...pairs(), { begin: "", better: "", worse: "" }]);
+    rows[rows.length - 1].focus();
+  }
+
+  function toOurs() {
+    setPairs(ours);
+    keep.forget();
+  }
+
+  /** Whether the last checkpoint has answered every pair, so that there is nothing left to guess. */
+  function known() {
+    const { seed: grown, steps } = momentsNow();
+    return proper().every((pair) => asked.trouble(pair) || asked.margin(pair, grown, steps[steps.length - 1]) !== null);
+  }
+
+  /** @param {number} i */
+  function remove(i) {
+    setPairs(pairs().filter((_, k) => k !== i));
+    rows[Math.min(i, rows.length - 1)].focus();
+  }
+
+  /** @param {boolean} guessing  whether the reader has to say what they expect */
+  function begin(guessing) {
+    const n = proper().length;
+    missing.textContent = !n ? "There is no whole pair yet. Write a beginning and two endings."
+      : guessing && !guess.value ? "Say first how many it will get, or just run them." : "";
+    if (missing.textContent) return;
+    if (guessing && known()) {
+      verdict.textContent = "All of these were answered before. Change the list, or take another seed, and guess again.";
+      return;
+    }
+    guessed = guessing ? { guess: Number(guess.value), keys: keys() } : null;
+    verdict.textContent = "";
+    running += 1;
+    trouble.show(null);
+    if (engine) askAll(running);
+    else if (!started) starting.start();
+    started = true;
+    asking = true;
+    state.textContent = "Asking the checkpoints …";
+    look();
+  }
+
+  const askAll = latest(async (/** @type {number} */ mine) => {
+    if (mine !== running || !engine) return;
+    try {
+      const moments = momentsNow();
+      await asked.ask(engine, proper(), moments, {
+        wanted: () => mine === running,
+        onStep(answered) {
+          if (mine !== running) return;
+          asking = answered < moments.steps.length;
+          if (answered === 1) judge(moments);
+          state.textContent = asking ? `${answered} of ${moments.steps.length} checkpoints have answered …` : "";
+          look();
+        },
+      });
+    } catch (error) {
+      if (mine === running) failed(error);
+    }
+  });
+
+  /**
+   * The last checkpoint has answered: what became of the guess?
+   * @param {Moments} moments
+   */
+  function judge({ steps }) {
+    if (!guessed || guessed.keys !== keys()) return;
+    const margins = proper().flatMap((pair) => asked.margin(pair, model.get("seed"), steps[steps.length - 1]) ?? []);
+    const right = margins.filter((margin) => margin > 0).length;
+    const so = score.add(guessed.guess === right);
+    verdict.textContent = `You said ${guessed.guess}; at the end of training it gets ${right} of ${margins.length}. ` +
+      `Your guesses so far: ${so.right} of ${so.asked} right.`;
+    guessed = null;
+    setTraits(model, { step: steps[steps.length - 1] });
+  }
+
+  /** @param {number} share */
+  function seek(share) {
+    const { steps, tokens } = momentsNow();
+    setTraits(model, { step: steps[nearest(share, tokens)] });
+  }
+
+  function ofSeed() {
+    const { steps } = momentsNow();
+    running += 1;
+    asking = false;
+    state.textContent = verdict.textContent = "";
+    if (!steps.includes(model.get("step"))) setTraits(model, { step: steps[steps.length - 1] });
+    look();
+  }
+
+  function look() {
+    const given = pairs();
+    const moments = momentsNow();
+    const { steps, tokens } = moments;
+    const at = Math.max(steps.indexOf(model.get("step")), 0);
+    const last = tokens[tokens.length - 1];
+    if (rows.length !== given.length) {
+      for (const row of rows.slice(given.length)) row.stop();
+      rows = given.map((_, i) => rows[i] ?? pairRow({
+        onType: (pair) => setPairs(pairs().map((one, k) => (k === i ? pair : one))), onRemove: () => remove(i), onSeek: seek,
+      }));
+      list.replaceChildren(...rows.map((row) => row.element));
+    }
+    given.forEach((pair, i) => rows[i].draw(pair, i + 1, {
+      margin: asked.margin(pair, moments.seed, steps[at]), points: asked.points(pair, moments), last, now: tokens[at],
+      trouble: asked.trouble(pair), wanted: asking,
+    }));
+    add.disabled = given.length >= MOST;
+    for (const button of list.querySelectorAll("button")) button.disabled = given.length === 1; // the last one stays
+    const n = proper().length;
+    back.hidden = JSON.stringify(given) === JSON.stringify(ours);
+    best.textContent = n ? atBest(n) : "";
+    question.textContent = `Of ${n === 1 ? "this 1 pair" : `these ${n} pairs`}, the finished model will get`;
+    if (guess.options.length !== n + 2) {
+      const numbers = Array.from({ length: n + 1 }, (_, i) => h("option", { value: i }, String(i)));
+      guess.replaceChildren(h("option", { value: "" }, "…"), ...numbers);
+    }
+    seed.value = String(moments.seed);
+    const answered = steps.map((step) => proper().flatMap((pair) => {
+      const margin = asked.margin(pair, moments.seed, step);
+      return margin === null ? [] : [{ pair, margin }];
+    }));
+    results.draw(tokens, at, answered, proper().filter((pair) => !asked.trouble(pair)).length);
+  }
+
+  function build() {
+    seed.replaceChildren(...model.get("moments").map((/** @type {Moments} */ { seed: value, steps }) =>
+      h("option", { value }, `seed ${value} (${steps.length} checkpoints)`)));
+    look();
+  }
+
+  const ends = [
+    onChange(model, ["pairs", "step"], look),
+    onChange(model, ["seed"], ofSeed),
+    onChange(model, ["moments"], build),
+  ];
+  const mine = keep.get();
+  if (mine) setTraits(model, { pairs: mine });
+  build();
+  el.append(root);
+  root.dataset.ready = "true";
+
+  return () => {
+    for (const end of ends) end();
+    running += 1;
+    for (const row of rows) row.stop();
+    results.stop();
+    starting.stop();
+    root.remove();
+  };
+}
+
+export default { render };

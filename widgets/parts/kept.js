@@ -1,0 +1,35 @@
+// What a reader made, kept in their own browser and nowhere else.
+
+/**
+ * @template T
+ * @param {string} name  of the widget
+ * @param {(kept: any) => T | null} proper  what was kept, as it can be used; null if it can't
+ * @returns {{ get: () => T | null, set: (value: T) => void, forget: () => void }}
+ */
+export function keeper(name, proper) {
+  const key = `gnm:kept:${name}`;
+  return {
+    get() {
+      try {
+        const text = localStorage.getItem(key);
+        return text === null ? null : proper(JSON.parse(text));
+      } catch {
+        return null; // not allowed here, or nothing that can be read
+      }
+    },
+    set(value) {
+      try {
+        localStorage.setItem(key, JSON.stringify(value));
+      } catch {
+        // Not allowed here: it lasts as long as the page.
+      }
+    },
+    forget() {
+      try {
+        localStorage.removeItem(key);
+      } catch {
+        // Nothing was kept.
+      }
+    },
+  };
+}
