@@ -13,10 +13,11 @@ from widgets.live_training import LiveTraining
 from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
 from widgets.post_training import PostTraining
+from widgets.rival_explanations import RivalExplanations
 from widgets.training_step import TrainingStep
 from widgets.weight_editor import WeightEditor
 
 __all__ = [
     "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "LiveTraining",
-    "NextTokenPrediction", "Openness", "PostTraining", "TrainingStep", "WeightEditor",
+    "NextTokenPrediction", "Openness", "PostTraining", "RivalExplanations", "TrainingStep", "WeightEditor",
 ]

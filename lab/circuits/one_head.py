@@ -21,7 +21,7 @@ from lab.hooks import Change, interventions, run_with_cache
 COUNT = 24  # items of a set
 FILE = "one-head.json"
 SCENES = {"away": "false belief", "saw": "true belief", "mover": "mover", "reality": "reality",
-          "back before": "back before the move"}
+          "back before": "back before the move", "there and back": "there and back"}
 
 Item = dict  # tokens, right and wrong (tokens), places {name: [position, …]}
 Head = tuple[int, int]  # layer, head
@@ -41,9 +41,11 @@ def sets(tokenizer, count: int = COUNT) -> dict[str, list[Item]]:
                                  ("subject last", "retold", "attractor in front, of the other number")):
         asked = [c for c in items.agreement(4 * count, way=way) if c.condition == condition]
         found[name] = [item for c in asked if (item := _verb(tokenizer, c, name == "subject last"))][:count]
-    told = list(items.belief(count, conditions=SCENES.values()))
+    told = items.belief(count, conditions=SCENES.values())
     for name, condition in SCENES.items():
         found[name] = [_scene(tokenizer, c) for c in told if c.condition == condition]
+    found["away, reworded"] = [_scene(tokenizer, c) for c in items.belief(count, way="retold")
+                               if c.condition == SCENES["away"]]
     return found
 
 
@@ -80,17 +82,20 @@ def _verb(tokenizer, choice: items.Choice, subject_last: bool) -> Item | None:
 
 
 def _scene(tokenizer, choice: items.Choice) -> Item:
-    """Places: all mentions of the container where the thing was first ("old") and then ("new"), the name of the one who
-    is "asked about" or, in "reality", is named last, and the word "the" before the thing's first mention."""
+    """Places: all mentions of the container where the thing was first ("old") and of the other ("new"), the name of the
+    one who is "asked about" or, in "reality", is named last, and the word "the" before the thing's first mention."""
     item = _asked(tokenizer, choice)
     tokens, both = item["tokens"], {item["right"], item["wrong"]}
     things = {_token(tokenizer, thing.singular) for thing in words.OBJECTS}
     names = {_token(tokenizer, name) for name in words.GIRLS + words.BOYS}
-    new = next(token for token in reversed(tokens) if token in both)  # named last, in the forms of the narrator
-    places = {"old": both - {new}, "new": {new}}
+    first = next(at for at, token in enumerate(tokens) if token in things)  # in the sentence that says where it is put
+    ends = [at for at, token in enumerate(tokens) if token == tokenizer.convert_tokens_to_ids(".")]
+    sentence = range(max(at for at in ends if at < first), min(at for at in ends if at > first))
+    old = next(tokens[at] for at in sentence if tokens[at] in both)
+    places = {"old": {old}, "new": both - {old}}
     item["places"] = {name: [at for at, token in enumerate(tokens) if token in which] for name, which in places.items()}
     item["places"]["asked about"] = [max(at for at, token in enumerate(tokens) if token in names)]
-    item["places"]["the thing's the"] = [next(at for at, token in enumerate(tokens) if token in things) - 1]
+    item["places"]["the thing's the"] = [first - 1]
     return item
 
 
