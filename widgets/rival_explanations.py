@@ -60,31 +60,35 @@ BRAKE = {
     "stories": [
         {"id": "left", "name": "It fetches the place where she left it",
          "more": "It looks to the container in which the one asked about saw the thing last, and says its name.",
-         "says": {"away": there("old"), "gone": NEEDED, "gone-real": SPARED, "force": SPARED, "there-back": there("new")}},
+         "says": {"away": there("old"), "gone": NEEDED, "gone-real": SPARED, "force": SPARED, "there-back": there("new"),
+                  "another": there("old")}},
         {"id": "real", "name": "It fetches the place where the thing is",
          "more": "It looks to where the thing really lies, and says that name.",
          "says": {"away": there("new"), "mover": there("new"), "gone": SPARED, "force": SPARED,
-                  "there-back": there("old"), "reworded": there("new")}},
+                  "there-back": there("old"), "reworded": there("new"), "another": there("old")}},
         {"id": "pattern", "name": "A brake, put on by a pattern of sentences",
          "more": "It looks to where the thing really lies and makes that name less likely, whenever the name asked about "
                  "went out, a move followed, and the name came back, in the wording of the texts.",
          "says": {"away": there("new"), "mover": elsewhere("new"), "gone": NEEDED, "gone-real": SPARED, "force": TURNED,
-                  "patch": TURNED, "back-before": elsewhere("new"), "there-back": there("old"), "reworded": elsewhere("new")}},
+                  "patch": TURNED, "back-before": elsewhere("new"), "there-back": there("old"), "reworded": elsewhere("new"),
+                  "another": there("new")}},
         {"id": "errand", "name": "A brake that others put on",
          "more": "The same brake, but it decides nothing: earlier layers work out whether to brake and leave it a note, "
                  "and the head does as the note says.",
          "says": {"away": there("new"), "mover": elsewhere("new"), "gone": NEEDED, "gone-real": SPARED, "force": TURNED,
-                  "patch": TURNED, "back-before": elsewhere("new"), "there-back": there("old"), "reworded": elsewhere("new")}},
+                  "patch": TURNED, "back-before": elsewhere("new"), "there-back": there("old"), "reworded": elsewhere("new"),
+                  "another": elsewhere("new")}},
         {"id": "unseen", "name": "A brake, put on by what she can’t have seen",
          "more": "It looks to where the thing really lies and makes that name less likely, whenever the one asked about "
                  "was not there to see the move, however that is told.",
          "says": {"away": there("new"), "mover": elsewhere("new"), "gone": NEEDED, "gone-real": SPARED, "force": TURNED,
-                  "patch": TURNED, "back-before": elsewhere("new"), "there-back": there("old"), "reworded": there("new")}},
+                  "patch": TURNED, "back-before": elsewhere("new"), "there-back": there("old"), "reworded": there("new"),
+                  "another": elsewhere("new")}},
         {"id": "out", "name": "A brake, put on by anybody’s going out",
          "more": "It looks to where the thing lies and makes that name less likely, whenever a move was told after "
                  "someone had gone out, whoever is asked about.",
          "says": {"away": there("new"), "mover": there("new"), "gone": NEEDED, "force": TURNED,
-                  "back-before": there("new"), "there-back": there("old")}},
+                  "back-before": there("new"), "there-back": there("old"), "another": there("new")}},
     ],
     "tests": [
         {"id": "away", **looks("away", "Where does it look when she was away?", "new", AWAY)},
@@ -102,7 +106,11 @@ BRAKE = {
                                      "Otto moves the ribbon to the jar while Maya watches. She goes out. He moves it back to the basket. She looks for it in the …")},
         {"id": "reworded", **looks("away, reworded", "Off the path: the same story in unheard words", "new",
                                    "In the basket Maya hides the ribbon. Away goes Maya. Otto moves it to the jar. Back comes Maya. For the ribbon she looks in the …")},
+        {"id": "another", **looks("another moved", "Off the path: another thing is moved behind her back", "new",
+                                  "Maya puts the ribbon in the basket, and Otto the key. She goes out. He moves the key to the jar. She comes back and looks for the ribbon in the …")},
     ],
+    "late": "One more thing against the brake, whatever stands: we told stories C to F only after we had seen where this very "
+            "head looks. A story made to fit fits. The bets that count for more are those on prompts that nobody had tried by then.",
     "unmade": "Change only what the earlier layers have written at the name and at the last word, as for another story, and see whether this "
               "head’s gaze goes along. If it is put on by others, one place in one earlier layer should be enough to put it on. "
               "And tell her of the move through the window, in words the model knows.",
@@ -150,6 +158,8 @@ COPIER = {
         {"id": "gone-verb", **without("verb", "Take it away: the verb", "The barrel behind the horses … “is” or “are”?")},
         {"id": "subject-last", **looks("subject last", "Off the path: the subject comes last", "subject", "There behind the horses the barrel …")},
     ],
+    "late": "And “several jobs” was written down last, when the others were in trouble. It can’t be: it bets on nothing. A story that nothing "
+            "can put in trouble is not stronger than the others. “A twin can do it too” came late as well, to save the copier.",
     "unmade": "Say in advance, for a prompt that nobody has tried, which of its jobs it will do. “It has several jobs” is no "
               "story until it says when it does which.",
 }
@@ -184,6 +194,7 @@ QUIET = {
         {"id": "gone-other", **without("away", "Take it away where the brake is gone already", AWAY, [[3, 3]])},
         {"id": "force", **forced("mover", "Make it look somewhere else", "new", "Otto looks for it in the … The head is made to look to where the thing is.")},
     ],
+    "late": "“Surer” was added when we had seen that no answer turns and every lead shrinks. It says what was seen, and hardly more.",
     "unmade": "Read the whole of the training text with the head and without it, and look for the sentences that become harder "
               "to guess. Nobody has sorted them.",
 }

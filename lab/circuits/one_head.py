@@ -46,6 +46,7 @@ def sets(tokenizer, count: int = COUNT) -> dict[str, list[Item]]:
         found[name] = [_scene(tokenizer, c) for c in told if c.condition == condition]
     found["away, reworded"] = [_scene(tokenizer, c) for c in items.belief(count, way="retold")
                                if c.condition == SCENES["away"]]
+    found["another moved"] = [_scene(tokenizer, c) for c in items.belief(count, conditions=["irrelevant move"])]
     return found
 
 

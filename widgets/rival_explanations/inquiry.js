@@ -26,6 +26,7 @@ import { told } from "./words.js";
  * @property {Story[]} stories
  * @property {Test[]} tests
  * @property {{ story: string, why: string }} first  the story that we believed first
+ * @property {string} late  which bets were made when something of the outcome was known already
  * @property {string} unmade  a test that nobody has made
  */
 
@@ -199,6 +200,7 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
         return h("li", {}, `${label(id)} ${told(figure, all.get(id)?.[figure] ?? { mean: 0, low: 0, high: 0, n: 0 })}`);
       })),
       h("p", { class: "g-title" }, "How it stands"), h("p", {}, state(stories, all)),
+      h("p", {}, head.late),
       h("p", {}, h("strong", {}, "A test that nobody has made: "), head.unmade));
     update();
     end.focus({ preventScroll: true });

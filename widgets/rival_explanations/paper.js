@@ -44,7 +44,7 @@ export function state(stories, all) {
   if (!alive.length) return "No story that bet on anything survives all tests. What the head does is open.";
   if (alive.length === 1) return `Of the stories that bet on anything one survives all tests that we have: ${names[0]}. That is not to say that it’s true. The next test may be the one.`;
   return `${alive.length} stories survive all tests that we have: ${names.join(" and ")}. ` +
-    (same.length ? "On every one of these tests they bet the same, so that no number of prompts would part them. There is no verdict." : "There is no verdict.");
+    (same.length ? "On every one of these tests they bet the same, so that no number of such prompts would part them. There is no verdict." : "There is no verdict.");
 }
 
 /**

@@ -18,14 +18,14 @@ import { bet, figureName, placeName, shownFigures, told } from "./words.js";
  * @returns {HTMLElement}
  */
 export function resultPanel(test, found, stories, head) {
-  const names = shownFigures(test, found.figures);
-  const [lowest, highest] = names.includes("margin") ? bounds(found) : [test.kind === "looks" ? 0 : -1, 1];
+  const claims = stories.flatMap(({ says }) => says[test.id] ?? []);
+  const names = shownFigures(test, found.figures, claims);
   return h("div", { class: "r-result" },
     h("p", { class: "g-title" }, test.label),
     h("p", { class: "r-words" }, test.words),
     h("p", { class: "r-small" }, heading(test, found)),
     h("div", { class: "r-bars" }, ...names.flatMap((name) => {
-      const scale = name === "margin" ? [lowest, highest] : [test.kind === "looks" ? 0 : Math.min(0, found.control[name].low, found.figures[name].low), 1];
+      const scale = scaleOf(name, found);
       const label = test.kind === "looks" ? placeName(name) : figureName(name);
       return [bar(label, name, found.figures[name], scale, false), bar(`head ${head.control}, the control`, name, found.control[name], scale, true)];
     })),
@@ -54,9 +54,13 @@ function heading(test, { n, values }) {
     "with the control changed in the same way. The thin line is the 95% interval.";
 }
 
-/** @param {Outcome} found */
-function bounds({ figures, control }) {
-  return [Math.min(0, figures.margin.low, control.margin.low), Math.max(0, figures.margin.high, control.margin.high)];
+/**
+ * @param {string} name
+ * @param {Outcome} found
+ * @returns {[number, number]}  lowest and highest value drawn; nothing and, of a share, all are always among them
+ */
+function scaleOf(name, { figures: { [name]: mine }, control: { [name]: other } }) {
+  return [Math.min(0, mine.low, other.low), Math.max(name === "margin" ? 0 : 1, mine.high, other.high)];
 }
 
 /**

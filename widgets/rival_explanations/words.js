@@ -13,6 +13,10 @@ const PLACES = {
   "19 back": "the word 19 back", subject: "the subject", "other noun": "the other noun", start: "the start",
 };
 
+/** @type {Record<number, string>} */
+const FRACTIONS = { 0.125: "an eighth", 0.5: "half" };
+const SEEN = 0.05; // attention to a place below which it is not worth a bar
+
 /** @param {string} place */
 export function placeName(place) {
   return PLACES[place] ?? place;
@@ -35,7 +39,7 @@ export function bet(claim) {
   if (!claim) return "says nothing about this test";
   const { figure, least, most } = claim;
   const bound = least ?? most ?? 0;
-  return `${figureName(figure)}: ${least !== undefined ? "at least" : "at most"} ${value(figure, bound)}`;
+  return `${figureName(figure)}: ${least !== undefined ? "at least" : "at most"} ${FRACTIONS[bound] ?? value(figure, bound)}`;
 }
 
 /**
@@ -60,9 +64,12 @@ export function value(name, number) {
  * Which figures of a test are shown, first what it is about.
  * @param {Test} test
  * @param {Record<string, Figure>} figures
+ * @param {Claim[]} claims  the stories' bets
  * @returns {string[]}
  */
-export function shownFigures(test, figures) {
+export function shownFigures(test, figures, claims) {
   if (test.kind !== "looks") return test.figure === "margin" ? ["margin", "lost"] : ["lost"];
-  return [...Object.keys(figures)].sort((a, b) => figures[b].mean - figures[a].mean);
+  return Object.keys(figures)
+    .filter((name) => figures[name].mean >= SEEN || claims.some(({ figure }) => figure === name))
+    .sort((a, b) => figures[b].mean - figures[a].mean);
 }
