@@ -67,17 +67,17 @@ BRAKE = {
          "says": {"away": there("new"), "mover": there("new"), "gone": SPARED, "force": SPARED,
                   "there-back": there("old"), "reworded": there("new"), "another": there("old")}},
         {"id": "pattern", "name": "A brake, put on by a pattern of sentences",
-         "more": "It looks to where the thing really lies and makes that name less likely, whenever the name asked about "
-                 "went out, a move followed, and the name came back, in the wording of the texts.",
+         "more": "Whenever the name asked about went out, something was moved, and the name came back, all in the wording of "
+                 "the texts, it looks to where the move led and makes that name less likely. It decides this itself.",
          "says": {"away": there("new"), "mover": elsewhere("new"), "gone": NEEDED, "gone-real": SPARED, "force": TURNED,
                   "patch": TURNED, "back-before": elsewhere("new"), "there-back": there("old"), "reworded": elsewhere("new"),
                   "another": there("new")}},
         {"id": "errand", "name": "A brake that others put on",
-         "more": "The same brake, but it decides nothing: earlier layers work out whether to brake and leave it a note, "
-                 "and the head does as the note says.",
+         "more": "The same brake by the same pattern, but it decides nothing: earlier layers notice the pattern and leave a "
+                 "note, and the head does as the note says.",
          "says": {"away": there("new"), "mover": elsewhere("new"), "gone": NEEDED, "gone-real": SPARED, "force": TURNED,
                   "patch": TURNED, "back-before": elsewhere("new"), "there-back": there("old"), "reworded": elsewhere("new"),
-                  "another": elsewhere("new")}},
+                  "another": there("new")}},
         {"id": "unseen", "name": "A brake, put on by what she can’t have seen",
          "more": "It looks to where the thing really lies and makes that name less likely, whenever the one asked about "
                  "was not there to see the move, however that is told.",
@@ -109,11 +109,12 @@ BRAKE = {
         {"id": "another", **looks("another moved", "Off the path: another thing is moved behind her back", "new",
                                   "Maya puts the ribbon in the basket, and Otto the key. She goes out. He moves the key to the jar. She comes back and looks for the ribbon in the …")},
     ],
-    "late": "One more thing against the brake, whatever stands: we told stories C to F only after we had seen where this very "
-            "head looks. A story made to fit fits. The bets that count for more are those on prompts that nobody had tried by then.",
-    "unmade": "Change only what the earlier layers have written at the name and at the last word, as for another story, and see whether this "
-              "head’s gaze goes along. If it is put on by others, one place in one earlier layer should be enough to put it on. "
-              "And tell her of the move through the window, in words the model knows.",
+    "late": "We told stories C to F only after we had seen where this very head looks, and a story made to fit fits. So there is one "
+            "test, “another thing is moved”, on which all had to bet before any of us had seen what comes out. D was then another "
+            "story: that earlier layers work out what she knows. It bet on calm, as E does, for her ribbon was not touched. In "
+            "the model of seed 0 it lost, and the D that you read is the one we put in its place.",
+    "unmade": "Leave the text alone and change only what the earlier layers have written at the last word, as for another story. Does the "
+              "head’s gaze go along? If others put the brake on, one place in one earlier layer should be enough. If it decides itself, none is.",
 }
 
 COPIER = {

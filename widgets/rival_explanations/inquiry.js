@@ -108,8 +108,8 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
     const apart = tellsApart(stories, test.id) ? "They don’t all bet the same, so it can tell some apart."
       : "But all that bet on it bet the same: however it comes out, it can’t tell them apart.";
     after.replaceChildren(resultPanel(test, /** @type {Outcome} */ (outcomes.get(test.id)), stories, head),
-      h("p", { class: "r-small" }, `${bets.filter(Boolean).length} of the ${stories.length} stories had bet on it; of ${right} you said rightly whether. ${apart} ` +
-        `All told rightly in ${won} of ${asked} tests so far.`),
+      h("p", { class: "r-small" }, `${bets.filter(Boolean).length} of the ${stories.length} stories had bet on it. You were right about ${right} of the ${stories.length}. ` +
+        `${apart} Right about all of them in ${won} of ${asked} tests so far.`),
       h("p", {}, "Do you believe the same as before? Move the sliders above."));
     update();
     after.focus({ preventScroll: true });
