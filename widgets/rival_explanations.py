@@ -166,7 +166,9 @@ COPIER = {
 }
 
 QUIET = {
-    "id": "quiet", "layer": 3, "head": 2, "control": 1, "name": "Layer 3, head 2",
+    "id": "quiet", "layer": 3, "head": 2,
+    "control": 1,  # the one drawn for the tables is head 3, the brake, which is no control
+    "name": "Layer 3, head 2",
     "about": "In scenes it looks hard at one small word, the “the” before the thing’s first mention. No other head is so "
              "sure of itself there. In our tables nothing depends on it.",
     "found": ["mean ablation", "belief: false belief, accuracy"],
@@ -200,13 +202,15 @@ QUIET = {
               "to guess. Nobody has sorted them.",
 }
 
+TOLD_OF = ("village", 0)  # a head's number means nothing in a sister: its heads need stories of their own
 HEADS = (BRAKE, COPIER, QUIET)
 
 
 class RivalExplanations(ModelWidget):
     """One head of the village model and stories of what it does; the reader picks tests and sees what survives.
 
-    Predictions are stated here, in HEADS, before any test; outcomes are computed in the page.
+    Predictions are stated here, in HEADS, before any test; outcomes are computed in the page. For another model or seed
+    than TOLD_OF give `heads` of your own.
 
     >>> RivalExplanations(head="copier")
     """
@@ -220,12 +224,18 @@ class RivalExplanations(ModelWidget):
 
     @default("heads")
     def _with_what_was_found(self) -> list[dict]:
+        if (self.model, self.seed) != TOLD_OF:
+            return []
         folder = base.SPECIMENS / self.model / f"seed-{self.seed}"
         return [{**head, "measured": measured(folder, head)} for head in HEADS]
 
+    def of_model(self) -> None:
+        self.heads = self._with_what_was_found()
+
     @validate("head")
     def _known_head(self, proposal: dict) -> str:
-        if proposal["value"] not in (known := [head["id"] for head in self.heads]):
+        known = [head["id"] for head in self.heads]
+        if known and proposal["value"] not in known:
             raise TraitError(f"head must be one of {', '.join(known)}, not {proposal['value']!r}.")
         return proposal["value"]
 

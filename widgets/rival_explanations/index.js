@@ -54,11 +54,13 @@ function render({ model, el }) {
   });
 
   function build() {
+    current?.stop();
+    current = null;
     const heads = model.get("heads");
     choose.replaceChildren(...heads.map((/** @type {any} */ one) => h("option", { value: one.id }, one.name)));
+    if (!heads.length) return place.replaceChildren(h("p", {}, "Nobody has told stories about the heads of this model yet."));
     const head = heads.find((/** @type {any} */ one) => one.id === model.get("head")) ?? heads[0];
     choose.value = head.id;
-    current?.stop();
     current = inquiry({
       head, budget: model.get("budget"), which: { seed: model.get("seed"), step: model.get("step") }, score,
       onTrouble: (error) => trouble.show(error),

@@ -47,6 +47,8 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
   let early = new Map();
   /** @type {{ engine: import("../parts/engine.js").Engine, sets: Record<string, import("./outcomes.js").Item[]> } | null} */
   let lab = null;
+  /** @type {Map<string, number[]>} margins before anything is changed, by set */
+  const intact = new Map();
   let stopped = false;
   let busy = false;
   const most = Math.min(budget, tests.length);
@@ -132,7 +134,7 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
       for (const test of wanted) {
         const found = await outcome(lab.engine, which, lab.sets, head, test, (share) => {
           progress.textContent = `${test.label}: ${Math.round(share * 100)}%`;
-        });
+        }, intact);
         if (stopped) return false;
         outcomes.set(test.id, found);
       }
