@@ -18,7 +18,7 @@ from safetensors.torch import load_file
 from tqdm import tqdm
 
 from lab import card, checkpoints, handmade, rivals, sisters, soils
-from lab.circuits import alike, in_context, tables
+from lab.circuits import alike, in_context, one_head, tables
 from lab.evaluation import capacities
 from lab.evaluation import in_context as reading
 from lab.evaluation import sample, second_thing
@@ -194,6 +194,7 @@ def main() -> None:
         second_thing.write_table()
     if "village" in asked.model and wanted("items"):
         sample.write()
+        one_head.write()
     if wanted("posttraining"):
         posttraining.write_table()
     if "village" in asked.model and wanted("sisters"):
