@@ -44,7 +44,7 @@ test: $(VENV)/.installed-test build
 	@for chapter in $(CHAPTERS); do \
 		$(BIN)/jupytext --quiet --to ipynb --output $(NOTEBOOKS)/$$(basename $$chapter .md).ipynb $$chapter || exit 1; \
 	done
-	$(BIN)/python -m pytest --nbmake tests $(NOTEBOOKS) $(PYTEST_ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --nbmake tests $(NOTEBOOKS) $(PYTEST_ARGS)
 
 grow: $(VENV)/.installed
 	$(BIN)/python -m lab.grow village
