@@ -35,11 +35,10 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("response", lambda r: r.status >= 400 and self.complaints.append(f"{r.status} {r.url}"))
         self.page.goto(site + path, wait_until="load")
-        self.page.wait_for_function(
-            "[...document.querySelectorAll('.gnm-widget')].every((place) =>"
-            " place.querySelector('[data-widget][data-ready=\"true\"], .gnm-widget-note[role=alert]'))",
-            timeout=READY_MS,
-        )
+        for place in self.page.locator(".gnm-widget").all():
+            place.scroll_into_view_if_needed()  # most fetch their model only when a reader comes near
+            place.locator('[data-widget][data-ready="true"], .gnm-widget-note[role=alert]').wait_for(timeout=READY_MS)
+        self.page.evaluate("scrollTo(0, 0)")
         self.page.wait_for_load_state("networkidle")
 
     def _route(self, route):
