@@ -72,7 +72,7 @@ kernels: $(VENV)/.installed
 	PYTHON=$(BIN)/python npm run kernels
 
 # What is measured against has its own packages, apart from the book's.
-bench: $(VENV)/.installed-test
+bench: $(VENV)/.installed-test build
 	$(BIN)/pip install --quiet -r bench/requirements.txt
 	cd bench && npm ci
 	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/run.py

@@ -17,6 +17,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+import cold
 import numpy as np
 import torch
 from export import export
@@ -104,8 +105,8 @@ def main() -> None:
                 knob += in_page(page, "time", "knob", "engine", [PROMPTS[12]], 40) if n >= 2 else []
                 print(f"\rround {n + 1} of {ROUNDS + 2}", end="", file=sys.stderr)
             drawn = in_page(page, "turnDrawn", TURNS)
-            browser = page.context.browser.version
-    report(rounds, knob, drawn, browser)
+            openings, browser = cold.measure(page.context.browser), page.context.browser.version
+    report(rounds, knob, drawn, openings, browser)
 
 
 def in_page(page, call: str, *args):
@@ -139,7 +140,7 @@ def summed_up(drawn: dict[str, list]) -> dict[str, float]:
     return figures
 
 
-def report(rounds: dict, knob: list[float], drawn: dict[str, list], browser: str) -> None:
+def report(rounds: dict, knob: list[float], drawn: dict[str, list], openings: list[dict], browser: str) -> None:
     tasks = {task: {who: {"milliseconds": spread(times), "times as long as the engine": spread(np.divide(times, by["engine"]))}
                     for who, times in by.items()} for task, by in rounds.items()}
     figures = {
@@ -150,6 +151,8 @@ def report(rounds: dict, knob: list[float], drawn: dict[str, list], browser: str
         "knob": {"calls": len(knob), "milliseconds, 95th percentile": round(float(np.percentile(knob, 95)), 3),
                  "milliseconds, median": round(float(np.median(knob)), 3)},
         "dial": summed_up(drawn),
+        "cold": {"widget": openings[0]["widget"], "openings": len(openings)} | {
+            what: spread([opening[what] for opening in openings]) for what in ("milliseconds", "bytes", "widget's bytes")},
     }
     (BENCH / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
     text = "\n".join(table(figures))
@@ -177,6 +180,8 @@ def table(figures: dict):
            f"at the 95th percentile of {knob['calls']} turns.")
     yield ""
     yield dial(figures["dial"])
+    yield ""
+    yield opened(figures["cold"])
 
 
 def dial(found: dict[str, float]) -> str:
@@ -186,6 +191,14 @@ def dial(found: dict[str, float]) -> str:
     return (f"Turning a knob to the new distribution drawn, in `WeightEditor`, after 12 tokens, over {found['turns']} turns, each begun "
             f"with a frame, as a browser delivers a drag: the bars are changed after {ms['changed']} and drawn after {ms['drawn']}; "
             f"{found['drawn in the very next frame, share']:.1%} of the turns are drawn in the very next frame.")
+
+
+def opened(found: dict) -> str:
+    """A sentence about a chapter opened for the first time."""
+    kilobytes = {name: f"{found[what]['median'] / 1000:,.0f} KB" for name, what in (("all", "bytes"), ("ours", "widget's bytes"))}
+    return (f"From opening chapter 2 with nothing in the browser's cache to its first usable widget, `{found['widget']}`: "
+            f"{found['milliseconds']['median'] / 1000:.1f} s (median of {found['openings']}), {kilobytes['all']} moved in all, "
+            f"of which {kilobytes['ours']} for the widget with its model; text compressed by gzip.")
 
 
 def machine() -> str:
