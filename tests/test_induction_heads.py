@@ -40,6 +40,7 @@ def run(browser, serve, tmp_path_factory):
     folder = tmp_path_factory.mktemp("modules")
     (folder / "widgets").symlink_to(base.STATIC.parent)
     (folder / "specimens").symlink_to(base.SPECIMENS)
+    (folder / "engine_worker.js").symlink_to(base.STATIC / "engine_worker.js")
     page = browser.new_page()
     page.goto(serve(folder) + "widgets/parts/theme.css")
     page.evaluate("""async () => {

@@ -98,6 +98,7 @@ def ask(browser, serve, tmp_path_factory):
     for name in ("rival_explanations", "parts", "static"):
         (folder / name).symlink_to(base.STATIC.parent / name)
     (folder / "specimens").symlink_to(base.SPECIMENS)
+    (folder / "engine_worker.js").symlink_to(base.STATIC / "engine_worker.js")
     (folder / "index.html").write_text("<!doctype html><title>Modules</title><link rel='icon' href='data:,'>")
     page = browser.new_page()
     page.goto(serve(folder))
