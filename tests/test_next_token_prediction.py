@@ -142,6 +142,7 @@ def test_a_missing_checkpoint_is_named_and_tried_again(opened):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_accessibility_fault_in_either_theme(opened, theme):
     page = opened(theme, temperature=1.5)
+    page.emulate_media(reduced_motion="reduce", color_scheme=theme)  # judged is what stands, not what is on its way
     for name, first in (("What comes next", "Draw one"), ("Your guess", "No idea"), ("Fill a gap", "just show it")):
         press(page, name)
         for _ in range(8 if first == "No idea" else 1):
