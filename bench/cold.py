@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 HTML = Path(__file__).resolve().parent.parent / "_build" / "html"
 CHAPTER = "chapters/what-we-know.html"
 TEXT = (".html", ".css", ".js", ".json", ".svg", ".csv")
-OURS = ("host.js", "engine_worker.js", "/specimens/")  # and the widgets' own modules and sheets: what this book adds to a page of its theme
+OURS = ("host.js", "engine_worker.js", "/specimens/village/")  # and the widgets' own modules and sheets: what this book adds to a page of its theme
 
 
 class Compressing(http.server.SimpleHTTPRequestHandler):
@@ -74,6 +74,7 @@ def opening(browser: Browser) -> dict:
         page.goto(f"{address}/{CHAPTER}", wait_until="commit")
         first = page.locator("[data-widget]").first
         first.wait_for(state="attached")
+        first.scroll_into_view_if_needed()  # a widget fetches its model when a reader comes near
         page.wait_for_function("document.querySelector('[data-widget]')?.dataset.ready === 'true'")
         taken = 1000 * (time.perf_counter() - start)
         name = first.get_attribute("data-widget")
