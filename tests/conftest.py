@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -92,21 +93,35 @@ def slider_url(tmp_path_factory, serve):
 
 
 @pytest.fixture
-def visit(browser, slider_url):
-    """`visit()` opens the widget and waits until it can be used; nothing may go wrong on the console."""
+def watched(browser):
+    """`watched(url, ready)` opens a page in a context of its own and waits until `ready`, a selector, is there.
+
+    Nothing may go wrong on the console, and nothing be asked of another host. before: what is done with the page before
+    it goes there; expected: what a message on the console may hold all the same; the rest is for the context.
+    """
     contexts, wrong = [], []
 
-    def open_page(page_name="index.html", at=slider_url, before=lambda page: None, **context):
+    def open_page(url, ready, *, before=lambda page: None, expected="404", **context):
         contexts.append(browser.new_context(**context))
         page = contexts[-1].new_page()
+        own = urljoin(url, "/")
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
+        page.on("console", lambda m: m.type == "error" and (expected is None or expected not in m.text) and wrong.append(m.text))
+        page.on("request", lambda r: None if r.url.startswith((own, "data:", "blob:")) else wrong.append(r.url))
         before(page)
-        page.goto(at + page_name)
-        expect(page.locator(SLIDER)).to_have_attribute("data-ready", "true")
+        page.goto(url)
+        expect(page.locator(ready)).to_be_attached()
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture
+def visit(watched, slider_url):
+    """`visit()` opens the slider and waits until it can be used."""
+    def open_page(name="index.html", at=slider_url, **how):
+        return watched(at + name, f'{SLIDER}[data-ready="true"]', **how)
+    return open_page

@@ -48,25 +48,12 @@ def url(specimens, serve):
 
 
 @pytest.fixture
-def opened(browser, specimens, url, seen):
-    """`opened(task=…)` opens the widget with these traits; nothing may go wrong on the console."""
-    contexts, wrong = [], []
-
+def opened(watched, specimens, url, seen):
+    """`opened(task=…)` opens the widget with these traits."""
     def open_page(theme="light", context=None, before=lambda page: None, **traits):
         write_page(specimens.parents[1], NextTokenPrediction(**traits), theme=f'data-theme="{theme}"')
-        contexts.append(browser.new_context(**(context or {})))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
-        before(page)
-        page.goto(url + "index.html")
-        expect(page.locator(f"{ROOT}[data-ready]")).to_be_attached()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+        return watched(url + "index.html", f"{ROOT}[data-ready]", before=before, **(context or {}))
+    return open_page
 
 
 def press(page, name):

@@ -50,25 +50,11 @@ def url(tmp_path_factory, serve):
 
 
 @pytest.fixture
-def visit(browser, url):
-    """`visit()` opens the figure; nothing may go wrong, and nothing be asked of another host."""
-    contexts, wrong = [], []
-
-    def open_page(name="index.html", at=url, before=lambda page: None, **context):
-        contexts.append(browser.new_context(**context))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
-        page.on("request", lambda r: None if r.url.startswith((at, "data:", "blob:")) else wrong.append(r.url))
-        before(page)
-        page.goto(at + name)
-        expect(page.locator(FIGURE)).to_have_attribute("data-ready", "true")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+def visit(watched, url):
+    """`visit()` opens the figure and waits until it can be used."""
+    def open_page(name="index.html", at=url, **how):
+        return watched(at + name, f'{FIGURE}[data-ready="true"]', **how)
+    return open_page
 
 
 # ---- Drawing first -------------------------------------------------------------------------------

@@ -37,24 +37,13 @@ def address(text, tmp_path_factory, serve):
 
 
 @pytest.fixture
-def visit(browser, address):
-    """`visit()` opens the widget and waits until it has answered; nothing may go wrong on the console."""
-    contexts, wrong = [], []
-
-    def open_page(name="index.html", at=address, before=lambda page: None, **context):
-        contexts.append(browser.new_context(**context))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
-        before(page)
-        page.goto(at + name)
+def visit(watched, address):
+    """`visit()` opens the widget and waits until it has answered."""
+    def open_page(name="index.html", at=address, **how):
+        page = watched(at + name, ROOT, **how)
         settled(page)
         return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+    return open_page
 
 
 def settled(page):

@@ -109,22 +109,11 @@ def url(folder, serve):
 
 
 @pytest.fixture
-def visit(browser, url):
-    contexts, wrong = [], []
-
-    def open_page(name="index.html", at=url, **context):
-        contexts.append(browser.new_context(**context))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda r: None if r.url.startswith((at, "data:")) else wrong.append(r.url))
-        page.goto(at + name)
-        expect(page.locator('[data-widget="DrivingMachine"]')).to_have_attribute("data-ready", "true")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+def visit(watched, url):
+    """`visit()` opens the figure and waits until it can be used."""
+    def open_page(name="index.html", at=url, **how):
+        return watched(at + name, '[data-widget="DrivingMachine"][data-ready="true"]', **how)
+    return open_page
 
 
 def test_a_reader_watches_both_lamps_takes_out_three_cogs_and_is_told_the_truth(visit):

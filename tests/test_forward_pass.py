@@ -31,25 +31,12 @@ def url(folder, serve):
 
 
 @pytest.fixture
-def walk(browser, folder, url):
-    """`walk(place=…)` opens a ForwardPass with these traits; nothing may go wrong on the console."""
-    contexts, wrong = [], []
-
+def walk(watched, folder, url):
+    """`walk(place=…)` opens a ForwardPass with these traits."""
     def opened(theme="light", context=None, before=lambda page: None, **traits):
         write_page(folder, ForwardPass(**traits), theme=f'data-theme="{theme}"')
-        contexts.append(browser.new_context(**(context or {})))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
-        before(page)
-        page.goto(url + "index.html")
-        expect(page.locator(f"{ROOT}[data-ready]")).to_be_attached()
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert wrong == []
+        return watched(url + "index.html", f"{ROOT}[data-ready]", before=before, **(context or {}))
+    return opened
 
 
 def press(page, name):

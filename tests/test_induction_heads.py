@@ -226,24 +226,11 @@ def url(tmp_path_factory, serve):
 
 
 @pytest.fixture
-def visit(browser, url):
-    """`visit("find.html")` opens a page and waits until it can be used; nothing may go wrong on the console."""
-    contexts, wrong = [], []
-
-    def open_page(name, before=lambda page: None, **context):
-        contexts.append(browser.new_context(reduced_motion="reduce", **context))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
-        before(page)
-        page.goto(url + name)
-        expect(page.locator(ROOT)).to_have_attribute("data-ready", "true")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+def visit(watched, url):
+    """`visit("find.html")` opens a page and waits until it can be used."""
+    def open_page(name="index.html", at=url, **how):
+        return watched(at + name, f'{ROOT}[data-ready="true"]', reduced_motion="reduce", **how)
+    return open_page
 
 
 def test_the_reader_finds_the_heads_and_the_page_measures_them(visit):

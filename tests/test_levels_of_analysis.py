@@ -172,24 +172,11 @@ def url(tmp_path_factory, serve):
 
 
 @pytest.fixture
-def visit(browser, url):
-    """`visit("own.html")` opens the figure; nothing may go wrong on the console."""
-    contexts, wrong = [], []
-
-    def open_page(name="index.html", at=url, before=lambda page: None, **context):
-        contexts.append(browser.new_context(**context))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
-        before(page)
-        page.goto(at + name)
-        expect(page.locator(f"{FIGURE}[data-ready]")).to_be_attached()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+def visit(watched, url):
+    """`visit("own.html")` opens the figure and waits until it can be used."""
+    def open_page(name="index.html", at=url, **how):
+        return watched(at + name, f"{FIGURE}[data-ready]", **how)
+    return open_page
 
 
 def press(page, name):

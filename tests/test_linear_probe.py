@@ -38,28 +38,16 @@ def url(folder, serve):
 
 
 @pytest.fixture
-def opened(browser, folder, url):
-    """`opened(part=…)` opens a LinearProbe with these traits; nothing may go wrong on the console."""
-    contexts, wrong = [], []
-
+def opened(watched, folder, url):
+    """`opened(part=…)` opens a LinearProbe with these traits."""
     def open_page(theme="light", context=None, before=lambda page: None, guess=False, **traits):
         write_page(folder, LinearProbe(**traits), theme=f'data-theme="{theme}"')
-        contexts.append(browser.new_context(**(context or {})))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
-        before(page)
-        page.goto(url + "index.html")
-        expect(page.locator(f"{READY}, {ROOT}:has([role=alert]:visible)")).to_be_attached()
+        page = watched(url + "index.html", f"{READY}, {ROOT}:has([role=alert]:visible)", before=before, **(context or {}))
         if not guess and page.locator(".p-ask:visible").count():
             page.get_by_role("button", name="just show it").click()
             settled(page)
         return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+    return open_page
 
 
 def settled(page):

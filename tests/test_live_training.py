@@ -51,26 +51,17 @@ def address(text, tmp_path_factory, serve):
 
 
 @pytest.fixture
-def visit(browser, address):
-    """`visit()` opens a page and waits until a model stands there; nothing may go wrong on the console."""
-    contexts, wrong = [], []
-
-    def open_page(name="index.html", *, ready=True, before=lambda page: None, **context):
-        contexts.append(browser.new_context(**context))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
-        before(page)
-        page.goto(address + name)
+def visit(watched, address):
+    """`visit()` opens a page and waits until a model stands there."""
+    def open_page(name="index.html", *, ready=True, before=lambda page: None, **how):
+        def patient(page):
+            page.set_default_timeout(PATIENCE)
+            before(page)
+        page = watched(address + name, "[data-widget]", before=patient, **how)
         if ready:
             expect(button(page, "Grow")).to_be_enabled(timeout=PATIENCE)
         return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+    return open_page
 
 
 def button(page, name):

@@ -14,7 +14,7 @@ from widget_page import plain_state, write_page
 from lab import checkpoints, narrator
 from lab.posttraining import chat, judge, measure, moves, questions
 from lab.tokenizer import prompt_ids
-from lab.world import Event, Scene
+from lab.world import Scene
 from widgets import PostTraining, base, post_training
 
 ROOT = '[data-widget="PostTraining"]'
@@ -174,27 +174,15 @@ def url(tmp_path_factory, serve):
 
 
 @pytest.fixture
-def visit(browser, url):
-    """`visit()` opens the widget; `page.fetched` are the models' files it asked for. Nothing may go wrong."""
-    contexts, wrong = [], []
-
-    def open_page(name="index.html", before=lambda page: None, **context):
-        contexts.append(browser.new_context(**context))
-        page = contexts[-1].new_page()
-        page.fetched = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
-        page.on("request", lambda r: None if r.url.startswith((url, "data:", "blob:")) else wrong.append(r.url))
-        page.on("request", lambda r: page.fetched.append(r.url) if "/specimens/" in r.url else None)
-        before(page)
-        page.goto(url + name)
-        expect(page.locator(ROOT)).to_have_attribute("data-ready", "true")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+def visit(watched, url):
+    """`visit()` opens the widget; `page.fetched` are the models' files it asked for."""
+    def open_page(name="index.html", before=lambda page: None, **how):
+        def listen(page):
+            page.fetched = []
+            page.on("request", lambda r: page.fetched.append(r.url) if "/specimens/" in r.url else None)
+            before(page)
+        return watched(url + name, f'{ROOT}[data-ready="true"]', before=listen, **how)
+    return open_page
 
 
 def button(page, name):

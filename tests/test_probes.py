@@ -16,7 +16,6 @@ from lab.probes.__main__ import main
 from lab.probes.probe import WAYS, Probe, fit
 from lab.probes.reading import POSITIONS, QUESTIONS, asked, layers, read
 from lab.probes.scenes import CONTAINERS, KINDS, scenes
-from lab.tokenizer import prompt_ids
 
 SCENES = scenes(40, held_out=True)
 WIDTH = 512  # of the model made by hand: far more than words, so that a random direction has little to do with any

@@ -38,26 +38,15 @@ def url(folder, serve):
 
 
 @pytest.fixture
-def turn(browser, folder, url):
-    """`turn(edits=…)` opens a WeightEditor with these traits; nothing may go wrong on the console."""
-    contexts, wrong = [], []
-
+def turn(watched, folder, url):
+    """`turn(edits=…)` opens a WeightEditor with these traits."""
     def opened(theme="light", context=None, hash="", before=lambda page: None, drawn=True, **traits):
+        def seeded(page):
+            page.add_init_script(SEEDED)
+            before(page)
         write_page(folder, WeightEditor(**traits), theme=f'data-theme="{theme}"')
-        contexts.append(browser.new_context(**(context or {})))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "404" not in m.text else None)
-        page.add_init_script(SEEDED)
-        before(page)
-        page.goto(url + "index.html" + hash)
-        expect(page.locator(DRAWN if drawn else f"{ROOT}[data-ready]")).to_be_attached()
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert wrong == []
+        return watched(url + "index.html" + hash, DRAWN if drawn else f"{ROOT}[data-ready]", before=seeded, **(context or {}))
+    return opened
 
 
 def press(page, name):

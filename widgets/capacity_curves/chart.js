@@ -6,6 +6,7 @@ import { band, chancePlace, curve, frame, known, labelPlaces } from "../parts/ch
 import { description } from "../parts/describe.js";
 import { h, svg } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
+import { whenResized } from "../parts/width.js";
 
 /** @typedef {import("./course.js").Point} Point */
 /** @typedef {import("./course.js").Way} Way */
@@ -94,12 +95,10 @@ export function curvesChart({ onPick }) {
     picture.setAttribute("aria-label", rivals ? `${course} Rivals: ${rivals}.` : course);
   }
 
-  const observer = new ResizeObserver(([entry]) => {
-    if (entry.contentRect.width === 0 || entry.contentRect.width === width) return;
-    width = entry.contentRect.width;
+  const leave = whenResized(element, (px) => {
+    width = px;
     redraw();
   });
-  observer.observe(element);
 
   return {
     element,
@@ -107,7 +106,7 @@ export function curvesChart({ onPick }) {
       given = asked;
       redraw();
     },
-    stop: () => observer.disconnect(),
+    stop: leave,
   };
 }
 

@@ -5,6 +5,7 @@ import { chanceLine, momentAxis, valueAxis, written } from "../parts/chart.js";
 import { curve, frame } from "../parts/chart_geometry.js";
 import { h, svg } from "../parts/dom.js";
 import { percent, tokensRead } from "../parts/format.js";
+import { whenResized } from "../parts/width.js";
 import { CHANCE, KNOTS, drawnCurve, knotTokens } from "./course.js";
 
 /** @typedef {import("./course.js").Way} Way */
@@ -111,12 +112,10 @@ export function drawingPad({ onDraw }) {
     return [guess, written("draw here", { x: (to.left + to.right) / 2, y: to.y(0.75), half }, "c-here g-halo")];
   }
 
-  const observer = new ResizeObserver(([entry]) => {
-    if (entry.contentRect.width === 0 || entry.contentRect.width === width) return;
-    width = entry.contentRect.width;
+  const leave = whenResized(element, (px) => {
+    width = px;
     redraw();
   });
-  observer.observe(element);
 
   return {
     element,
@@ -136,7 +135,7 @@ export function drawingPad({ onDraw }) {
       element.dataset.shown = "true";
       redraw();
     },
-    stop: () => observer.disconnect(),
+    stop: leave,
   };
 }
 

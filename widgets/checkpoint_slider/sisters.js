@@ -9,7 +9,7 @@ import { freshId, h } from "../parts/dom.js";
 /** @param {{ onSeed: (seed: number) => void }} options */
 export function sisterChoice({ onSeed }) {
   const id = freshId("seed");
-  const select = h("select", { id, class: "g-seed", onchange: () => onSeed(Number(select.value)) });
+  const select = h("select", { id, onchange: () => onSeed(Number(select.value)) });
   const note = h("p", { class: "g-seed-note" });
   const element = h("div", { class: "g-sisters", hidden: true },
     h("label", { class: "g-title", for: id }, "Grown from"), select, note);

@@ -8,7 +8,7 @@ import { tokensRead } from "../parts/format.js";
 /** @param {{ onSeed: (seed: number) => void, onStep: (step: number) => void }} options */
 export function momentChoice({ onSeed, onStep }) {
   const [seedId, stepId] = [freshId("seed"), freshId("step")];
-  const seeds = h("select", { id: seedId, class: "i-select", onchange: () => onSeed(Number(seeds.value)) });
+  const seeds = h("select", { id: seedId, onchange: () => onSeed(Number(seeds.value)) });
   /** @type {{ step: number, tokens: number }[]} */
   let kept = [];
   const slider = h("input", { type: "range", id: stepId, class: "g-range i-slider", min: 0, step: 1,

@@ -57,7 +57,7 @@ function render({ model, el }) {
   const tabs = h("div", { class: "l-tabs", role: "group", "aria-label": "What to do" },
     ...Object.entries(TASKS).map(([task, name]) => h("button", { type: "button", class: "g-example", "data-task": task, onclick: () => setTraits(model, { task }) }, name)));
   const id = freshId("head");
-  const choose = h("select", { id, class: "l-select", onchange: () => setTraits(model, { head: choose.value, guess: -1, worked: false, opened: model.get("level") }) });
+  const choose = h("select", { id, onchange: () => setTraits(model, { head: choose.value, guess: -1, worked: false, opened: model.get("level") }) });
   const fetching = h("p", { class: "l-small" });
   const trouble = troubleBox({ onRetry: () => { showTrouble(null); if (running) look(); else starting.start(); } });
   const body = h("div", { class: "l-body", hidden: true }, h("div", { class: "g-field l-head" }, h("label", { for: id }, "Head"), choose),

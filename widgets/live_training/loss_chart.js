@@ -4,6 +4,7 @@
 import { h, svg } from "../parts/dom.js";
 import { short } from "../parts/format.js";
 import { place, ticks } from "../parts/timescale.js";
+import { whenResized } from "../parts/width.js";
 
 /** @typedef {import("./references.js").References} References */
 
@@ -86,12 +87,10 @@ export function lossChart() {
     });
   }
 
-  const observer = new ResizeObserver(([entry]) => {
-    if (!entry.contentRect.width || entry.contentRect.width === width) return;
-    width = entry.contentRect.width;
+  const leave = whenResized(element, (px) => {
+    width = px;
     redraw();
   });
-  observer.observe(element);
 
   return {
     element,
@@ -116,7 +115,7 @@ export function lossChart() {
       picture.setAttribute("aria-label", text);
     },
     stop() {
-      observer.disconnect();
+      leave();
       cancelAnimationFrame(frame);
     },
   };

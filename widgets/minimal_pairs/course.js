@@ -4,6 +4,7 @@ import { h, svg } from "../parts/dom.js";
 import { seekable } from "../parts/chart.js";
 import { MARGIN } from "../parts/chart_geometry.js";
 import { place } from "../parts/timescale.js";
+import { whenResized } from "../parts/width.js";
 
 /** @typedef {[number, number]} Point  tokens read, margin in nats */
 
@@ -39,12 +40,10 @@ export function course({ onSeek }) {
       svg("line", { class: "m-now", x1: x(now), x2: x(now), y1: 2, y2: HEIGHT - 2 }));
   }
 
-  const observer = new ResizeObserver(([entry]) => {
-    if (entry.contentRect.width === 0 || entry.contentRect.width === width) return;
-    width = entry.contentRect.width;
+  const leave = whenResized(element, (px) => {
+    width = px;
     redraw();
   });
-  observer.observe(element);
 
   return {
     element,
@@ -53,7 +52,7 @@ export function course({ onSeek }) {
       shown = given;
       redraw();
     },
-    stop: () => observer.disconnect(),
+    stop: leave,
   };
 }
 

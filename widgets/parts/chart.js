@@ -1,5 +1,6 @@
 // A small line chart over training: bands, lines labelled where they run, chance, and a marker.
 
+import { whenResized } from "./width.js";
 import { MARGIN, band, chancePlace, curve, frame, known, labelPlaces, stretches, valueTicks } from "./chart_geometry.js";
 import { description, measuredAt } from "./describe.js";
 import { h, svg } from "./dom.js";
@@ -69,12 +70,10 @@ export function lineChart(options) {
 
   if (onSeek) seekable(picture, (px) => onSeek((px - MARGIN.left) / (width - MARGIN.left - MARGIN.right)));
 
-  const observer = new ResizeObserver(([entry]) => {
-    if (entry.contentRect.width === 0 || entry.contentRect.width === width) return;
-    width = entry.contentRect.width;
+  const leave = whenResized(element, (px) => {
+    width = px;
     redraw();
   });
-  observer.observe(element);
 
   return {
     element,
@@ -86,7 +85,7 @@ export function lineChart(options) {
       now = tokens;
       remark();
     },
-    stop: () => observer.disconnect(),
+    stop: leave,
   };
 }
 

@@ -3,6 +3,7 @@
 import { MARGIN } from "../parts/chart_geometry.js";
 import { h, svg } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
+import { whenResized } from "../parts/width.js";
 
 /** @typedef {import("./figures.js").Figure} Figure */
 /** @typedef {{ label: string, hue: number, dashed?: boolean, points: (Figure | null)[] }} Way  a point a number of moves, from 1 */
@@ -51,12 +52,10 @@ export function curve({ half, chance }) {
     return `Right answers by the number of moves. ${courses.join(". ")}. Who knows which two containers are full: ${percent(half)}.`;
   }
 
-  const observer = new ResizeObserver(([{ contentRect }]) => {
-    if (!contentRect.width || contentRect.width === width) return;
-    width = contentRect.width;
+  const leave = whenResized(element, (px) => {
+    width = px;
     draw();
   });
-  observer.observe(element);
 
   return {
     element,
@@ -73,7 +72,7 @@ export function curve({ half, chance }) {
       now = moves;
       draw();
     },
-    stop: () => observer.disconnect(),
+    stop: leave,
   };
 }
 

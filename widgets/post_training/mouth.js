@@ -45,7 +45,7 @@ export function mouth({ model, school, onTrouble }) {
     const { containers, thing } = scene;
     steps = given.map((step) => /** @type {Step} */ ([...step]));
     list.replaceChildren(...steps.map((step, i) => {
-      const choice = h("select", { class: "p-select", "aria-label": `Where the ${thing} is after step ${i + 1}`, onchange: () => {
+      const choice = h("select", { "aria-label": `Where the ${thing} is after step ${i + 1}`, onchange: () => {
         steps[i][2] = choice.value;
         answer(undefined);
       } }, ...containers.map((name) => h("option", { value: name, selected: name === step[2] }, name)));

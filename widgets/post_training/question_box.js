@@ -66,11 +66,11 @@ export function questionBox({ onQuestion }) {
  */
 function maker({ people, rooms, things, containers }, onQuestion) {
   const pick = (/** @type {string[]} */ values, /** @type {number} */ at) =>
-    h("select", { class: "p-select" }, ...values.map((value, i) => h("option", { value, selected: i === at }, value)));
+    h("select", {}, ...values.map((value, i) => h("option", { value, selected: i === at }, value)));
   const [who, mover, room] = [pick(people, 0), pick(people, 9), pick(rooms, 0)];
   const [thing, first, second] = [pick(things, 1), pick(containers, 0), pick(containers, 1)];
   const seen = h("input", { type: "checkbox" });
-  const ask = h("select", { class: "p-select" },
+  const ask = h("select", {},
     h("option", { value: "place" }, "where it is"), h("option", { value: "belief" }, "where the first one thinks it is"),
     h("option", { value: "opinion" }, "where it is, with a wrong opinion"));
   const wrong = h("p", { class: "p-missing", role: "alert" });

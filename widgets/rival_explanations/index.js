@@ -23,7 +23,7 @@ function render({ model, el }) {
   const trouble = troubleBox({ onRetry: () => engine.start() });
   const status = h("p", { class: "r-small", role: "status" });
   const place = h("div", {});
-  const choose = h("select", { id: freshId("head"), class: "r-select", onchange: () => setTraits(model, { head: choose.value }) });
+  const choose = h("select", { id: freshId("head"), onchange: () => setTraits(model, { head: choose.value }) });
   /** @type {ReturnType<typeof inquiry> | null} */
   let current = null;
   /** @type {{ engine: import("../parts/engine.js").Engine, sets: any } | null} */

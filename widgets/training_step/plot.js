@@ -2,6 +2,7 @@
 
 import { seekable } from "../parts/chart.js";
 import { h, svg } from "../parts/dom.js";
+import { whenResized } from "../parts/width.js";
 
 /** Room beside the plot, px. The slider below keeps to the same. */
 export const MARGIN = { left: 30, right: 12, top: 20, bottom: 34 };
@@ -29,12 +30,10 @@ export function plot({ onSeek }) {
   let shown = null;
 
   seekable(picture, (px) => onSeek(Math.min(1, Math.max(0, (px - MARGIN.left) / (width - MARGIN.left - MARGIN.right)))));
-  const observer = new ResizeObserver(([entry]) => {
-    if (entry.contentRect.width === 0 || entry.contentRect.width === width) return;
-    width = entry.contentRect.width;
+  const leave = whenResized(element, (px) => {
+    width = px;
     if (shown) draw(shown);
   });
-  observer.observe(element);
 
   /** @param {Picture} given */
   function draw(given) {
@@ -66,5 +65,5 @@ export function plot({ onSeek }) {
     );
   }
 
-  return { element, draw, stop: () => observer.disconnect() };
+  return { element, draw, stop: leave };
 }
