@@ -1,46 +1,25 @@
 // The curves that the reader drew, kept in their own browser and nowhere else.
 
+import { keeper } from "../parts/kept.js";
 import { KNOTS } from "./course.js";
-
-const KEY = "gnm:drawn:CapacityCurves";
 
 /**
  * @returns {{ get: (id: string) => number[] | null, set: (id: string, values: number[]) => void, forget: () => void }}
  */
 export function drawnCurves() {
-  /** @type {Map<string, number[]>} */
-  const drawn = new Map(read());
-
-  function write() {
-    try {
-      if (drawn.size) localStorage.setItem(KEY, JSON.stringify([...drawn]));
-      else localStorage.removeItem(KEY);
-    } catch {
-      // Not allowed here: they last as long as the page.
-    }
-  }
-
+  const kept = keeper("CapacityCurves", (all) => /** @type {[string, number[]][]} */ (all.filter(isCurve)), "drawn");
+  const drawn = new Map(kept.get() ?? []);
   return {
     get: (id) => drawn.get(id) ?? null,
     set(id, values) {
       drawn.set(id, values);
-      write();
+      kept.set([...drawn]);
     },
     forget() {
       drawn.clear();
-      write();
+      kept.forget();
     },
   };
-}
-
-/** @returns {[string, number[]][]} */
-function read() {
-  try {
-    const all = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return all.filter(isCurve);
-  } catch {
-    return []; // nothing kept, or nothing that can be read
-  }
 }
 
 /** @param {any} entry */

@@ -1,6 +1,7 @@
 // What the reader predicted, by the level they had looked at; kept in their own browser and nowhere else.
 
-const KEY = "gnm:predicted:LevelsOfAnalysis";
+import { keeper } from "../parts/kept.js";
+
 const MOST = 1000;
 
 /**
@@ -13,35 +14,19 @@ const MOST = 1000;
 
 /** @returns {{ all: () => Entry[], add: (entry: Entry) => void, forget: () => void }} */
 export function record() {
-  let entries = read();
-  function write() {
-    try {
-      if (entries.length) localStorage.setItem(KEY, JSON.stringify(entries));
-      else localStorage.removeItem(KEY);
-    } catch {
-      // Not allowed here: they last as long as the page.
-    }
-  }
+  const kept = keeper("LevelsOfAnalysis", (all) => /** @type {Entry[]} */ (all.filter(isEntry)), "predicted");
+  let entries = kept.get() ?? [];
   return {
     all: () => entries,
     add(entry) {
       entries = [...entries, entry].slice(-MOST);
-      write();
+      kept.set(entries);
     },
     forget() {
       entries = [];
-      write();
+      kept.forget();
     },
   };
-}
-
-/** @returns {Entry[]} */
-function read() {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "[]").filter(isEntry);
-  } catch {
-    return []; // nothing kept, or nothing that can be read
-  }
 }
 
 /** @param {any} entry */

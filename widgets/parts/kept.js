@@ -4,10 +4,11 @@
  * @template T
  * @param {string} name  of the widget
  * @param {(kept: any) => T | null} proper  what was kept, as it can be used; null if it can't
+ * @param {string} [kind]  of what is kept, where a widget keeps several
  * @returns {{ get: () => T | null, set: (value: T) => void, forget: () => void }}
  */
-export function keeper(name, proper) {
-  const key = `gnm:kept:${name}`;
+export function keeper(name, proper, kind = "kept") {
+  const key = `gnm:${kind}:${name}`;
   return {
     get() {
       try {

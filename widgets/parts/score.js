@@ -1,5 +1,7 @@
 // How well a reader predicts, kept in their own browser and nowhere else.
 
+import { keeper } from "./kept.js";
+
 /** @typedef {{ right: number, asked: number }} Score */
 
 /**
@@ -7,32 +9,22 @@
  * @returns {{ now: () => Score, add: (right: boolean) => Score }}
  */
 export function scoreKeeper(name) {
-  const key = `gnm:score:${name}`;
-  let score = read(key);
+  const kept = keeper(name, proper, "score");
+  let score = kept.get() ?? { right: 0, asked: 0 };
   return {
     now: () => score,
     add(right) {
       score = { right: score.right + Number(right), asked: score.asked + 1 };
-      try {
-        localStorage.setItem(key, JSON.stringify(score));
-      } catch {
-        // Not allowed here: the score lasts as long as the page.
-      }
+      kept.set(score);
       return score;
     },
   };
 }
 
 /**
- * @param {string} key
- * @returns {Score}
+ * @param {any} score
+ * @returns {Score | null}
  */
-function read(key) {
-  try {
-    const { right, asked } = JSON.parse(localStorage.getItem(key) ?? "");
-    if (Number.isInteger(right) && Number.isInteger(asked) && 0 <= right && right <= asked) return { right, asked };
-  } catch {
-    // Nothing kept, or nothing that can be read.
-  }
-  return { right: 0, asked: 0 };
+function proper({ right, asked }) {
+  return Number.isInteger(right) && Number.isInteger(asked) && 0 <= right && right <= asked ? { right, asked } : null;
 }

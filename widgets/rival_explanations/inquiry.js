@@ -1,6 +1,7 @@
 // One head looked into: stories believed, a few tests chosen, a paper written, and then the tests that were left.
 
 import { freshId, h } from "../parts/dom.js";
+import { keeper } from "../parts/kept.js";
 import { asError } from "../parts/trouble.js";
 import { standing, tellsApart } from "./judging.js";
 import { outcome } from "./outcomes.js";
@@ -39,7 +40,7 @@ import { told } from "./words.js";
  */
 export function inquiry({ head, budget, which, score, onTrouble }) {
   const { stories, tests } = head;
-  const beliefs = kept(`gnm:beliefs:RivalExplanations:${head.id}`, stories);
+  const beliefs = believed(head.id, stories);
   const start = new Map(beliefs.now); // before any test
   /** @type {Map<string, Outcome>} */
   const outcomes = new Map();
@@ -239,26 +240,13 @@ function measured({ measured: found }) {
 
 /**
  * What a reader believes of each story, kept in their own browser as far as it lets us.
- * @param {string} key
+ * @param {string} head
  * @param {Story[]} stories
  */
-function kept(key, stories) {
+function believed(head, stories) {
   const even = Math.round(100 / stories.length / 5) * 5;
-  const now = new Map(stories.map(({ id }) => [id, even]));
-  try {
-    const old = JSON.parse(localStorage.getItem(key) ?? "{}");
-    for (const id of now.keys()) if (old[id] >= 0 && old[id] <= 100) now.set(id, Number(old[id]));
-  } catch {
-    // Nothing kept, or nothing that can be read.
-  }
-  return {
-    now,
-    save() {
-      try {
-        localStorage.setItem(key, JSON.stringify(Object.fromEntries(now)));
-      } catch {
-        // Not allowed here: it lasts as long as the page.
-      }
-    },
-  };
+  const kept = keeper(`RivalExplanations:${head}`, (old) => /** @type {Record<string, any>} */ (old), "beliefs");
+  const old = kept.get() ?? {};
+  const now = new Map(stories.map(({ id }) => [id, old[id] >= 0 && old[id] <= 100 ? Number(old[id]) : even]));
+  return { now, save: () => kept.set(Object.fromEntries(now)) };
 }
