@@ -49,7 +49,8 @@ function render({ model, el }) {
   /** @type {ReturnType<typeof openSession> | null} */
   let session = null;
 
-  const calls = { set: (/** @type {Record<string, unknown>} */ values) => setTraits(model, values), redraw: changed, onTrouble: showTrouble };
+  // Controls show what is asked for now, also while an older answer is drawn: or a drag would be pulled back by it.
+  const calls = { get: (/** @type {string} */ name) => model.get(name), set: (/** @type {Record<string, unknown>} */ values) => setTraits(model, values), redraw: changed, onTrouble: showTrouble };
   const push = pushView(calls);
   /** @type {Record<string, {element: HTMLElement, show: (now: Now, session: import("./session.js").Session) => Promise<() => string>}>} */
   const views = { read: readView(calls), map: mapView(calls), push, elsewhere: elsewhereView() };

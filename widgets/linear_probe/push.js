@@ -22,9 +22,9 @@ const WAYS = [["means", "mean to mean"], ["weights", "the probe’s weights"], [
 const NONE = "another word";
 
 /**
- * @param {{set: (values: Record<string, unknown>) => void, redraw: () => void, onTrouble: (error: unknown) => void}} calls
+ * @param {{get: (name: string) => any, set: (values: Record<string, unknown>) => void, redraw: () => void, onTrouble: (error: unknown) => void}} calls
  */
-export function pushView({ set, redraw, onTrouble }) {
+export function pushView({ get, set, redraw, onTrouble }) {
   const asked = guesses("push", redraw);
   const questions = radios("Asked", ["", "where it really is"], (i) => set({ question: QUESTIONS[i] }));
   const layers = radios("Push after layer", ["0", "1", "2", "3"], (layer) => set({ layer }));
@@ -128,10 +128,10 @@ export function pushView({ set, redraw, onTrouble }) {
       return () => {
         drawn = now.draw;
         questions.name([`where ${scene.seeker} will look`, "where it really is"]);
-        questions.pick(QUESTIONS.indexOf(question));
-        layers.pick(layer);
+        questions.pick(QUESTIONS.indexOf(get("question")));
+        layers.pick(get("layer"));
         towards.name(others);
-        towards.pick(now.towards);
+        towards.pick(get("towards"));
         context.textContent = `“… ${questionOf(scene, question)} …” Without a push it says ${old}, ` +
           `${percent(before.few[scene.containers.indexOf(old)])}.`;
         const options = [...scene.containers, NONE];
@@ -139,7 +139,7 @@ export function pushView({ set, redraw, onTrouble }) {
         shown.hidden = asked.ask(key, `its numbers are pushed after layer ${layer}, from ${old} to ${to}, with strength 1. What ` +
           `will it answer now?`, options);
         if (shown.hidden) return "";
-        slider.value = String(strength);
+        slider.value = String(get("strength"));
         value.textContent = strength.toFixed(2);
         slider.setAttribute("aria-valuetext", `${strength.toFixed(2)} times as far as the two means lie apart`);
         along.update(bars(pushed, before, scene.containers));

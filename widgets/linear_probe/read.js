@@ -16,9 +16,9 @@ import { POSITIONS, TARGETS, largest } from "./session.js";
 export const KINDS = { differ: "Moved unseen", agree: "Moved in plain sight", "two things": "Then another thing is moved" };
 
 /**
- * @param {{set: (values: Record<string, unknown>) => void, redraw: () => void}} calls
+ * @param {{get: (name: string) => any, set: (values: Record<string, unknown>) => void, redraw: () => void}} calls
  */
-export function readView({ set, redraw }) {
+export function readView({ get, set, redraw }) {
   const asked = guesses("read", redraw);
   const group = freshId("where");
   const where = [false, true].map((atEnd) => h("input", { type: "radio", name: group, onchange: () => set({ at_end: atEnd }) }));
@@ -51,7 +51,7 @@ export function readView({ set, redraw }) {
         shown.hidden = asked.ask(key, `just before the model says where ${scene.seeker} will look: from which layer on will a probe read ` +
           `where ${scene.seeker} believes the ${scene.thing} to be? (Blindly it would be right one time in three.)`, options);
         if (shown.hidden) return "";
-        where.forEach((radio, i) => { radio.checked = Boolean(i) === atEnd; });
+        where.forEach((radio, i) => { radio.checked = Boolean(i) === get("at_end"); });
         columns.replaceChildren(...TARGETS.map((target) => column(target, scene, reading[atEnd ? "end" : "answer"][target],
           atEnd ? null : reading.said[target], rows, atEnd)));
         const first = from(reading.answer.belief, scene);
