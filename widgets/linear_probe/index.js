@@ -56,7 +56,7 @@ function render({ model, el }) {
   const views = { read: readView(calls), map: mapView(calls), push, elsewhere: elsewhereView() };
   const tabs = h("div", { class: "p-tabs g-examples", role: "group", "aria-label": "What to do" });
   const seedId = freshId("seed");
-  const seed = h("select", { id: seedId, class: "p-select", onchange: () => setTraits(model, seed.value === MEAN
+  const seed = h("select", { id: seedId, onchange: () => setTraits(model, seed.value === MEAN
     ? { over_seeds: true } : { seed: Number(seed.value), over_seeds: false }) });
   const grown = h("div", { class: "p-row" }, h("label", { class: "p-field", for: seedId }, "Grown from"), seed);
   const story = sceneBox((scene) => setTraits(model, { scene }));

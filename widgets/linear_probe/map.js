@@ -84,7 +84,7 @@ export function mapView({ set, redraw }) {
  * @param {(value: string) => void} onPick
  */
 function select(options, onPick) {
-  const made = h("select", { class: "p-select", onchange: () => onPick(made.value) },
+  const made = h("select", { onchange: () => onPick(made.value) },
     ...Object.entries(options).map(([value, label]) => h("option", { value }, label)));
   return made;
 }

@@ -45,7 +45,7 @@ export function sceneBox(onScene) {
        */
       function choice(label, now, all, taken, change) {
         const id = freshId("word");
-        const select = h("select", { id, class: "p-select", onchange: () => onScene({ ...scene, ...change(select.value) }) },
+        const select = h("select", { id, onchange: () => onScene({ ...scene, ...change(select.value) }) },
           ...[...new Set([now, ...all])].sort().map((name) => h("option", {
             value: name, selected: name === now, disabled: name !== now && taken.includes(name) }, name)));
         return h("div", { class: "p-word" }, h("label", { for: id }, label), select);
