@@ -9,15 +9,15 @@ import { latest, rested } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
 import { widgetRoot } from "../parts/root.js";
-import { asError, troubleBox } from "../parts/trouble.js";
+import { troubleBox } from "../parts/trouble.js";
 import { spoken } from "../parts/words.js";
+import { address, keeping } from "./address.js";
 import { chooser } from "./chooser.js";
 import { dial } from "./dial.js";
 import { inWords } from "./effects.js";
 import { guessing } from "./guess.js";
 import { heatMap } from "./heat_map.js";
-import { asPython, keptTurns } from "./kept.js";
-import { MOST, fromHash, toHash } from "./link.js";
+import { keptTurns } from "./kept.js";
 import { manyKnobs } from "./many.js";
 import { nextWord } from "./next_word.js";
 import { promise } from "./promise.js";
@@ -39,7 +39,6 @@ const TRIED = 3; // examples that have a button
  * @returns {() => void}  called when the view is removed
  */
 function render({ model, el }) {
-  const onPage = document.documentElement.dataset.content_root !== undefined; // else in JupyterLab
   /** @type {ReturnType<typeof openSession> | null} */
   let session = null;
   /** @type {import("./tables.js").Tables} */
@@ -238,14 +237,8 @@ function render({ model, el }) {
     map.draw(at.matrix, table, at, turned);
     choose.update(at.matrix, table, at, placeOf(session.config, at.matrix, at.row, at.column, word));
     knobDial.update(table, grown(tables, knob()), valueOf(tables, edits(), knob()));
-    if (!misfit(tables, edits())) kept.update(tables, edits(), past.length > 0, keeping());
-  }
-
-  function keeping() {
-    const state = { model: model.get("model"), ...asked(), edits: edits() };
-    if (!onPage) return { label: "A line that keeps them, for a notebook", text: asPython(state) };
-    const text = edits().length > MOST ? "" : location.href.split("#")[0] + toHash(state);
-    return { label: "A link that keeps them", text };
+    if (!misfit(tables, edits())) kept.update(tables, edits(), past.length > 0,
+      keeping({ model: model.get("model"), ...asked(), edits: edits() }));
   }
 
   function drawSizes() {
@@ -297,23 +290,19 @@ function render({ model, el }) {
     else engine.start();
   }
 
-  /** @returns {boolean}  whether the page's address is about knobs */
-  function takeAddress() {
-    if (!onPage) return false;
-    showBadLink("");
-    try {
-      const link = fromHash(location.hash);
-      if (!link) return false;
+  const place = address({
+    onBad(sentence) {
+      showBadLink(sentence);
+      if (sentence) root.scrollIntoView();
+    },
+    onLink(link) {
+      root.scrollIntoView();
       past = [];
       const last = link.edits.at(-1);
       const columns = tables.get(last?.name ?? "")?.columns;
       setTraits(model, { ...link, ...(last && columns ? { matrix: last.name, ...cell(tables, last) } : {}) });
-    } catch (error) {
-      showBadLink(asError(error).message);
-    }
-    root.scrollIntoView();
-    return true;
-  }
+    },
+  });
 
   const engine = engineOf(model, {
     onStart() {
@@ -337,8 +326,6 @@ function render({ model, el }) {
     onChange(model, ["turn"], drawSizes),
     onChange(model, ["examples"], drawExamples),
   ];
-  const onHash = () => { takeAddress(); };
-  window.addEventListener("hashchange", onHash);
 
   drawExamples();
   drawSizes();
@@ -346,12 +333,12 @@ function render({ model, el }) {
   root.dataset.stale = "true";
   el.append(root);
   let leave = () => {};
-  if (takeAddress()) engine.start();
+  if (place.take()) engine.start();
   else leave = whenNear(root, engine.start);
 
   return () => {
     leave();
-    window.removeEventListener("hashchange", onHash);
+    place.stop();
     for (const end of ends) end();
     tellSoon.cancel();
     telling.abort();

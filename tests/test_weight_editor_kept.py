@@ -1,0 +1,179 @@
+"""WeightEditor: turns that are kept and sent on, what goes wrong, and the Python side."""
+
+import ast
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from traitlets import TraitError
+from weight_page import DENSE, DRAWN, GAIN, PHONE, ROOT, SHIFT, distribution, edit, press, shapes, words
+from weight_page import folder, turn, url  # noqa: F401  (fixtures)
+from widget_page import plain_state
+
+from lab import checkpoints
+from widgets import WeightEditor
+
+
+def test_a_link_brings_the_turns_to_another_page(turn):
+    page = turn(prompt="Ein Hund~!? 🐎 #1")
+    page.get_by_label("Value", exact=True).fill("-3.5")
+    page.get_by_label("Table").select_option(GAIN)
+    page.get_by_label("Value", exact=True).fill("0.125")
+    expect(page.locator(".w-edits li")).to_have_count(2)
+    link = page.get_by_label("A link that keeps them").input_value()
+    page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error('no'); }; }")
+    press(page, "Copy")
+    expect(page.locator(".w-keeping")).to_contain_text("copy it with your keyboard")
+    assert page.evaluate("getSelection().toString()") in (link, "")  # browsers differ in what a field's selection is
+    moved = page.locator(f"{DRAWN} .w-summary").text_content()
+    other = turn(hash="#" + link.split("#")[1])
+    expect(other.get_by_label("Your words")).to_have_value("Ein Hund~!? 🐎 #1")
+    expect(other.locator(".w-edits li")).to_have_count(2)
+    expect(other.locator(".w-summary")).to_have_text(moved)
+    assert other.get_by_label("A link that keeps them").input_value() == link
+
+
+@pytest.mark.parametrize(("hash", "said"), [
+    ("#knobs=9~village~0~6500~x", "another version"),
+    ("#knobs=1~../etc~0~6500~x", "which model"),
+    ("#knobs=1~village~0~6500~%E0%A4", "prompt was cut"),
+    ("#knobs=1~village~0~6500~x~final_layer_norm.weight!3!1e99", "no turn of a knob"),
+    ("#knobs=1~village~0~6500~x~final_layer_norm.weight!112!1", "has no knob 112"),
+    ("#knobs=1~village~0~6500~x~<b>!1!1", "no turn of a knob"),
+    ("#knobs=1~village~0~6500~x~9.mlp.weight!1!1", "no table gpt_neox.layers.9.mlp.weight"),
+])
+def test_a_damaged_link_is_explained_and_the_model_stands_as_it_grew(turn, hash, said):
+    page = turn(hash=hash)
+    expect(page.get_by_role("alert").first).to_contain_text(said)
+    expect(page.locator(".w-kept .g-title").first).to_have_text("No knob is turned")
+
+
+def test_other_anchors_of_the_page_are_left_alone(turn):
+    page = turn(hash="#after", edits=[edit(DENSE, 0, 0, 1.0)])
+    page.evaluate("location.hash = 'many-knobs'")
+    expect(page.locator(".w-edits li")).to_have_count(1)
+    expect(page.locator(".g-trouble").first).to_be_hidden()
+    page.evaluate("location.hash = 'knobs=1~village~0~6500~The%20baker~final_layer_norm.weight!3!5'")
+    expect(page.get_by_label("Your words")).to_have_value("The baker")
+    expect(page.locator(".w-choose code")).to_have_text(f"{GAIN}[3]")
+
+
+@pytest.mark.parametrize("prompt", ["", "the dog " * 600, "🐶👩‍👩‍👧‍👦", "<script>window.hacked = 1</script><|endoftext|>"],
+                         ids=["empty", "longer than the context", "emoji", "markup"])
+def test_any_prompt_will_do(turn, prompt):
+    page = turn(prompt=prompt, edits=[edit(GAIN, 0, 3, 20.0)])
+    assert len(words(page)) >= 6
+    assert page.evaluate("window.hacked") is None
+    expect(page.locator(".w-stories:not([aria-busy])")).to_be_attached()
+
+
+def test_a_knob_turned_beyond_all_measure_is_told_as_such(turn):
+    page = turn(matrix=SHIFT, row=0, edits=[edit(SHIFT, 0, column, 3e38) for column in range(112)])
+    assert distribution([edit(SHIFT, 0, column, 3e38) for column in range(112)]).isnan().any()  # by torch, too
+    expect(page.locator(".w-summary")).to_contain_text("gives no probabilities any more")
+    page.get_by_label("Value", exact=True).fill("1e300")  # no 32-bit number: nothing is turned by it
+    expect(page.locator(".w-kept .g-title").first).to_have_text("112 knobs are turned")
+    press(page, "Turn all back")
+    expect(page.locator(".w-summary")).to_contain_text("as it grew")
+
+
+def test_a_missing_file_is_named_and_tried_again(turn):
+    name = checkpoints.find("village", 0, None)["file"]
+    page = turn(before=lambda page: page.route(f"**/{name}", lambda route: route.fulfill(status=404, body="")), edits=[edit(GAIN, 0, 3, 20.0)])
+    expect(page.get_by_role("alert").last).to_contain_text(name)
+    expect(page.locator(".w-body")).to_be_hidden()
+    page.unroute(f"**/{name}")
+    press(page, "Try again")
+    expect(page.locator(".w-summary")).to_contain_text("has moved")  # the turns are kept
+
+
+def test_in_jupyterlab_a_line_of_python_keeps_the_turns(turn):
+    without_root = "document.documentElement.removeAttribute('data-content_root')"
+    page = turn(edits=[edit(DENSE, 17, 40, 3.0)], prompt='He said "no"\n\\ é')
+    page.evaluate(without_root)
+    # The host drew it as a page; drawn again without a root it asks for files as in JupyterLab, answered here by hand.
+    line = page.evaluate("""async () => {
+      const { default: widget } = await import('./_static/weight_editor.js');
+      const heard = new Set(), traits = {model: 'village', seed: 0, step: 6500, prompt: 'He said "no"\\n\\\\ é', examples: [],
+        edits: [{name: 'gpt_neox.final_layer_norm.weight', index: 3, value: 2.5}], matrix: 'gpt_neox.final_layer_norm.weight',
+        row: 0, column: 3, turn: 5, sample_seed: 1};
+      const model = { get: (k) => traits[k], set: (k, v) => { traits[k] = v; }, save_changes() {}, off() {},
+        on: (event, listener) => { if (event === 'msg:custom') heard.add(listener); },
+        send: async ({ id, path }) => {
+          const bytes = await (await fetch('_static/specimens/' + path)).arrayBuffer();
+          heard.forEach((listen) => listen({ type: 'file', id, path }, [new DataView(bytes)]));
+        } };
+      const el = document.createElement('div');
+      document.body.append(el);
+      widget.render({ model, el });
+      el.scrollIntoView();
+      const field = () => el.querySelector('.w-link')?.value;
+      while (!field()) await new Promise((resolve) => setTimeout(resolve, 50));
+      return field();
+    }""")
+    call = ast.parse(line, mode="eval").body
+    traits = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    editor = WeightEditor(**traits)
+    assert editor.prompt == 'He said "no"\n\\ é'
+    assert editor.edits == [{"name": GAIN, "index": 3, "value": 2.5}]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_accessibility_fault_in_either_theme(turn, theme):
+    page = turn(theme, edits=[edit(GAIN, 0, 3, 20.0)])
+    page.locator("summary").last.click()
+    press(page, "A knob at random")
+    press(page, "Turn 200 knobs by 5 spreads")
+    expect(page.locator(".w-worst li")).to_have_count(3)
+    expect(page.locator(".w-stories:not([aria-busy])")).to_be_attached()
+    page.wait_for_timeout(500)  # what was paler has its full colour again
+    found = Axe().run(page, context=ROOT)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_on_a_phone_it_fits(turn):
+    page = turn(context=PHONE, edits=[edit(DENSE, 17, 40, 3.0)])
+    press(page, "A knob at random")
+    press(page, "Turn 200 knobs by 5 spreads")
+    expect(page.locator(".w-worst li")).to_have_count(3)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    for control in page.locator(f"{ROOT} :is(button, select, summary, label:has(input)):visible").all():
+        assert control.bounding_box()["height"] >= 24, control.text_content()
+
+
+# The Python side.
+
+
+def test_all_state_is_plain_json():
+    state = plain_state(WeightEditor(prompt='<b>"</b>\u2028🐎', edits=[edit(DENSE, 1, 2, 3)]))
+    assert json.loads(json.dumps(state)) == state
+
+
+def test_the_kernel_predicts_with_the_knobs_turned_and_only_with_them():
+    editor = WeightEditor()
+    before = editor.predict()
+    editor.edits = [edit(GAIN, 0, 3, 60.0)]
+    assert editor.predict()[0] != before[0]
+    editor.edits = []
+    assert editor.predict() == before
+
+
+@pytest.mark.parametrize(("traits", "said"), [
+    ({"matrix": "embed_out.weight"}, "no table of knobs 'embed_out.weight'"),
+    ({"row": 112}, "must be 0 to 111, not 112"),
+    ({"matrix": GAIN, "row": 1}, "must be 0 to 0, not 1"),
+    ({"edits": [{"name": DENSE, "index": 112 * 112, "value": 1}]}, "must be 0 to 12543"),
+    ({"edits": [{"name": DENSE, "index": 1, "value": float("nan")}]}, "finite"),
+    ({"edits": [{"name": DENSE, "index": 1}]}, "An edit is"),
+    ({"turn": 0.0}, "turn must be above 0"),
+])
+def test_a_wrong_value_is_refused_with_a_reason(traits, said):
+    with pytest.raises(TraitError, match=re.escape(said)):
+        WeightEditor(**traits)
+
+
+def test_the_shapes_are_read_without_torch():
+    model, _ = checkpoints.load("village")
+    assert WeightEditor().shapes() == {name: tuple(p.shape) for name, p in model.named_parameters()}
