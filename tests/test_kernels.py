@@ -65,6 +65,21 @@ def test_logits_are_those_of_the_readable_engine_for_any_shape_and_length(page, 
     assert max(apart) <= 1e-4 and max(last) <= 1e-4 and min(apart) > 0  # 0 would be the readable engine itself
 
 
+@pytest.mark.parametrize("changed", SHAPES, ids=str)
+def test_values_on_the_way_and_changes_to_them_are_those_of_the_readable_engine(page, changed):
+    apart, altered = page.evaluate("""async (changed) => {
+      const config = { ...engine.config, ...changed }, plain = random(config), ids = tokens(9, config.vocab_size);
+      const weights = await api.fast.settle(plain, config);
+      const { cache } = api.fast.forward(weights, config, ids, { cache: true });
+      const expected = readable(plain, config, ids, { cache: true }).cache;
+      const changes = { "blocks.0.attn.hook_z": (z) => z.map((each, i) => i % 3 ? each : 0) };
+      const run = (forward, weights) => forward(weights, config, ids, { changes }).logits;
+      return [[...expected].map(([name, value]) => apart(cache.get(name), value)),
+        apart(run(api.fast.forward, weights), run(readable, plain))];
+    }""", changed)
+    assert max(apart) <= 1e-4 and 0 < altered <= 1e-4  # 0 would be the readable engine itself
+
+
 def test_a_model_that_looks_both_ways_runs_as_in_torch(page, folder):
     model, _ = checkpoints.load("village", root=folder / "specimens")
     model.set_attn_implementation("eager")

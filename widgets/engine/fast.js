@@ -1,7 +1,8 @@
 // The same forward pass as transformer.js, ten times as fast: C compiled to WebAssembly SIMD, in
 // kernels/. Nothing can be learnt here that transformer.js does not say better; the tests hold the
-// two together. Where a browser lacks WebAssembly SIMD, or a caller wants to see intermediate
-// values, transformer.js does the work.
+// two together. Where a caller wants to see intermediate values, or to change them, transformer.js
+// does the work, and the kernels only its matrix products; where a browser lacks WebAssembly SIMD,
+// it does all of it.
 //
 // A checkpoint's weights move into the memory of the kernels once, and stay ordinary Float32Arrays
 // there. So JavaScript and C read the same numbers: `weights[name][index] = value` turns a knob for
@@ -55,7 +56,7 @@ export async function built(config, build) {
 }
 
 /**
- * Runs the model: see `forward` in transformer.js, which this is for callers that want logits only.
+ * Runs the model: see `forward` in transformer.js.
  * A `past` that was given here is to be read on here, too: its keys and values may be in the kernels' memory.
  * @type {typeof readableForward}
  */
@@ -66,7 +67,7 @@ export function forward(weights, config, tokens, options = {}) {
     return { logits: home.forward(tokens, past, lastOnly), cache: new Map() };
   }
   home?.release();
-  return readableForward(weights, config, tokens, options);
+  return readableForward(weights, config, tokens, home ? { ...options, linear: home.linear } : options);
 }
 
 /** @param {any} option  whether it asks for anything: false, nothing and {} do not */
@@ -131,6 +132,17 @@ export class Home {
     if (past) past.length += T;
     return this.view(logits, (lastOnly ? 1 : T) * V).slice();
   }
+
+  /**
+   * `linear` of ops.js, with weights that lie in this memory.
+   * @type {typeof import("./ops.js").linear}
+   */
+  linear = (x, weight, bias, n) => {
+    const T = x.length / n;
+    const m = weight.length / n;
+    this.view(this.kernels.given(), x.length).set(x);
+    return this.view(this.kernels.multiply(weight.byteOffset, bias?.byteOffset ?? 0, T, m, n), T * m).slice();
+  };
 
   /**
    * @param {number} id

@@ -1,8 +1,8 @@
 // Which way every knob pulls: at the model's surprise, at one token, or at one token against another.
 
 import { backward, lossAndGradients } from "./backward.js";
+import { forward } from "./fast.js";
 import { softmax } from "./ops.js";
-import { forward } from "./transformer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */

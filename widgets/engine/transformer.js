@@ -4,7 +4,7 @@
 // Shapes stand behind each line. T: tokens given now; S: tokens seen so far, T included;
 // d: width of the residual stream; V: vocabulary. Arrays are flat, row after row.
 
-import { add, attentionScores, gelu, layerNorm, linear, lookUp, mix, part, rotary, rotaryAngles, softmax } from "./ops.js";
+import { add, attentionScores, gelu, layerNorm, linear as inJavaScript, lookUp, mix, part, rotary, rotaryAngles, softmax } from "./ops.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
@@ -53,10 +53,11 @@ export function emptyPast(config, room = config.max_position_embeddings) {
  * @param {Past} [options.past]  tokens seen before; the new ones are added to it
  * @param {boolean} [options.lastOnly]  logits (and ln_final) of the last token alone
  * @param {Changes} [options.changes]  what to put in the place of values, by their names
+ * @param {typeof inJavaScript} [options.linear]  who makes the products with the weights
  * @returns {{logits: Float32Array, cache: Map<string, Float32Array>}} logits: (T, V), or (1, V)
  */
 export function forward(weights, config, tokens, options = {}) {
-  const { past = emptyPast(config, tokens.length), lastOnly = false, changes = {} } = options;
+  const { past = emptyPast(config, tokens.length), lastOnly = false, changes = {}, linear = inJavaScript } = options;
   const { hidden_size: d, layer_norm_eps: eps } = config;
   const T = tokens.length;
   if (past.length && !isCausal(config)) {
@@ -66,6 +67,8 @@ export function forward(weights, config, tokens, options = {}) {
   const cache = new Map();
   const note = noteIn(options.cache ? cache : null, changes, past.length + T);
   const angles = rotaryAngles(past.length, T, rotaryDims(config), rotaryBase(config));
+  /** @type {Pass} */
+  const pass = { weights, config, angles, past, linear };
 
   // Each token is looked up: its row of the embedding is where its residual stream begins.
   const embedding = weights["gpt_neox.embed_in.weight"]; // (V, d)
@@ -73,7 +76,7 @@ export function forward(weights, config, tokens, options = {}) {
 
   // Layer after layer reads the stream and adds to it.
   for (let i = 0; i < config.num_hidden_layers; i++) {
-    x = block(x, i, weights, config, angles, past, note); // (T, d)
+    x = block(x, i, pass, note); // (T, d)
   }
   past.length += T;
 
@@ -86,17 +89,25 @@ export function forward(weights, config, tokens, options = {}) {
 }
 
 /**
+ * What is the same in every layer of one forward pass.
+ * @typedef {object} Pass
+ * @property {Weights} weights
+ * @property {Config} config
+ * @property {ReturnType<typeof rotaryAngles>} angles
+ * @property {Past} past
+ * @property {typeof inJavaScript} linear
+ */
+
+/**
  * One layer: attention moves information between tokens, the MLP works on each token alone.
  * @param {Float32Array} x  (T, d) the residual stream
  * @param {number} i  which layer
- * @param {Weights} weights
- * @param {Config} config
- * @param {ReturnType<typeof rotaryAngles>} angles
- * @param {Past} past
+ * @param {Pass} pass
  * @param {Note} note
  * @returns {Float32Array} (T, d)
  */
-function block(x, i, weights, config, angles, past, note) {
+function block(x, i, pass, note) {
+  const { weights, config, linear } = pass;
   const { hidden_size: d, intermediate_size: m, layer_norm_eps: eps } = config;
   /** @param {string} name */
   const layer = (name) => at(weights, `gpt_neox.layers.${i}.${name}`);
@@ -105,7 +116,7 @@ function block(x, i, weights, config, angles, past, note) {
   x = noteHere("hook_resid_pre", x);
   const ln1 = layer("input_layernorm");
   const forAttention = noteHere("ln1.hook_normalized", layerNorm(x, ln1.weight, ln1.bias, eps)); // (T, d)
-  const z = attention(forAttention, i, layer("attention.query_key_value"), config, angles, past, within(noteHere, "attn."));
+  const z = attention(forAttention, i, layer("attention.query_key_value"), pass, within(noteHere, "attn."));
   const dense = layer("attention.dense");
   const attentionOut = noteHere("hook_attn_out", linear(z, dense.weight, dense.bias, d)); // (T, d)
 
@@ -128,13 +139,11 @@ function block(x, i, weights, config, angles, past, note) {
  * @param {Float32Array} x  (T, d)
  * @param {number} i  which layer
  * @param {Linear} qkv  weight: (3d, d)
- * @param {Config} config
- * @param {ReturnType<typeof rotaryAngles>} angles
- * @param {Past} past
+ * @param {Pass} pass
  * @param {Note} note
  * @returns {Float32Array} (T, d) what each head brought, side by side
  */
-function attention(x, i, qkv, config, angles, past, note) {
+function attention(x, i, qkv, { config, angles, past, linear }, note) {
   const { hidden_size: d, num_attention_heads: heads } = config;
   const size = d / heads;
   const joint = linear(x, qkv.weight, qkv.bias, d); // (T, heads, 3 size): [head][q | k | v]

@@ -5,7 +5,7 @@ Shape shape;
 Weights weights;
 float *cosines, *sines;
 
-static float *stream, *logits;
+static float *stream, *logits, *given, *product; // given, product: of `multiply`
 static int *tokens;
 static Trace trace;                              // one for all layers: nothing is kept of it,
 static float *keys[MOST_LAYERS], *values[MOST_LAYERS]; // (context, d) but for these
@@ -32,6 +32,8 @@ void block(const Layer *layer, const Trace *trace, const float *in, float *out, 
   linear(out, trace->after, layer->down, N, d, m);
 }
 
+static int larger(int a, int b) { return a > b ? a : b; }
+
 // Makes room for a model of this shape. Returns where its weights begin; `end()` is where all ends.
 __attribute__((export_name("start"))) float *start(int vocab, int width, int layers, int heads, int neurons, int context,
                                                    int turned, int parallel, int causal, float eps) {
@@ -53,6 +55,8 @@ __attribute__((export_name("start"))) float *start(int vocab, int width, int lay
   trace.z = take(context * width);
   trace.before = trace.after = take(context * neurons);
   logits = take(context * vocab);
+  given = take(context * larger(width, neurons));
+  product = take(context * larger(vocab, larger(3 * width, neurons)));
   return weights.embedding;
 }
 
@@ -79,4 +83,15 @@ __attribute__((export_name("forward"))) float *forward(int T, int past, int last
   zero(logits, rows * shape.vocab);
   dots(logits, shape.vocab, trace.z, d, weights.embedding, d, rows, shape.vocab, d);
   return logits;
+}
+
+// One product alone, for a forward pass whose other steps are made elsewhere: weight · x[t] + bias, of the x (T, n) that
+// has been put at `given()`. Returns where the (T, m) lie. bias: null for none.
+__attribute__((export_name("given"))) float *at_given(void) { return given; }
+__attribute__((export_name("multiply"))) float *multiply(const float *weight, const float *bias, int T, int m, int n) {
+  for (int t = 0; t < T; t++)
+    if (bias) __builtin_memcpy(product + t * m, bias, m * sizeof(float));
+    else zero(product + t * m, m);
+  dots(product, m, given, n, weight, n, T, m, n);
+  return product;
 }
