@@ -43,7 +43,7 @@ class Plant:
 
 PLANTS = {
     "village": Plant("What does a model learn that only predicts the next token, and does it do so from every seed?",
-                     seeds=(0, 1, 2, 3, 4), shipped=(900, 2400, LAST)),
+                     seeds=(0, 1, 2, 3, 4), shipped=(2400, LAST)),
     "no-songs": Plant("Does copying come without text that repeats?", soil="no-songs"),
     "no-misses": Plant("Does belief come without scenes in which somebody misses a move?", soil="no-misses"),
     "no-attractors": Plant("Does agreement across another noun come without examples of it?", soil="no-attractors"),
