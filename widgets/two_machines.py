@@ -38,9 +38,9 @@ class TwoMachines(ModelWidget):
 
     machine = Enum(["toaster", "model"], "toaster", help="The one that is played.").tag(sync=True)
     prompts = List(Unicode(), PROMPTS, help="Beginnings to draw from, for the model.").tag(sync=True)
-    rounds = Int(10, min=1, max=14, help="Rounds on either machine; the oven has not many more parts.").tag(sync=True)
+    rounds = Int(10, min=1, max=12, help="Rounds on either machine; the oven has not many more parts that can be seen.").tag(sync=True)
     draw = Int(0, min=0, max=1_000_000, help="Decides what is drawn; 0 draws anew for every reader.").tag(sync=True)
-    each = Int(60, min=1, max=500, help="Turns to be seen for each figure of the gradient's.").tag(sync=True)
+    each = Int(40, min=1, max=500, help="Turns to be seen for each figure of the gradient's.").tag(sync=True)
     shape = Dict(help="The model's layers, heads and neurons in each, to draw it before it has come.").tag(sync=True)
 
     def turned(self, kind: str, layer: int, index: int, prompt: str, factor: float = 1.0) -> Tensor:

@@ -36,7 +36,7 @@ export function ovenDrawing(brown) {
     group("voltage", svg("rect", { x: 12, y: 204, width: 24, height: 20, rx: 4 }), svg("path", { class: "t-line", d: "M36 209h7M36 219h7" })),
   ];
   const ring = svg("circle", { class: "t-ring", r: 17 });
-  const element = svg("svg", { class: "t-drawing", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" }, ...things, ring);
+  const element = svg("svg", { class: "t-drawing", viewBox: `0 24 ${WIDTH} ${HEIGHT - 24}`, role: "img" }, ...things, ring);
   return {
     element,
     mark(id, said = "") {

@@ -54,7 +54,7 @@ function render({ model, el }) {
 
   const root = widgetRoot("TwoMachines", "Two machines, and what comes of turning a part",
     h("p", { class: "g-lead" },
-      "Two machines. One was made: a toaster oven, computed from its parts. One was grown: the village’s language model. On either a part is drawn by lot and turned. Look up whatever you like, say what will happen, and then the page really computes it."),
+      "Two machines. One was made: a toaster oven, computed from its parts. One was grown: the village’s language model. On either a part is drawn by lot and turned. Look up whatever you like, say what will happen, and then the page really computes it. Which of the two will you foresee better?"),
     choice.element, trouble.element, round.element, scores.element,
     h("div", { class: "t-row" }, again, clear),
     survey.element,
@@ -172,6 +172,12 @@ function render({ model, el }) {
     },
   });
 
+  /** The model as it is drawn before it has come. */
+  function sketch() {
+    const { layers, heads, neurons } = model.get("shape");
+    choice.draw("model", { name: "The language model", made: `grown, ${layers * (heads + neurons)} parts`, drawing: modelDrawing(model.get("shape")) });
+  }
+
   /** Lets go of the model that was shown. */
   function close() {
     views.model = null;
@@ -182,6 +188,8 @@ function render({ model, el }) {
   }
 
   function anotherModel() {
+    close();
+    sketch();
     kept = keeperNow().get() ?? fresh();
     drawn.clear();
     for (const name of NAMES) reading[name] = false;
@@ -191,13 +199,14 @@ function render({ model, el }) {
   let begun = false;
 
   choice.draw("toaster", /** @type {View} */ (views.toaster));
-  choice.draw("model", { name: "The language model", made: "grown", drawing: modelDrawing(model.get("shape")) });
+  sketch();
   el.append(root);
   kept = keeperNow().get() ?? fresh();
   show();
   const ends = [
     onChange(model, ["machine", "rounds"], () => show()),
-    onChange(model, ["seed", "step", "prompts"], anotherModel),
+    onChange(model, ["model", "seed", "step", "prompts"], anotherModel),
+    onChange(model, ["draw"], () => restart(fresh())),
     whenNear(root, () => {
       begun = true;
       engine.start();

@@ -6,7 +6,7 @@ import { AREA, bake, breadOf, warmth } from "./slice.js";
 
 /** @typedef {import("./oven_parts.js").Setting} Setting */
 
-export const STEP = 0.2; // s
+const STEP = 0.2; // s
 
 const SIGMA = 5.67e-8; // W/m²K⁴, Stefan and Boltzmann's
 export const ZERO = 273.15; // 0 °C in K
@@ -42,16 +42,17 @@ const SENSOR_LAG = 15; // s, until the thermostat has felt most of a change
 /**
  * Toasts one slice, from cold.
  * @param {Setting} setting
+ * @param {number} [step]  s; a finer one costs more and gives the same
  * @returns {Toasting}
  */
-export function toast(setting) {
+export function toast(setting, step = STEP) {
   const oven = built(setting);
   const bread = breadOf(setting.thickness / 1000, setting.water / 100, KITCHEN);
   let [rods, lining, air, sensor] = [KITCHEN, KITCHEN, KITCHEN, KITCHEN]; // K
   let [on, pale, given, lost] = [true, 1, 0, 0];
 
-  const steps = Math.round(oven.time / STEP);
-  const perSecond = Math.round(1 / STEP);
+  const steps = Math.round(oven.time / step);
+  const perSecond = Math.round(1 / step);
   const [course, crust, walls] = [0, 1, 2].map(() => new Float64Array(Math.floor(steps / perSecond) + 1));
 
   for (let i = 0; i <= steps; i++) {
@@ -62,7 +63,7 @@ export function toast(setting) {
     }
     if (i === steps) break;
 
-    sensor += ((lining - sensor) * STEP) / SENSOR_LAG;
+    sensor += ((lining - sensor) * step) / SENSOR_LAG;
     if (sensor > oven.off) on = false;
     else if (sensor < oven.on) on = true;
     const power = on ? oven.power : 0;
@@ -76,14 +77,14 @@ export function toast(setting) {
     const draught = oven.gap * Math.sqrt(Math.max(0, air - KITCHEN)) * (air - KITCHEN);
     const through = oven.leak * (lining - KITCHEN);
 
-    rods += (STEP * (power - onBread - onWalls - airFromRods)) / oven.rodHeat;
-    lining += (STEP * (onWalls - fromWalls - airFromWalls - through)) / oven.sheetHeat;
-    air += (STEP * (airFromRods + airFromWalls - airToBread - draught)) / AIR.heat;
-    const steam = bake(bread, onBread + fromWalls + airToBread, oven.breeze, STEP);
+    rods += (step * (power - onBread - onWalls - airFromRods)) / oven.rodHeat;
+    lining += (step * (onWalls - fromWalls - airFromWalls - through)) / oven.sheetHeat;
+    air += (step * (airFromRods + airFromWalls - airToBread - draught)) / AIR.heat;
+    const steam = bake(bread, onBread + fromWalls + airToBread, oven.breeze, step);
 
-    pale *= Math.exp(-STEP * oven.sweet * K0 * Math.exp(-EA / (R * surface)));
-    given += STEP * power;
-    lost += STEP * (draught + through) + steam;
+    pale *= Math.exp(-step * oven.sweet * K0 * Math.exp(-EA / (R * surface)));
+    given += step * power;
+    lost += step * (draught + through) + steam;
   }
   const stored = oven.rodHeat * (rods - KITCHEN) + oven.sheetHeat * (lining - KITCHEN) + AIR.heat * (air - KITCHEN) + warmth(bread);
   return { brown: 100 * (1 - pale), course, crust, lining: walls, energy: { given, stored, lost } };

@@ -1,6 +1,6 @@
 // One machine's round: the turn, what can be looked up, the bet, and what really came of it.
 
-import { h } from "../parts/dom.js";
+import { freshId, h } from "../parts/dom.js";
 import { truth } from "./rounds.js";
 import { counted } from "./wording.js";
 
@@ -12,7 +12,7 @@ import { counted } from "./wording.js";
  * @param {{ onBet: (bet: 1 | -1) => void, onNext: () => void, onTrouble: (error: unknown) => void }} calls
  */
 export function play({ onBet, onNext, onTrouble }) {
-  const title = h("h3", { class: "t-round-title" });
+  const title = h("p", { class: "g-title t-round-title" });
   const status = h("p", { class: "t-small", role: "status" });
   const body = h("div", { class: "t-round-body" });
   const element = h("section", { class: "t-round", "aria-label": "The round" }, title, status, body);
@@ -58,7 +58,7 @@ export function play({ onBet, onNext, onTrouble }) {
       view.mark(turn);
       title.textContent = `${view.name}, round ${round} of ${of}`;
       status.textContent = "";
-      const name = `${view.id}-ask`;
+      const name = freshId("ask");
       const { up, down } = view.nouns;
       const bet = (/** @type {1 | -1} */ way, /** @type {string} */ text) =>
         h("button", { type: "button", class: "g-button t-bet", onclick: () => onBet(way) }, text);
@@ -88,8 +88,8 @@ export function play({ onBet, onNext, onTrouble }) {
       const word = (/** @type {number} */ way) => (way > 0 ? view.nouns.up : view.nouns.down);
       const said = h("p", { class: "t-told", tabindex: "-1", role: "status", "data-right": String(right) },
         h("b", {}, right ? "Right. " : "Not so. "), `You said ${word(played.bet)}. ${view.sentence(/** @type {any} */ (played))}`);
-      const others = h("p", { class: "t-small" }, `The gradient, asked before the turn, ${played.gradient ? `said ${word(played.gradient)}` : "could not say"}.`
-        + (played.straight === null ? "" : ` What the part writes straight to the word pointed to ${played.straight ? word(played.straight) : "neither side"}.`));
+      const others = h("p", { class: "t-small" }, `The gradient, which says what a very small turn would do, ${played.gradient ? `said ${word(played.gradient)}` : "could not say"}.`
+        + (played.straight === null ? "" : ` Going by what the part writes straight to the word, it should have become ${played.straight ? word(played.straight) : "neither"}.`));
       const next = h("button", { type: "button", class: "g-button p-primary", onclick: onNext }, round < of ? "Next part" : "Done with this machine");
       const result = h("div", {});
       body.replaceChildren(h("div", {}, view.question(/** @type {any} */ (played))[0], said, others, next), result);

@@ -10,7 +10,7 @@ import { turnInWords, withUnit } from "./wording.js";
 /** @typedef {import("./toaster.js").Where} Where */
 /** @typedef {import("./rounds.js").Turn<Where>} Turn */
 
-const [WIDTH, HEIGHT] = [320, 150];
+const [WIDTH, HEIGHT, LABELS] = [360, 150, 72];
 
 export function toasterView() {
   const usual = toast(AS_BOUGHT);
@@ -84,38 +84,31 @@ function slices(toasts) {
  */
 function course(lines) {
   const last = Math.max(...lines.map(({ values }) => values.length - 1));
-  const x = (/** @type {number} */ second) => 30 + (second / last) * (WIDTH - 44);
+  const x = (/** @type {number} */ second) => 30 + (second / last) * (WIDTH - 30 - LABELS);
   const y = (/** @type {number} */ brown) => HEIGHT - 26 - (brown / 100) * (HEIGHT - 40);
   const minutes = last / 60;
   const every = [0.5, 1, 2, 4, 8].find((step) => minutes / step <= 6) ?? 16;
   const ticks = Array.from({ length: Math.floor(minutes / every) + 1 }, (_, i) => i * every);
+  const labels = apart(lines.map(({ values }) => y(values[values.length - 1]) + 4));
   return svg("svg", { class: "t-course", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img",
     "aria-label": `How brown the slice gets, from 0 to 100. ${lines.map(({ name, values }) => `${name}: ${values[values.length - 1].toFixed(0)} after ${((values.length - 1) / 60).toFixed(1)} minutes`).join("; ")}.` },
     ...[0, 50, 100].flatMap((brown) => [
-      svg("line", { class: "g-grid", x1: 30, x2: WIDTH - 14, y1: y(brown), y2: y(brown) }),
+      svg("line", { class: "g-grid", x1: 30, x2: WIDTH - LABELS, y1: y(brown), y2: y(brown) }),
       svg("text", { class: "g-axis", x: 25, y: y(brown) + 4, "text-anchor": "end" }, String(brown))]),
     ...ticks.map((minute) => svg("text", { class: "g-axis", x: x(minute * 60), y: HEIGHT - 11, "text-anchor": "middle" }, minute === ticks[ticks.length - 1] ? `${minute} min` : String(minute))),
     ...lines.flatMap(({ name, values }, i) => {
       const now = i === lines.length - 1;
-      const end = values.length - 1;
-      const at = labelPlace(x(end), y(values[end]), lines, i);
       return [
         svg("path", { class: now ? "g-line" : "g-line t-before", "data-hue": 2, d: `M${Array.from(values, (brown, s) => `${x(s).toFixed(1)} ${y(brown).toFixed(1)}`).join("L")}` }),
-        svg("text", { class: now ? "g-label g-halo" : "g-axis g-halo", "data-hue": 2, ...at, "text-anchor": "end" }, name),
+        svg("text", { class: now ? "g-label g-halo" : "g-axis g-halo", "data-hue": 2, x: x(values.length - 1) + 5, y: labels[i] }, name),
       ];
     }));
 }
 
-/**
- * Above the end of its line or, where the other's label would be in the way, below.
- * @param {number} x
- * @param {number} y
- * @param {{ values: Float64Array }[]} lines
- * @param {number} i
- */
-function labelPlace(x, y, lines, i) {
-  const mine = lines[i].values;
-  const other = lines[1 - i]?.values;
-  const lower = other && mine[mine.length - 1] < other[other.length - 1];
-  return { x: x - 4, y: lower ? Math.min(y + 16, HEIGHT - 30) : Math.max(11, y - 7) };
+/** Two labels' heights, moved apart where they would touch. @param {number[]} heights */
+function apart([a, b]) {
+  const missing = 13 - Math.abs(a - b);
+  if (!(missing > 0)) return [a, b];
+  const sign = a < b ? -1 : 1;
+  return [a + (sign * missing) / 2, b - (sign * missing) / 2];
 }

@@ -4,7 +4,7 @@ import { wilson } from "../parts/intervals.js";
 import { percent } from "../parts/format.js";
 import { shareOf } from "./first_order.js";
 import { LARGE, tally } from "./rounds.js";
-import { score } from "./wording.js";
+import { score, sizeInWords } from "./wording.js";
 
 /** @typedef {import("./rounds.js").Scored} Scored */
 /** @typedef {import("./first_order.js").Figure} Figure */
@@ -21,13 +21,16 @@ export function difference([right, asked], [otherRight, otherAsked]) {
   return [p - q - Math.hypot(p - l1, u2 - q), p - q + Math.hypot(u1 - p, q - l2)];
 }
 
+const KNOWS = 0.8; // right so often, on the whole
+
 /** @param {Scored[]} rounds @param {string} on */
 function besideChance(rounds, on) {
   const { you, asked } = tally(rounds);
   const [low, high] = wilson(you, asked);
   if (low > 0.5) return `On ${on} you were right in ${score(you, asked)}: more than a coin would be.`;
   if (high < 0.5) return `On ${on} you were right in ${score(you, asked)}: less often than a coin, so something you went by points the wrong way.`;
-  return `On ${on} you were right in ${score(you, asked)}. A coin could have done that, and so could someone who knows a good deal: ${asked} ${asked === 1 ? "round is" : "rounds are"} too few to tell.`;
+  const knowing = high >= KNOWS ? ", and so could someone who knows a good deal" : "";
+  return `On ${on} you were right in ${score(you, asked)}. A coin could have done that${knowing}: so few rounds can’t tell.`;
 }
 
 /**
@@ -86,7 +89,7 @@ export function ofMany(oven, model) {
     const [first, last] = [figures[0], figures[figures.length - 1]];
     const [low, high] = difference([first.gradient, first.seen], [last.gradient, last.seen]);
     const course = low > 0 ? "falls" : high < 0 ? "rises" : "changes by no more than chance explains:";
-    return `For the model’s ${kind}s the gradient’s score ${course} from ${percent(first.gradient / first.seen)} at ×${first.size} to ${percent(last.gradient / last.seen)} at ×${last.size}.`;
+    return `For the model’s ${kind}s the gradient’s score ${course} from ${percent(first.gradient / first.seen)} at ${sizeInWords(first.size)} to ${percent(last.gradient / last.seen)} at ${sizeInWords(last.size)}.`;
   });
   const wrong = oven.filter((figure) => figure.gradient < figure.seen);
   const sums = oven.reduce((sum, figure) => sum + figure.seen - figure.gradient, 0);
@@ -94,7 +97,7 @@ export function ofMany(oven, model) {
     ? `The oven has its corners too: for ${sums} of its ${oven.reduce((sum, { seen }) => sum + seen, 0)} turns that can be seen the gradient is wrong.`
     : "For the oven it is right every time.");
   const [tried, found] = ["tried", "seen"].map((key) => model.reduce((sum, figure) => sum + figure[/** @type {"tried" | "seen"} */ (key)], 0));
-  sentences.push(`Most turns do nothing to see: of ${tried.toLocaleString("en-GB")} tried on the model, ${(tried - found).toLocaleString("en-GB")} moved the word by less than one point and were put back.`);
+  sentences.push(`Of ${tried.toLocaleString("en-GB")} turns tried on the model, ${(tried - found).toLocaleString("en-GB")} moved the word by less than one point and were put back.`);
   return sentences.filter(Boolean).join(" ");
 }
 

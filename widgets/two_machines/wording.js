@@ -2,7 +2,7 @@
 
 import { percent } from "../parts/format.js";
 import { wilson } from "../parts/intervals.js";
-import { spoken } from "../parts/words.js";
+import { shown } from "../parts/words.js";
 import { PARTS } from "./oven_parts.js";
 
 /** @typedef {import("./language_model.js").Where} ModelWhere */
@@ -26,9 +26,7 @@ export function sizeInWords(size) {
 
 /** A part's value, with its unit. @param {PartId} part @param {number} value */
 export function withUnit(part, value) {
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  const text = String(Number(value.toFixed(digits)));
-  return `${text} ${PARTS[part].unit}`.trim();
+  return `${Number(value.toPrecision(3))} ${PARTS[part].unit}`.trim();
 }
 
 /** @param {ModelWhere} where */
@@ -38,7 +36,8 @@ export function partInWords({ kind, layer, index }) {
 
 /** @param {string} text  a token, in the engine's visible form */
 export function quoted(text) {
-  return `“${spoken(text)}”`;
+  const seen = shown(text);
+  return seen.kind === "named" ? seen.text : `“${seen.kind === "piece" ? "-" : ""}${seen.text}”`;
 }
 
 /** "7 of 10", and halves where an estimate could not say. @param {number} right @param {number} asked */
