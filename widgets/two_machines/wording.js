@@ -26,7 +26,7 @@ export function sizeInWords(size) {
 
 /** A part's value, with its unit. @param {PartId} part @param {number} value */
 export function withUnit(part, value) {
-  return `${Number(value.toPrecision(3))} ${PARTS[part].unit}`.trim();
+  return `${Number(value.toPrecision(3))}\u00a0${PARTS[part].unit}`.trim();
 }
 
 /** @param {ModelWhere} where */
