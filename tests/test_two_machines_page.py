@@ -72,7 +72,7 @@ def test_before_anything_is_touched_both_machines_are_drawn_and_a_turn_is_ready(
     expect(page.get_by_role("img", name="A toaster oven with 16 parts")).to_be_visible()
     expect(page.get_by_role("img", name="A language model of 4 layers, each with 4 heads and 224 neurons")).to_be_visible()
     expect(page.get_by_role("button", name="Darker")).to_be_enabled()
-    expect(page.locator(".t-turn")).to_contain_text(re.compile(r"from [\d.]+ .*to [\d.]+"))
+    expect(page.locator(".t-turn")).to_contain_text(re.compile(r"from [\d.]+.* to [\d.]+"))
     expect(page.get_by_role("img", name=re.compile("is marked"))).to_have_count(1)
 
 
