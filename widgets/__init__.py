@@ -20,10 +20,11 @@ from widgets.openness import Openness
 from widgets.post_training import PostTraining
 from widgets.rival_explanations import RivalExplanations
 from widgets.training_step import TrainingStep
+from widgets.two_machines import TwoMachines
 from widgets.weight_editor import WeightEditor
 
 __all__ = [
     "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "InductionHeads",
     "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity", "MinimalPairs", "NextTokenPrediction",
-    "Openness", "PostTraining", "RivalExplanations", "TrainingStep", "WeightEditor",
+    "Openness", "PostTraining", "RivalExplanations", "TrainingStep", "TwoMachines", "WeightEditor",
 ]

@@ -1,7 +1,8 @@
 // What is asked of the model: where a head attends, by which numbers, and what it does to the next token's odds.
 
+import { directEffect } from "../parts/direct_effect.js";
 import { wilson } from "../parts/intervals.js";
-import { directEffect, highest, partOf, scoresOf } from "./numbers.js";
+import { highest, partOf, scoresOf } from "./numbers.js";
 import { NAMES, STORIES, comesBack, storyOf } from "./stories.js";
 import { KINDS, LENGTH, tokensOf, twice } from "./texts.js";
 
@@ -106,7 +107,7 @@ export function openSession(engine, which, fresh, vocabulary) {
       const z = partOf(last(`blocks.${layer}.attn.hook_z`), head, heads);
       return {
         pattern: rows(cache, where)(T - 1, T), query, keys, scores: scoresOf(query, keys),
-        effect: directEffect({ z, dense: table[dense].data, head, stream: last(end), gain: table[gain].data, eps, embedding: table[embedding].data }),
+        effect: directEffect({ z, dense: table[dense].data, from: head * z.length, stream: last(end), gain: table[gain].data, eps, embedding: table[embedding].data }),
       };
     },
 
