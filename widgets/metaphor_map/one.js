@@ -95,7 +95,7 @@ function darkness(metaphor, context) {
       mine.dark[metaphor.id] = text(field.value);
     });
     draw(true);
-    kept.textContent = none ? "Kept." : "Kept. Ours stands below.";
+    kept.textContent = [text(field.value) ? "Kept." : "", none ? "" : "Ours stands below."].join(" ").trim();
   }
 
   /** @param {boolean} shown */

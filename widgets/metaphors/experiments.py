@@ -28,7 +28,7 @@ class Experiment:
 
 EXPERIMENTS = (
     Experiment("again", "Grown again from the same seed on the same text, it is the same, number for number.", "LiveTraining",
-               "Holds if all numbers are the same; fails if no more than from another seed.", growing.again),
+               "Holds if all numbers are the same in two runs of one program on one machine; fails if no more than from another seed.", growing.again),
     Experiment("sisters", "Grown from another seed, it comes out much the same.", "SeedComparison",
                "Holds if sisters choose the same token in nine of ten places and, in new wordings, score within ten points of each other; "
                "fails if trained sisters agree no more than untrained ones.", growing.sisters),
@@ -41,7 +41,8 @@ EXPERIMENTS = (
     Experiment("elsewhere", "Change one thing in its making, and only what that thing is about will change.", "DataAblation",
                "Fails if an ability that has nothing to do with songs clearly changes when songs are left out.", growing.elsewhere),
     Experiment("reach", "A hand can reach inside and change what it will say.", "LinearProbe",
-               "Holds if, in every sister, a push turns more than half of the answers, and a random push far fewer.", parts.reach),
+               "Holds if, in every sister, a push turns more than half of the answers, and a random push ten points fewer; in part if it "
+               "turns more than a random push at all.", parts.reach),
     Experiment("onejob", "Each part has one job.", "InductionHeads",
                "A head is needed for a task if a tenth of the answers is lost without it, by the whole interval. Holds if every needed head is "
                "needed for one kind of task; fails if fewer than half are.", parts.onejob),

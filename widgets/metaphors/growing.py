@@ -20,12 +20,13 @@ def again(tables: Tables) -> Finding:
             "in part": "Run twice by the same program on the same machine, not every number is the same.",
             "fails": "Run twice by the same program, no more numbers are the same than from another seed."}[result]
     if kept["value"] < 1:
-        said += " Beside the model that an earlier version of the program grew, which added up the same error in another order, they are not all the same."
+        said += (" Beside the copy that this book keeps, which was grown at another time, they are not all the same, though they began the same: "
+                 "since then the program adds up the same error in another order, and perhaps the machine was another.")
     after = f"of {same['n']:,} numbers, {same['steps']} training steps on"
     return Finding(result, said, tuple(Figure(label, row["value"], None, None, over, faint=faint) for label, row, over, faint in (
         ("the same, from the same seed", same, after, False), ("the same, from another seed", other, after, True),
-        ("from the same seed, by an earlier version of the program", kept, f"of {kept['n']:,} rounded numbers", False),
-        ("from another seed", chance, "rounded numbers", True))))
+        ("from the same seed, beside the copy that this book keeps", kept, f"of {kept['n']:,} rounded numbers", False),
+        ("by chance: from another seed", chance, f"of {chance['n']:,} rounded numbers", True))))
 
 
 def sisters(tables: Tables) -> Finding:
@@ -137,8 +138,8 @@ def byproduct(tables: Tables) -> Finding:
         counting = tables.find("village/rivals", rival="5-gram", measure=measure, way=way, condition=condition)[0]
         risen += last["low"] > first["high"]
         beyond += last["low"] > max(first["high"], counting["high"])
-        figures += [measured(f"{name}: trained", last, "items"), measured("untrained", first, "items", faint=True),
-                    measured("counting rows of words", counting, "items", faint=True)]
+        figures += [measured(f"{name}: trained", last, "items; a coin: 50%"), measured("untrained", first, "items; a coin: 50%", faint=True),
+                    measured("counting rows of words", counting, "items; a coin: 50%", faint=True)]
     said = (f"It was trained for the next token alone. {risen} of {len(ASKED)} abilities rose far above where they began, "
             f"{beyond} of them also above what counting rows of words can do.")
     return Finding("holds" if beyond else "in part" if risen else "fails", said, tuple(figures))

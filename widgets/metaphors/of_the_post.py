@@ -18,10 +18,12 @@ GROWN = metaphor(
               "From other starting numbers comes another model that is much the same.", says("sisters")),
         claim("known", "Whoever has seen one tomato ripen knows when the next one will.",
               "When an ability came in one model, we know when it will come in the next.", says("when")),
+        claim("known", "The packet tells what will come up. It lies in the seed, and the soil only feeds it.",
+              "What a model will be able to do lies in its seed, and not in its text.", says("seedplan")),
     ],
     [
-        dark("The plan. A plant has it in its genes. The “seed” of a model is only the number from which its first values are drawn: it "
-             "holds no plan at all.", "SeedComparison"),
+        dark("The plan. A plant has it in its genes. The “seed” of a model is a number, from which its first values are drawn by chance. "
+             "No one has put anything into it.", "SeedComparison"),
         dark("The hand at every step. A gardener leaves the cells alone. Training changes every weight, on purpose, thousands of times.",
              "TrainingStep"),
         dark("The way back. Nobody can return to last Tuesday, change one word in the soil, and grow the same plant again. Here one can.",

@@ -42,9 +42,10 @@ def reach(tables: Tables) -> Finding:
     chance = tables.find("village/over-seeds/steering", **asked, way="random", layer=best["layer"])[0]
     first = min(rows, key=lambda row: row["layer"])
     by = f"lowest to highest of {best['n']} sisters"
-    said = ("A push in one direction, just before the answer, turns the answer in nearly all scenes."
-            if best["least"] >= NEARLY_ALL else "A push in one direction turns some answers.")
     result = "holds" if best["least"] > MOST and best["least"] > chance["most"] + CLEAR else "in part" if best["least"] > chance["most"] else "fails"
+    said = {"holds": "A push in one direction, just before the answer, turns most answers in every sister; a random push turns far fewer.",
+            "in part": "A push in one direction, just before the answer, turns some more answers than a random push does.",
+            "fails": "A push in one direction turns no more answers than a random push does."}[result]
     return Finding(result, said, tuple(
         Figure(label, row["value"], row["least"], row["most"], by, faint=faint) for label, row, faint in (
             (f"answers turned by a push after layer {best['layer']}", best, False), (f"the same push after layer {first['layer']}", first, False),
@@ -149,7 +150,7 @@ def settled(tables: Tables) -> Finding:
     parted = {rival for rival, rows in rules.items() if any(row["high"] < model[condition]["low"] for condition, row in rows.items())}
     passing = {rival for rival, rows in rules.items() if all(rows[condition]["value"] >= NEARLY_ALL for condition in USUAL)}
     said = (f"{len(passing)} of {len(rules)} simple rules pass the two usual tests, of one who was away and one who was there. With all {len(model)} "
-            f"kinds of test, {len(parted)} rules do worse than the model somewhere" + ("." if len(parted) == len(rules) else ", and the others do not."))
+            f"kinds of test, {len(parted)} of the rules do worse than the model somewhere.")
     return Finding(graded(len(parted), len(rules)), said, (
         counted("rules that some test tells from the model", len(parted), len(rules), "rules"),
         counted("rules that pass the two usual tests", len(passing), len(rules), "rules", faint=True)))
