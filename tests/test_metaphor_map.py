@@ -83,7 +83,8 @@ def test_the_heads_that_matter_are_those_without_which_a_tenth_is_lost():
         assert {(seed, row["layer"], row["head"]) for row in rows} == {head for head in jobs if head[0] == seed}
     assert heads == 16 * len(Tables().seeds())
     one = sum(len(kinds) == 1 for kinds in jobs.values())
-    assert f"{len(jobs)} are needed" in TESTS["onejob"]["said"] and value("onejob", "needed for one kind of task only")["value"] == one / len(jobs)
+    assert f"{len(jobs)} are needed" in TESTS["onejob"]["said"]
+    assert value("onejob", "needed for one kind of task only")["value"] == one / len(jobs)
 
 
 # ---- The rules: with other figures another result ------------------------------------------------
@@ -105,6 +106,18 @@ def everywhere(kind, share, **wanted):
                               and all(row[key] == one for key, one in wanted.items()) else row)
 
 
+def came_at(moment):
+    """Lets every ability come to stay at a moment that hangs on the seed."""
+    return lambda name, row: (row | {"value": moment(row["seed"]), "after": moment(row["seed"]) - 0.5}
+                              if name == "village/when" and row["seed"] is not None else row)
+
+
+def strongest(layer, head):
+    """Lets one head of each sister have every role."""
+    return lambda name, row: (row | {"value": float((row["layer"], row["head"]) == (layer, head))}
+                              if name.endswith("/heads") else row)
+
+
 @pytest.mark.parametrize(("test", "change", "result"), [
     (growing.again, changed("village/again", where=lambda row: row["condition"] == "same seed", value=0.999), "in part"),
     (growing.again, changed("village/again", where=lambda row: row["condition"] == "same seed", value=0.0), "fails"),
@@ -115,15 +128,14 @@ def everywhere(kind, share, **wanted):
     (growing.absent, changed("no-songs/seed-0/capacities", where=lambda row: row["measure"] == "repeats", **sure(0.99)), "fails"),
     (growing.absent, everywhere(("agreement", "choice"), 0.5), "holds"),
     (growing.elsewhere, changed("village/variation", where=lambda row: row["name"] == "no-songs", value=0.0, low=-0.1, high=0.1), "holds"),
-    (growing.when, lambda name, row: row | {"value": 10, "after": 9} if name == "village/when" and row["seed"] is not None else row, "holds"),
-    (growing.when, lambda name, row: row | {"value": 10 ** row["seed"], "after": 10 ** row["seed"] - 0.5}
-     if name == "village/when" and row["seed"] is not None else row, "fails"),
+    (growing.when, came_at(lambda seed: 10), "holds"),
+    (growing.when, came_at(lambda seed: 10**seed), "fails"),
     (growing.steady, lambda name, row: row | sure(0.5) if name.endswith("/capacities") else row, "holds"),
     (growing.steady, lambda name, row: row | sure(0.9 if row["step"] < 1000 else 0.2) if name.endswith("/capacities") else row, "fails"),
     (growing.byproduct, lambda name, row: row | sure(1.0) if name == "village/rivals" else row, "in part"),
     (growing.byproduct, lambda name, row: row | sure(0.5) if name.endswith("/capacities") else row, "fails"),
     (growing.lessons, changed("village/posttraining", where=lambda row: row["measure"] == "loss", **sure(0.5)), "holds"),
-    (parts.places, lambda name, row: row | {"value": float((row["layer"], row["head"]) == (1, 1))} if name.endswith("/heads") else row, "holds"),
+    (parts.places, strongest(1, 1), "holds"),
     (parts.reach, changed("village/over-seeds/steering", where=lambda row: row["way"] == "random", least=1.0, most=1.0), "fails"),
     (parts.onejob, lambda name, row: None if name.endswith("/circuits") and not row["condition"].startswith("belief") else row, "holds"),
     (parts.spare, changed("village/over-seeds/circuits", where=lambda row: True, least=-1.0, most=-0.9, value=-0.95), "holds"),
@@ -213,6 +225,8 @@ def test_traits_are_plain_json():
 
 
 ONE = {"id": "x", "name": "X", "about": "", "hides": [], "sources": []}
+UNKNOWN = {"kind": "measured", "experiment": "x", "says": True}
+NO_RESULT = {"kind": "built", "result": "yes", "why": ""}
 CLAIM = {"id": "hand-1", "row": "hand", "source": "", "target": "T", "ground": {"kind": "judgement", "why": "", "widget": ""}}
 
 
@@ -225,8 +239,8 @@ CLAIM = {"id": "hand-1", "row": "hand", "source": "", "target": "T", "ground": {
     ({"metaphors": [ONE]}, "A metaphor needs claims"),
     ({"metaphors": [ONE | {"claims": [CLAIM | {"row": "foot"}]}]}, "belongs to row 'foot'"),
     ({"metaphors": [ONE | {"claims": [CLAIM | {"ground": {"kind": "hearsay"}}]}]}, "must be held against something"),
-    ({"metaphors": [ONE | {"claims": [CLAIM | {"ground": {"kind": "measured", "experiment": "x", "says": True}}]}]}, "an experiment that is not there"),
-    ({"metaphors": [ONE | {"claims": [CLAIM | {"ground": {"kind": "built", "result": "yes", "why": ""}}]}]}, "must come out as one of holds"),
+    ({"metaphors": [ONE | {"claims": [CLAIM | {"ground": UNKNOWN}]}]}, "an experiment that is not there"),
+    ({"metaphors": [ONE | {"claims": [CLAIM | {"ground": NO_RESULT}]}]}, "must come out as one of holds"),
     ({"rating": "yes"}, "has no trait 'rating'"),
 ])
 def test_a_wrong_trait_is_refused_in_a_sentence(traits, told):

@@ -23,12 +23,12 @@ class MetaphorMap(base.Widget):
     _esm = base.STATIC / "metaphor_map.js"
     _css = base.STATIC / "metaphor_map.css"
 
-    view = Enum(["one", "beside", "all"], "one", help="One metaphor, some side by side, or all at a glance.").tag(sync=True)
+    view = Enum(["one", "beside", "all"], "one", help="One metaphor, some, or all at a glance.").tag(sync=True)
     metaphor = Unicode("grown", help="The metaphor that is open, by its id.").tag(sync=True)
     beside = List(Unicode(), ["grown", "made"], help="The two or three that stand side by side.").tag(sync=True)
 
     rows = List(Dict(), help="The questions put to each metaphor: id, question, short.").tag(sync=True)
-    metaphors = List(Dict(), help="What each says, and what that is held against; see widgets/metaphors/words.py.").tag(sync=True)
+    metaphors = List(Dict(), help="What each says, and against what; see widgets/metaphors/words.py.").tag(sync=True)
     experiments = List(Dict(), help="Statements that this book tested, with result, rule and figures.").tag(sync=True)
     places = Dict(help="Where each figure of the book stands: chapter, heading, path.").tag(sync=True)
     sources = Dict(help="Label and address of each source, by its key in book/references.bib.").tag(sync=True)
@@ -76,7 +76,8 @@ class MetaphorMap(base.Widget):
         rows, tests = {row["id"] for row in self.rows}, {test["id"] for test in self.experiments}
         for metaphor in proposal["value"]:
             if missing := {"id", "name", "about", "claims", "hides", "sources"} - metaphor.keys():
-                raise TraitError(f"A metaphor needs {', '.join(sorted(missing))} as well: {metaphor.get('name', metaphor)!r}.")
+                name = metaphor.get("name", metaphor)
+                raise TraitError(f"A metaphor needs {', '.join(sorted(missing))} as well: {name!r}.")
             for claim in metaphor["claims"]:
                 _check_claim(claim, f"{metaphor['name']}: {claim.get('target', claim)!r}", rows, tests)
         return proposal["value"]

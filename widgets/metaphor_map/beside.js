@@ -2,8 +2,8 @@
 
 import { freshId, h } from "../parts/dom.js";
 import { rowsOf } from "./context.js";
-import { chip } from "./evidence.js";
-import { decided, resultOf, RESULTS } from "./verdicts.js";
+import { chip, wordButton } from "./pieces.js";
+import { RESULTS, decided, resultOf } from "./verdicts.js";
 
 /** @typedef {import("./context.js").Context} Context */
 /** @typedef {import("./verdicts.js").Metaphor} Metaphor */
@@ -17,7 +17,9 @@ import { decided, resultOf, RESULTS } from "./verdicts.js";
  */
 export function besideView(chosen, context, { onChoose, onOpen }) {
   const all = context.metaphors();
-  const shown = chosen.flatMap((id) => all.find((one) => one.id === id) ?? []);
+  const there = chosen.flatMap((id) => all.find((one) => one.id === id) ?? []);
+  // One that the reader has removed is replaced, so that there are two at least.
+  const shown = there.length > 1 ? there : [...there, ...all.filter((one) => !there.includes(one))].slice(0, 2);
   const selects = ["First", "Second", "Third"].map((label, at) => {
     const others = shown.filter((_, i) => i !== at).map(({ id }) => id);
     const select = h("select", { id: freshId("beside"), class: "m-pick", onchange: choose },
@@ -53,7 +55,8 @@ function cell(metaphor, row, context, onOpen) {
   if (!claims.length) return [h("p", { class: "m-small" }, "It says nothing here.")];
   return claims.map((claim) => h("div", { class: "m-cell" },
     claim.source ? h("p", { class: "m-source" }, claim.source) : null, h("p", {}, claim.target),
-    h("p", {}, seen(metaphor, claim, context) ? chip(resultOf(claim.ground, context.experiments)) : toRate(metaphor, claim, onOpen), ...yours(metaphor, claim, context))));
+    h("p", {}, seen(metaphor, claim, context) ? chip(resultOf(claim.ground, context.experiments))
+      : wordButton("rate it first", () => onOpen(metaphor.id), claim.target), ...yours(metaphor, claim, context))));
 }
 
 /**
@@ -66,7 +69,7 @@ function hidden(metaphor, { mine }, onOpen) {
   const said = dark[metaphor.id];
   const ours = open || said !== undefined ? metaphor.hides.map(({ text }) => h("li", {}, text)) : [];
   if (!ours.length && !said) {
-    return [h("button", { type: "button", class: "m-link", onclick: () => onOpen(metaphor.id) }, `Say first, under ${metaphor.name}`)];
+    return [wordButton(`Say first, under ${metaphor.name}`, () => onOpen(metaphor.id))];
   }
   return [...(said ? [h("p", {}, h("strong", {}, "You: "), said)] : []), h("ul", { class: "m-dark" }, ...ours)];
 }
@@ -81,9 +84,10 @@ export function overview(context, { onOpen }) {
     covering(context),
     h("table", { class: "m-table m-wide" },
       h("caption", { class: "g-hidden" }, "All metaphors, and how what they say comes out, row by row"),
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Metaphor"), ...context.rows.map(({ question }) => h("th", { scope: "col" }, question)))),
+      h("thead", {}, h("tr", {}, ...["Metaphor", ...context.rows.map(({ question }) => question)]
+        .map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", {}, ...context.metaphors().map((metaphor) => h("tr", { "data-metaphor": metaphor.id },
-        h("th", { scope: "row" }, h("button", { type: "button", class: "m-link", onclick: () => onOpen(metaphor.id) }, metaphor.name), counts(metaphor, context)),
+        h("th", { scope: "row" }, wordButton(metaphor.name, () => onOpen(metaphor.id)), counts(metaphor, context)),
         ...context.rows.map(({ id, short }) => h("td", { "data-head": short }, ...chips(metaphor, id, context))))))));
 }
 
@@ -105,10 +109,11 @@ function chips(metaphor, row, context) {
  * @param {Context} context
  */
 function counts(metaphor, context) {
-  const opened = metaphor.claims.filter((claim) => seen(metaphor, claim, context)).map((claim) => resultOf(claim.ground, context.experiments));
-  const told = Object.entries(RESULTS).flatMap(([result, { text }]) => {
-    const n = opened.filter((one) => one === result).length;
-    return n && decided(/** @type {import("./verdicts.js").Result} */ (result)) ? [`${n} ${text === "holds" && n > 1 ? "hold" : text === "fails" && n > 1 ? "fail" : n > 1 ? text.replace("holds", "hold") : text}`] : [];
+  const opened = metaphor.claims.filter((claim) => seen(metaphor, claim, context))
+    .map((claim) => resultOf(claim.ground, context.experiments));
+  const told = Object.entries(RESULTS).flatMap(([result, { text, many }]) => {
+    const n = opened.filter((one) => one === result && decided(one)).length;
+    return n ? [`${n} ${n > 1 ? many : text}`] : [];
   });
   const open = opened.filter((result) => !decided(result)).length;
   if (open) told.push(`${open} open`);
@@ -132,15 +137,6 @@ function seen(metaphor, claim, { mine }) {
 function yours(metaphor, claim, { mine }) {
   const rated = mine().ratings[metaphor.id]?.[claim.id];
   return rated ? [h("span", { class: "m-small" }, ` you: ${rated.now}`)] : [];
-}
-
-/**
- * @param {Metaphor} metaphor
- * @param {Claim} claim
- * @param {(id: string) => void} onOpen
- */
-function toRate(metaphor, claim, onOpen) {
-  return h("button", { type: "button", class: "m-link", onclick: () => onOpen(metaphor.id) }, "rate it first", h("span", { class: "g-hidden" }, `: ${claim.target}`));
 }
 
 /**

@@ -3,6 +3,7 @@
 import { freshId, h } from "../parts/dom.js";
 import { evidence } from "./evidence.js";
 import { isMine } from "./mine.js";
+import { wordButton } from "./pieces.js";
 import { RATINGS, RESULTS, agrees, decided, resultOf } from "./verdicts.js";
 
 /** @typedef {import("./verdicts.js").Claim} Claim */
@@ -29,8 +30,7 @@ export function claimCard(claim, { context, metaphor, onRate, onEdit }) {
       h("span", { id: asked }, "Does this carry over?", h("span", { class: "g-hidden" }, ` ${claim.target}`)), ...buttons),
     verdict, opened,
     mine ? h("div", { class: "m-row" },
-      h("button", { type: "button", class: "m-link", onclick: () => onEdit(claim) }, "Change this row", h("span", { class: "g-hidden" }, `: ${claim.target}`)),
-      h("button", { type: "button", class: "m-link", onclick: remove }, "Remove it", h("span", { class: "g-hidden" }, `: ${claim.target}`))) : null,
+      wordButton("Change this row", () => onEdit(claim), claim.target), wordButton("Remove it", remove, claim.target)) : null,
   );
   draw();
   return element;

@@ -3,21 +3,13 @@
 import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { wayTo } from "./links.js";
-import { RESULTS, resultOf } from "./verdicts.js";
+import { chip } from "./pieces.js";
+import { resultOf } from "./verdicts.js";
 
 /** @typedef {import("./verdicts.js").Figure} Figure */
 /** @typedef {import("./verdicts.js").Claim} Claim */
 /** @typedef {import("./verdicts.js").Experiment} Experiment */
 /** @typedef {import("./links.js").Places} Places */
-
-/**
- * A result, or that it is still covered.
- * @param {import("./verdicts.js").Result | null} result
- */
-export function chip(result) {
-  const { mark, text } = result ? RESULTS[result] : { mark: "…", text: "rate it first" };
-  return h("span", { class: "m-chip", "data-result": result ?? "covered" }, h("span", { "aria-hidden": "true" }, `${mark} `), text);
-}
 
 /**
  * @param {Claim} claim

@@ -6,6 +6,7 @@ import { h } from "../parts/dom.js";
 import { keeper } from "../parts/kept.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { widgetRoot } from "../parts/root.js";
+import { cited } from "../parts/sources.js";
 import { besideView, overview } from "./beside.js";
 import { keeping } from "./keeping.js";
 import { gathered, nothing, proper } from "./mine.js";
@@ -53,7 +54,9 @@ function render({ model, el }) {
   const status = h("p", { class: "m-small", role: "status" });
   const body = h("div", { class: "m-body" });
   const root = widgetRoot("MetaphorMap", "A map of metaphors",
-    h("p", { class: "m-lead" }, "Choose a metaphor. Each row says what its source has, and what that would mean for a language model. First say whether it carries over; then see what this book found."),
+    h("p", { class: "m-lead" }, "A metaphor lends the shape of one thing, its source, to another", ...cited(["lakoff1980metaphors"], context.sources),
+      ". Each row says what the source has, and what that would mean for a language model. First say whether it " +
+      "carries over; then see what this book found."),
     tabs, choices, adding, status, body, keeping(context));
 
   /** @param {string} id */
@@ -70,8 +73,8 @@ function render({ model, el }) {
     const held = choices.contains(document.activeElement) ? document.activeElement?.getAttribute("data-metaphor") : null;
     choices.hidden = view !== "one";
     choices.replaceChildren(
-      ...all.map(({ id, name }) => h("button", { type: "button", class: "g-example", "data-metaphor": id, "aria-pressed": String(id === current.id),
-        onclick: () => setTraits(model, { metaphor: id }) }, name)),
+      ...all.map(({ id, name }) => h("button", { type: "button", class: "g-example", "data-metaphor": id,
+        "aria-pressed": String(id === current.id), onclick: () => setTraits(model, { metaphor: id }) }, name)),
       h("button", { type: "button", class: "g-example m-new", onclick: () => {
         adding.replaceChildren(metaphorForm({ metaphor: null, context }));
         adding.querySelector("input")?.focus();
@@ -80,10 +83,10 @@ function render({ model, el }) {
     adding.replaceChildren();
     status.textContent = "";
     const heldSelect = [...body.querySelectorAll("select")].indexOf(/** @type {HTMLSelectElement} */ (document.activeElement));
-    body.replaceChildren(
-      view === "all" ? overview(context, { onOpen: open })
-        : view === "beside" ? besideView(model.get("beside"), context, { onOpen: open, onChoose: (ids) => setTraits(model, { beside: ids }) })
-          : oneView(current, context));
+    const onChoose = (/** @type {string[]} */ ids) => setTraits(model, { beside: ids });
+    body.replaceChildren(view === "all" ? overview(context, { onOpen: open })
+      : view === "beside" ? besideView(model.get("beside"), context, { onOpen: open, onChoose })
+        : oneView(current, context));
     if (heldSelect >= 0) body.querySelectorAll("select")[heldSelect]?.focus();
   }
 

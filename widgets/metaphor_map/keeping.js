@@ -5,7 +5,7 @@ import { freshId, h } from "../parts/dom.js";
 import { asError, troubleBox } from "../parts/trouble.js";
 import { questionOf } from "./context.js";
 import { isEmpty, nothing } from "./mine.js";
-import { asFile, asText, fromFile } from "./taking.js";
+import { CHOOSE, asFile, asText, fromFile } from "./taking.js";
 
 /** @typedef {import("./context.js").Context} Context */
 
@@ -32,7 +32,7 @@ export function keeping(context) {
     if (!file) return;
     trouble.show(null);
     try {
-      if (file.size > LARGEST) throw new Error("This file is too large to be a map of metaphors. Choose the .json file that “Save as a file” gave you.");
+      if (file.size > LARGEST) throw new Error(`This file is too large to be a map of metaphors. ${CHOOSE}`);
       replace(fromFile(await file.text()), "Loaded. What stood here before can be put back.");
     } catch (error) {
       said.textContent = "";
@@ -62,29 +62,37 @@ export function keeping(context) {
 
   function ask() {
     sure.replaceChildren("All ratings, rows and metaphors of your own?",
-      h("button", { type: "button", class: "g-button", onclick: () => {
+      button("Yes, clear them", () => {
         sure.hidden = true;
         replace(nothing(), "Cleared.");
         clear.focus();
-      } }, "Yes, clear them"),
-      h("button", { type: "button", class: "g-button", onclick: () => {
+      }),
+      button("No, keep them", () => {
         sure.hidden = true;
         clear.focus();
-      } }, "No, keep them"));
+      }));
     sure.hidden = false;
     sure.querySelector("button")?.focus();
   }
 
-  const clear = h("button", { type: "button", class: "g-button", onclick: ask }, "Clear my answers");
+  const clear = button("Clear my answers", ask);
   return h("details", { class: "m-keeping" },
     h("summary", {}, "Take your map along, load one, or clear it"),
     h("p", { class: "m-small" }, "What you rate and write stays in this browser. The file holds all of it, and can be loaded again."),
     h("div", { class: "m-row" },
-      h("button", { type: "button", class: "g-button", onclick: () => save("metaphor-map.json", "application/json", asFile(map())) }, "Save as a file"),
-      h("button", { type: "button", class: "g-button", onclick: () => save("metaphor-map.md", "text/markdown", asText(map())) }, "Save as a text"),
+      button("Save as a file", () => save("metaphor-map.json", "application/json", asFile(map()))),
+      button("Save as a text", () => save("metaphor-map.md", "text/markdown", asText(map()))),
       copyBox({ label: "Your map as a text", button: "Copy as a text", text: () => asText(map()) })),
     h("p", { class: "m-row" }, h("label", { for: choose.id }, "Load a saved map"), choose),
     trouble.element, h("div", { class: "m-row" }, clear, undo), sure, said);
+}
+
+/**
+ * @param {string} label
+ * @param {() => void} onclick
+ */
+function button(label, onclick) {
+  return h("button", { type: "button", class: "g-button", onclick }, label);
 }
 
 /**

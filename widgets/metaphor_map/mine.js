@@ -16,7 +16,7 @@ import { RATINGS } from "./verdicts.js";
  */
 
 export const LONGEST = { name: 60, text: 400 };
-const MOST = { metaphors: 20, rows: 40 };
+const MOST = { metaphors: 200, rows: 200 }; // nobody writes more by hand
 
 /** @returns {Mine} */
 export function nothing() {
@@ -35,12 +35,16 @@ export function isEmpty(mine) {
  */
 export function proper(given) {
   if (!isObject(given) || !isObject(given.ratings) || !isObject(given.rows) || !Array.isArray(given.metaphors)) return null;
-  const metaphors = given.metaphors.filter((/** @type {any} */ one) => isObject(one) && isOwn(one.id) && text(one.name, "name"))
-    .slice(0, MOST.metaphors).map((/** @type {any} */ { id, name, about }) => ({ id, name: text(name, "name"), about: text(about) }));
+  const ids = new Set();
+  const metaphors = given.metaphors.slice(0, MOST.metaphors).flatMap((/** @type {any} */ one) => {
+    if (!isObject(one) || !isMine(one.id) || ids.has(one.id) || !text(one.name, "name")) return [];
+    ids.add(one.id);
+    return [{ id: one.id, name: text(one.name, "name"), about: text(one.about) }];
+  });
   return {
     ratings: mapped(given.ratings, (ratings) => mapped(ratings, rated)),
-    dark: isObject(given.dark) ? mapped(given.dark, (said) => (typeof said === "string" ? text(said) : null)) : {},
-    metaphors: metaphors.filter((/** @type {any} */ { id }, /** @type {number} */ i) => metaphors.findIndex((/** @type {any} */ one) => one.id === id) === i),
+    dark: mapped(given.dark, (said) => (typeof said === "string" ? text(said) : null)),
+    metaphors,
     rows: mapped(given.rows, (rows) => (Array.isArray(rows) ? rows.slice(0, MOST.rows).flatMap((row) => claim(row) ?? []) : null)),
     open: given.open === true,
   };
@@ -76,7 +80,7 @@ function rated(given) {
  * @returns {Claim | null}
  */
 function claim(given) {
-  if (!isObject(given) || !isOwn(given.id) || !text(given.row) || !text(given.target)) return null;
+  if (!isObject(given) || !isMine(given.id) || !text(given.row) || !text(given.target)) return null;
   const test = isObject(given.ground) && given.ground.kind === "measured" && typeof given.ground.experiment === "string";
   return {
     id: given.id, row: text(given.row), source: text(given.source), target: text(given.target),
@@ -85,8 +89,8 @@ function claim(given) {
   };
 }
 
-/** @param {any} id */
-function isOwn(id) {
+/** @param {any} id  of a claim or a metaphor: whether it is one that the reader wrote */
+export function isMine(id) {
   return typeof id === "string" && /^own-\d{1,6}$/.test(id);
 }
 
@@ -119,9 +123,4 @@ function mapped(given, make) {
 export function gathered(metaphors, mine) {
   const own = mine.metaphors.map((one) => ({ ...one, claims: [], hides: [], sources: [] }));
   return [...metaphors, ...own].map((one) => ({ ...one, claims: [...one.claims, ...(mine.rows[one.id] ?? [])] }));
-}
-
-/** @param {string} id  of a claim or a metaphor: whether the reader wrote it */
-export function isMine(id) {
-  return isOwn(id);
 }

@@ -4,10 +4,10 @@ import { freshId, h } from "../parts/dom.js";
 import { cited } from "../parts/sources.js";
 import { claimCard } from "./claim.js";
 import { rowsOf } from "./context.js";
-import { chip } from "./evidence.js";
 import { wayTo } from "./links.js";
 import { LONGEST, isMine, text } from "./mine.js";
 import { metaphorForm, rowForm } from "./own.js";
+import { chip, wordButton } from "./pieces.js";
 import { resultOf, tally } from "./verdicts.js";
 
 /** @typedef {import("./context.js").Context} Context */
@@ -39,8 +39,7 @@ export function oneView(metaphor, context) {
     return h("div", { class: "m-group", role: "group", "aria-label": question },
       h("p", { class: "m-question" }, question),
       ...claims.map((claim) => claimCard(claim, { context, metaphor: metaphor.id, onRate: drawEnd, onEdit: edit })),
-      ...(claims.length ? [] : [h("p", {}, h("button", { type: "button", class: "m-link", onclick: () => edit(null, id) },
-        "Write what your metaphor says here", h("span", { class: "g-hidden" }, `: ${question}`)))]));
+      claims.length ? null : h("p", {}, wordButton("Write what your metaphor says here", () => edit(null, id), question)));
   };
 
   function drawEnd() {
@@ -49,7 +48,7 @@ export function oneView(metaphor, context) {
   drawEnd();
   return h("div", { class: "m-one" },
     h("p", { class: "m-name", tabindex: "-1" }, metaphor.name),
-    metaphor.about || metaphor.sources.length ? h("p", { class: "m-about" }, metaphor.about, ...cited(metaphor.sources, context.sources)) : null,
+    metaphor.about ? h("p", { class: "m-about" }, metaphor.about, ...cited(metaphor.sources, context.sources)) : null,
     isMine(metaphor.id) ? ownBar(metaphor, context) : null,
     ...rows.map(group),
     darkness(metaphor, context), add, end);
@@ -62,17 +61,17 @@ export function oneView(metaphor, context) {
 function ownBar(metaphor, context) {
   const place = h("div", {});
   return h("div", { class: "m-row" },
-    h("button", { type: "button", class: "m-link", onclick: () => {
+    wordButton("Change its name", () => {
       place.replaceChildren(metaphorForm({ metaphor, context }));
-      /** @type {HTMLElement | null} */ (place.querySelector("input"))?.focus();
-    } }, "Change its name"),
-    h("button", { type: "button", class: "m-link", onclick: () => {
+      place.querySelector("input")?.focus();
+    }),
+    wordButton("Remove this metaphor", () => {
       context.keep((mine) => {
         mine.metaphors = mine.metaphors.filter(({ id }) => id !== metaphor.id);
         for (const part of [mine.rows, mine.ratings, mine.dark]) delete part[metaphor.id];
       });
       context.redraw({ metaphor: "", focus: ".m-name", said: "Your metaphor is removed." });
-    } }, "Remove this metaphor"), place);
+    }), place);
 }
 
 /**
@@ -123,7 +122,7 @@ function summary(metaphor, { mine, experiments }) {
   const done = metaphor.claims.filter(({ id }) => ratings[id]);
   if (!metaphor.claims.length) return [];
   const left = metaphor.claims.length - done.length;
-  if (left) return [h("p", { class: "m-progress", role: "status" }, done.length ? `${done.length} of ${metaphor.claims.length} rows rated.` : `${metaphor.claims.length} rows to rate.`)];
+  if (left) return [h("p", { role: "status" }, `${done.length} of ${metaphor.claims.length} rows rated.`)];
   const now = tally(done.map((claim) => ({ claim, rating: ratings[claim.id].now })), experiments);
   const first = tally(done.map((claim) => ({ claim, rating: ratings[claim.id].first })), experiments);
   return [

@@ -8,6 +8,7 @@ import { RESULTS, decided, resultOf, tally } from "./verdicts.js";
 /** @typedef {import("./verdicts.js").Experiment} Experiment */
 /** @typedef {{ metaphors: Metaphor[], experiments: Experiment[], question: (row: string) => string, mine: Mine }} Map */
 
+export const CHOOSE = "Choose the .json file that “Save as a file” gave you.";
 const KIND = "grown-not-made-metaphor-map";
 
 /**
@@ -33,9 +34,9 @@ export function fromFile(file) {
   try {
     given = JSON.parse(file);
   } catch {
-    throw new Error("This file can’t be read: it is damaged, or no map. Choose the .json file that “Save as a file” gave you.");
+    throw new Error(`This file can’t be read: it is damaged, or no map. ${CHOOSE}`);
   }
-  if (given?.kind !== KIND) throw new Error("This file holds something else than a map of metaphors. Choose the .json file that “Save as a file” gave you.");
+  if (given?.kind !== KIND) throw new Error(`This file holds something else than a map of metaphors. ${CHOOSE}`);
   if (given.version !== 1) throw new Error("This map was saved by a later version of this page. Reload the page, then try again.");
   const mine = proper(given.mine);
   if (!mine) throw new Error("This file says that it is a map, but the answers in it are missing or damaged. Nothing was changed.");

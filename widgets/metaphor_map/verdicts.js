@@ -2,7 +2,10 @@
 
 /** @typedef {"holds" | "in part" | "fails" | "untested" | "judgement"} Result */
 /** @typedef {"yes" | "in part" | "no" | "can’t say"} Rating */
-/** @typedef {{ label: string, value: number, low: number | null, high: number | null, over: string, unit: string, faint: boolean }} Figure */
+/**
+ * @typedef {{ label: string, value: number, low: number | null, high: number | null, over: string, unit: string,
+ *   faint: boolean }} Figure  `over`: what the number, or its interval, is over; `faint`: there to compare with
+ */
 /**
  * @typedef {object} Experiment
  * @property {string} id
@@ -18,19 +21,23 @@
  *   | { kind: "built", result: "holds" | "in part" | "fails", why: string, widget: string }
  *   | { kind: "judgement" | "untested", why: string, widget: string }} Ground
  */
-/** @typedef {{ id: string, row: string, source: string, target: string, ground: Ground }} Claim  `row`: its id, or a question of the reader’s own */
-/** @typedef {{ id: string, name: string, about: string, claims: Claim[], hides: { text: string, widget: string }[], sources: string[] }} Metaphor */
+/**
+ * @typedef {{ id: string, row: string, source: string, target: string, ground: Ground }} Claim  `row`: its id, or a
+ *   question of the reader’s own
+ * @typedef {{ id: string, name: string, about: string, claims: Claim[], hides: { text: string, widget: string }[],
+ *   sources: string[] }} Metaphor
+ */
 
 /** @type {Rating[]} */
 export const RATINGS = ["yes", "in part", "no", "can’t say"];
 
-/** @type {Record<Result, { mark: string, text: string }>} */
+/** @type {Record<Result, { mark: string, text: string, many: string }>} */
 export const RESULTS = {
-  holds: { mark: "✓", text: "holds" },
-  "in part": { mark: "◐", text: "holds in part" },
-  fails: { mark: "✗", text: "fails" },
-  untested: { mark: "?", text: "untested" },
-  judgement: { mark: "¶", text: "a judgement" },
+  holds: { mark: "✓", text: "holds", many: "hold" },
+  "in part": { mark: "◐", text: "holds in part", many: "hold in part" },
+  fails: { mark: "✗", text: "fails", many: "fail" },
+  untested: { mark: "?", text: "untested", many: "untested" },
+  judgement: { mark: "¶", text: "a judgement", many: "judgements" },
 };
 
 /** What the rating would have to be to agree with a result; the other results decide nothing. */

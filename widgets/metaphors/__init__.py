@@ -13,6 +13,7 @@ METAPHORS = of_the_post.METAPHORS + contrasts.METAPHORS
 
 #: What a metaphor's text rests on, by key; without an address where we know of none that lasts.
 SOURCES = {
+    "lakoff1980metaphors": {"label": "Lakoff & Johnson 1980", "url": ""},
     "trott2025grown": {"label": "Trott 2025", "url": "https://seantrott.substack.com/p/is-chatgpt-grown-not-made"},
     "lee2023explained": {"label": "Lee & Trott 2023", "url": ""},
     "krakauer2025emergence": {"label": "Krakauer et al. 2025", "url": "https://arxiv.org/abs/2506.11135"},
