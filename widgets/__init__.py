@@ -14,6 +14,7 @@ from widgets.levels_of_analysis import LevelsOfAnalysis
 from widgets.linear_probe import LinearProbe
 from widgets.live_training import LiveTraining
 from widgets.measurement_validity import MeasurementValidity
+from widgets.metaphor_map import MetaphorMap
 from widgets.minimal_pairs import MinimalPairs
 from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
@@ -25,6 +26,7 @@ from widgets.weight_editor import WeightEditor
 
 __all__ = [
     "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "InductionHeads",
-    "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity", "MinimalPairs", "NextTokenPrediction",
-    "Openness", "PostTraining", "RivalExplanations", "TrainingStep", "TwoMachines", "WeightEditor",
+    "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity", "MetaphorMap", "MinimalPairs",
+    "NextTokenPrediction", "Openness", "PostTraining", "RivalExplanations", "TrainingStep", "TwoMachines",
+    "WeightEditor",
 ]

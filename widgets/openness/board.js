@@ -2,12 +2,12 @@
 
 import { h } from "../parts/dom.js";
 import { answer, takes } from "./rules.js";
-import { cited } from "./sources.js";
+import { cited } from "../parts/sources.js";
 import { LEVELS } from "./words.js";
 
 /** @typedef {import("./rules.js").Item} Item */
 /** @typedef {import("./rules.js").Question} Question */
-/** @typedef {import("./sources.js").Sources} Sources */
+/** @typedef {import("../parts/sources.js").Sources} Sources */
 
 /**
  * @returns {{

@@ -1,7 +1,7 @@
 // What makers of well-known models have published: a table, with notes and sources on demand.
 
 import { h } from "../parts/dom.js";
-import { cited } from "./sources.js";
+import { cited } from "../parts/sources.js";
 import { CELLS } from "./words.js";
 
 /** @typedef {{ value: string, note: string, source: string, more?: string }} Cell */
@@ -20,7 +20,7 @@ import { CELLS } from "./words.js";
 /**
  * @param {Row[]} rows
  * @param {import("./rules.js").Item[]} items
- * @param {import("./sources.js").Sources} sources
+ * @param {import("../parts/sources.js").Sources} sources
  * @param {string} gathered
  * @returns {HTMLElement}
  */
@@ -63,7 +63,7 @@ function line(row, items) {
 /**
  * @param {Row} row
  * @param {import("./rules.js").Item[]} items
- * @param {import("./sources.js").Sources} sources
+ * @param {import("../parts/sources.js").Sources} sources
  */
 function notes(row, items, sources) {
   const entries = items.flatMap((item) => {
