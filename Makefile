@@ -56,6 +56,7 @@ garden: $(VENV)/.installed
 
 results: $(VENV)/.installed
 	$(BIN)/python -m lab.results
+	$(BIN)/python -m lab.again
 	$(BIN)/python -m lab.driving
 
 lab: $(VENV)/.installed-lab

@@ -32,10 +32,10 @@ STANDS = {
     "InductionHeads": ("what-we-dont-know", "A circuit that was found"),
     "RivalExplanations": ("what-we-dont-know", "When is an explanation finished?"),
     "DrivingMachine": ("what-we-dont-know", "An engine that learned to drive"),
-    "GardenersControls": ("grown-or-made", "Who set what?"),
-    "SeedComparison": ("grown-or-made", "From another seed"),
-    "DataAblation": ("grown-or-made", "In another soil"),
-    "PlainStatement": ("grown-or-made", "Do we need a metaphor at all?"),
+    "GardenersControls": ("grown-or-made", "What the gardener set"),
+    "SeedComparison": ("grown-or-made", "Another seed"),
+    "DataAblation": ("grown-or-made", "Another soil"),
+    "PlainStatement": ("grown-or-made", "In plain words"),
 }
 
 
