@@ -19,11 +19,12 @@ from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
 from widgets.post_training import PostTraining
 from widgets.rival_explanations import RivalExplanations
+from widgets.seed_comparison import SeedComparison
 from widgets.training_step import TrainingStep
 from widgets.weight_editor import WeightEditor
 
 __all__ = [
     "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "InductionHeads",
     "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity", "MinimalPairs", "NextTokenPrediction",
-    "Openness", "PostTraining", "RivalExplanations", "TrainingStep", "WeightEditor",
+    "Openness", "PostTraining", "RivalExplanations", "SeedComparison", "TrainingStep", "WeightEditor",
 ]
