@@ -9,8 +9,6 @@ import { strongest } from "./evidence.js";
 /** @typedef {import("./questions.js").Question} Question */
 /** @typedef {Record<string, "alike" | "differs">} Bets */
 
-const SAID = /** @type {const} */ ({ alike: "alike", differs: "differs" });
-
 /**
  * @param {{ onBet: (bets: Bets) => void }} calls  with no bets when the reader only wants to see
  */
@@ -27,11 +25,12 @@ export function betForm({ onBet }) {
       const names = questions.map(() => freshId("bet"));
       const missing = h("p", { class: "p-missing", role: "alert" });
       const form = h("form", { novalidate: true, onsubmit: check },
-        ...questions.map(({ label, how }, i) => h("fieldset", { class: "s-question" },
-          h("legend", {}, label),
-          h("div", { class: "s-options" }, ...Object.entries(SAID).map(([value, text]) =>
-            h("label", {}, h("input", { type: "radio", name: names[i], value }), text))),
-          h("details", { class: "s-how" }, h("summary", {}, "How it is judged"), h("p", { class: "s-small" }, how)))),
+        ...questions.map(({ label, about }, i) => h("fieldset", { class: "s-question" },
+          h("legend", {}, label, h("span", { class: "s-small s-about" }, about)),
+          h("div", { class: "s-options" }, ...["alike", "differs"].map((value) =>
+            h("label", {}, h("input", { type: "radio", name: names[i], value }), value))))),
+        h("details", { class: "s-how" }, h("summary", {}, "How each is measured"),
+          h("dl", {}, ...questions.flatMap(({ label, how }) => [h("dt", {}, label), h("dd", {}, how)]))),
         missing,
         h("div", { class: "p-buttons" },
           h("button", { type: "submit", class: "g-button p-primary" }, "Place the bet"),

@@ -1,6 +1,7 @@
 // The evidence, question by question, opened in turn: what was bet, what came out, and the score.
 
 import { h } from "../parts/dom.js";
+import { troubleBox } from "../parts/trouble.js";
 import { won } from "./evidence.js";
 import { meter } from "./lines.js";
 import { picture } from "./pictures.js";
@@ -14,7 +15,7 @@ import { QUESTIONS, summary } from "./questions.js";
 /**
  * @param {object} calls
  * @param {() => void} calls.onAgain  the reader wants to bet anew
- * @param {(show: (text: string) => void) => Promise<Evidence | null>} calls.weigh  reckons the weights; `show` tells how far it is
+ * @param {(show: (text: string) => void) => Promise<Evidence | null>} calls.weigh  reckons the weights; `show` tells how far it is. Throws a sentence
  */
 export function evidenceList({ onAgain, weigh }) {
   const rows = h("div", { class: "s-rows" });
@@ -54,7 +55,7 @@ export function evidenceList({ onAgain, weigh }) {
 
     async function show() {
       body.replaceChildren(h("p", { class: "s-small" }, question.how));
-      const found = question.id === "weights" ? await reckoned(body) : question.found(known);
+      const found = question.found ? question.found(known) : await reckoned(body, show);
       if (!found) return;
       opened.set(question.id, found);
       badge.textContent = found.verdict;
@@ -69,11 +70,22 @@ export function evidenceList({ onAgain, weigh }) {
     return element;
   }
 
-  /** @param {HTMLElement} body */
-  async function reckoned(body) {
+  /**
+   * @param {HTMLElement} body
+   * @param {() => void} onRetry
+   */
+  async function reckoned(body, onRetry) {
     const note = h("p", { class: "s-small", role: "status" });
     body.append(note);
-    return weigh((text) => { note.textContent = text; });
+    try {
+      return await weigh((text) => { note.textContent = text; });
+    } catch (error) {
+      note.textContent = "";
+      const trouble = troubleBox({ onRetry });
+      body.append(trouble.element);
+      trouble.show(error);
+      return null;
+    }
   }
 
   return {
@@ -106,9 +118,9 @@ function halves(points) {
 }
 
 /**
- * The questions that there are figures for; the weights are always there to be reckoned.
+ * The questions that there are figures for, or models to reckon with.
  * @param {Known} known
  */
 export function asked(known) {
-  return QUESTIONS.filter((question) => question.id === "weights" || question.found(known));
+  return QUESTIONS.filter((question) => !question.found || question.found(known));
 }

@@ -4,12 +4,12 @@
 import "./style.css";
 import { freshId, h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
-import { short, tokensRead } from "../parts/format.js";
+import { short } from "../parts/format.js";
 import { keeper } from "../parts/kept.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
 import { widgetRoot } from "../parts/root.js";
-import { asError, troubleBox } from "../parts/trouble.js";
+import { troubleBox } from "../parts/trouble.js";
 import { betForm, lead } from "./bet.js";
 import { asked, evidenceList } from "./evidence_list.js";
 import { besides, ownPrompt } from "./own_prompt.js";
@@ -80,7 +80,7 @@ function render({ model, el }) {
   function known() {
     const { step } = last();
     const figures = model.get("figures");
-    return { figures, heads: figures.heads.filter((/** @type {any} */ one) => one.step === step), last: last().tokens, weights: () => null };
+    return { figures, heads: figures.heads.filter((/** @type {any} */ one) => one.step === step), last: last().tokens };
   }
   const last = () => model.get("moments").at(-1);
 
@@ -93,16 +93,9 @@ function render({ model, el }) {
     const seeds = model.get("seeds");
     const [half] = besides(model.get("first"), seeds[0], step).filter((one) => one.step > 0);
     const tokens = half && model.get("first").find((/** @type {any} */ one) => one.step === half.step).tokens;
-    try {
-      const found = await weightsAlike(/** @type {import("../parts/engine.js").Engine} */ (engine), seeds, step,
-        half ? { step: half.step, said: `when it had read ${short(tokens)} tokens` } : null,
-        (done, of) => show(`Reading all weights: ${done} of ${of} models.`));
-      show("");
-      return found;
-    } catch (error) {
-      show(asError(error).message);
-      return null;
-    }
+    return weightsAlike(/** @type {import("../parts/engine.js").Engine} */ (engine), seeds, step,
+      half ? { step: half.step, said: `after ${short(tokens)} tokens` } : null,
+      (done, of) => show(`Reading all weights: ${done} of ${of} models.`));
   }
 
   /** @param {Bets} placed */

@@ -47,9 +47,9 @@ export function merged(dots) {
 export function meter(way) {
   const zone = (/** @type {string} */ verdict, /** @type {number} */ width) =>
     h("span", { class: "s-zone", "data-verdict": verdict, style: `width: ${100 * width}%` }, verdict);
-  return h("div", { class: "s-meter" },
+  return h("div", { class: "s-meter", "aria-hidden": String(way !== undefined) }, // the verdict is written beside the question
     h("div", { class: "s-zones" }, zone("differs", DIFFERS), zone("in part", ALIKE - DIFFERS), zone("alike", 1 - ALIKE),
-      way === undefined ? null : h("i", { class: "s-mark", style: at(way), "aria-hidden": "true" })),
+      way === undefined ? null : h("i", { class: "s-mark", style: at(way) })),
     h("div", { class: "s-ends" }, h("span", {}, "as strangers"), h("span", {}, "one and the same")));
 }
 

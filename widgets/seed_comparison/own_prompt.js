@@ -1,7 +1,7 @@
 // A prompt of the reader's own through all the sisters, at any moment that all of them kept.
 
 import { freshId, h } from "../parts/dom.js";
-import { inWords, tokensRead } from "../parts/format.js";
+import { short, tokensRead } from "../parts/format.js";
 import { rested } from "../parts/latest.js";
 import { promptBox } from "../parts/prompt_box.js";
 import { troubleBox } from "../parts/trouble.js";
@@ -96,7 +96,7 @@ export function ownPrompt({ onPrompt, onStep }) {
       slider.value = String(at);
       const read = tokensRead(next.moments[at]?.tokens ?? 0);
       slider.setAttribute("aria-valuetext", `${at + 1} of ${next.moments.length}, ${read}`);
-      now.textContent = `${read} (${at + 1} of the ${inWords(next.moments.length)} moments that all of them kept)`;
+      now.textContent = `${read} (${at + 1} of ${next.moments.length} moments that all of them kept)`;
       ask();
     },
     /** @param {import("../parts/engine.js").Engine | null} started */
@@ -134,7 +134,7 @@ export function besides(kept, seed, step) {
     best && Math.abs(best.tokens - here.tokens / 2) <= Math.abs(one.tokens - here.tokens / 2) ? best : one, null);
   const start = step > 0 ? kept.find((one) => one.step === 0) : undefined;
   return [
-    ...(half ? [{ seed, step: half.step, said: `seed ${seed} and itself, ${tokensRead(half.tokens)}` }] : []),
+    ...(half ? [{ seed, step: half.step, said: `seed ${seed}, and itself after ${short(half.tokens)} tokens` }] : []),
     ...(start ? [{ seed, step: 0, said: "a sister and an untrained model" }] : []),
   ];
 }

@@ -1,7 +1,7 @@
 // The figures behind each answer, drawn.
 
 import { h } from "../parts/dom.js";
-import { interval, percent, short, spread, figure } from "../parts/format.js";
+import { figure, interval, percent, short, spread } from "../parts/format.js";
 import { strongest } from "./evidence.js";
 import { headGrid, hundredths } from "./grids.js";
 import { dotLine } from "./lines.js";
@@ -11,6 +11,11 @@ import { minus, values } from "./questions.js";
 /** @typedef {import("./questions.js").Known} Known */
 /** @typedef {import("./evidence.js").Evidence} Evidence */
 
+// The sorts of belief scene, as capacities.csv calls them, for readers.
+const SCENES = /** @type {Record<string, string>} */ ({
+  "false belief": "she was away when it was moved", "true belief": "she saw it moved", mover: "the one who moved it", reality: "where it really is",
+  "no move": "she was away; nothing moved", "irrelevant move": "another thing was moved", "there and back": "moved, and back while she was out",
+  "back before the move": "she was back before the move" });
 const WAYS = /** @type {Record<string, string>} */ ({ belief: "choice", retold: "retold" });
 
 /**
@@ -24,7 +29,7 @@ export function picture({ id, unit }, found, known) {
   if (id === "when") return moments(known);
   if (id in WAYS) return shares(known, WAYS[id]);
   const { tracks } = found;
-  const strangers = unit === "share" ? "two untrained models" : id === "weights" ? "drawn by chance" : "two untrained models";
+  const strangers = id === "weights" ? "two that are drawn by chance" : "two untrained models";
   return [
     ...tracks.map(({ label, strangers: mark, dots, own = [] }) => dotLine({
       label, dots, strangers: mark, beside: id === "weights" ? own : [], said: values(dots, unit) })),
@@ -52,15 +57,13 @@ function shares({ figures: { belief } }, way) {
   const spreads = rows.find(({ condition }) => condition === "false belief")?.spread ?? null;
   return [
     ...rows.map(({ condition, values: all }) => dotLine({
-      label: condition, strangers: 0.5, dots: all.map(({ seed, value }) => ({ value, name: String(seed) })),
+      label: SCENES[condition] ?? condition, strangers: 0.5, dots: all.map(({ seed, value }) => ({ value, name: String(seed) })),
       said: spread(all.map(({ value }) => value), "share") })),
     h("p", { class: "s-small" }, "The share right of each sister, by its seed. The line across: a coin." +
-      (spreads?.[0] && spreads[1] !== null && spreads[2] !== null
-        ? ` For “false belief” the standard deviation from sister to sister is ${points(spreads[0])} points; so few sisters can’t tell it from any between ` +
-          `${points(spreads[1])} and ${points(spreads[2])} (95%).`
-        : "")),
+      (spreads?.[0] ? ` Of the first the standard deviation from sister to sister is ${points(spreads[0])} points, and surely (95%) not under ${points(spreads[1])}; ` +
+        "so few sisters can’t say what it is at most." : "")),
     details(["in", ...rows[0].values.map(({ seed }) => `seed ${seed}`)],
-      rows.map(({ condition, values: all }) => [condition, ...all.map(({ value, low, high }) => `${percent(value)} (${interval(low, high, "share")})`)]),
+      rows.map(({ condition, values: all }) => [SCENES[condition] ?? condition, ...all.map(({ value, low, high }) => `${percent(value)} (${interval(low, high, "share")})`)]),
       `In brackets the 95% interval over ${[...new Set(rows.map(({ values: [{ n }] }) => n))].join(" or ")} items.`),
   ];
 }

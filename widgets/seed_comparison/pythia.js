@@ -41,8 +41,8 @@ export function pythiaPage() {
       slider.max = String(steps.length - 1);
       slider.value = slider.max;
       about.textContent = "A square is a head, a row a layer; its number says in how many of the runs it is the strongest copying head. Published figures: computed from " +
-        "the result files of github.com/seantrott/mechinterp_generalizability, on the runs of PolyPythias (van der Wal et al. 2025). Their random words are any tokens, " +
-        "ours were words of the village; no intervals were published.";
+        "the result files of github.com/seantrott/mechinterp_generalizability, on runs of PolyPythias (van der Wal et al. 2025). There the seed sets the order of the texts, too. " +
+        "The random words are any tokens, where ours were words of the village. No intervals were published.";
       draw();
     },
   };
@@ -59,10 +59,10 @@ function model({ model: name, shape, steps }, step) {
   const found = countsOf(runs, shape);
   const start = countsOf(steps[0].runs, shape).score;
   return h("div", {},
-    headGrid({ caption: `Pythia ${name}: ${shape[0]} layers of ${shape[1]} heads`, scores: found.grid, most: Math.max(2, ...found.grid.flat()),
+    headGrid({ caption: `Pythia ${name}`, scores: found.grid, most: Math.max(2, ...found.grid.flat()),
       written: (n) => (n ? String(n) : "") }),
     h("p", {}, ...told(found, runs.length, shape, start, steps[0].step === step)),
-    told2(steps, at));
+    since(steps, at));
 }
 
 /**
@@ -77,12 +77,12 @@ function told(found, runs, shape, start, isStart) {
   if (found.score < COPIES * start) {
     return [h("strong", {}, "None copies yet. "), scores, isStart ? "Which head is the strongest is chance." : `Untrained it was ${percent(start)}. Which head is the strongest is chance.`];
   }
-  const layers = found.layers.map(({ layer, count: n }) => `${layer} (${n})`).join(", ");
+  const layers = found.layers.map(({ layer, count: n }) => `layer ${layer} in ${inWords(n)}`).join(", ");
   return [
     h("strong", {}, `${inWords(found.places)[0].toUpperCase()}${inWords(found.places).slice(1)} different heads in ${inWords(runs)} runs. `),
-    `By chance alone: ${found.expected.places.toFixed(1)} of ${shape[0] * shape[1]}. `,
-    `Layers: ${layers}; ${inWords(found.layers.length)} of ${shape[0]}, where chance would give ${found.expected.layers.toFixed(1)}. `,
-    scores, "By the rule of your bet: the layer ", h("b", {}, found.layer), ", the number of the head ", h("b", {}, found.head), ".",
+    `It has ${shape[0] * shape[1]}; drawn by chance there would be ${found.expected.places.toFixed(1)}. `,
+    `They stand in ${found.layers.length === 1 ? "one layer" : `${inWords(found.layers.length)} layers`} of ${shape[0]}, where chance would give ${found.expected.layers.toFixed(1)}: ${layers}. `,
+    scores, "By the rule of your bet: the layer ", h("b", {}, found.layer), ", the number ", h("b", {}, found.head), ".",
   ];
 }
 
@@ -90,7 +90,7 @@ function told(found, runs, shape, start, isStart) {
  * @param {Pythia["steps"]} steps
  * @param {number} at
  */
-function told2(steps, at) {
+function since(steps, at) {
   const same = stayed(steps, at);
   return same ? h("p", { class: "s-small" }, `In ${inWords(same.runs)} of the ${inWords(steps[at].runs.length)} runs it is the same head as at step ${count(same.step)}.`) : null;
 }

@@ -1,6 +1,6 @@
 // What is asked about the sisters, how each question is judged, and what came out, in words chosen from the figures.
 
-import { figure, inWords, percent, spread, tokensRead } from "../parts/format.js";
+import { figure, inWords, percent, short, spread } from "../parts/format.js";
 import { belief, insides, mean, place, strongest, when, words } from "./evidence.js";
 
 /** @typedef {import("./evidence.js").Evidence} Evidence */
@@ -12,14 +12,14 @@ import { belief, insides, mean, place, strongest, when, words } from "./evidence
  * @property {Figures} figures
  * @property {Figures["heads"]} heads  at the last moment that all kept
  * @property {number} last  tokens read in all
- * @property {() => Evidence | null} weights  what was reckoned in the page; null until it was
  *
  * @typedef {object} Question
  * @property {string} id
  * @property {string} label
+ * @property {string} about  what is meant, in brief
  * @property {string} how  it is measured, and who the strangers are
  * @property {"share" | "number"} unit
- * @property {(known: Known) => Evidence | null} found
+ * @property {((known: Known) => Evidence | null) | null} found  null: it is reckoned from the models themselves
  * @property {(found: Evidence, known: Known) => string[]} told  sentences
  */
 
@@ -29,6 +29,7 @@ const AWAY = "false belief"; // whose search is told of in full
 export const QUESTIONS = [
   {
     id: "words", label: "The next word they would say", unit: "share",
+    about: "In the middle of a new text, the one word that each holds for the likeliest.",
     how: "One place in each of some hundreds of texts that none of them read. Do two sisters hold the same word for the likeliest? " +
       "Strangers: two untrained models.",
     found: ({ figures }) => words(figures),
@@ -40,6 +41,7 @@ export const QUESTIONS = [
   },
   {
     id: "belief", label: "How well they do on belief scenes", unit: "share",
+    about: "Someone was away when a thing was moved. Where will she look? New scenes, told as in all that they read.",
     how: "New scenes of the kind that they read, of eight sorts: what share does each get right? Strangers: one that guesses, beside one " +
       "that is always right.",
     found: ({ figures }) => belief(figures, "choice"),
@@ -47,12 +49,14 @@ export const QUESTIONS = [
   },
   {
     id: "retold", label: "How well they do when the same is told in unheard words", unit: "share",
+    about: "The same scenes, in forms of sentence that they never met.",
     how: "The same scenes in forms of sentence that no text of theirs has. Judged in the same way.",
     found: ({ figures }) => belief(figures, "retold"),
     told: (_found, { figures }) => scores(figures, "retold"),
   },
   {
     id: "layer", label: "The layer of their copying head", unit: "share",
+    about: "A copying head finds the last time the present word stood there, and looks at what came next.",
     how: "The head that attends most to what came next the last time the present word stood there (an induction head). How many pairs of " +
       "sisters have it in the same layer? Strangers: heads drawn by chance.",
     found: ({ heads }) => place(heads, "layer"),
@@ -60,11 +64,13 @@ export const QUESTIONS = [
       const layers = heads.map(({ scores }) => strongest(scores).layer);
       const of = heads[0].scores.length;
       return [`${numbered("Layer", layers)}.`,
-        `By chance alone, all ${inWords(heads.length)} would fall into one layer in 1 of ${of ** (heads.length - 1)} cases.`];
+        `By chance alone, all ${inWords(heads.length)} would fall into one layer in 1 of ${of ** (heads.length - 1)} cases` +
+        (of > 2 ? `, or of ${(of - 1) ** (heads.length - 1)} without layer 0, which has none below it to learn from what came before.` : ".")];
     },
   },
   {
     id: "head", label: "The number of that head in its layer", unit: "share",
+    about: "Each layer has several heads side by side: first, second, third …",
     how: "How many pairs have it at the same number? Strangers: numbers drawn by chance.",
     found: ({ heads }) => place(heads, "head"),
     told(_found, { heads }) {
@@ -78,9 +84,10 @@ export const QUESTIONS = [
   },
   {
     id: "weights", label: "The weights themselves", unit: "number",
+    about: "Each knob of one, beside the same knob of another.",
     how: "All numbers of all matrices at the end of training, knob by knob: how do they correlate? 1 is the same, 0 nothing in common. " +
       "Strangers: two that are drawn by chance. Reckoned here, from the models’ files.",
-    found: ({ weights }) => weights(),
+    found: null,
     told: ({ tracks: [{ dots, own = [] }] }) => [
       `Between two sisters the correlation is ${values(dots, "number")}.`,
       ...own.map(({ label, value }) => `${label}: ${minus(figure(value, "number"))}.`),
@@ -88,6 +95,7 @@ export const QUESTIONS = [
   },
   {
     id: "insides", label: "What their layers hold", unit: "number",
+    about: "What goes from layer to layer as they read the same texts: which texts are near each other there?",
     how: "After each layer: which texts lie near which? Compared by CKA, which looks for no match of single numbers, so that heads that " +
       "changed places, or turned axes, make no difference. 1 is the same arrangement. Strangers: two untrained models.",
     found: ({ figures }) => insides(figures),
@@ -101,6 +109,7 @@ export const QUESTIONS = [
   },
   {
     id: "when", label: "When each ability comes", unit: "share",
+    about: "To say a list again, to fit the verb, to know who does what, to answer by what she saw.",
     how: "From when on is nine of ten answers right (of lists, half the words)? How much of the text that the later sister needed did " +
       "the earlier one need? 100% is the same moment.",
     found: ({ figures, last }) => when(figures, last),
@@ -109,8 +118,7 @@ export const QUESTIONS = [
         .reduce((a, b) => (b.least < a.least ? b : a));
       const { values: moments } = all.filter(({ label }) => label === widest.label)[0];
       return [`Farthest apart: ${widest.label}.`, ...moments.map(({ seed, after, came }) => came === null
-        ? `Seed ${seed} had it at no time to stay.`
-        : `Seed ${seed}: ${came === 0 ? "from the start" : `between ${tokensRead(after ?? 0).replace(" tokens read", "")} and ${tokensRead(came)}`}.`)];
+        ? `Seed ${seed} had it at no time to stay.` : `Seed ${seed}: between ${short(after ?? 0)} and ${short(came)} tokens.`)];
     },
   },
 ];

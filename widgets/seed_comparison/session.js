@@ -9,7 +9,7 @@ import { asError } from "../parts/trouble.js";
 /** @typedef {{ shape: number[], data: Float32Array }} Pattern  (head, query, key) */
 /** @typedef {{ seed: number, step: number }} Which */
 /** @typedef {Which & { prediction: Prediction, patterns: Pattern[] }} Answer */
-/** @typedef {{ text: string, ids: number[], ended: string }} Told */
+/** @typedef {{ ids: number[], pieces: string[], ended: string }} Told  tokens, and the characters that each completed */
 /** @typedef {Which & { said: string }} Other  one to compare with, and how it is called */
 
 /**
@@ -62,7 +62,7 @@ export function openSession(engine, on) {
         onFailed({ seed, step }, asError(error));
       }
     }));
-    if (wanted.length && !signal.aborted) on.onProgress(null);
+    if (!signal.aborted) on.onProgress(null);
   }
 
   const work = latest(async (/** @type {{ wish: Wish, signal: AbortSignal }} */ { wish, signal }) => {
@@ -91,7 +91,7 @@ export function openSession(engine, on) {
       if (failed.length) show();
       if (signal.aborted) return;
       await untilStopped(beside(prompt, others, signal), signal);
-      if (!signal.aborted) await tell(prompt, [...answers.values()], signal);
+      if (!signal.aborted) await tell(prompt, sisters.filter(({ seed }) => answers.has(seed)), signal);
     } catch (error) {
       if (!signal.aborted) on.onTrouble(asError(error));
     }
@@ -113,17 +113,20 @@ export function openSession(engine, on) {
 
   /**
    * @param {string} prompt
-   * @param {Answer[]} answers
+   * @param {Which[]} sisters
    * @param {AbortSignal} signal
    */
-  async function tell(prompt, answers, signal) {
+  async function tell(prompt, sisters, signal) {
     /** @type {Map<number, Told>} */
     const told = new Map();
-    for (const { seed, step } of answers) {
+    for (const { seed, step } of sisters) {
       // Always the likeliest word: what differs is the models' doing, not the dice's.
-      const { text, tokens, ended } = await engine.generate(prompt, { seed, step, temperature: 0, maxTokens: TOLD_TOKENS, signal });
+      /** @type {string[]} */
+      const pieces = [];
+      const { tokens, ended } = await engine.generate(prompt, { seed, step, temperature: 0, maxTokens: TOLD_TOKENS, signal,
+        onToken: ({ text }) => pieces.push(text) });
       if (signal.aborted) return;
-      told.set(seed, { text, ids: tokens.map(({ id }) => id), ended });
+      told.set(seed, { ids: tokens.map(({ id }) => id), pieces, ended });
       on.onTold(told);
     }
   }

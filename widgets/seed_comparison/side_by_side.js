@@ -11,7 +11,10 @@ import { dotLine } from "./lines.js";
 
 const ROWS = 8;
 
-/** @param {number[]} seeds  all of them; those without an answer are left empty @param {Answer[]} answers */
+/**
+ * @param {number[]} seeds  all of them; those without an answer are left empty
+ * @param {Answer[]} answers
+ */
 export function wordTable(seeds, answers) {
   const { words, rest } = aligned(answers, ROWS);
   const column = new Map(answers.map(({ seed }, i) => [seed, i]));
@@ -53,10 +56,10 @@ export function continuations(told) {
   const all = [...told];
   const common = all.length > 1 ? together(all.map(([, { ids }]) => ids)) : 0;
   return [
-    h("ul", { class: "s-told-on" }, ...all.map(([seed, { text, ended }]) => {
-      const ends = ended === "end" ? h("span", { class: "s-small" }, " (the text ends here)") : null;
-      return h("li", {}, h("strong", {}, `Seed ${seed}: `), text.trim() ? `…${text}` : "", ends);
-    })),
+    h("ul", { class: "s-told-on" }, ...all.map(([seed, { pieces, ended }]) => h("li", {}, h("strong", {}, `Seed ${seed}: `),
+      `… ${pieces.slice(0, common).join("").trimStart()}`,
+      pieces.length > common ? h("span", { class: all.length > 1 ? "s-parted" : "" }, pieces.slice(common).join("")) : null,
+      ended === "end" ? h("span", { class: "s-small" }, " (the text ends here)") : null))),
     h("p", { class: "s-small" }, "Each always takes its likeliest word, so that no chance comes in." + (all.length > 1 ? ` ${partedAt(common, all)}` : "")),
   ];
 }
@@ -68,7 +71,7 @@ export function continuations(told) {
 function partedAt(common, all) {
   if (all.every(([, { ids }]) => ids.length === common)) return "They write the very same.";
   if (!common) return "They part at the first token.";
-  return `They have the first ${common === 1 ? "token" : `${inWords(common)} tokens`} in common, and part there.`;
+  return `They have ${common === 1 ? "the first token" : `the first ${inWords(common)} tokens`} in common; underlined is what each goes on with by itself.`;
 }
 
 /**
