@@ -242,7 +242,7 @@ def test_on_a_list_said_twice_the_heads_score_what_the_laboratory_measures(ask, 
 
 def test_weights_correlate_as_torch_says(ask, models):
     found = ask("weights.weightsAlike(engine, given.seeds, given.step, null, () => {})", {"seeds": SEEDS, "step": LAST})
-    flat = {seed: torch.cat([p.flatten() for name, p in sorted(models[seed][0].named_parameters()) if p.ndim == 2]) for seed in SEEDS}
+    flat = {seed: torch.cat([p.detach().flatten() for name, p in sorted(models[seed][0].named_parameters()) if p.ndim == 2]) for seed in SEEDS}
     expected = {f"{a} and {b}": float(torch.corrcoef(torch.stack([flat[a], flat[b]]))[0, 1]) for a, b in combinations(SEEDS, 2)}
     assert {dot["label"]: dot["value"] for dot in found["tracks"][0]["dots"]} == pytest.approx(expected, abs=1e-4)
 
@@ -267,10 +267,10 @@ def test_what_lies_near_on_a_line_is_drawn_as_one_and_named(ask):
 
 
 def test_the_first_is_compared_with_itself_at_half_the_text_and_at_the_start(ask):
-    kept = [{"step": step, "tokens": 10 * step} for step in (0, 10, 40, 60, 100)]
+    kept = [{"step": step, "tokens": 10 * step} for step in (0, 10, 45, 60, 100)]
     found = ask("given.steps.map((step) => own_prompt.besides(given.kept, 3, step).map((one) => one.step))",
                 {"kept": kept, "steps": [100, 10, 0]})
-    assert found == [[60, 0] if abs(60 - 50) < abs(40 - 50) else [40, 0], [0], []]
+    assert found == [[45, 0], [0], []]
 
 
 # ---- In the page: Pythia ---------------------------------------------------------------------------

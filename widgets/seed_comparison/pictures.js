@@ -24,17 +24,17 @@ const WAYS = /** @type {Record<string, string>} */ ({ belief: "choice", retold: 
  * @param {Known} known
  * @returns {Node[]}
  */
-export function picture({ id, unit }, found, known) {
+export function picture({ id, label: title, unit }, found, known) {
   if (id === "layer" || id === "head") return [headsOf(known.heads)];
-  if (id === "when") return moments(known);
-  if (id in WAYS) return shares(known, WAYS[id]);
+  if (id === "when") return moments(known, title);
+  if (id in WAYS) return shares(known, WAYS[id], title);
   const { tracks } = found;
   const strangers = id === "weights" ? "two that are drawn by chance" : "two untrained models";
   return [
     ...tracks.map(({ label, strangers: mark, dots, own = [] }) => dotLine({
       label, dots, strangers: mark, beside: id === "weights" ? own : [], said: values(dots, unit) })),
     h("p", { class: "s-small" }, `A dot: two sisters. The line across: ${strangers}.${id === "weights" ? " Hollow: one sister and itself." : ""}`),
-    table(found, unit),
+    table(found, unit, title),
   ];
 }
 
@@ -51,8 +51,9 @@ function headsOf(heads) {
 /**
  * @param {Known} known
  * @param {string} way
+ * @param {string} title  of the question
  */
-function shares({ figures: { belief } }, way) {
+function shares({ figures: { belief } }, way, title) {
   const rows = belief.filter((row) => row.way === way);
   const spreads = rows.find(({ condition }) => condition === "false belief")?.spread ?? null;
   return [
@@ -62,14 +63,17 @@ function shares({ figures: { belief } }, way) {
     h("p", { class: "s-small" }, "The share right of each sister, by its seed. The line across: a coin." +
       (spreads?.[0] ? ` Of the first the standard deviation from sister to sister is ${points(spreads[0])} points, and surely (95%) not under ${points(spreads[1])}; ` +
         "so few sisters can’t say what it is at most." : "")),
-    details(["in", ...rows[0].values.map(({ seed }) => `seed ${seed}`)],
+    details(title, ["in", ...rows[0].values.map(({ seed }) => `seed ${seed}`)],
       rows.map(({ condition, values: all }) => [SCENES[condition] ?? condition, ...all.map(({ value, low, high }) => `${percent(value)} (${interval(low, high, "share")})`)]),
       `In brackets the 95% interval over ${[...new Set(rows.map(({ values: [{ n }] }) => n))].join(" or ")} items.`),
   ];
 }
 
-/** @param {Known} known */
-function moments({ figures: { when }, last }) {
+/**
+ * @param {Known} known
+ * @param {string} title
+ */
+function moments({ figures: { when }, last }, title) {
   return [
     ...when.map(({ label, values: all }) => {
       const come = all.filter(({ came }) => came !== null);
@@ -79,7 +83,7 @@ function moments({ figures: { when }, last }) {
     }),
     h("p", { class: "s-small" }, `From the start of training to its end (${short(last)} tokens), the moment from which on each sister, named by its seed, has it to stay. ` +
       "It was measured at some moments only: it came between that one and the one before."),
-    details(["in", ...(when[0]?.values ?? []).map(({ seed }) => `seed ${seed}`)], when.map(({ label, threshold, values: all }) => [
+    details(title, ["in", ...(when[0]?.values ?? []).map(({ seed }) => `seed ${seed}`)], when.map(({ label, threshold, values: all }) => [
       `${label} (${percent(threshold)})`, ...all.map(({ after, came }) => came === null ? "not to stay" : `${short(after ?? 0)} to ${short(came)}`)]),
     "Tokens read: still below at the first, above at the second and ever after."),
   ];
@@ -88,8 +92,9 @@ function moments({ figures: { when }, last }) {
 /**
  * @param {Evidence} found
  * @param {string} unit
+ * @param {string} title
  */
-function table({ tracks }, unit) {
+function table({ tracks }, unit, title) {
   const said = (/** @type {import("./evidence.js").Dot} */ { value, low, high }) => minus(figure(value, unit)) +
     (low === null || low === undefined || high === null || high === undefined ? "" : ` (${interval(low, high, unit)})`);
   const rows = tracks.flatMap(({ label, dots, starts = [], own = [] }) => [
@@ -98,17 +103,18 @@ function table({ tracks }, unit) {
     ...own.map((dot) => [label, dot.label, said(dot)]),
   ]);
   const intervals = tracks.some(({ dots }) => dots.some(({ low }) => low !== null && low !== undefined));
-  return details(["", "who", "figure"], rows, intervals ? "In brackets the 95% interval over texts. Of other seeds it says nothing." : "");
+  return details(title, ["", "who", "figure"], rows, intervals ? "In brackets the 95% interval over texts. Of other seeds it says nothing." : "");
 }
 
 /**
+ * @param {string} title
  * @param {string[]} head
  * @param {string[][]} rows
  * @param {string} note
  */
-function details(head, rows, note) {
+function details(title, head, rows, note) {
   return h("details", { class: "s-all" }, h("summary", {}, "All figures"),
-    h("div", { class: "s-scroll", tabindex: "0", role: "region", "aria-label": "All figures" },
+    h("div", { class: "s-scroll", tabindex: "0", role: "region", "aria-label": `All figures: ${title}` },
       h("table", { class: "s-table" },
         h("thead", {}, h("tr", {}, ...head.map((text) => (text ? h("th", { scope: "col" }, text) : h("td", {}))))),
         h("tbody", {}, ...rows.map(([first, ...rest]) => h("tr", {}, h("th", { scope: "row" }, first), ...rest.map((text) => h("td", {}, text))))))),
