@@ -1,14 +1,14 @@
 // Figures as dots on a line from 0 to 1, and how far of the way from strangers to the same they come.
 
 import { h } from "../parts/dom.js";
-import { ALIKE, DIFFERS } from "./evidence.js";
+import { ALIKE, DIFFERS, mean } from "./evidence.js";
 
-const NEAR = 0.035; // dots that lie so near are drawn as one
+const NEAR = 0.055; // named dots that lie so near would cover each other
 
 /**
  * @param {object} line
  * @param {string} line.label
- * @param {{ value: number, name?: string }[]} line.dots  values below 0 are drawn there; with names, the name is written in the dot
+ * @param {{ value: number, name?: string }[]} line.dots  values below 0 are drawn there; a name, that of a seed, is written in the dot
  * @param {string} line.said  the values, for all to read
  * @param {number} [line.strangers]  where a mark is set
  * @param {{ value: number }[]} [line.beside]  drawn hollow
@@ -21,7 +21,7 @@ export function dotLine({ label, dots, said, strangers, beside = [] }) {
       ...beside.map(({ value }) => h("i", { class: "s-dot s-hollow", style: at(value) })),
       ...merged(dots).map(({ value, names }) =>
         h("i", { class: names.length ? "s-dot s-named" : "s-dot", style: at(value) },
-          names.length === dots.length && names.length > 2 ? "all" : names.join(", ")))),
+          names.length === dots.length && names.length > 2 ? "all" : listed(names.map(Number))))),
     h("span", { class: "s-said" }, said));
 }
 
@@ -30,14 +30,31 @@ export function dotLine({ label, dots, said, strangers, beside = [] }) {
  * @returns {{ value: number, names: string[] }[]}  those that would cover each other as one
  */
 export function merged(dots) {
-  /** @type {{ value: number, names: string[] }[]} */
+  /** @type {{ values: number[], names: string[] }[]} */
   const found = [];
   for (const { value, name } of [...dots].sort((a, b) => a.value - b.value)) {
     const last = found[found.length - 1];
-    if (last && name !== undefined && value - last.value < NEAR) last.names.push(name);
-    else found.push({ value, names: name === undefined ? [] : [name] });
+    if (last && name !== undefined && value - last.values[0] < NEAR) {
+      last.values.push(value);
+      last.names.push(name);
+    } else found.push({ values: [value], names: name === undefined ? [] : [name] });
   }
-  return found.map(({ value, names }) => ({ value, names: names.sort((a, b) => a.localeCompare(b, "en", { numeric: true })) }));
+  return found.map(({ values, names }) => ({ value: mean(values), names: names.sort((a, b) => Number(a) - Number(b)) }));
+}
+
+/**
+ * @param {number[]} seeds  ascending
+ * @returns {string}  "0, 2–4"
+ */
+export function listed(seeds) {
+  /** @type {number[][]} */
+  const runs = [];
+  for (const seed of seeds) {
+    const run = runs[runs.length - 1];
+    if (run && seed === run[run.length - 1] + 1) run.push(seed);
+    else runs.push([seed]);
+  }
+  return runs.map((run) => (run.length > 2 ? `${run[0]}–${run[run.length - 1]}` : run.join(", "))).join(", ");
 }
 
 /**

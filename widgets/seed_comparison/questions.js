@@ -78,7 +78,8 @@ export const QUESTIONS = [
       const of = heads[0].scores[0].length;
       const none = numbers.reduce((chance, _, i) => (chance * Math.max(0, of - i)) / of, 1);
       return [`${numbered("Number", numbers)}.`,
-        `That some two of ${inWords(numbers.length)} have the same would happen by chance in ${percent(1 - none)} of cases.`,
+        none > 0 ? `That some two of ${inWords(numbers.length)} have the same would happen by chance in ${percent(1 - none)} of cases.`
+          : `Some two must have the same: there are only ${inWords(of)} numbers.`,
         "The number means nothing: let two heads of a layer change places, with all their weights, and the model is the same."];
     },
   },

@@ -27,7 +27,7 @@ export function wordTable(seeds, answers) {
   const firstOf = new Map(answers.map(({ seed, prediction }) => [seed, prediction.top[0].id]));
   return h("table", { class: "s-words" },
     h("caption", { class: "g-hidden" }, "The share of probability that each sister gives to each next word"),
-    h("thead", {}, h("tr", {}, h("td", {}), ...seeds.map((seed) => h("th", { scope: "col" }, h("span", { class: "s-wide" }, "seed "), String(seed))))),
+    h("thead", {}, h("tr", {}, h("td", {}, h("span", { class: "s-narrow", "aria-hidden": "true" }, "seed")), ...seeds.map((seed) => h("th", { scope: "col" }, h("span", { class: "s-wide" }, "seed "), String(seed))))),
     h("tbody", {},
       ...words.map(({ id, text, shares }) => {
         const seen = shown(text);
