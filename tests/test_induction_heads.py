@@ -147,7 +147,7 @@ def test_the_control_is_of_the_same_layers_and_never_of_those_taken_out(run):
 
 
 def test_a_copier_should_look_at_what_came_after_the_same_word(run):
-    assert run("heads.js", "(m, ids) => m.followers(ids)", [0, 5, 6, 5, 5, 7]) == [[], [], [], [2], [2, 4], []]
+    assert run("../parts/copying_places.js", "(m, ids) => m.followers(ids)", [0, 5, 6, 5, 5, 7]) == [[], [], [], [2], [2, 4], []]
 
 
 def test_half_of_the_help_must_go_in_every_seed(run):

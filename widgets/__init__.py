@@ -20,6 +20,7 @@ from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
 from widgets.post_training import PostTraining
 from widgets.rival_explanations import RivalExplanations
+from widgets.seed_comparison import SeedComparison
 from widgets.training_step import TrainingStep
 from widgets.two_machines import TwoMachines
 from widgets.weight_editor import WeightEditor
@@ -27,6 +28,6 @@ from widgets.weight_editor import WeightEditor
 __all__ = [
     "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "InductionHeads",
     "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity", "MetaphorMap", "MinimalPairs",
-    "NextTokenPrediction", "Openness", "PostTraining", "RivalExplanations", "TrainingStep", "TwoMachines",
-    "WeightEditor",
+    "NextTokenPrediction", "Openness", "PostTraining", "RivalExplanations", "SeedComparison", "TrainingStep",
+    "TwoMachines", "WeightEditor",
 ]

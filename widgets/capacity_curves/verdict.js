@@ -1,12 +1,10 @@
 // What became of the curve that the reader expected, in plain sentences. No DOM.
 
-import { percent, short } from "../parts/format.js";
+import { inWords, percent, short } from "../parts/format.js";
 import { CHANCE, DIP, HIGH, distance, drawnCurve, firstHigh, lostAgain, lowest, simpleExpectations } from "./course.js";
 
 /** @typedef {import("./course.js").Point} Point */
 /** @typedef {import("./course.js").Way} Way */
-
-const NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
 /**
  * @param {number[]} values  the drawn curve, at the knots
@@ -83,7 +81,7 @@ function points(share) {
 
 /** @param {Way} way */
 function ofModels({ seeds }) {
-  return seeds.length === 1 ? "the model" : `the ${number(seeds.length)} models`;
+  return seeds.length === 1 ? "the model" : `the ${inWords(seeds.length)} models`;
 }
 
 /** @param {number} of */
@@ -97,13 +95,8 @@ function noneOf(of) {
  */
 function someOf(some, of) {
   if (of === 1) return "the model";
-  if (some < of) return `${number(some)} of the ${number(of)} models`;
-  return of === 2 ? "both models" : `all ${number(of)} models`;
-}
-
-/** @param {number} n */
-function number(n) {
-  return NUMBERS[n] ?? String(n);
+  if (some < of) return `${inWords(some)} of the ${inWords(of)} models`;
+  return of === 2 ? "both models" : `all ${inWords(of)} models`;
 }
 
 /** @param {string[]} some */

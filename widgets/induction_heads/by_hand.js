@@ -2,10 +2,11 @@
 
 import { startEngine } from "../engine/client.js";
 import { pageFiles } from "../engine/files.js";
+import { followers } from "../parts/copying_places.js";
 import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { spoken } from "../parts/words.js";
-import { allHeads, directEffect, followers, inductionHeads, nameOf } from "./heads.js";
+import { allHeads, directEffect, inductionHeads, nameOf } from "./heads.js";
 import { MOST } from "./session.js";
 import { lookedAt, triangle } from "./tiles.js";
 

@@ -1,8 +1,9 @@
 // Which head does the copying? The reader looks at all patterns and picks one; then it is measured on random words.
 
+import { followers } from "../parts/copying_places.js";
 import { freshId, h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
-import { allHeads, followers, inductionHeads, nameOf } from "./heads.js";
+import { allHeads, inductionHeads, nameOf } from "./heads.js";
 import { look, saidTwice, scores } from "./session.js";
 import { lookedAt, triangle } from "./tiles.js";
 

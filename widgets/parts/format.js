@@ -75,6 +75,16 @@ export function count(n) {
   return n.toLocaleString("en-GB");
 }
 
+const NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+
+/**
+ * A small number as a word.
+ * @param {number} n
+ */
+export function inWords(n) {
+  return NUMBERS[n] ?? String(n);
+}
+
 /** @param {number} n */
 function trimmed(n) {
   return n >= 99.5 ? String(Math.round(n)) : n.toFixed(1).replace(/\.0$/, "");
