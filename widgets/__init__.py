@@ -7,6 +7,7 @@ more than a small index and a table, so a page of widgets is made at once.
 from widgets.capacity_curves import CapacityCurves
 from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
+from widgets.data_ablation import DataAblation
 from widgets.driving_machine import DrivingMachine
 from widgets.forward_pass import ForwardPass
 from widgets.induction_heads import InductionHeads
@@ -23,7 +24,7 @@ from widgets.training_step import TrainingStep
 from widgets.weight_editor import WeightEditor
 
 __all__ = [
-    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "InductionHeads",
+    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DataAblation", "DrivingMachine", "ForwardPass", "InductionHeads",
     "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity", "MinimalPairs", "NextTokenPrediction",
     "Openness", "PostTraining", "RivalExplanations", "TrainingStep", "WeightEditor",
 ]
