@@ -10,6 +10,7 @@ from widgets.corpus_search import CorpusSearch
 from widgets.data_ablation import DataAblation
 from widgets.driving_machine import DrivingMachine
 from widgets.forward_pass import ForwardPass
+from widgets.gardeners_controls import GardenersControls
 from widgets.induction_heads import InductionHeads
 from widgets.levels_of_analysis import LevelsOfAnalysis
 from widgets.linear_probe import LinearProbe
@@ -24,7 +25,8 @@ from widgets.training_step import TrainingStep
 from widgets.weight_editor import WeightEditor
 
 __all__ = [
-    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DataAblation", "DrivingMachine", "ForwardPass", "InductionHeads",
-    "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity", "MinimalPairs", "NextTokenPrediction",
-    "Openness", "PostTraining", "RivalExplanations", "TrainingStep", "WeightEditor",
+    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DataAblation", "DrivingMachine", "ForwardPass",
+    "GardenersControls", "InductionHeads", "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity",
+    "MinimalPairs", "NextTokenPrediction", "Openness", "PostTraining", "RivalExplanations", "TrainingStep",
+    "WeightEditor",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from widgets import base, specimens
@@ -37,12 +38,18 @@ class Point(NamedTuple):
 
 def runs(model: str) -> dict[int, list[dict]]:
     """By seed the rows of capacities.csv of all that was grown and measured under this name; empty if nothing was."""
-    from lab import table
-
     if model not in specimens.models():
         return {}
     found = {seed: base.SPECIMENS / model / f"seed-{seed}" / "capacities.csv" for seed in specimens.seeds(model)}
-    return {seed: table.read(path) for seed, path in found.items() if path.is_file()}
+    return {seed: _read(path, path.stat().st_mtime_ns) for seed, path in found.items() if path.is_file()}
+
+
+@cache
+def _read(path: Path, _written: int) -> list[dict]:
+    """A table, read once as long as it is not written again."""
+    from lab import table
+
+    return table.read(path)
 
 
 def course(rows: list[dict], measure: str, condition: str, way: str | None = "choice") -> list[Point]:

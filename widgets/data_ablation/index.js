@@ -3,7 +3,8 @@
 
 import "./style.css";
 import { betForm, betKeeper } from "../parts/bets.js";
-import { freshId, h } from "../parts/dom.js";
+import { chips } from "../parts/chips.js";
+import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { widgetRoot } from "../parts/root.js";
@@ -27,8 +28,7 @@ function render({ model, el }) {
   /** @type {{ stop: () => void }[]} */
   let charts = [];
 
-  const name = freshId("soil");
-  const choices = h("div", { class: "a-choices" });
+  const choices = chips({ legend: "Take out", onChoose: (soil) => setTraits(model, { soil }) });
   const soilBox = soilView();
   const rule = h("details", { class: "a-rule" });
   const form = betForm({ onBet: place, onSkip: skip });
@@ -38,8 +38,7 @@ function render({ model, el }) {
   const root = widgetRoot("DataAblation", "What does the model owe to which documents?",
     h("p", { class: "g-lead" }, "Take one kind of document out of the training text. What will the model never learn? Bet, then see the " +
       "model that was really grown anew without it: from the same starting values, on as much text, in the same order."),
-    h("fieldset", {}, h("legend", { class: "g-title" }, "Take out"), choices),
-    soilBox.element, form.element, outcome, rule, both.element);
+    choices.element, soilBox.element, form.element, outcome, rule, both.element);
 
   /** @returns {Soil} */
   const soil = () => model.get("soils").find((/** @type {Soil} */ one) => one.id === model.get("soil"));
@@ -64,7 +63,7 @@ function render({ model, el }) {
     bets.forget();
     shown.clear();
     draw();
-    /** @type {HTMLElement | null} */ (choices.querySelector("input:checked"))?.focus();
+    choices.focus();
   }
 
   function focusResult() {
@@ -75,7 +74,7 @@ function render({ model, el }) {
     charts.forEach((chart) => chart.stop());
     charts = [];
     const now = soil();
-    for (const input of choices.querySelectorAll("input")) input.checked = input.value === now.id;
+    choices.choose(now.id);
     soilBox.show(now);
     const bet = courses().length > 0 && courses().every(({ id }) => bets.of(key(now.id, id)));
     const open = model.get("revealed") || shown.has(now.id) || bet;
@@ -147,9 +146,7 @@ function render({ model, el }) {
   }
 
   function build() {
-    choices.replaceChildren(...model.get("soils").map((/** @type {Soil} */ one) => h("label", {},
-      h("input", { type: "radio", name, value: one.id, onchange: () => setTraits(model, { soil: one.id }) }),
-      h("span", {}, one.label, one.grown ? null : h("small", {}, "not grown yet")))));
+    choices.setOptions(model.get("soils").map((/** @type {Soil} */ { id, label, grown }) => ({ id, label, note: grown ? "" : "not grown yet" })));
     both.setExamples(model.get("examples"));
     drawRule();
     draw();
