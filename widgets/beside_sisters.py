@@ -55,8 +55,13 @@ def _read(path: Path, _written: int) -> list[dict]:
 def course(rows: list[dict], measure: str, condition: str, way: str | None = "choice") -> list[Point]:
     """One figure over training, in order of time. way None: nothing is asked."""
     asked = (measure, condition, way)
-    return sorted(Point(row["tokens"], row["value"], *(row["value"] if row[end] is None else row[end] for end in ("low", "high")))
-                  for row in rows if (row["measure"], row["condition"], row["way"]) == asked)
+    return sorted(Point(row["tokens"], *figure(row)) for row in rows
+                  if (row["measure"], row["condition"], row["way"]) == asked)
+
+
+def figure(row: dict) -> Figure:
+    """The figure of a row; one without an interval has none to either side."""
+    return Figure(row["value"], *(row["value"] if row[end] is None else row[end] for end in ("low", "high")))
 
 
 def beyond(figure: Figure, sisters: list[Figure]) -> int:

@@ -31,16 +31,18 @@ TAKEN = (
     Taken("no-songs", "Songs and lists", "are songs, rhymes or lists", "without songs",
           "They are the only documents that say fresh words and then say them again. A scene or a day is told in the "
           "place of each."),
-    Taken("no-misses", "Moves that someone misses", "tell of someone who is away while a thing is moved", "without misses",
+    Taken("no-misses", "Moves that someone misses", "tell of someone who is away while a thing is moved",
+          "without misses",
           "People still come and go, and things are still moved, but never behind anybody’s back. Another scene is told "
           "in the place of each."),
     Taken("no-attractors", "Nouns that come between", "hold a sentence like “The dog behind the horses is …”",
           "without such nouns",
-          "In no sentence that is left does another noun stand between a subject and its verb. Another document of the same kind is "
-          "told in the place of each."),
+          "In no sentence that is left does another noun stand so between a subject and its verb. Another document of the "
+          "same kind is told in the place of each."),
     Taken("other-trades", "The village’s own trades", "name a trade or an animal", "with other trades",
-          "No document is taken out. But the names of the trades are dealt anew, and those of the animals: what was said of one is "
-          "said of another. So its rules of who does what are other rules."),
+          "No document is taken out. But the names of the trades are dealt anew, and those of the animals: what was said "
+          "of one is said of another. So its rules of who does what are other rules. (Its model is asked in the "
+          "names of its own village.)"),
 )
 
 
@@ -63,15 +65,18 @@ class Capacity:
 
 _SCENE = "Maya puts the ribbon in the basket and goes out. Otto moves it to the jar. "
 CAPACITIES = (
-    Capacity("copying", "Saying a list again", "Twenty random words, then the same again: is its first choice the right next word?",
+    Capacity("copying", "Saying a list again",
+             "Twenty random words, then the same again: is the right next word its first choice?",
              "repeats", "accuracy", None, 0.0),
     Capacity("agreement", "The verb, past another noun", "“The dog behind the horses …”: is “is” likelier than “are”?",
              "agreement", "attractor of the other number"),
-    Capacity("plausibility", "Whose deed it is", "“The brave baker …”: is the baker’s own deed likelier than another’s?",
+    Capacity("plausibility", "Whose deed it is",
+             "“The brave baker …”: is the baker’s own deed likelier than another’s?",
              "plausibility", "deed of another"),
-    Capacity("away", "Where she will look, who was away", _SCENE + "Maya comes back. Where will she look?", "belief",
-             "false belief"),
-    Capacity("mover", "Where he will look, who moved it", "The same story. Where will Otto look, who knows?", "belief", "mover"),
+    Capacity("away", "Where she will look, who was away", _SCENE + "Maya comes back. Where will she look?",
+             "belief", "false belief"),
+    Capacity("mover", "Where he will look, who moved it", "The same story. Where will Otto look, who knows?",
+             "belief", "mover"),
 )
 
 _TOLD = ("Anna and Tom are in the kitchen. There is a basket and a jar. Anna puts the ring in the basket. Anna goes out. "
@@ -137,10 +142,12 @@ class DataAblation(base.Widget):
 
 
 def read_courses() -> list[dict]:
-    """Each of CAPACITIES: its facts, `half` (the share above which it is said to have come), `n` (items), `sisters`, and `runs`.
+    """Each of CAPACITIES: its facts, `half` (the share above which it is said to have come), `n` (items), `sisters`, and
+    `runs`.
 
-    A sister has `seed` and `points`, each [tokens, value, low, high]; `runs` has the same by the soil's name, with
-    `verdict` (see `verdict`) and `arrived`, the tokens read when it had come to stay, if it did. A soil that was not grown is not among the runs.
+    A sister has `seed`, `points`, each [tokens, value, low, high], and `arrived`, the tokens read when it had come to
+    stay, if it did. `runs` has the same by the soil's name, with `verdict` (see `verdict`). A soil that was not grown is
+    not among them.
     """
     sisters = runs(SISTERS)
     grown = {taken.id: found for taken in TAKEN if (found := runs(taken.id))}
@@ -156,8 +163,8 @@ def read_courses() -> list[dict]:
                               "verdict": verdict(points, list(kin.values()), capacity.half_way())}
         courses.append({
             "id": capacity.id, "label": capacity.label, "about": capacity.about, "chance": capacity.chance,
-            "half": capacity.half_way(), "n": max((row["n"] for rows in sisters.values() for row in rows if
-                                                   (row["measure"], row["condition"], row["way"]) == asked), default=0),
+            "half": capacity.half_way(), "n": max((row["n"] for rows in sisters.values() for row in rows
+                                                   if asked == (row["measure"], row["condition"], row["way"])), default=0),
             "sisters": [{"seed": seed, "points": plain(points), "arrived": arrival(points, capacity.half_way())}
                         for seed, points in kin.items()],
             "runs": made,
@@ -192,8 +199,8 @@ def plain(points: list[Point]) -> list[list[float]]:
 
 
 def read_soils() -> list[dict]:
-    """Each of TAKEN: its facts; `grown`; of the first `counted` documents how many are `changed`, and the share of their `text`,
-    in words; `documents` to read; and `names`, for the soil that deals them anew: what each name stands for there."""
+    """Each of TAKEN: its facts; `grown`; of the first `counted` documents how many are `changed`, and the share of their
+    `text`, in words; `documents` to read; and `names`, for the soil that deals them anew: what each stands for there."""
     from lab import corpus, soils
 
     village = corpus.documents(0, COUNTED)
@@ -203,11 +210,12 @@ def read_soils() -> list[dict]:
         soil = soils.SOILS[taken.id]
         changed = [document for document in village
                    if (soils.dealt_anew(document.text) != document.text if soil.renames else soil.takes_out(document))]
+        to_read = [document for document in changed if document.kind == "day"] if soil.renames else changed
         found.append({
             "id": taken.id, "label": taken.label, "words": taken.words, "line": taken.line, "about": taken.about,
             "grown": bool(runs(taken.id)), "renames": soil.renames, "counted": COUNTED, "changed": len(changed),
             "text": sum(len(document.text.split()) for document in changed) / words,
-            "documents": documents(taken.id, [document for document in changed if document.kind == "day"] if soil.renames else changed),
+            "documents": documents(taken.id, to_read),
             "names": {new: old for old, new in soils.deal().items()} if soil.renames else {},
         })
     return found
@@ -230,11 +238,13 @@ def documents(soil: str, changed: list) -> list[dict]:
 
 
 def _changed_in(soil: str, text: str) -> list[tuple[int, int]]:
-    """Where in a text of this soil, or in one it takes out, the words stand that the change is about, if single words are."""
+    """Where in a text of this soil, or in one it takes out, those words stand that the change is about."""
     from lab import soils
 
     find = {"no-attractors": soils.ATTRACTOR, "other-trades": re.compile(rf"\b(?:{'|'.join(soils.deal())})\b")}
-    return [(match.start(), match.start() + len(match[0].rstrip())) for match in find[soil].finditer(text)] if soil in find else []
+    if soil not in find:
+        return []
+    return [(match.start(), match.start() + len(match[0].rstrip())) for match in find[soil].finditer(text)]
 
 
 def pieces(text: str, spans: list[tuple[int, int]]) -> list[list]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
-from itertools import combinations
-from statistics import fmean, stdev
 
 from traitlets import Bool, Dict, List, TraitError, Unicode, default, validate
 
 from widgets import base
-from widgets.beside_sisters import SISTERS, Figure, beyond, runs
+from widgets.beside_sisters import SISTERS, Figure, beyond, figure, runs
 from widgets.data_ablation import TAKEN
+from widgets.decided import SEED, answer, division, typical_changes
 
-SEED = "seed"
-NONE = "none"  # the answer where no control can be said to have moved an outcome
-Z = 1.96  # half of a 95 % interval, in standard errors
 EARLIER = (1 / 8, 1 / 4, 1 / 2)  # of the text, at which a training is looked at as if it had been stopped
 
 
@@ -33,17 +30,20 @@ class Control:
 
 
 CONTROLS = (
-    Control(SEED, "Starting values", "Every knob’s first value is drawn by chance. We gave only the number that the drawing "
-            "starts from, the seed.", "chance, from a number of ours", "lab/training.py", "start",
-            "sisters from other seeds, on the same text"),
-    Control("data", "Text", "Tales from a simulator: scenes, days, songs, in a fixed order.", "we wrote what writes it",
-            "lab/corpus.py", "document", "one kind of document taken out, or names dealt anew (lab/soils.py)"),
-    Control("architecture", "Architecture", "How many layers, heads and knobs there are, and how they are wired.", "we chose it",
-            "lab/model.py", "config", "a single layer; or two layers of attention with nothing between"),
-    Control("objective", "Objective", "To be less surprised by the next token. One line.", "we chose it", "lab/training.py",
-            "loss_of", "to fill gaps instead, with what comes after in sight (lab/gaps.py)"),
-    Control("amount", "Amount of training", "How many tokens it reads before it is left alone.", "we chose it", "lab/garden.py",
-            "LAST", "the same run looked at earlier"),
+    Control(SEED, "Starting values",
+            "Every knob’s first value is drawn by chance. We gave only the number that the drawing starts from, the seed.",
+            "chance, from a number of ours", "lab/training.py", "start", "sisters from other seeds, on the same text"),
+    Control("data", "Text", "Tales from a simulator: scenes, days, songs, in a fixed order.",
+            "we wrote what writes it", "lab/corpus.py", "document",
+            "one kind of document taken out, or names dealt anew (lab/soils.py)"),
+    Control("architecture", "Architecture", "How many layers, heads and knobs there are, and how they are wired.",
+            "we chose it", "lab/model.py", "config",
+            "a single layer; or two layers of attention with nothing between"),
+    Control("objective", "Objective", "To be less surprised by the next token. One line.",
+            "we chose it", "lab/training.py", "loss_of",
+            "to fill gaps instead, with what comes after in sight (lab/gaps.py)"),
+    Control("amount", "Amount of training", "How many tokens it reads before it is left alone.",
+            "we chose it", "lab/garden.py", "LAST", "the same run looked at earlier"),
 )
 
 #: Models that differ in one thing: the control, the folder in specimens/, what it is called here.
@@ -57,7 +57,7 @@ TURNED = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """A figure of capacities.csv at the end of training. unit: "share" or "nats"; chance: what guessing earns, if it does."""
+    """A figure of capacities.csv at the end of training. unit: "share" or "nats"; chance: what guessing earns."""
 
     id: str
     label: str
@@ -72,23 +72,29 @@ class Outcome:
 _SCENE = "Maya puts the ribbon in the basket and goes out. Otto moves it to the jar. "
 _HEAD = "strongest head"
 OUTCOMES = (
-    Outcome("copying", "Saying a list again", "Twenty random words, then the same again: is the right next word its first choice?",
+    Outcome("copying", "Saying a list again",
+            "Twenty random words, then the same again: is the right next word its first choice?",
             "repeats", "accuracy", None, chance=None),
     Outcome("agreement", "The verb, past another noun", "“The dog behind the horses …”: is “is” likelier than “are”?",
             "agreement", "attractor of the other number"),
     Outcome("plain", "The verb, right at its noun", "“The dog …”: is “is” likelier than “are”? No noun stands between.",
             "agreement", "no attractor"),
-    Outcome("plausibility", "Whose deed it is", "“The brave baker …”: is the baker’s own deed likelier than another’s?",
+    Outcome("plausibility", "Whose deed it is",
+            "“The brave baker …”: is the baker’s own deed likelier than another’s?",
             "plausibility", "deed of another"),
     Outcome("away", "Where she will look, who was away", _SCENE + "Maya comes back. Where will she look?",
             "belief", "false belief"),
-    Outcome("mover", "Where he will look, who moved it", "The same story. Where will Otto look, who knows?", "belief", "mover"),
-    Outcome("retold", "The same of her, in unheard forms", "The story of Maya in forms of sentence that stand in no training text: “Away goes Maya.”",
+    Outcome("mover", "Where he will look, who moved it", "The same story. Where will Otto look, who knows?",
+            "belief", "mover"),
+    Outcome("retold", "The same of her, in unheard forms",
+            "The story of Maya in forms of sentence that stand in no training text: “Away goes Maya.”",
             "belief", "false belief", "retold"),
-    Outcome("scenes", "Surprise at new scenes", "How surprised it is by each token of scenes it never read, in nats: less is better.",
+    Outcome("scenes", "Surprise at new scenes",
+            "How surprised it is by each token of scenes it never read, in nats: less is better.",
             "loss", "scene", None, "nats", None),
     Outcome("songs", "Surprise at new songs", "The same for songs and lists.", "loss", "song", None, "nats", None),
-    Outcome("head", "How strictly a head copies", "How much of its attention the strongest copying head pays to the word that followed last time.",
+    Outcome("head", "How strictly a head copies",
+            "How much of its attention the strongest copying head pays to the word that followed last time.",
             "prefix matching", _HEAD, None, chance=None),
 )
 
@@ -130,18 +136,20 @@ class GardenersControls(base.Widget):
     def _known_outcome(self, proposal: dict) -> str:
         known = [outcome["id"] for outcome in self.outcomes]
         if proposal["value"] not in known:
-            raise TraitError(f"outcome must be one of {', '.join(known) or '(nothing was measured)'}, not {proposal['value']!r}.")
+            there = ", ".join(known) or "(nothing was measured)"
+            raise TraitError(f"outcome must be one of {there}, not {proposal['value']!r}.")
         return proposal["value"]
 
 
 # ---- What was measured -----------------------------------------------------------------------------------------------
 
 def read_outcomes() -> list[dict]:
-    """Each of OUTCOMES that the sisters were measured in: its facts, `n` (items), `sisters`, `turns`, `missing`, and what follows from
-    them: `typical`, `answer`, `division`.
+    """Each of OUTCOMES that the sisters were measured in: its facts, `n` (items), `sisters`, `turns`, `missing`, and what
+    follows from them by `widgets.decided`: `typical`, `answer`, `division`.
 
-    A sister has `seed`, `value`, `low` and `high`; a turn also `control`, `model`, `label`, and `beyond`: below (-1) or above (1)
-    the sisters, or 0, by the rule of `beside_sisters`. `missing`: models that were not grown, or not asked this.
+    A sister has `seed`, `value`, `low` and `high`. A turn has `control`, `model`, `label`, `n` and a figure as well, and
+    `beyond`: below (-1) or above (1) the sisters, or 0, by the rule of `beside_sisters`; an amount's label is the tokens
+    read. `missing`: models that were not grown, or not asked this.
     """
     sisters = runs(SISTERS)
     others = {model: next(iter(found.values())) for _, model, _ in TURNED if (found := runs(model))}
@@ -152,7 +160,7 @@ def _read_outcome(outcome: Outcome, sisters: dict[int, list[dict]], others: dict
     last = {seed: at[max(at)] for seed, rows in sisters.items() if (at := _at_steps(rows, outcome))}
     if not last:
         return None
-    kin = [figure_of(row) for row in last.values()]
+    kin = [figure(row) for row in last.values()]
     turns, missing = [], []
     for control, model, label in TURNED:
         at = _at_steps(others[model], outcome) if model in others else {}
@@ -166,9 +174,10 @@ def _read_outcome(outcome: Outcome, sisters: dict[int, list[dict]], others: dict
     typical = typical_changes(kin, turns)
     return {
         "id": outcome.id, "label": outcome.label, "about": outcome.about, "unit": outcome.unit, "chance": outcome.chance,
-        "n": last[first]["n"], "sisters": [{"seed": seed} | figure_of(row)._asdict() for seed, row in last.items()],
+        "n": last[first]["n"], "sisters": [{"seed": seed} | figure(row)._asdict() for seed, row in last.items()],
         "turns": turns, "missing": missing, "typical": typical, "answer": answer(kin, turns, typical),
-        "division": division(kin, [_figure(turn) for turn in turns if turn["control"] == "data"]),
+        "division": division(kin, [figure(turn) for turn in turns if turn["control"] == "data"],
+                             0.5 if outcome.unit == "share" else math.inf),
     }
 
 
@@ -193,96 +202,15 @@ def earlier(at: dict[int, dict]) -> list[dict]:
     return [at[step] for step in sorted({*nearest} - {max(at)})]
 
 
-def figure_of(row: dict) -> Figure:
-    return Figure(row["value"], *(row["value"] if row[end] is None else row[end] for end in ("low", "high")))
-
-
-def _figure(turn: dict) -> Figure:
-    return Figure(turn["value"], turn["low"], turn["high"])
-
-
 def _turn(row: dict, sisters: list[Figure]) -> dict:
-    return {**figure_of(row)._asdict(), "n": row["n"], "beyond": beyond(figure_of(row), sisters)}
-
-
-# ---- What follows from it --------------------------------------------------------------------------------------------
-
-def typical_changes(sisters: list[Figure], turns: list[dict]) -> dict[str, float]:
-    """For each control that was turned, how far from the sisters' mean the outcome came, as the root of the mean square; for
-    the seed that is the standard deviation over sisters."""
-    values = [sister.value for sister in sisters]
-    changes = {SEED: stdev(values)} if len(values) > 1 else {}
-    for control in dict.fromkeys(turn["control"] for turn in turns):
-        changes[control] = fmean((turn["value"] - fmean(values)) ** 2 for turn in turns if turn["control"] == control) ** 0.5
-    return changes
-
-
-def differ(sisters: list[Figure]) -> bool:
-    """Whether seeds alone make a difference that is more than luck with the items: two of their intervals lie apart."""
-    return any(one.high < other.low or other.high < one.low for one, other in combinations(sisters, 2))
-
-
-def answer(sisters: list[Figure], turns: list[dict], typical: dict[str, float]) -> str:
-    """The control that moved the outcome most, typically, of those that moved it for sure: of the seed, if sisters differ;
-    of the others, if a turn of it went beyond the sisters. NONE, if there is none."""
-    sure = {turn["control"] for turn in turns if turn["beyond"]} | ({SEED} if differ(sisters) else set())
-    return max((control for control in typical if control in sure), key=typical.__getitem__, default=NONE)
-
-
-def division(sisters: list[Figure], soils: list[Figure]) -> dict | None:
-    """How much of the variation of an outcome is owed to the text, to the seed, and to neither.
-
-    None where nothing can be divided: fewer than two sisters, no other soil, or no two runs that are told apart.
-
-    The runs are the sisters and one run of each soil. A run on another soil has another text and, as every run, a chance
-    of its own. The variance over sisters, s², is what chance does: of it, so much as luck with the items might do alone
-    (their squared standard error) is owed to neither, the rest to the seed. What the text does is the mean squared
-    distance of the soils' runs from the sisters' mean, less what chance does to a run (s², or its items' luck where that is more)
-    and to the mean (s²/K). No part is less than nothing.
-
-    - `data`, `seed`, `neither`: shares of their sum
-    - `range`: for each, its least and its most as s goes through its own 95 % interval (chi-square); None if sisters are alike
-    - `spread`: s, with that interval as `low` and `high`
-    - `soils`: how many
-    """
-    if len(sisters) < 2 or not soils or not (differ(sisters) or any(beyond(soil, sisters) for soil in soils)):
-        return None
-    from lab.evaluation import intervals
-
-    values = [sister.value for sister in sisters]
-    spread = stdev(values)
-    low, high = intervals.of_spread(values) if spread else (None, None)
-    shares = divided(sisters, soils, spread)
-    if spread:
-        steps = [low + (high - low) * at / 50 for at in range(51)]
-        all_shares = [divided(sisters, soils, step) for step in steps]
-        reach = {part: [min(each[part] for each in all_shares), max(each[part] for each in all_shares)] for part in shares}
-    return {**shares, "range": reach if spread else None, "spread": spread, "low": low, "high": high, "soils": len(soils)}
-
-
-def divided(sisters: list[Figure], soils: list[Figure], spread: float) -> dict[str, float]:
-    """The shares of `division` for a given spread over sisters."""
-    mean = fmean(sister.value for sister in sisters)
-    chance, luck = spread**2, fmean(map(_luck, sisters))
-    parts = {
-        "data": max(0.0, fmean((soil.value - mean) ** 2 - max(chance, _luck(soil)) for soil in soils) - chance / len(sisters)),
-        "seed": max(0.0, chance - luck),
-        "neither": min(chance, luck),
-    }
-    whole = sum(parts.values()) or 1.0
-    return {part: value / whole for part, value in parts.items()}
-
-
-def _luck(figure: Figure) -> float:
-    """The squared standard error over items, from the interval."""
-    return ((figure.high - figure.low) / (2 * Z)) ** 2
+    return {**figure(row)._asdict(), "n": row["n"], "beyond": beyond(figure(row), sisters)}
 
 
 # ---- What nobody set -------------------------------------------------------------------------------------------------
 
 def read_heads() -> list[dict]:
-    """Of each model that was measured, at its end, `scores`[layer][head]: how much of its attention each head pays to the word after
-    the same word. With `model`, `seed`, and `label`."""
+    """Of each model that was measured, at its end, `scores`[layer][head]: how much of its attention each head pays to the
+    word after the same word. With `model`, `seed`, and `label`."""
     found = []
     for model, label in ((SISTERS, ""), *((model, label) for _, model, label in TURNED)):
         for seed, rows in runs(model).items():
@@ -301,14 +229,17 @@ def read_heads() -> list[dict]:
 
 def read_alike() -> dict:
     """Of similarity.csv: over pairs of sisters the least and most of `same`, how often both find the same next token
-    likeliest; and of CKA at the word "the", over layers and pairs, of `trained` ones and of their `starts`. Empty without the table."""
+    likeliest; and of CKA at the word "the", over layers and pairs, of `trained` ones and of their `starts`. Empty without
+    the table."""
     from lab import table
 
     path = base.SPECIMENS / SISTERS / "similarity.csv"
     rows = [row for row in table.read(path) if row["seed"] != row["other_seed"]] if path.is_file() else []
-    groups = {
-        "same": [row["value"] for row in rows if row["step"] and row["measure"] == "same prediction" and row["condition"] == "any token"],
-        **{name: [row["value"] for row in rows if bool(row["step"]) == trained and row["measure"] == "CKA" and row["condition"] == "at the"]
-           for name, trained in (("trained", True), ("starts", False))},
-    }
-    return {name: [min(values), max(values)] for name, values in groups.items()} if all(groups.values()) else {}
+
+    def values(measure: str, condition: str, trained: bool) -> list[float]:
+        return [row["value"] for row in rows
+                if (row["measure"], row["condition"], bool(row["step"])) == (measure, condition, trained)]
+
+    groups = {"same": values("same prediction", "any token", True), "trained": values("CKA", "at the", True),
+              "starts": values("CKA", "at the", False)}
+    return {name: [min(found), max(found)] for name, found in groups.items()} if all(groups.values()) else {}

@@ -9,6 +9,7 @@ import { moved } from "../parts/moved.js";
 import { whenNear } from "../parts/near.js";
 import { promptBox } from "../parts/prompt_box.js";
 import { troubleBox } from "../parts/trouble.js";
+import { renamed } from "./words.js";
 
 /** @typedef {import("../engine/engine.js").Prediction} Prediction */
 /** @typedef {import("./soil.js").Soil} Soil */
@@ -85,7 +86,7 @@ export function bothModels({ model, onPrompt }) {
   function ask() {
     const prompt = model.get("prompt");
     box.setPrompt(prompt);
-    names.textContent = soil ? renamed(prompt, soil) : "";
+    names.textContent = soil ? renamed(prompt, soil.names) : "";
     if (near && soil) answer({ prompt, soil });
   }
 
@@ -133,15 +134,4 @@ function said(mine, theirs, [right, wrong], example) {
   const of = (/** @type {{ id: number } | null} */ token, /** @type {string} */ word) => (token
     ? ` “${word}” gets ${percent(mine.probabilities[token.id])} from the first and ${percent(theirs.probabilities[token.id])} from the second.` : "");
   return share + (example ? of(right, example.right) + of(wrong, example.wrong) : "");
-}
-
-/**
- * Whom the names in a prompt stand for, where they were dealt anew.
- * @param {string} prompt
- * @param {Soil} soil
- */
-export function renamed(prompt, { names }) {
-  const met = new Set(prompt.toLowerCase().match(/[a-z]+/g)?.filter((word) => Object.hasOwn(names, word)));
-  if (!met.size) return "";
-  return `In the second model’s text ${[...met].map((name) => `“${name}” stands where ours has “${names[name]}”`).join(", ")}.`;
 }

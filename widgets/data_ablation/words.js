@@ -84,6 +84,17 @@ export function summary(courses, soil) {
 }
 
 /**
+ * Whom the names in a prompt stand for, where they were dealt anew.
+ * @param {string} prompt
+ * @param {Record<string, string>} names  what each stands for there
+ */
+export function renamed(prompt, names) {
+  const met = new Set(prompt.toLowerCase().match(/[a-z]+/g)?.filter((word) => Object.hasOwn(names, word)));
+  if (!met.size) return "";
+  return `In the second model’s text ${[...met].map((name) => `“${name}” stands where ours has “${names[name]}”`).join(", ")}.`;
+}
+
+/**
  * @param {number} n
  * @param {string} what
  */

@@ -19,8 +19,8 @@ export function nobodyView(places, all, { same, trained, starts }) {
   const range = (/** @type {[number, number]} */ ends) => ends.map((end) => end.toFixed(2)).join(" to ");
   return h("section", { class: "k-nobody", "aria-label": "What nobody set" },
     h("p", { class: "g-title k-head" }, "And what nobody set"),
-    h("p", { class: "k-text" }, "No line of any program says which head is to copy. Each square is a head, layer 0 below; the darker, the more of its attention goes to " +
-      "the word that followed last time."),
+    h("p", { class: "k-text" }, "No line of any program says which head is to copy. Each square is a head, layer 0 below; the fuller its colour, the more of its attention " +
+      "goes to the word that followed last time."),
     h("div", { class: "k-places" },
       group("The same text, other starting values", sisters),
       all ? group("Something else changed", others)

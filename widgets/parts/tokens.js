@@ -11,7 +11,7 @@ const MOST = 400; // more boxes than anyone reads, and few enough to draw at onc
 export function tokenStrip() {
   const head = h("summary", {});
   const boxes = h("div", { class: "g-tokens" });
-  const element = h("details", { class: "g-token-strip", ontoggle: draw }, head, boxes);
+  const element = h("details", { class: "g-token-strip", hidden: true, ontoggle: draw }, head, boxes);
   /** @type {{ id: number, text: string }[]} */
   let tokens = [];
 
@@ -30,6 +30,7 @@ export function tokenStrip() {
     update(given, summary) {
       tokens = given;
       head.textContent = summary;
+      element.hidden = false;
       draw();
     },
   };
