@@ -17,7 +17,7 @@ from lab import corpus, words
 from lab.corpus import Document
 from lab.village import article
 
-_ATTRACTOR = re.compile(rf"\bThe \w+ (?:{'|'.join(words.PREPOSITIONS)}) the \w+ ")
+ATTRACTOR = re.compile(rf"\bThe \w+ (?:{'|'.join(words.PREPOSITIONS)}) the \w+ ")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ SOILS = {
     "no-misses": Soil("scenes in which somebody is away while a thing is moved",
                       lambda document: document.scene is not None and document.scene.missed()),
     "no-attractors": Soil("sentences in which another noun stands between subject and verb",
-                          lambda document: bool(_ATTRACTOR.search(document.text))),
+                          lambda document: bool(ATTRACTOR.search(document.text))),
     "other-trades": Soil("the village's own trades: names of trades, and of animals, are dealt anew", renames=True),
 }
 

@@ -7,8 +7,10 @@ more than a small index and a table, so a page of widgets is made at once.
 from widgets.capacity_curves import CapacityCurves
 from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
+from widgets.data_ablation import DataAblation
 from widgets.driving_machine import DrivingMachine
 from widgets.forward_pass import ForwardPass
+from widgets.gardeners_controls import GardenersControls
 from widgets.induction_heads import InductionHeads
 from widgets.levels_of_analysis import LevelsOfAnalysis
 from widgets.linear_probe import LinearProbe
@@ -26,8 +28,8 @@ from widgets.two_machines import TwoMachines
 from widgets.weight_editor import WeightEditor
 
 __all__ = [
-    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "InductionHeads",
-    "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity", "MetaphorMap", "MinimalPairs",
-    "NextTokenPrediction", "Openness", "PostTraining", "RivalExplanations", "SeedComparison", "TrainingStep",
-    "TwoMachines", "WeightEditor",
+    "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DataAblation", "DrivingMachine", "ForwardPass",
+    "GardenersControls", "InductionHeads", "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity",
+    "MetaphorMap", "MinimalPairs", "NextTokenPrediction", "Openness", "PostTraining", "RivalExplanations",
+    "SeedComparison", "TrainingStep", "TwoMachines", "WeightEditor",
 ]

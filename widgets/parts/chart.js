@@ -22,7 +22,8 @@ import { ticks } from "./timescale.js";
 /**
  * @param {Options} options
  * @returns {{ element: HTMLElement, mark: (tokens: number) => void, stop: () => void,
- *   draw: (lines: Line[], last: number, range: [number, number], behind?: Line[]) => void }}  `behind`: lines drawn faintly
+ *   draw: (lines: Line[], last: number, range: [number, number], behind?: Line[]) => void }}  `behind`: lines drawn faintly,
+ *   of which those with a label are labelled too
  */
 export function lineChart(options) {
   const { title, unit, chance = null, height, stem = 0, onSeek } = options;
@@ -51,7 +52,7 @@ export function lineChart(options) {
       ...(chance ? chanceLine(at(), chance) : []),
       ...behind.map((line) => svg("path", { class: "g-line g-behind", "data-hue": line.hue, d: curve(known(line), at()) })),
       ...lines.flatMap((line) => drawn(line, at())),
-      ...labels(lines, at(), chance, unit),
+      ...labels([...lines, ...behind.filter(({ label }) => label)], at(), chance, unit),
     );
     remark();
   }

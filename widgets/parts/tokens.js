@@ -31,6 +31,7 @@ export function tokenStrip() {
       tokens = given;
       element.hidden = false;
       head.textContent = summary;
+      element.hidden = false;
       draw();
     },
   };

@@ -1,30 +1,17 @@
 // The models that can be asked, each fetched only when it is asked for the first time.
 
-import { startEngine } from "../engine/client.js";
-import { pageFiles } from "../engine/files.js";
+import { engines } from "../parts/engines.js";
 import { answer } from "./chat.js";
 
-/** @typedef {import("../parts/engine.js").Engine} Engine */
 /** @typedef {{ id: string, model: string, label: string, base: string }} Stage */
 /** @typedef {{ text: string, ended: boolean }} Answer */
 
 /** @param {import("../parts/model.js").Model} model  of the widget */
 export function school(model) {
-  /** @type {Map<string, Promise<Engine>>} by folder */
-  const engines = new Map();
+  const started = engines(model);
   /** @type {Map<string, Answer>} */
   const answers = new Map();
   let closed = false;
-
-  /** @param {string} folder */
-  function started(folder) {
-    const known = engines.get(folder);
-    if (known) return known;
-    const starting = startEngine({ files: pageFiles(model), model: folder });
-    engines.set(folder, starting);
-    starting.catch(() => engines.delete(folder)); // so that it can be tried again
-    return starting;
-  }
 
   return {
     /**
@@ -38,7 +25,7 @@ export function school(model) {
       const key = JSON.stringify([stage.id, prompt, options.most]);
       const known = answers.get(key);
       if (known) return known;
-      const engine = await started(stage.model);
+      const engine = await started.of(stage.model);
       await engine.load({}, { onProgress });
       const given = await answer(engine, prompt, options);
       if (!options.signal?.aborted && !closed) answers.set(key, given);
@@ -46,8 +33,7 @@ export function school(model) {
     },
     stop() {
       closed = true;
-      for (const starting of engines.values()) starting.then((engine) => engine.stop(), () => {});
-      engines.clear();
+      started.stop();
     },
   };
 }

@@ -1,6 +1,7 @@
 // What a turn does to a prediction, in one number and in one word.
 
 import { percent } from "../parts/format.js";
+import { moved } from "../parts/moved.js";
 
 /** @typedef {ArrayLike<number>} Probabilities */
 
@@ -16,18 +17,6 @@ export const MEANINGS = [
   "but less than half of the probability moves",
   "half of the probability or more moves",
 ];
-
-/**
- * The share of the probability that has moved: the total variation distance, half the sum of all differences.
- * @param {Probabilities} before
- * @param {Probabilities} after
- * @returns {number}  0 to 1; 1 also where there is no distribution any more
- */
-export function moved(before, after) {
-  let sum = 0;
-  for (let i = 0; i < before.length; i++) sum += Math.abs(before[i] - after[i]);
-  return Number.isFinite(sum) ? Math.min(1, sum / 2) : 1;
-}
 
 /** @param {Probabilities} probabilities */
 export function first(probabilities) {

@@ -3,7 +3,8 @@
 import { freshId, h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { scoreKeeper } from "../parts/score.js";
-import { MEANINGS, OUTCOMES, moved, outcome } from "./effects.js";
+import { moved } from "../parts/moved.js";
+import { MEANINGS, OUTCOMES, outcome } from "./effects.js";
 import { anyKnob, cellName } from "./tables.js";
 import { valueOf, withTurn, written } from "./turns.js";
 

@@ -1,7 +1,7 @@
 // Many knobs at random: turned one after another while the reader looks on, then shown, and the strongest followed up.
 
 import { setTraits } from "../parts/model.js";
-import { moved } from "./effects.js";
+import { moved } from "../parts/moved.js";
 import { strips } from "./strips.js";
 import { drawn, survey } from "./survey.js";
 

@@ -1,7 +1,8 @@
 // Between the reader and the engine: one checkpoint's tables, the prediction and the story as it grew and as it is
 // turned.
 
-import { first, moved } from "./effects.js";
+import { moved } from "../parts/moved.js";
+import { first } from "./effects.js";
 import { turnsToTry } from "./promise.js";
 import { tablesOf } from "./tables.js";
 import { grown, same, withTurn } from "./turns.js";

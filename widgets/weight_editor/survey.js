@@ -1,7 +1,8 @@
 // Many knobs, each turned alone and turned back: how far does the next word move?
 
 import { randomNumbers } from "../engine/random.js";
-import { moved, outcome } from "./effects.js";
+import { moved } from "../parts/moved.js";
+import { outcome } from "./effects.js";
 import { KINDS, anyKnob } from "./tables.js";
 
 /** @typedef {import("./tables.js").Tables} Tables */

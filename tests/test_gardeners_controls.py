@@ -1,0 +1,181 @@
+"""GardenersControls: what it says was set and where, and the reader who guesses which control decided what."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from small_garden import plant, row
+from traitlets import TraitError
+from widget_page import ROOT, plain_state, write_page
+
+from lab import figures
+from widgets import GardenersControls, base, gardeners_controls
+
+expect.set_options(timeout=60_000)  # a loaded machine takes its time
+
+FIGURE = '[data-widget="GardenersControls"]'
+READY = FIGURE + '[data-ready="true"]'
+PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
+BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError') } })"
+WIDGET = GardenersControls()
+LABELS = {control["id"]: control["label"] for control in WIDGET.controls} | {"none": "None of them for sure"}
+OUTCOMES = {outcome["id"]: outcome for outcome in WIDGET.outcomes}
+
+
+# ---- What it says ------------------------------------------------------------------------------------
+
+
+def test_what_the_maker_sets_stands_where_it_is_said_to():
+    for control in WIDGET.controls:
+        lines = (ROOT / control["path"]).read_text().splitlines()
+        assert any(line.startswith((f"def {control['name']}(", f"{control['name']} =")) for line in lines), control["id"]
+
+
+def test_heads_are_those_of_the_tables():
+    assert [place["seed"] for place in WIDGET.heads if place["model"] == "village"] == [
+        sister["seed"] for sister in OUTCOMES["head"]["sisters"]]
+    for place in WIDGET.heads:
+        for layer, scores in enumerate(place["scores"]):
+            for head, score in enumerate(scores):
+                found = figures.curve("prefix matching", f"L{layer}H{head}", place["seed"], place["model"])
+                assert found[-1]["value"] == score
+
+
+def test_likeness_is_that_of_the_table():
+    rows = [row for row in figures.shared("similarity") if row["seed"] != row["other_seed"]]
+    same = [row["value"] for row in rows if row["step"] and row["measure"] == "same prediction" and row["condition"] == "any token"]
+    starts = [row["value"] for row in rows if row["step"] == 0 and row["measure"] == "CKA" and row["condition"] == "at the"]
+    assert WIDGET.alike["same"] == [min(same), max(same)] and WIDGET.alike["starts"] == [min(starts), max(starts)]
+
+
+def test_state_is_plain_and_wrong_values_are_refused():
+    state = plain_state(WIDGET)
+    assert json.loads(json.dumps(state)) == state and len(json.dumps(state)) < 100_000
+    with pytest.raises(TraitError, match="outcome must be one of copying, agreement, .*, not 'height'"):
+        GardenersControls(outcome="height")
+    with pytest.raises(TraitError, match="no trait 'seed'"):
+        GardenersControls(seed=1)
+
+
+# ---- The reader --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory, serve):
+    folder = tmp_path_factory.mktemp("controls")
+    write_page(folder, WIDGET, theme='data-theme="light"')
+    write_page(folder, GardenersControls(revealed=True, outcome="retold"), name="dark.html", theme='data-theme="dark"')
+
+    def planted(name, runs):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(base, "SPECIMENS", plant(tmp_path_factory.mktemp("garden"), runs))
+            widget = GardenersControls(outcome="away") if runs else GardenersControls()
+            widget.outcomes, widget.heads, widget.alike  # read while this garden is there
+        write_page(folder, widget, name=name)
+
+    def away(*values):
+        return [row("belief", "false belief", value, step=step) for step, value in zip((500, 1000), values)]
+    planted("alike.html", {("village", 0): away(0.9, 0.9), ("village", 1): away(0.91, 0.91)})
+    planted("apart.html", {("village", 0): away(0.9, 0.9), ("village", 1): away(0.91, 0.91), ("no-misses", 0): away(0.5, 0.2)})
+    planted("empty.html", {})
+    return serve(folder)
+
+
+@pytest.fixture
+def visit(watched, url):
+    return lambda name="index.html", **how: watched(url + name, READY, expected=None, **how)
+
+
+def guess(page, control):
+    page.locator(".p-predict").get_by_role("radio", name=LABELS[control], exact=True).check()
+    page.get_by_role("button", name="Show what each did").click()
+
+
+def accessible(page):
+    found = Axe().run(page, context=FIGURE)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_reader_guesses_and_is_told_which_control_moved_it(visit):
+    page = visit()
+    expect(page.locator(".k-changes, .k-table")).to_have_count(0)
+    page.get_by_role("button", name="Show what each did").click()
+    expect(page.locator(".p-missing")).to_have_text("Choose one first.")
+    accessible(page)
+    first, second = list(OUTCOMES.values())[:2]
+    guess(page, first["answer"])
+    verdict = page.locator(".k-verdict")
+    expect(verdict).to_have_text(f"Rightly guessed: {LABELS[first['answer']].lower()}. Your guesses so far: 1 of 1.")
+    expect(verdict).to_be_focused()
+    expect(page.locator(".k-line[data-kind='sister']")).to_have_count(len(first["sisters"]))
+    shown = page.locator(".k-line:is([data-kind='beyond'], [data-kind='within'])").evaluate_all(
+        "all => all.map((line) => [line.dataset.kind, Number.parseFloat(line.querySelector('.k-dot').style.left) / 100])")
+    assert shown == [["beyond" if turn["beyond"] else "within", pytest.approx(turn["value"], abs=1e-6)] for turn in first["turns"]]
+    expect(page.locator(".k-line[data-kind='missing']")).to_have_count(len(first["missing"]))
+    accessible(page)
+
+    page.get_by_role("button", name="Next: ").click()
+    expect(page.get_by_role("radio", name=second["label"])).to_be_checked()
+    wrong = next(control for control in LABELS if control != second["answer"])
+    guess(page, wrong)
+    expect(verdict).to_contain_text(f"You said: {LABELS[wrong].lower()}. It was: {LABELS[second['answer']].lower()}.")
+    expect(verdict).to_contain_text("1 of 2")
+    expect(page.locator(".k-table tbody tr")).to_have_count(2)
+    page.reload()
+    expect(verdict).to_contain_text("1 of 2")
+    page.get_by_role("button", name="Forget my guesses").click()
+    expect(page.get_by_role("button", name="Show what each did")).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_by_keyboard_alone_and_without_a_place_to_keep_guesses(visit):
+    page = visit("apart.html", before=lambda page: page.add_init_script(BLOCKED))
+    page.locator(".g-chips input").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".k-verdict")).to_have_text("Rightly guessed: text. Your guesses so far: 1 of 1.")
+    expect(page.locator(".k-parts")).to_contain_text("the text")
+    expect(page.locator(".k-division")).to_contain_text("2 sisters and one run on one other text")
+
+
+def test_all_can_be_seen_at_once_with_the_most_of_each_in_bold(visit):
+    page = visit()
+    page.get_by_role("button", name="Show all of it without guessing").click()
+    expect(page.locator(".k-table")).to_be_focused()
+    for outcome in OUTCOMES.values():
+        most = page.locator(f'[data-outcome="{outcome["id"]}"] td[data-most="true"]')
+        if outcome["answer"] == "none":
+            expect(most).to_have_count(0)
+        else:
+            expect(most).to_have_attribute("data-label", LABELS[outcome["answer"]])
+    assert page.locator(".k-model").count() == len(WIDGET.heads)
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_where_runs_cannot_be_told_apart_nothing_is_said_to_have_decided(visit):
+    page = visit("alike.html")
+    guess(page, "none")
+    expect(page.locator(".k-verdict")).to_contain_text("Rightly guessed: none of them for sure.")
+    expect(page.locator(".k-division")).to_contain_text("Nothing can be divided")
+    expect(page.locator(".k-line[data-kind='missing']").first).to_contain_text("not grown yet")
+
+
+def test_without_figures_it_says_so(visit):
+    expect(visit("empty.html").locator(FIGURE)).to_contain_text("Nothing has been measured yet.")
+
+
+def test_dark_on_a_phone(visit):
+    page = visit("dark.html", reduced_motion="reduce", **PHONE)
+    retold = OUTCOMES["retold"]
+    expect(page.locator(".k-verdict")).to_have_text(f"Moved most by: {LABELS[retold['answer']].lower()}.")
+    if retold["division"]:
+        page.locator(".k-division summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    small = page.locator(f"{FIGURE} :is(button, summary, .g-chips label):visible").evaluate_all(
+        "all => all.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.textContent)")
+    assert small == []
+    accessible(page)

@@ -1,0 +1,119 @@
+// Bets, verdicts and figures in plain words. No DOM.
+
+import { percent, short, spread } from "../parts/format.js";
+
+/**
+ * [tokens read, value, low, high]
+ * @typedef {import("../parts/chart_geometry.js").Point} Point
+ *
+ * @typedef {"same" | "sooner" | "weaker" | "later" | "failed" | "open"} Verdict  as `widgets.data_ablation.verdict` says
+ * @typedef {{ seed: number, points: Point[], arrived: number | null }} Run
+ *
+ * @typedef {object} Course
+ * @property {string} id
+ * @property {string} label
+ * @property {string} about
+ * @property {number} chance
+ * @property {number} half  above which it is said to have come
+ * @property {number} n  items
+ * @property {Run[]} sisters
+ * @property {Record<string, Run & { verdict: Verdict }>} runs  by the soil's name
+ */
+
+export const OPTIONS = [
+  { id: "same", label: "comes as before" },
+  { id: "weaker", label: "comes weaker, or later" },
+  { id: "failed", label: "fails to come" },
+];
+
+/** @type {Record<Verdict, string>} */
+export const VERDICTS = {
+  same: "Came as before", sooner: "Came as before, and sooner", weaker: "Came, but weaker", later: "Came, but later",
+  failed: "Did not come", open: "Can’t be told: the sisters differ too much",
+};
+
+/**
+ * @param {Verdict | undefined} verdict
+ * @returns {string | null}  the option that came true; null where none did or nothing was grown
+ */
+export function truth(verdict) {
+  if (!verdict || verdict === "open") return null;
+  return { same: "same", sooner: "same", weaker: "weaker", later: "weaker", failed: "failed" }[verdict];
+}
+
+/**
+ * How it stands at the end of training.
+ * @param {Course} course
+ * @param {string} soil
+ */
+export function atTheEnd({ sisters, runs, n }, soil) {
+  const [, value, low, high] = last(runs[soil].points);
+  const theirs = sisters.map(({ points }) => last(points)[1]);
+  const beside = theirs.length ? `. ${number(theirs.length, "sister")} of the full text: ${spread(theirs, "share")}` : "";
+  return `At the end ${percent(value)} (95% interval ${share(low)} to ${share(high)}, over ${n} items)${beside}.`;
+}
+
+/**
+ * When it came to stay.
+ * @param {Course} course
+ * @param {string} soil
+ */
+export function whenItCame({ sisters, runs, half }, soil) {
+  const { arrived } = runs[soil];
+  const theirs = sisters.flatMap((sister) => sister.arrived ?? []);
+  if (arrived === null && !theirs.length) return "";
+  const [first, latest] = [short(Math.min(...theirs)), short(Math.max(...theirs))];
+  const their = first === latest ? first : `${first} to ${latest}`;
+  const mine = arrived === null ? `It never came to stay above ${percent(half)}` : `It came to stay above ${percent(half)} after ${short(arrived)} tokens`;
+  const some = theirs.length < sisters.length ? `the ${theirs.length} of ${sisters.length} sisters in which it did` : "the sisters";
+  return `${mine}${theirs.length ? `; in ${some}, after ${their}${arrived === null ? " tokens" : ""}` : ""}.`;
+}
+
+/**
+ * What came and what did not, over all capacities.
+ * @param {Course[]} courses
+ * @param {string} soil
+ */
+export function summary(courses, soil) {
+  const groups = /** @type {[string, Verdict[]][]} */ ([["Did not come", ["failed"]], ["Came weaker or later", ["weaker", "later"]],
+    ["Came all the same", ["same", "sooner"]], ["Can’t be told", ["open"]]]);
+  return groups.flatMap(([head, verdicts]) => {
+    const found = courses.filter(({ runs }) => runs[soil] && verdicts.includes(runs[soil].verdict)).map(({ label }) => lowered(label));
+    return found.length ? [{ head, text: `${found.join("; ")}.` }] : [];
+  });
+}
+
+/**
+ * Whom the names in a prompt stand for, where they were dealt anew.
+ * @param {string} prompt
+ * @param {Record<string, string>} names  what each stands for there
+ */
+export function renamed(prompt, names) {
+  const met = new Set(prompt.toLowerCase().match(/[a-z]+/g)?.filter((word) => Object.hasOwn(names, word)));
+  if (!met.size) return "";
+  return `In the second model’s text ${[...met].map((name) => `“${name}” stands where ours has “${names[name]}”`).join(", ")}.`;
+}
+
+/**
+ * @param {number} n
+ * @param {string} what
+ */
+export function number(n, what) {
+  const words = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+  return `${words[n] ?? n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+/** @param {Point[]} points */
+function last(points) {
+  return points[points.length - 1];
+}
+
+/** @param {number} end  of an interval, which may reach a little beyond what a share can be */
+function share(end) {
+  return percent(Math.min(1, Math.max(0, end)));
+}
+
+/** @param {string} text */
+export function lowered(text) {
+  return text[0].toLowerCase() + text.slice(1);
+}

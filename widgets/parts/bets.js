@@ -1,0 +1,89 @@
+// What a reader bets before something is shown: asked in one form, kept in their browser, weighed, and forgotten on demand.
+
+import { freshId, h } from "./dom.js";
+import { keeper } from "./kept.js";
+
+/** @typedef {{ id: string, label: string }} Option */
+/** @typedef {{ id: string, label: string, about?: string, options: Option[] }} Question */
+
+/**
+ * The bets of one widget. Whether they were right is never kept: it follows from what is known now.
+ * @param {string} name  of the widget
+ */
+export function betKeeper(name) {
+  const kept = keeper(name, proper, "bets");
+  let bets = kept.get() ?? {};
+  return {
+    /** @param {string} id  @returns {string | undefined}  the option bet on */
+    of: (id) => (Object.hasOwn(bets, id) ? bets[id] : undefined),
+    /** @param {Record<string, string>} more */
+    add(more) {
+      bets = { ...bets, ...more };
+      kept.set(bets);
+    },
+    /** Whether there are any. */
+    any: () => Object.keys(bets).length > 0,
+    forget() {
+      bets = {};
+      kept.forget();
+    },
+    /**
+     * @param {Record<string, string | null>} truths  which option came true, null where that is not known
+     * @returns {{ right: number, asked: number }}
+     */
+    score(truths) {
+      const weighed = Object.entries(truths).filter(([id, truth]) => truth !== null && Object.hasOwn(bets, id));
+      return { right: weighed.filter(([id, truth]) => bets[id] === truth).length, asked: weighed.length };
+    },
+  };
+}
+
+/**
+ * @param {any} bets
+ * @returns {Record<string, string> | null}
+ */
+function proper(bets) {
+  const fine = bets && typeof bets === "object" && Object.values(bets).every((bet) => typeof bet === "string");
+  return fine ? bets : null;
+}
+
+/**
+ * @param {{ onBet: (bets: Record<string, string>) => void, onSkip: () => void }} calls
+ * @returns {{ element: HTMLElement, ask: (asked: { lead: string, questions: Question[], button: string }) => void, close: () => void }}
+ */
+export function betForm({ onBet, onSkip }) {
+  const element = h("div", { class: "p-predict", role: "group", "aria-label": "Your bets first", hidden: true });
+  return {
+    element,
+    ask({ lead, questions, button }) {
+      const names = questions.map(({ id }) => freshId(`bet-${id}`));
+      const missing = h("p", { class: "p-missing", role: "alert" });
+      const form = h("form", { novalidate: true, onsubmit: check },
+        h("p", {}, h("strong", {}, "First, your bet. "), lead),
+        h("div", { class: "p-questions" }, ...questions.map(({ label, about, options }, i) =>
+          h("fieldset", {},
+            h("legend", {}, h("strong", {}, label), about ? h("span", {}, about) : null),
+            h("div", { class: "p-options" }, ...options.map((option) =>
+              h("label", {}, h("input", { type: "radio", name: names[i], value: option.id }), option.label)))))),
+        missing,
+        h("div", { class: "p-buttons" },
+          h("button", { type: "submit", class: "g-button p-primary" }, button),
+          h("button", { type: "button", class: "g-button", onclick: onSkip }, "Just show me")));
+      element.replaceChildren(form);
+      element.hidden = false;
+
+      /** @param {Event} event */
+      function check(event) {
+        event.preventDefault();
+        const data = new FormData(form);
+        const left = names.filter((name) => data.get(name) === null).length;
+        missing.textContent = !left ? "" : questions.length === 1 ? "Choose one first." : `${left} still to bet on.`;
+        if (!left) onBet(Object.fromEntries(questions.map(({ id }, i) => [id, String(data.get(names[i]))])));
+      }
+    },
+    close() {
+      element.hidden = true;
+      element.replaceChildren();
+    },
+  };
+}
