@@ -17,6 +17,7 @@ from widgets.measurement_validity import MeasurementValidity
 from widgets.minimal_pairs import MinimalPairs
 from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
+from widgets.plain_statement import PlainStatement
 from widgets.post_training import PostTraining
 from widgets.rival_explanations import RivalExplanations
 from widgets.training_step import TrainingStep
@@ -25,5 +26,5 @@ from widgets.weight_editor import WeightEditor
 __all__ = [
     "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DrivingMachine", "ForwardPass", "InductionHeads",
     "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity", "MinimalPairs", "NextTokenPrediction",
-    "Openness", "PostTraining", "RivalExplanations", "TrainingStep", "WeightEditor",
+    "Openness", "PlainStatement", "PostTraining", "RivalExplanations", "TrainingStep", "WeightEditor",
 ]
