@@ -19,7 +19,7 @@ export function beforeView({ read, write, forget, keeps }) {
     h("label", { for: id }, "Write one sentence, before you read on."), box, missing,
     h("div", { class: "p-buttons" }, h("button", { type: "submit", class: "g-button p-primary" }, "Keep it"), leave));
   const quote = h("blockquote", { tabindex: "-1" });
-  const when = h("figcaption", { role: "status" });
+  const when = h("figcaption", {});
   const copy = copyBox({ label: "Your sentence", button: "Copy it", text: () => read().versions.at(-1)?.text ?? "" });
   const kept = h("div", {},
     h("figure", { class: "s-quote" }, quote, when),

@@ -17,7 +17,7 @@ export function beside({ onShow }) {
       h("figure", { class: "s-quote s-trott" }, quote,
         h("figcaption", {}, "The post’s one-sentence summary, in our words (", h("a", { href: SOURCE.url }, SOURCE.label), ")"))),
     h("table", {},
-      h("caption", {}, "The same lists, asked of each"),
+      h("caption", {}, "The same lists, asked of each. Words of the field such as “training” are not counted as pictures."),
       h("thead", {}, h("tr", {}, ...["", "Words", "Points traced", "Pictures"].map((head) =>
         head ? h("th", { scope: "col" }, head) : h("td", {})))),
       rows),

@@ -18,9 +18,9 @@ import { properThoughts, properWritten } from "./statements.js";
  */
 function render({ model, el }) {
   const keeps = canKeep();
-  const sentence = desk("sentence", properWritten);
-  const statement = desk("statement", properWritten);
-  const thoughts = desk("thoughts", properThoughts);
+  const sentence = desk("sentence", properWritten, keeps);
+  const statement = desk("statement", properWritten, keeps);
+  const thoughts = desk("thoughts", properThoughts, keeps);
   const own = () => (model.get("when") === "before" ? sentence : statement);
 
   // What stands in the box is a trait as well: a notebook may set it and read it.
@@ -40,14 +40,16 @@ function render({ model, el }) {
   let shown;
 
   function build() {
-    const { draft } = own().read();
-    if (draft) setTraits(model, { text: draft }); // the reader's own comes before a text that a page begins with
-    else if (model.get("text")) boxed.write({ ...own().read(), draft: model.get("text") });
     shown = model.get("when") === "before"
       ? beforeView({ ...boxed, forget: () => forget(sentence), keeps })
       : afterView({ sentence, statement: boxed, thoughts, forget: () => forget(sentence, statement, thoughts), keeps, tried: model.get("tried") });
     place.replaceChildren(shown.element);
     shown.draw();
+  }
+
+  function turn() {
+    build();
+    setTraits(model, { text: own().read().draft });
   }
 
   function typed() {
@@ -62,10 +64,13 @@ function render({ model, el }) {
     shown.draw();
   }
 
-  const ends = [onChange(model, ["when"], build), onChange(model, ["text"], typed)];
+  // The reader's own comes before a text that a page begins with.
+  if (own().read().draft) setTraits(model, { text: own().read().draft });
+  else if (model.get("text")) boxed.write({ ...own().read(), draft: model.get("text") });
+  build();
+  const ends = [onChange(model, ["when"], turn), onChange(model, ["text"], typed)];
   addEventListener("storage", again);
   addEventListener("pageshow", again);
-  build();
   el.append(root);
   root.dataset.ready = "true";
 
@@ -82,8 +87,9 @@ function render({ model, el }) {
  * @template T
  * @param {string} kind
  * @param {(kept: any) => T} proper
+ * @param {boolean} keeps
  */
-function desk(kind, proper) {
+function desk(kind, proper, keeps) {
   const keep = keeper("PlainStatement", proper, kind);
   let value = keep.get() ?? proper(null);
   return {
@@ -94,7 +100,7 @@ function desk(kind, proper) {
       keep.set(given);
     },
     again() {
-      value = keep.get() ?? value;
+      if (keeps) value = keep.get() ?? proper(null);
     },
     forget() {
       value = proper(null);

@@ -1,12 +1,12 @@
 // Words that carry a picture: which one, and how the same could be said without it. No DOM.
 
-import { family, find, tokensOf } from "./reading.js";
+import { family, find, standing, tokensOf } from "./reading.js";
 
 /** @typedef {import("./reading.js").Token} Token */
 /**
  * @typedef {object} Picture
  * @property {string} id
- * @property {string[][]} words
+ * @property {import("./reading.js").Family} words
  * @property {string} picture  what it makes one see
  * @property {string} plain  another wording
  * @property {"model" | "faded" | "unless people" | ""} kind  "model": it is one only when said of a model, since people
@@ -91,9 +91,9 @@ export function picturesIn(text) {
  */
 function saidOf(tokens, verb) {
   for (let at = verb - 1; at >= Math.max(0, verb - 5) && !/[.!?;:]/.test(tokens[at + 1].gap); at--) {
-    if (find(tokens.slice(0, at + 2), OF_PEOPLE, at)?.[0] === at) return "people";
+    if (standing(tokens, OF_PEOPLE, at)) return "people";
     // "The maker of a model", "those who train models": who does it was named before.
-    if (find(tokens.slice(0, at + 1), OF_MODEL, at)?.[0] === at && !/^(of|about|in|into|inside|train.*|buil.*|mak.*|made|use.*)$/.test(before(tokens, at))) {
+    if (standing(tokens, OF_MODEL, at) && !/^(of|about|in|into|inside|train.*|buil.*|mak.*|made|use.*)$/.test(before(tokens, at))) {
       return "model";
     }
   }

@@ -3,12 +3,18 @@
 import { clausesOf, denies, family, find } from "./reading.js";
 
 /** @typedef {import("./reading.js").Clause} Clause */
+/** @typedef {import("./reading.js").Family} Family */
 /** @typedef {import("./reading.js").Token} Token */
 /** @typedef {"task" | "training" | "numbers" | "people" | "more" | "why" | "how" | "after"} PointId */
 /**
- * One way to make a point: in one clause stands a word of each list, and the clause says that it is known, or that it
- * isn't. `near`: how many words may lie between one list's word and the next one's, in this order.
- * @typedef {{ all: string[][][], stance?: "known" | "unknown", plain?: boolean, not?: string[][], near?: number, whole?: boolean }} Way
+ * One way to make a point: in one clause stands a word of each list.
+ * @typedef {object} Way
+ * @property {Family[]} all
+ * @property {"known" | "unknown"} [stance]  what the clause must say of it
+ * @property {boolean} [plain]  saying it is enough, as long as the clause does not say that it is unknown
+ * @property {Family} [not]  none of these stands there
+ * @property {number} [near]  how many words may lie between one list's word and the next one's, in this order
+ * @property {boolean} [whole]  the words may stand anywhere in the sentence
  */
 /** @typedef {{ state: "said" | "otherwise" | "none", tokens: Token[] }} Trace  `otherwise`: the text says the contrary */
 
@@ -117,7 +123,7 @@ function traceOf(clauses, ways) {
   let found = { state: "none", tokens: [] };
   for (const how of ways) {
     for (const clause of how.whole ? sentences(clauses) : clauses) {
-      const tokens = standing(clause, how);
+      const tokens = placed(clause, how);
       if (!tokens) continue;
       if (!how.stance || how.stance === clause.stance) return { state: "said", tokens: inOrder([...tokens, ...(how.stance ? clause.signs : [])]) };
       if (clause.stance && found.state === "none") found = { state: "otherwise", tokens: inOrder([...tokens, ...clause.signs]) };
@@ -131,7 +137,7 @@ function traceOf(clauses, ways) {
  * @param {Way} how
  * @returns {Token[] | null}  the words of its lists
  */
-function standing({ tokens, stance }, { all, not, near, plain }) {
+function placed({ tokens, stance }, { all, not, near, plain }) {
   if (not && find(tokens, not)) return null;
   if (plain && stance === "unknown") return null;
   const [first, ...others] = all;

@@ -2,8 +2,10 @@
 // This goes by words alone: it follows "we don't know why" and "the task is known, the reason isn't", and much else
 // it does not follow. No DOM.
 
-/** @typedef {{ word: string, start: number, end: number, gap: string }} Token  `gap`: what stands before it */
+/** @typedef {{ word: string, bare: string, start: number, end: number, gap: string }} Token  `bare`: without 's; `gap`: what stands before it */
+/** @typedef {Map<string, string[][]>} Family  words, or rows of words, by their first letter */
 /** @typedef {"known" | "unknown" | ""} Stance */
+/** @typedef {{ from: number, to: number, knows: boolean }} Sign  a row of tokens that speaks of knowing, or of not knowing */
 /**
  * @typedef {object} Clause
  * @property {Token[]} tokens
@@ -21,7 +23,6 @@ const UNKNOWING = family("unknown* unclear unexplained mystery mysteries mysteri
 const SAYING = family("say tell told give see list listed predict point read"); // what one can say, one knows
 const MODAL = new Set(["can", "could", "cannot", "can't", "couldn't", "able", "unable", "hard", "impossible"]);
 const BEING = new Set(["is", "are", "was", "were", "be", "been", "isn't", "aren't", "wasn't", "weren't", "remain", "remains", "stays"]);
-const AUXILIARY = new Set([...BEING, "do", "does", "don't", "doesn't", "did", "didn't", "not", "can", "cannot", "can't"]);
 // These deny the whole clause, whatever stands between; the others only what follows within a few words.
 const NOBODY = new Set(["nobody", "none", "neither", "nor", "noone", "few", "nothing"]);
 const NOT = new Set(["not", "never", "no", "cannot", "hardly", "barely", "scarcely", "rarely", "seldom", "without", "unable",
@@ -34,10 +35,16 @@ const ASKING = new Set(["what", "how", "why", "which", "where", "whether"]);
 
 /**
  * @param {string} list  words between spaces; `*` stands for any ending, `_` for a space
- * @returns {string[][]}
+ * @returns {Family}
  */
 export function family(list) {
-  return list.split(" ").map((entry) => entry.split("_"));
+  /** @type {Family} */
+  const rows = new Map();
+  for (const entry of list.split(" ")) {
+    const row = entry.split("_");
+    rows.set(row[0][0], [...(rows.get(row[0][0]) ?? []), row]);
+  }
+  return rows;
 }
 
 /**
@@ -49,32 +56,41 @@ export function tokensOf(text) {
   return [...text.matchAll(/[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu)].map(({ 0: found, index }) => {
     const gap = text.slice(last, index);
     last = index + found.length;
-    return { word: found.toLowerCase().replaceAll("’", "'"), start: index, end: last, gap };
+    const word = found.toLowerCase().replaceAll("’", "'");
+    return { word, bare: word.replace(/'s$/, ""), start: index, end: last, gap };
   });
 }
 
 /**
  * The first place at or after `from` where one of the words (or rows of words) stands.
  * @param {Token[]} tokens
- * @param {string[][]} words
+ * @param {Family} words
  * @param {number} [from]
  * @returns {[number, number] | null}  the first token and the one after the last
  */
 export function find(tokens, words, from = 0) {
   for (let at = from; at < tokens.length; at++) {
-    for (const row of words) {
-      if (row.every((part, i) => at + i < tokens.length && fits(tokens[at + i].word, part))) return [at, at + row.length];
-    }
+    const length = standing(tokens, words, at);
+    if (length) return [at, at + length];
   }
   return null;
 }
 
 /**
- * @param {string} word
+ * @param {Token[]} tokens
+ * @param {Family} words
+ * @param {number} at
+ * @returns {number}  how many tokens from `at` on are one of the words (or rows of words); 0 if none is
+ */
+export function standing(tokens, words, at) {
+  return (words.get(tokens[at].word[0]) ?? []).find((row) => row.every((part, i) => at + i < tokens.length && fits(tokens[at + i], part)))?.length ?? 0;
+}
+
+/**
+ * @param {Token} token
  * @param {string} part  of a family
  */
-function fits(word, part) {
-  const bare = word.replace(/'s$/, "");
+function fits({ word, bare }, part) {
   return part.endsWith("*") ? bare.startsWith(part.slice(0, -1)) : bare === part || word === part;
 }
 
@@ -129,12 +145,16 @@ function sentencesOf(tokens) {
 /** @param {Token[]} sentence */
 function piecesOf(sentence) {
   return cut(sentence, (token, i) =>
-    /[;:–—()]|\s-\s/.test(token.gap) || (BREAKS.has(token.word) && !isStill(sentence, i)))
-    .flatMap((piece) => cut(piece, (_, i) => joints(piece).has(i)));
+    /[;:–—()]|\s-\s/.test(token.gap) || (BREAKS.has(token.word) && !isPart(sentence, i)))
+    .flatMap((piece) => {
+      const parts = joints(piece);
+      return cut(piece, (_, i) => parts.has(i));
+    });
 }
 
-/** "Not yet", "has yet": no new thought begins there. @param {Token[]} sentence  @param {number} at */
-function isStill(sentence, at) {
+/** "Not yet", "has yet", "however clever": no new thought begins there. @param {Token[]} sentence  @param {number} at */
+function isPart(sentence, at) {
+  if (sentence[at].word === "however") return !sentence[at + 1]?.gap.includes(",");
   return sentence[at].word === "yet" && !/[,;]/.test(sentence[at].gap) && sentence[at - 1]?.word !== "and";
 }
 
@@ -145,6 +165,8 @@ function isStill(sentence, at) {
 function joints(piece) {
   const found = new Set();
   const signs = signsOf(piece);
+  // "The task is known, and why it can do more isn't": the last word denies again what the sign said.
+  if (signs.length && denies(piece[piece.length - 1].word)) signs.push({ from: piece.length, to: piece.length, knows: true });
   for (let i = 1; i < signs.length; i++) {
     const between = Array.from({ length: signs[i].from - signs[i - 1].to }, (_, k) => signs[i - 1].to + k)
       .filter((at) => JOINTS.has(piece[at].word) || piece[at].gap.includes(","));
@@ -166,28 +188,24 @@ function isSaidOf(tokens, at) {
 /**
  * The words that speak of knowing or of not knowing, in order.
  * @param {Token[]} tokens
- * @returns {{ from: number, to: number, knows: boolean }[]}
+ * @returns {Sign[]}
  */
 function signsOf(tokens) {
-  const [found, accounts] = [/** @type {{ from: number, to: number, knows: boolean }[]} */ ([]), /** @type {{ from: number, to: number, knows: boolean }[]} */ ([])];
+  const [found, accounts] = [/** @type {Sign[]} */ ([]), /** @type {Sign[]} */ ([])];
   for (let at = 0; at < tokens.length; at++) {
-    const window = tokens.slice(0, at + 2);
-    const un = find(window, UNKNOWING, at);
-    const known = find(window, KNOWING, at);
-    const said = find(window, SAYING, at);
-    const account = find(window, ACCOUNT, at);
-    if (un?.[0] === at) found.push({ from: at, to: un[1], knows: false });
-    else if (known?.[0] === at) found.push({ from: at, to: known[1], knows: true });
-    else if (said?.[0] === at && tokens.slice(Math.max(0, at - 3), at).some(({ word }) => MODAL.has(word) || denies(word))) {
-      found.push({ from: at, to: said[1], knows: true });
-    } else if (account?.[0] === at) accounts.push({ from: at, to: account[1], knows: true });
+    const may = tokens.slice(Math.max(0, at - 3), at).some(({ word }) => MODAL.has(word) || denies(word));
+    const unknown = standing(tokens, UNKNOWING, at);
+    const known = standing(tokens, KNOWING, at) || (may && standing(tokens, SAYING, at)) || 0;
+    const account = standing(tokens, ACCOUNT, at);
+    if (unknown || known) found.push({ from: at, to: at + (unknown || known), knows: !unknown });
+    else if (account) accounts.push({ from: at, to: at + account, knows: true });
   }
   return found.length ? found : accounts;
 }
 
 /**
  * @param {Token[]} tokens
- * @param {{ from: number, to: number, knows: boolean }} sign
+ * @param {Sign} sign
  * @returns {{ stance: Stance, signs: Token[] }}
  */
 function ownStance(tokens, { from, to, knows }) {
@@ -197,8 +215,9 @@ function ownStance(tokens, { from, to, knows }) {
   const denying = tokens.filter(({ word }, at) =>
     at < begin ? false : at < from ? NOBODY.has(word) || isNoOne(tokens, at) || (from - at <= REACH && denies(word) && !isNotOnly(tokens, at))
       : at >= to && at < to + 3 && /^(nothing|little|less|nobody|hardly|poorly)$|^no$/.test(word));
-  if (denying.some(({ word }) => word === "neither")) denying.splice(0, denying.length, ...denying.filter(({ word }) => word !== "nor"));
-  const so = knows === (denying.length % 2 === 0);
+  const subjects = denying.filter(({ word }) => NOBODY.has(word)).length;
+  const denials = denying.length - Math.max(0, subjects - 1); // "neither this nor that" denies once
+  const so = knows === (denials % 2 === 0);
   return { stance: so ? "known" : "unknown", signs: [...denying, ...tokens.slice(from, to)] };
 }
 
@@ -226,7 +245,8 @@ function borrowed(tokens, before, together, bare) {
   const [first, last] = [words[0] ?? "", words.at(-1) ?? ""];
   if (!before || !bare) return { stance: "", signs: [] };
   if (words.includes("neither") || first === "nor") return { stance: before.stance, signs: denying };
-  if (first === "not" || AUXILIARY.has(last)) {
+  const cutShort = denies(last) || (BEING.has(last) && !SUBJECTS.has(words.at(-2) ?? "")); // "how it works is", not "what it is"
+  if (first === "not" || cutShort) {
     return { stance: (bare === 1) === (denying.length % 2 === 0) ? "known" : "unknown", signs: denying };
   }
   const goesOn = (together && (ASKING.has(first) || /[:()]/.test(tokens[0].gap))) || (ASKING.has(first) && last === "too");
