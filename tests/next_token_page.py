@@ -60,6 +60,10 @@ def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def turn_to(page, name):
+    page.get_by_role("radio", name=name, exact=True).check()
+
+
 def listed(page, within=".n-view:not([hidden])"):
     """The rows shown: [(word, share in per cent, with its outline's if it has one)]."""
     expect(page.locator(READY)).to_be_attached()

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from next_token_page import ODD, READY, agrees, listed, per_cent, press
+from next_token_page import ODD, READY, agrees, listed, per_cent, press, turn_to
 from next_token_page import opened, run, seen, specimens, url  # noqa: F401  (fixtures)
 from playwright.sync_api import expect
 
@@ -92,7 +92,7 @@ def test_where_nothing_may_be_stored_the_game_goes_on(opened):
 def test_without_a_story_it_says_so(opened):
     page = opened(task="guess", stories=[])
     expect(page.get_by_role("alert")).to_contain_text("no story to guess at")
-    press(page, "What comes next")
+    turn_to(page, "What comes next")
     assert len(listed(page)) == 8
     expect(page.get_by_role("alert")).to_have_count(0)
 

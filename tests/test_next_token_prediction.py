@@ -7,7 +7,7 @@ import re
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
-from next_token_page import ODD, READY, ROOT, agrees, listed, press, told
+from next_token_page import ODD, READY, ROOT, agrees, listed, press, told, turn_to
 from next_token_page import opened, run, seen, specimens, url  # noqa: F401  (fixtures)
 from playwright.sync_api import expect
 from traitlets import TraitError
@@ -144,7 +144,7 @@ def test_no_accessibility_fault_in_either_theme(opened, theme):
     page = opened(theme, temperature=1.5)
     page.emulate_media(reduced_motion="reduce", color_scheme=theme)  # judged is what stands, not what is on its way
     for name, first in (("What comes next", "Draw one"), ("Your guess", "No idea"), ("Fill a gap", "just show it")):
-        press(page, name)
+        turn_to(page, name)
         for _ in range(8 if first == "No idea" else 1):
             press(page, first)
             page.wait_for_selector(READY)
@@ -155,7 +155,7 @@ def test_no_accessibility_fault_in_either_theme(opened, theme):
 def test_on_a_phone_it_fits_and_obeys_the_finger(opened):
     page = opened(context=PHONE)
     for name in ("What comes next", "Your guess", "Fill a gap"):
-        page.get_by_role("button", name=name).tap()
+        page.get_by_role("radio", name=name).tap()
         page.wait_for_selector(READY)
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
         for control in page.locator(f"{ROOT} :is(button, input, textarea):visible").all():
@@ -165,7 +165,7 @@ def test_on_a_phone_it_fits_and_obeys_the_finger(opened):
 
 def test_a_chapter_may_show_one_task_alone(opened):
     page = opened(tasks=["gap"])
-    expect(page.get_by_role("button", name="What comes next")).to_have_count(0)
+    expect(page.get_by_role("radio", name="What comes next")).to_have_count(0)
     expect(page.get_by_label("Your sentence")).to_be_visible()
 
 

@@ -106,3 +106,25 @@ def test_a_description_tells_start_end_turns_and_now(run):
     assert said == (
         "Belief. false belief: from 50% to 90%, lowest 10% with 2,000 tokens read, now 10%. Guessing would earn 50%."
     )
+
+
+def test_one_of_a_few_pages_is_chosen_with_click_and_arrows_and_keeps_the_focus(browser, serve):
+    page = browser.new_page()
+    page.goto(serve(base.STATIC.parent) + "README.md")
+    page.evaluate("""async () => {
+      const { pages } = await import('/parts/pages.js');
+      window.picked = [];
+      window.some = pages("What to do", (value) => { picked.push(value); some.offer([["a", "One"], ["b", "<b>Two"]]); some.set(value); });
+      document.body.replaceChildren(some.element);
+      some.offer([["a", "One"], ["b", "<b>Two"]]);
+      some.set("a");
+    }""")
+    one, two = page.get_by_role("radio", name="One"), page.get_by_role("radio", name="<b>Two")
+    assert page.get_by_role("group", name="What to do").count() == 1 and one.is_checked()
+    two.check()
+    two.press("ArrowLeft")
+    assert one.is_checked() and one.evaluate("e => e === document.activeElement")
+    assert page.evaluate("picked") == ["b", "a"]  # set by the widget, nothing is picked again
+    page.evaluate("some.offer([['b', 'Alone']])")
+    assert page.get_by_role("radio").count() == 0  # nothing to choose
+    page.close()

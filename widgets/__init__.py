@@ -20,6 +20,7 @@ from widgets.metaphor_map import MetaphorMap
 from widgets.minimal_pairs import MinimalPairs
 from widgets.next_token_prediction import NextTokenPrediction
 from widgets.openness import Openness
+from widgets.plain_statement import PlainStatement
 from widgets.post_training import PostTraining
 from widgets.rival_explanations import RivalExplanations
 from widgets.seed_comparison import SeedComparison
@@ -30,6 +31,6 @@ from widgets.weight_editor import WeightEditor
 __all__ = [
     "CapacityCurves", "CheckpointSlider", "CorpusSearch", "DataAblation", "DrivingMachine", "ForwardPass",
     "GardenersControls", "InductionHeads", "LevelsOfAnalysis", "LinearProbe", "LiveTraining", "MeasurementValidity",
-    "MetaphorMap", "MinimalPairs", "NextTokenPrediction", "Openness", "PostTraining", "RivalExplanations",
-    "SeedComparison", "TrainingStep", "TwoMachines", "WeightEditor",
+    "MetaphorMap", "MinimalPairs", "NextTokenPrediction", "Openness", "PlainStatement", "PostTraining",
+    "RivalExplanations", "SeedComparison", "TrainingStep", "TwoMachines", "WeightEditor",
 ]

@@ -6,6 +6,7 @@ import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
+import { pages } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { allTokens } from "../parts/vocabulary.js";
@@ -53,11 +54,11 @@ function render({ model, el }) {
   /** @type {Record<string, typeof next | typeof game | typeof gap>} */
   const views = { next, guess: game, gap };
 
-  const tabs = h("div", { class: "n-tabs", role: "group", "aria-label": "What to do" });
+  const tabs = pages("What to do", (task) => setTraits(model, { task }));
   const fetching = h("p", { class: "g-fetching n-small" });
   const trouble = troubleBox({ onRetry: () => { showTrouble(null); if (running) look(); else starting.start(); } });
   const body = h("div", { class: "n-body" }, next.element, game.element, gap.element);
-  const root = widgetRoot("NextTokenPrediction", "What comes next", tabs, fetching, trouble.element, body);
+  const root = widgetRoot("NextTokenPrediction", "What comes next", tabs.element, fetching, trouble.element, body);
 
   /** @param {unknown} error */
   function showTrouble(error) {
@@ -70,15 +71,13 @@ function render({ model, el }) {
   function drawTabs() {
     /** @type {string[]} */
     const tasks = model.get("tasks");
-    tabs.hidden = tasks.length < 2;
-    tabs.replaceChildren(...tasks.map((task) =>
-      h("button", { type: "button", class: "g-example", "data-task": task, onclick: () => setTraits(model, { task }) }, TASKS[task])));
+    tabs.offer(tasks.map((task) => [task, TASKS[task]]));
     look();
   }
 
   function look() {
     const task = model.get("task");
-    for (const tab of tabs.children) tab.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (tab).dataset.task === task));
+    tabs.set(task);
     for (const [name, view] of Object.entries(views)) {
       view.element.hidden = name !== task;
       if (name !== task) view.halt();

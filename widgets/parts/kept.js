@@ -34,3 +34,14 @@ export function keeper(name, proper, kind = "kept") {
     },
   };
 }
+
+/** Whether anything can be kept here at all. Some browsers, and some windows, keep nothing. */
+export function canKeep() {
+  try {
+    localStorage.setItem("gnm:trial", "");
+    localStorage.removeItem("gnm:trial");
+    return true;
+  } catch {
+    return false;
+  }
+}
