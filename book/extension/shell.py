@@ -47,6 +47,11 @@ def mend(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> N
         context["body"] = context.get("body", "").replace(faulty, sound)
 
 
+def make_static(app: Sphinx) -> None:
+    """Into a folder that isn't there, as after a build that failed, the theme would copy its logo as a file of that name."""
+    (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
+
+
 def leave_out(app: Sphinx, exception: Exception | None) -> None:
     pages = app.env.found_docs | {"index", "search"}
     for page in list(Path(app.outdir).rglob("*.html")):  # of chapters that were renamed or dropped
@@ -66,6 +71,7 @@ def write_entrance(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     # jupyter-book sets this whether or not sphinx_comments, which reads it, is in use.
     app.add_config_value("comments_config", {}, "")
+    app.connect("builder-inited", make_static)
     app.connect("html-page-context", describe)
     app.connect("html-page-context", mend)
     app.connect("build-finished", leave_out)
