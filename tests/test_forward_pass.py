@@ -205,7 +205,7 @@ def test_no_accessibility_fault_in_either_theme(walk, theme):
 def test_on_a_phone_it_fits_and_obeys_the_finger(walk):
     page = walk(place="blocks.0.attn.hook_q", context=PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    for control in page.locator(f"{ROOT} :is(button, select, .g-choice, .g-chip):visible").all():
+    for control in page.locator(f"{ROOT} :is(button, select, .g-pill, .g-chip):visible").all():
         box = control.bounding_box()
         assert min(box["height"], box["width"]) >= 24, control.text_content()
     box = page.locator(".g-strip-live").nth(2).bounding_box()

@@ -184,6 +184,11 @@ def press(page, name):
     expect(page.locator(READY)).to_be_attached()
 
 
+def turn_to(page, name):
+    page.get_by_role("radio", name=name, exact=True).check()
+    expect(page.locator(READY)).to_be_attached()
+
+
 def attended(page):
     """The tokens' radios, and which of them the algorithm of an induction head names."""
     words = page.locator(f"{VIEW} .l-chip").all_inner_texts()
@@ -198,7 +203,7 @@ def test_a_reader_predicts_by_the_algorithm_and_by_the_numbers_and_the_score_is_
     assert page.locator(f"{VIEW} .l-panel").inner_text().startswith("A matchmaker")
     expect(page.locator(f"{VIEW} .l-verdict")).to_be_hidden()  # nothing is given away before
     assert page.locator(f"{VIEW} [data-attended]").count() == 0
-    press(page, "2. An algorithm")
+    turn_to(page, "2. An algorithm")
     expect(page.locator(f"{VIEW} .l-panel")).to_contain_text("an induction head")
     words, place = attended(page)
     radios.nth(place).focus()
@@ -210,10 +215,10 @@ def test_a_reader_predicts_by_the_algorithm_and_by_the_numbers_and_the_score_is_
     expect(table.nth(1)).to_contain_text(re.compile(r"An algorithm\s*1 of 1\s*1 of 1"))
 
     press(page, "Another text")
-    press(page, "3. The numbers")
+    turn_to(page, "3. The numbers")
     assert page.locator(f"{VIEW} .l-sum").all_inner_texts()[1:] == [""] * page.locator(f"{VIEW} .l-chip").count()
-    press(page, "1. What it is for")  # once seen, it counts
-    press(page, "3. The numbers")
+    turn_to(page, "1. What it is for")  # once seen, it counts
+    turn_to(page, "3. The numbers")
     press(page, "Multiply and add up")
     sums = [float(text.replace("−", "-")) for text in page.locator(f"{VIEW} .l-keys .l-sum").all_inner_texts()]
     radios.nth(sums.index(max(sums))).check(force=True)
@@ -223,8 +228,8 @@ def test_a_reader_predicts_by_the_algorithm_and_by_the_numbers_and_the_score_is_
 
     page.reload()
     expect(page.locator(READY)).to_be_attached()
-    press(page, "3. The numbers")
-    press(page, "1. What it is for")
+    turn_to(page, "3. The numbers")
+    turn_to(page, "1. What it is for")
     radios.nth(0).check(force=True)
     press(page, "That one")
     expect(table.nth(2)).to_contain_text(re.compile(r"The numbers\s*0 of 1"))  # the lowest-lying level seen

@@ -238,7 +238,7 @@ def test_the_reader_predicts_first_and_the_score_is_kept(opened):
     settled(page)
     right = page.locator(".p-column").nth(1).locator("tbody tr").nth(3).locator("[aria-label=wrong]").count()
     expect(page.locator(".p-told:visible").first).to_contain_text(f"Right so far: {right} of 1")
-    page.get_by_role("button", name="Push it").click()
+    page.get_by_role("radio", name="Push it").check()
     settled(page)
     expect(page.locator(".g-bars:visible")).to_have_count(0)
     page.get_by_label("another word").check()

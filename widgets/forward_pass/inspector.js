@@ -3,6 +3,7 @@
 
 import { freshId, h } from "../parts/dom.js";
 import { count } from "../parts/format.js";
+import { pills } from "../parts/pages.js";
 import { looks } from "./called.js";
 import { largest, number, reach } from "./numbers.js";
 import { layoutOf, placeAt } from "./places.js";
@@ -23,21 +24,19 @@ const AGREE = 1e-4; // as in the tests: of the size of what is added up
  * @param {{ onIndex: (index: number) => void, onFollow: (origin: Origin) => void }} options
  */
 export function inspector({ onIndex, onFollow }) {
-  const [headId, numberId, orderName] = [freshId("head"), freshId("number"), freshId("order")];
+  const [headId, numberId] = [freshId("head"), freshId("number")];
   const head = h("select", { id: headId, class: "g-select", onchange: pick });
   const which = h("input", { id: numberId, type: "number", class: "g-select", min: 0, step: 1, onchange: pick });
   const headField = h("span", { class: "g-field" }, h("label", { for: headId }, "Head"), head);
   const numberLabel = h("label", { for: numberId });
   const of = h("span", { class: "g-small" });
-  const orders = ["Largest first", "In order"].map((label, i) => {
-    const radio = h("input", { type: "radio", name: orderName, checked: i === 0, onchange: () => { bySize = i === 0; draw(); } });
-    return h("label", { class: "g-choice" }, radio, h("span", {}, label));
-  });
-  const order = h("fieldset", { class: "g-depth" }, h("legend", { class: "g-hidden" }, "Order of the terms"), ...orders);
+  const order = pills("Order of the terms", (by) => { bySize = by === "size"; draw(); });
+  order.offer([["size", "Largest first"], ["place", "In order"]]);
+  order.set("size");
   const body = h("div", { class: "g-working" });
   const element = h("section", { class: "g-inspector", "aria-label": "Look inside one number" },
     h("div", { class: "g-inspector-head" }, h("p", { class: "g-title" }, "Look inside one number"),
-      headField, h("span", { class: "g-field" }, numberLabel, which, of), order),
+      headField, h("span", { class: "g-field" }, numberLabel, which, of), order.element),
     body);
   /** @type {Looked | null} */
   let looked = null;
@@ -60,7 +59,7 @@ export function inspector({ onIndex, onFollow }) {
     const last = sums[sums.length - 1];
     const earlier = sums.slice(0, -1).map((sum) => h("details", {},
       h("summary", {}, `${sum.title}: ${number(sum.total, 4)}, from ${count(sum.terms.length)} numbers`), termList(sum, run)));
-    order.hidden = sums.every(({ terms }) => terms.length < 3);
+    order.element.hidden = sums.every(({ terms }) => terms.length < 3);
     body.replaceChildren(...source(last), ...earlier, h("p", { class: "g-sum-title" }, ...claim(last, value)), termList(last, run), total(last, value));
   }
 

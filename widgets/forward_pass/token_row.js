@@ -30,7 +30,7 @@ export function tokenRow({ onFollow }) {
           type: "radio", name, "aria-label": `token ${i}: ${said(token.text)}`, onchange: () => onFollow(i) }));
         chips.replaceChildren(...run.tokens.map((token, i) => {
           const { text, kind } = looks(token.text);
-          return h("label", { class: "g-chip" }, radios[i], h("span", { "data-kind": kind }, text));
+          return h("label", { class: "g-pill g-chip" }, radios[i], h("span", { "data-kind": kind }, text));
         }));
         note.textContent = run.dropped > 0
           ? `The model sees ${count(run.tokens.length)} tokens at once: of yours the first ${count(run.dropped)} fell off the front.` : "";

@@ -2,6 +2,7 @@
 // and the stages as a line along which the strip runs.
 
 import { freshId, h } from "../parts/dom.js";
+import { pills } from "../parts/pages.js";
 import { atDepth, placesOf, walkOf } from "./places.js";
 import { longName, nameOf } from "./story.js";
 
@@ -12,20 +13,18 @@ import { longName, nameOf } from "./story.js";
  * @param {{ onGo: (place: Place) => void }} options
  */
 export function wayThrough({ onGo }) {
-  const [listId, name] = [freshId("step"), freshId("depth")];
+  const listId = freshId("step");
   const back = h("button", { type: "button", class: "g-button g-back", onclick: () => step(-1) }, "Back");
   const on = h("button", { type: "button", class: "g-button g-next", onclick: () => step(1) }, "Next");
   const here = h("span", { class: "g-here" });
   const list = h("select", { id: listId, class: "g-select", onchange: () => jump(list.value) });
-  const [coarse, fine] = ["Outline", "Every operation"].map((label, i) => {
-    const radio = h("input", { type: "radio", name, onchange: () => config && place && onGo(atDepth(config, place, i === 0)) });
-    return { radio, element: h("label", { class: "g-choice" }, radio, h("span", {}, label)) };
-  });
+  const depth = pills("How closely to look", (how) => config && place && onGo(atDepth(config, place, how === "outline")));
+  depth.offer([["outline", "Outline"], ["all", "Every operation"]]);
   const line = h("ol", { class: "g-stages" });
   const map = h("nav", { class: "g-map", "aria-label": "The way through the model" }, line);
   const element = h("div", { class: "g-way" },
     h("div", { class: "g-walk" }, back, on, here),
-    h("fieldset", { class: "g-depth" }, h("legend", { class: "g-hidden" }, "How closely to look"), coarse.element, fine.element),
+    depth.element,
     h("div", { class: "g-field g-jump" }, h("label", { for: listId }, "Go to"), list));
   /** @type {Config | null} */
   let config = null;
@@ -69,8 +68,7 @@ export function wayThrough({ onGo }) {
       on.disabled = at === walk.length - 1;
       here.textContent = `Step ${at + 1} of ${walk.length}`;
       list.value = now.id;
-      coarse.radio.checked = now.outline;
-      fine.radio.checked = !now.outline;
+      depth.set(now.outline ? "outline" : "all");
       const { stages } = placesOf(config);
       [...line.children].forEach((item, i) => {
         const button = /** @type {HTMLElement} */ (item.firstElementChild);

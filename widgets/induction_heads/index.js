@@ -2,11 +2,12 @@
 // The traits are the state; guesses and what was computed are the view's own.
 
 import "./style.css";
-import { freshId, h } from "../parts/dom.js";
+import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { rested } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
+import { pages } from "../parts/pages.js";
 import { promptBox } from "../parts/prompt_box.js";
 import { widgetRoot } from "../parts/root.js";
 import { scoreKeeper } from "../parts/score.js";
@@ -52,10 +53,8 @@ const GIVEN_UP = new Error("given up for a newer question");
  */
 function render({ model, el }) {
   const lead = h("p", { class: "g-lead" });
-  const name = freshId("part");
-  const tabs = h("fieldset", { class: "i-parts" }, h("legend", { class: "g-hidden" }, "What to look at"),
-    ...Object.entries(PARTS).map(([value, { label }]) => h("label", {},
-      h("input", { type: "radio", name, value, onchange: () => setTraits(model, { part: value }) }), label)));
+  const tabs = pages("What to look at", (part) => setTraits(model, { part }));
+  tabs.offer(Object.entries(PARTS).map(([part, { label }]) => [part, label]));
   const box = promptBox({
     onType: (text) => { typed = text; readTyped(); },
     onExample: ({ prompt }) => setTraits(model, { text: prompt }),
@@ -103,11 +102,11 @@ function render({ model, el }) {
   /** @type {Record<string, { element: HTMLElement, look: () => void | Promise<void> }>} */
   const parts = { find, when, remove, hand, context };
   const root = widgetRoot("InductionHeads", "The heads that copy",
-    tabs, lead, box.element, moment.element, trouble.element, loading, ...Object.values(parts).map((part) => part.element));
+    tabs.element, lead, box.element, moment.element, trouble.element, loading, ...Object.values(parts).map((part) => part.element));
 
   function look() {
     const part = model.get("part");
-    for (const input of tabs.querySelectorAll("input")) input.checked = input.value === part;
+    tabs.set(part);
     lead.textContent = PARTS[part].lead;
     box.element.hidden = !PARTS[part].text;
     moment.element.hidden = !PARTS[part].moment;

@@ -7,6 +7,7 @@ import { freshId, h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
+import { pages } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { allTokens } from "../parts/vocabulary.js";
@@ -54,15 +55,15 @@ function render({ model, el }) {
   /** @type {Record<string, { element: HTMLElement, look: () => void, forget: () => void, halt: () => void }>} */
   const views = { predict: predictView(tools), many: manyView(tools), own: ownView(tools) };
 
-  const tabs = h("div", { class: "l-tabs", role: "group", "aria-label": "What to do" },
-    ...Object.entries(TASKS).map(([task, name]) => h("button", { type: "button", class: "g-example", "data-task": task, onclick: () => setTraits(model, { task }) }, name)));
+  const tabs = pages("What to do", (task) => setTraits(model, { task }));
+  tabs.offer(Object.entries(TASKS));
   const id = freshId("head");
   const choose = h("select", { id, onchange: () => setTraits(model, { head: choose.value, guess: -1, worked: false, opened: model.get("level") }) });
   const fetching = h("p", { class: "l-small" });
   const trouble = troubleBox({ onRetry: () => { showTrouble(null); if (running) look(); else starting.start(); } });
   const body = h("div", { class: "l-body", hidden: true }, h("div", { class: "g-field l-head" }, h("label", { for: id }, "Head"), choose),
     ...Object.values(views).map((view) => view.element));
-  const root = widgetRoot("LevelsOfAnalysis", "One head at three levels", tabs, fetching, trouble.element, body);
+  const root = widgetRoot("LevelsOfAnalysis", "One head at three levels", tabs.element, fetching, trouble.element, body);
 
   /** @param {unknown} error */
   function showTrouble(error) {
@@ -75,7 +76,7 @@ function render({ model, el }) {
 
   function look() {
     const task = model.get("task");
-    for (const tab of tabs.children) tab.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (tab).dataset.task === task));
+    tabs.set(task);
     if (!running) return;
     running.at = headOf(running);
     choose.value = nameOf(running.session.all[running.at]);

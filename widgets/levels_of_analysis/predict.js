@@ -4,6 +4,7 @@ import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
 import { setTraits } from "../parts/model.js";
+import { pages } from "../parts/pages.js";
 import { shown } from "../parts/words.js";
 import { chipRow } from "./chips.js";
 import { LEVELS, algorithm, effects, numbers, purpose } from "./levels.js";
@@ -23,9 +24,9 @@ export function predictView({ model, running, onReady, onTrouble }) {
   const kept = record();
   let acted = false; // the reader has just answered or gone on: what follows takes the focus
 
-  const tabs = h("div", { class: "l-levels", role: "group", "aria-label": "The level to look at" },
-    ...Object.entries(LEVELS).map(([level, name]) => h("button", { type: "button", class: "g-example", "data-level": level,
-      onclick: () => setTraits(model, { level: Number(level), opened: Math.max(model.get("opened"), Number(level)) }) }, `${level}. ${name}`)));
+  const levels = pages("The level to look at", (level) =>
+    setTraits(model, { level: Number(level), opened: Math.max(model.get("opened"), Number(level)) }));
+  levels.offer(Object.entries(LEVELS).map(([level, name]) => [level, `${level}. ${name}`]));
   const panel = h("div", { class: "l-panel" });
   const chips = chipRow({ legend: "To which token does it attend most from the marked one?", onPick: (at) => { picked = at; button.disabled = false; } });
   let picked = -1;
@@ -35,7 +36,7 @@ export function predictView({ model, running, onReady, onTrouble }) {
   const more = h("button", { type: "button", class: "g-button", onclick: next }, "Another text");
   const effect = h("details", { class: "l-fold" }, h("summary", {}, "And what did it do to the next word?"));
   const scores = h("div", { class: "l-scores" });
-  const element = h("div", { class: "l-view" }, tabs, panel, kind, chips.element, h("div", { class: "l-buttons" }, button, more), verdict, effect, scores);
+  const element = h("div", { class: "l-view" }, levels.element, panel, kind, chips.element, h("div", { class: "l-buttons" }, button, more), verdict, effect, scores);
 
   const key = () => JSON.stringify(["model", "seed", "step", "round"].map((name) => model.get(name)).concat(running()?.at));
 
@@ -84,7 +85,7 @@ export function predictView({ model, running, onReady, onTrouble }) {
     const guess = model.get("guess");
     const done = guess >= 0 && guess < tokens.length;
     const level = model.get("level");
-    for (const tab of tabs.children) tab.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (tab).dataset.level === String(level)));
+    levels.set(String(level));
     const told = mine.told[mine.at];
     panel.replaceChildren(level === 1 ? purpose(mine.session.all.length) : level === 2 ? algorithm(told)
       : numbers({ tokens, vocabulary, seen, worked: model.get("worked"), onWork: done ? null : () => setTraits(model, { worked: true }) }));

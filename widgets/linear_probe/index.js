@@ -7,6 +7,7 @@ import { engineOf } from "../parts/engine.js";
 import { latest } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
+import { pages } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { elsewhereView } from "./elsewhere.js";
@@ -54,7 +55,7 @@ function render({ model, el }) {
   const push = pushView(calls);
   /** @type {Record<string, {element: HTMLElement, show: (now: Now, session: import("./session.js").Session) => Promise<() => string>}>} */
   const views = { read: readView(calls), map: mapView(calls), push, elsewhere: elsewhereView() };
-  const tabs = h("div", { class: "p-tabs g-examples", role: "group", "aria-label": "What to do" });
+  const tabs = pages("What to do", (part) => setTraits(model, { part }));
   const seedId = freshId("seed");
   const seed = h("select", { id: seedId, onchange: () => setTraits(model, seed.value === MEAN
     ? { over_seeds: true } : { seed: Number(seed.value), over_seeds: false }) });
@@ -63,7 +64,7 @@ function render({ model, el }) {
   const fetching = h("p", { class: "p-small" });
   const trouble = troubleBox({ onRetry() { showTrouble(null); if (session) changed(); else engine.start(); } });
   const body = h("div", { class: "p-body", hidden: true }, ...Object.values(views).map(({ element }) => element));
-  const root = widgetRoot("LinearProbe", "Is the world of a story inside the model?", tabs, grown, story.element, trouble.element, fetching, body);
+  const root = widgetRoot("LinearProbe", "Is the world of a story inside the model?", tabs.element, grown, story.element, trouble.element, fetching, body);
 
   /** @returns {Now} */
   function now() {
@@ -94,12 +95,8 @@ function render({ model, el }) {
     const part = model.get("part");
     /** @type {string[]} */
     const parts = model.get("parts");
-    tabs.hidden = parts.length < 2;
-    if (tabs.children.length !== parts.length) {
-      tabs.replaceChildren(...parts.map((name) => h("button", { type: "button", class: "g-example",
-        onclick: () => setTraits(model, { part: name }) }, PARTS[name])));
-    }
-    [...tabs.children].forEach((tab, i) => tab.setAttribute("aria-pressed", String(parts[i] === part)));
+    tabs.offer(parts.map((name) => [name, PARTS[name]]));
+    tabs.set(part);
     const [live, measured] = [part === "read" || part === "push", part === "map" || part === "push"];
     grown.hidden = part === "elsewhere";
     offerSeeds(measured);

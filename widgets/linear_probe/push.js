@@ -232,8 +232,8 @@ function radios(legend, labels, onPick) {
   const inputs = labels.map((_, i) => h("input", { type: "radio", name: group, onchange: () => onPick(i) }));
   const names = labels.map((label) => h("span", {}, label));
   return {
-    element: h("fieldset", { class: "p-field" }, h("legend", {}, legend), h("div", { class: "p-choices" },
-      ...inputs.map((input, i) => h("label", { class: "p-choice" }, input, names[i])))),
+    element: h("fieldset", { class: "p-field" }, h("legend", {}, legend), h("div", { class: "g-pills" },
+      ...inputs.map((input, i) => h("label", { class: "g-pill" }, input, names[i])))),
     /** @param {number} index */
     pick(index) {
       inputs.forEach((input, i) => { input.checked = i === index; });

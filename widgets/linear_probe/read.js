@@ -23,8 +23,8 @@ export function readView({ get, set, redraw }) {
   const group = freshId("where");
   const where = [false, true].map((atEnd) => h("input", { type: "radio", name: group, onchange: () => set({ at_end: atEnd }) }));
   const choosing = h("fieldset", { class: "p-field" }, h("legend", {}, "Read"),
-    h("div", { class: "p-choices" }, ...["just before it answers", "at the end of the story"].map((label, i) =>
-      h("label", { class: "p-choice" }, where[i], h("span", {}, label)))));
+    h("div", { class: "g-pills" }, ...["just before it answers", "at the end of the story"].map((label, i) =>
+      h("label", { class: "g-pill" }, where[i], h("span", {}, label)))));
   const columns = h("div", { class: "p-columns" });
   const told = h("p", { class: "p-told", role: "status" });
   const note = h("p", { class: "p-small" });

@@ -2,8 +2,9 @@
 // The traits are the state; a guess that is not finished, and what was heard, are the view's own.
 
 import "./style.css";
-import { freshId, h } from "../parts/dom.js";
+import { h } from "../parts/dom.js";
 import { onChange, setTraits } from "../parts/model.js";
+import { pages } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
 import { scoreKeeper } from "../parts/score.js";
 import { troubleBox } from "../parts/trouble.js";
@@ -34,10 +35,8 @@ function render({ model, el }) {
   const keeper = scoreKeeper("PostTraining");
   const school = opened(model);
   const lead = h("p", { class: "g-lead" });
-  const name = freshId("part");
-  const tabs = h("fieldset", { class: "p-parts" }, h("legend", { class: "g-hidden" }, "What to look at"),
-    ...Object.entries(PARTS).map(([value, { label }]) => h("label", {},
-      h("input", { type: "radio", name, value, onchange: () => setTraits(model, { part: value }) }), label)));
+  const tabs = pages("What to look at", (part) => setTraits(model, { part }));
+  tabs.offer(Object.entries(PARTS).map(([part, { label }]) => [part, label]));
   const trouble = troubleBox({ onRetry: () => {
     trouble.show(null);
     parts[model.get("part")].again?.();
@@ -51,11 +50,11 @@ function render({ model, el }) {
   /** @type {Record<string, { element: HTMLElement, look: () => void, again?: () => void }>} */
   const parts = { ask, judge, steps, losses };
   const root = widgetRoot("PostTraining", "Later lessons",
-    tabs, lead, box.element, trouble.element, ...Object.values(parts).map((part) => part.element));
+    tabs.element, lead, box.element, trouble.element, ...Object.values(parts).map((part) => part.element));
 
   function showPart() {
     const part = model.get("part");
-    for (const input of tabs.querySelectorAll("input")) input.checked = input.value === part;
+    tabs.set(part);
     lead.textContent = PARTS[part].lead;
     box.element.hidden = !["ask", "judge"].includes(part);
     for (const [id, { element }] of Object.entries(parts)) element.hidden = id !== part;

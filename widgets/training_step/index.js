@@ -8,6 +8,7 @@ import { count } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
+import { pills } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { openSession } from "./session.js";
@@ -29,14 +30,13 @@ function render({ model, el }) {
   /** @type {ReturnType<typeof openStages> | null} */
   let stages = null;
   let typed = 0; // so that work begins when the typing rests
-  const [fieldId, moment] = [freshId("sentence"), freshId("moment")];
+  const fieldId = freshId("sentence");
 
   const field = h("textarea", { id: fieldId, class: "g-prompt", rows: 1, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
     oninput: () => { typed = performance.now(); setTraits(model, { text: field.value }); } });
   const buttons = h("div", { class: "g-examples", role: "group", "aria-label": "Sentences to try" });
   const note = h("p", { class: "g-note", role: "status" });
-  const moments = h("div", { class: "t-choices" });
-  const choosing = h("fieldset", { class: "t-moments" }, h("legend", {}, "Steps of training made"), moments);
+  const moments = pills("Steps of training made", (step) => setTraits(model, { step: Number(step) }), "");
   const back = h("button", { type: "button", class: "g-button", onclick: () => go(-1) }, "Back");
   const next = h("button", { type: "button", class: "g-button t-next", onclick: () => go(1) }, "Next");
   const here = h("p", { class: "t-here" });
@@ -47,7 +47,7 @@ function render({ model, el }) {
   const body = h("div", { class: "t-body", hidden: true },
     h("nav", { class: "t-way", "aria-label": "The parts of a step" }, back, here, next), panel);
   const root = widgetRoot("TrainingStep", "One step of training, taken apart",
-    h("label", { class: "g-title", for: fieldId }, "A sentence to learn from"), field, buttons, note, choosing,
+    h("label", { class: "g-title", for: fieldId }, "A sentence to learn from"), field, buttons, note, h("div", { class: "t-choices" }, moments.element),
     trouble.element, working, body, heard);
 
   /** @param {number} by */
@@ -110,13 +110,8 @@ function render({ model, el }) {
     const kept = (await session.checkpoints(seed)).map((checkpoint) => checkpoint.step);
     const near = (/** @type {number} */ wanted) => kept.reduce((a, b) => (distance(b, wanted) < distance(a, wanted) ? b : a));
     const offered = [...new Set([...MOMENTS.map((wanted) => near(Math.min(wanted, kept[kept.length - 1]))), step])].sort((a, b) => a - b);
-    const shown = [...moments.querySelectorAll("input")].map((radio) => Number(radio.value));
-    if (String(shown) !== String(offered)) {
-      moments.replaceChildren(...offered.map((each) => h("label", { class: "t-choice" },
-        h("input", { type: "radio", name: moment, value: each, onchange: () => setTraits(model, { step: each }) }),
-        h("span", {}, count(each)))));
-    }
-    for (const radio of moments.querySelectorAll("input")) radio.checked = Number(radio.value) === step;
+    moments.offer(offered.map((each) => [String(each), count(each)]));
+    moments.set(String(step));
   }
 
   function changed() {

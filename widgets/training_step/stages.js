@@ -1,7 +1,8 @@
 // The five parts of a step, each a sentence or two and a picture.
 
-import { freshId, h } from "../parts/dom.js";
+import { h } from "../parts/dom.js";
 import { count, percent } from "../parts/format.js";
+import { pills } from "../parts/pages.js";
 import { knobMap } from "./map.js";
 import { SIZES, drawKnob, mean, nearestSize } from "./numbers.js";
 import { oneKnob } from "./one_knob.js";
@@ -84,23 +85,18 @@ export function openStages(session, shapes, { set, onTrouble }) {
 
   /** How to turn: the same choice in three places. */
   function recipe() {
-    const name = freshId("recipe");
-    const radios = { sgd: radio("sgd"), muon: radio("muon") };
     let at = 0; // which of its sizes
     const note = h("p", { class: "t-small" });
-    function radio(/** @type {"sgd" | "muon"} */ value) {
-      return h("input", { type: "radio", name, value, onchange: () => set({ optimizer: value, size: SIZES[value][at] }) });
-    }
-    const element = h("div", {},
-      h("fieldset", { class: "t-choices" }, h("legend", {}, "How to turn"),
-        h("label", { class: "t-choice" }, radios.sgd, h("span", {}, "by its slope")),
-        h("label", { class: "t-choice" }, radios.muon, h("span", {}, "evened out"))), note);
+    const choice = pills("How to turn", (optimizer) =>
+      set({ optimizer, size: SIZES[/** @type {keyof typeof SIZES} */ (optimizer)][at] }), "");
+    choice.offer([["sgd", "by its slope"], ["muon", "evened out"]]);
+    const element = h("div", {}, h("div", { class: "t-choices" }, choice.element), note);
     return {
       element,
       /** @param {Asked} asked */
       update({ optimizer, size }) {
         at = nearestSize(SIZES[optimizer], size);
-        radios[optimizer].checked = true;
+        choice.set(optimizer);
         note.textContent = optimizer === "sgd"
           ? "Each knob goes against its slope, and the steeper the slope, the further: the shower’s rule (stochastic gradient descent). " +
             "The models of this book were grown with turns evened out."
