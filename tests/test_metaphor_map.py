@@ -197,8 +197,6 @@ def test_every_test_is_claimed_or_denied_by_some_metaphor():
 def test_every_way_leads_to_a_heading_that_there_is():
     for widget, (chapter, heading) in metaphors.STANDS.items():
         text = (ROOT / f"chapters/{chapter}.md").read_text()
-        if "An outline" in text:
-            continue  # its headings are not written yet
         assert f"\n## {heading.replace('’', chr(39))}\n" in text.replace("’", "'"), (widget, heading)
         after = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
         assert f"{widget}(" in after, f"{widget} does not stand under {heading!r}"
