@@ -57,7 +57,7 @@ function render({ model, el }) {
   const cogButtons = Array.from({ length: COGS }, (_, cog) =>
     h("button", { type: "button", class: "g-button d-pick", "aria-label": `Cog ${cog + 1}`, onclick: () => toggle(cog) }, String(cog + 1)));
   const back = h("button", { type: "button", class: "g-button", onclick: () => setTraits(model, { taken: [] }) }, "Put all back");
-  const commit = h("button", { type: "button", class: "g-button d-primary", onclick: judge }, "These three decide");
+  const commit = h("button", { type: "button", class: "g-button g-primary", onclick: judge }, "These three decide");
 
   const body = h("div", { hidden: true },
     h("div", { class: "d-row" }, h("label", { for: which.id }, "Which machine "), which, grown.element),
