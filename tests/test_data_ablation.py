@@ -141,7 +141,7 @@ def test_the_reader_bets_and_is_told_what_came(visit):
 
 def test_by_keyboard_alone_and_without_a_place_to_keep_bets(visit):
     page = visit("small.html", before=lambda page: page.add_init_script(BLOCKED))
-    page.locator(".g-chips input").first.focus()
+    page.locator(".g-pill input").first.focus()
     page.get_by_role("button", name="Another one").focus()
     for number in range(5):
         page.keyboard.press("Tab")
@@ -154,7 +154,7 @@ def test_by_keyboard_alone_and_without_a_place_to_keep_bets(visit):
     expect(page.locator(".a-score")).to_have_text("You bet rightly on 4 of 5.")
     expect(page.locator(".a-caveat")).to_contain_text("So two sisters of the full text stand beside it")
     page.get_by_role("button", name="Forget my bets").click()
-    expect(page.locator(".g-chips input").first).to_be_focused()
+    expect(page.locator(".g-pill input").first).to_be_focused()
 
 
 def test_of_a_soil_not_grown_bets_are_kept_for_later(visit):
@@ -226,7 +226,7 @@ def test_dark_on_a_phone(visit):
     asked(page, "The brave baker")
     page.locator(".a-rule summary").click()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    small = page.locator(f"{FIGURE} :is(button, summary, .g-chips label):visible").evaluate_all(
+    small = page.locator(f"{FIGURE} :is(button, summary, .g-pill):visible").evaluate_all(
         "all => all.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.textContent)")
     assert small == []
     accessible(page)

@@ -131,7 +131,7 @@ def test_the_reader_guesses_and_is_told_which_control_moved_it(visit):
 
 def test_by_keyboard_alone_and_without_a_place_to_keep_guesses(visit):
     page = visit("apart.html", before=lambda page: page.add_init_script(BLOCKED))
-    page.locator(".g-chips input").focus()
+    page.locator(".g-pill input").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
@@ -175,7 +175,7 @@ def test_dark_on_a_phone(visit):
     if retold["division"]:
         page.locator(".k-division summary").click()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    small = page.locator(f"{FIGURE} :is(button, summary, .g-chips label):visible").evaluate_all(
+    small = page.locator(f"{FIGURE} :is(button, summary, .g-pill):visible").evaluate_all(
         "all => all.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.textContent)")
     assert small == []
     accessible(page)

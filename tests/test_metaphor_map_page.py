@@ -148,7 +148,7 @@ def test_side_by_side_covers_what_was_not_rated_until_asked(visit):
 def test_at_a_glance_each_cell_says_in_words_what_the_figures_say(visit):
     page = visit()
     rate(page, 0, "yes")
-    page.get_by_role("button", name="All at a glance").click()
+    page.get_by_label("All at a glance").check()
     rows = page.locator(".m-overview tbody tr")
     expect(rows).to_have_count(len(WIDGET.metaphors))
     expect(rows.first.locator(".m-chip").first).to_contain_text(WORDS[outcome(claims("grown")[0])])
@@ -208,16 +208,16 @@ def test_own_metaphors_and_rows_are_text_can_be_changed_and_removed(visit):
     page.get_by_role("button", name=NASTY).click()
     expect(page.locator(".m-claim .m-verdict")).to_contain_text("You: no.")
 
-    page.get_by_role("button", name="Side by side").click()
+    page.get_by_label("Side by side").check()
     page.get_by_label("Second").select_option("own-1")
     expect(page.locator(".m-wide tbody th", has_text="Does it <i>spoil</i>?")).to_be_visible()
-    page.get_by_role("button", name="One metaphor").click()
+    page.get_by_label("One metaphor").check()
     page.get_by_role("button", name="Remove it").click()
     expect(page.locator(".m-claim")).to_have_count(0)
     page.get_by_role("button", name="Remove this metaphor").click()
     expect(page.locator(".m-name")).to_have_text("Grown")
     expect(page.get_by_role("button", name=NASTY)).to_have_count(0)
-    page.get_by_role("button", name="Side by side").click()
+    page.get_by_label("Side by side").check()
     assert page.locator(".m-wide thead th").all_text_contents() == ["Row", "Grown", "Made"]
 
 
@@ -337,7 +337,7 @@ def test_it_fits_a_phone_and_axe_finds_nothing(visit, name):
     page.locator(".m-keeping summary").click()
     accessible(page)
     for view in ("Side by side", "All at a glance", "One metaphor"):
-        page.get_by_role("button", name=view).click()
+        page.get_by_label(view).check()
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, view
         if view != "One metaphor":
             accessible(page)

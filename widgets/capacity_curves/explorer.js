@@ -2,6 +2,7 @@
 
 import { freshId, h } from "../parts/dom.js";
 import { percent, tokensRead } from "../parts/format.js";
+import { pills } from "../parts/pages.js";
 import { curvesChart } from "./chart.js";
 import { drawnCurve } from "./course.js";
 
@@ -27,16 +28,16 @@ import { drawnCurve } from "./course.js";
  * }} calls  `onForget`: the reader wants to draw again
  */
 export function explorer({ onCapacity, onWay, onPoint, onForget }) {
-  const [chosen, moment, asked, grown] = [freshId("capacity"), freshId("moment"), freshId("way"), freshId("seed")];
+  const [chosen, moment] = [freshId("capacity"), freshId("moment")];
   const select = h("select", { id: chosen, onchange: () => onCapacity(select.value) });
   const about = h("p", { class: "c-about" });
-  const ways = h("div", { class: "c-options" });
+  const ways = pills("Asked", onWay, "c-small");
   const chart = curvesChart({
     onPick: (seed, tokens) => onPoint([seed, stepAt(seed, tokens)]),
   });
   const reading = h("p", { class: "c-small" });
   const rivals = h("dl", { class: "c-rivals" });
-  const seeds = h("div", { class: "c-options" });
+  const seeds = pills("Model", (seed) => choose(Number(seed)));
   const slider = h("input", { type: "range", id: moment, class: "g-range", min: 0, step: 1, oninput: slide });
   const now = h("span", { class: "g-value" });
   const nearest = h("button", { type: "button", class: "g-button", hidden: true, onclick: goNearest }, "Nearest kept moment");
@@ -44,12 +45,12 @@ export function explorer({ onCapacity, onWay, onPoint, onForget }) {
   const element = h("section", { class: "c-explorer", "aria-label": "The curves" },
     h("div", { class: "c-choose" }, h("label", { class: "g-title", for: chosen }, "What it is asked"), select),
     about,
-    h("fieldset", {}, h("legend", { class: "c-small" }, "Asked"), ways),
+    ways.element,
     chart.element, reading,
     h("details", { class: "c-about-rivals" }, h("summary", {}, "What the rivals go by"), rivals),
     h("div", { class: "c-point" },
       h("p", {}, h("strong", {}, "What lies behind a point? "), "Press one in the chart, or choose it here."),
-      h("fieldset", {}, h("legend", { class: "g-hidden" }, "Model"), seeds),
+      seeds.element,
       h("div", { class: "c-moment" }, h("label", { class: "c-small", for: moment }, "Moment"), slider, now, nearest)));
 
   /** @type {Shown | null} */
@@ -105,9 +106,10 @@ export function explorer({ onCapacity, onWay, onPoint, onForget }) {
       filled(select, curves);
       select.value = curve.id;
       about.textContent = curve.about;
-      options(ways, asked, curve.ways.map((one) => [one.way, one.label]), way.way, onWay);
-      options(seeds, grown, moments.map(({ seed }) => [String(seed), `seed ${seed}`]), String(point[0] ?? ""),
-        (seed) => choose(Number(seed)));
+      ways.offer(curve.ways.map((one) => [one.way, one.label]));
+      ways.set(way.way);
+      seeds.offer(moments.map(({ seed }) => [String(seed), `seed ${seed}`]));
+      seeds.set(String(point[0] ?? ""));
       chart.draw({
         title: `${curve.label} Asked ${way.label}`, way, beside: way === usual ? null : usual,
         drawn: drawn && way === usual ? drawnCurve(drawn, last) : null, last,
@@ -137,23 +139,6 @@ function filled(select, curves) {
   const inGroup = (/** @type {string} */ group) => curves.filter((one) => one.group === group);
   select.replaceChildren(...groups.map((group) =>
     h("optgroup", { label: group }, ...inGroup(group).map(({ id, label }) => h("option", { value: id }, label)))));
-}
-
-/**
- * Radio buttons, made anew only where there are others than before, so that the one pressed keeps the focus.
- * @param {HTMLElement} place
- * @param {string} name
- * @param {[string, string][]} choices  value and label
- * @param {string} now
- * @param {(value: string) => void} onChoose
- */
-function options(place, name, choices, now, onChoose) {
-  const there = [...place.querySelectorAll("input")].map((input) => input.value);
-  if (String(there) !== String(choices.map(([value]) => value))) {
-    place.replaceChildren(...choices.map(([value, label]) =>
-      h("label", {}, h("input", { type: "radio", name, value, onchange: () => onChoose(value) }), label)));
-  }
-  for (const input of place.querySelectorAll("input")) input.checked = input.value === now;
 }
 
 /**

@@ -41,9 +41,9 @@ function render({ model, el }) {
   const how = h("p", { class: "c-small" },
     "Draw with mouse or finger, or tab to the dots and use the arrow keys. Up: the share of right answers. Across: tokens of text read.");
   const pad = drawingPad({ onDraw: (given) => { values = given; show.disabled = false; } });
-  const show = h("button", { type: "button", class: "g-button c-primary", onclick: reveal }, "Show what happened");
+  const show = h("button", { type: "button", class: "g-button g-primary", onclick: reveal }, "Show what happened");
   const skip = h("button", { type: "button", class: "g-button", onclick: () => openAll() }, "Just show me the curves");
-  const next = h("button", { type: "button", class: "g-button c-primary", hidden: true, onclick: goOn });
+  const next = h("button", { type: "button", class: "g-button g-primary", hidden: true, onclick: goOn });
   const said = h("div", { class: "c-verdict", tabindex: "-1" });
   const drawing = h("section", { class: "c-drawing", "aria-label": "Draw first" },
     question, about, pad.element, how, said, h("div", { class: "c-buttons" }, show, next, skip));

@@ -25,7 +25,7 @@ export function timeline({ onGo }) {
   let timer;
   let playing = false;
 
-  const play = h("button", { type: "button", class: "g-play", onclick: () => (playing ? pause() : start()) });
+  const play = h("button", { type: "button", class: "g-play g-primary", onclick: () => (playing ? pause() : start()) });
   const back = h("button", { type: "button", class: "g-step", "aria-label": "Previous checkpoint", onclick: () => step(-1) }, "‹");
   const on = h("button", { type: "button", class: "g-step", "aria-label": "Next checkpoint", onclick: () => step(1) }, "›");
   const now = h("span", { class: "g-now" }); // no <output>: it would be read out at every step of a drag

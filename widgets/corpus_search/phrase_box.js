@@ -19,7 +19,7 @@ export function phraseBox({ onType, onExample, onOpening, onCount }) {
   const note = h("p", { class: "g-note" });
   const opening = h("input", { type: "checkbox", onchange: () => onOpening(opening.checked) });
   const place = h("div", {});
-  const button = h("button", { type: "submit", class: "g-button g-count" }, "Count it");
+  const button = h("button", { type: "submit", class: "g-button g-primary" }, "Count it");
   const element = h("form", { class: "g-ask", onsubmit: submitted },
     h("label", { class: "g-title", for: id }, "A phrase to look for"),
     field, buttons, note,

@@ -3,10 +3,10 @@
 
 import "./style.css";
 import { betForm, betKeeper } from "../parts/bets.js";
-import { chips } from "../parts/chips.js";
 import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { onChange, setTraits } from "../parts/model.js";
+import { pills } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
 import { bothModels } from "./both.js";
 import { outcomeView } from "./outcomes.js";
@@ -28,7 +28,7 @@ function render({ model, el }) {
   /** @type {{ stop: () => void }[]} */
   let charts = [];
 
-  const choices = chips({ legend: "Take out", onChoose: (soil) => setTraits(model, { soil }) });
+  const choices = pills("Take out", (soil) => setTraits(model, { soil }), "g-title");
   const soilBox = soilView();
   const rule = h("details", { class: "a-rule" });
   const form = betForm({ onBet: place, onSkip: skip });
@@ -74,7 +74,7 @@ function render({ model, el }) {
     charts.forEach((chart) => chart.stop());
     charts = [];
     const now = soil();
-    choices.choose(now.id);
+    choices.set(now.id);
     soilBox.show(now);
     const bet = courses().length > 0 && courses().every(({ id }) => bets.of(key(now.id, id)));
     const open = model.get("revealed") || shown.has(now.id) || bet;
@@ -146,7 +146,7 @@ function render({ model, el }) {
   }
 
   function build() {
-    choices.setOptions(model.get("soils").map((/** @type {Soil} */ { id, label, grown }) => ({ id, label, note: grown ? "" : "not grown yet" })));
+    choices.offer(model.get("soils").map((/** @type {Soil} */ { id, label, grown }) => [id, label, grown ? "" : "not grown yet"]));
     both.setExamples(model.get("examples"));
     drawRule();
     draw();

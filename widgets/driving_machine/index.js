@@ -5,6 +5,7 @@ import "./style.css";
 import { pageFiles } from "../engine/files.js";
 import { calm, freshId, h } from "../parts/dom.js";
 import { onChange, setTraits } from "../parts/model.js";
+import { pills } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
 import { drive } from "./cart.js";
 import { drawing } from "./drawing.js";
@@ -44,8 +45,10 @@ function render({ model, el }) {
     own = null;
     setTraits(model, { school, seed: Number(seed), taken: [], trained: true });
   } });
-  const lampColour = choice("Lamp", [["1", "green"], ["0", "red"]], (value) => setTraits(model, { green: value === "1" }));
-  const grown = choice("Machine", [["0", "untrained"], ["1", "trained"]], (value) => setTraits(model, { trained: value === "1" }));
+  const lampColour = pills("Lamp", (value) => setTraits(model, { green: value === "1" }));
+  lampColour.offer([["1", "green lamp"], ["0", "red lamp"]]);
+  const grown = pills("Machine", (value) => setTraits(model, { trained: value === "1" }));
+  grown.offer([["0", "untrained"], ["1", "trained"]]);
   const far = slider("Lamp stands ahead by", 1.5, 5, 0.5, (value) => setTraits(model, { lamp: value }));
   const slope = slider("Ground rises by", -1, 1, 0.25, (value) => setTraits(model, { slope: value }));
   const time = slider("Second", 0, STEPS - 1, 1, (value) => { stop(); show(value); }, (value) => (value * STEP).toFixed(1));
@@ -54,7 +57,7 @@ function render({ model, el }) {
   const cogButtons = Array.from({ length: COGS }, (_, cog) =>
     h("button", { type: "button", class: "g-button d-pick", "aria-label": `Cog ${cog + 1}`, onclick: () => toggle(cog) }, String(cog + 1)));
   const back = h("button", { type: "button", class: "g-button", onclick: () => setTraits(model, { taken: [] }) }, "Put all back");
-  const commit = h("button", { type: "button", class: "g-button d-primary", onclick: judge }, "These three decide");
+  const commit = h("button", { type: "button", class: "g-button g-primary", onclick: judge }, "These three decide");
 
   const body = h("div", { hidden: true },
     h("div", { class: "d-row" }, h("label", { for: which.id }, "Which machine "), which, grown.element),
@@ -203,19 +206,6 @@ function render({ model, el }) {
 /** @param {number} x */
 function signed(x) {
   return `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(1)}`;
-}
-
-/**
- * @param {string} label
- * @param {[string, string][]} options
- * @param {(value: string) => void} onPick
- */
-function choice(label, options, onPick) {
-  const name = freshId("choice");
-  const inputs = options.map(([value]) => h("input", { type: "radio", name, value, onchange: () => onPick(value) }));
-  const element = h("fieldset", { class: "d-choice" }, h("legend", { class: "g-hidden" }, label),
-    ...options.map(([, text], i) => h("label", {}, inputs[i], label === "Lamp" ? `${text} lamp` : text)));
-  return { element, set: (/** @type {string} */ value) => inputs.forEach((input) => { input.checked = input.value === value; }) };
 }
 
 /**

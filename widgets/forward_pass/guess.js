@@ -53,7 +53,7 @@ export function guesses({ onRevealed, firstToken }) {
     return h("form", { class: "g-ask", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); answer(); } },
       h("p", {}, h("strong", {}, "Before you see it: "), question),
       h("div", { class: "g-ask-row" }, label, control,
-        h("button", { type: "submit", class: "g-button g-next" }, "Check my guess")),
+        h("button", { type: "submit", class: "g-button g-primary" }, "Check my guess")),
       h("div", { class: "g-ask-row" },
         h("button", { type: "button", class: "g-link", onclick: () => reveal(key, "") }, "just show it"),
         h("button", { type: "button", class: "g-link", onclick: () => { asking = false; onRevealed(); } }, "don’t ask again")));

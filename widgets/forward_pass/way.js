@@ -15,7 +15,7 @@ import { longName, nameOf } from "./story.js";
 export function wayThrough({ onGo }) {
   const listId = freshId("step");
   const back = h("button", { type: "button", class: "g-button g-back", onclick: () => step(-1) }, "Back");
-  const on = h("button", { type: "button", class: "g-button g-next", onclick: () => step(1) }, "Next");
+  const on = h("button", { type: "button", class: "g-button g-primary", onclick: () => step(1) }, "Next");
   const here = h("span", { class: "g-here" });
   const list = h("select", { id: listId, class: "g-select", onchange: () => jump(list.value) });
   const depth = pills("How closely to look", (how) => config && place && onGo(atDepth(config, place, how === "outline")));

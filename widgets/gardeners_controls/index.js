@@ -3,9 +3,9 @@
 
 import "./style.css";
 import { betForm, betKeeper } from "../parts/bets.js";
-import { chips } from "../parts/chips.js";
 import { h } from "../parts/dom.js";
 import { onChange, setTraits } from "../parts/model.js";
+import { pills } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
 import { changesView } from "./changes.js";
 import { divisionView } from "./division.js";
@@ -26,7 +26,7 @@ function render({ model, el }) {
   const shown = new Set();
 
   const board = h("ul", { class: "k-board", "aria-label": "What the maker sets" });
-  const choices = chips({ legend: "What came out", onChoose: (outcome) => setTraits(model, { outcome }) });
+  const choices = pills("What came out", (outcome) => setTraits(model, { outcome }), "g-title");
   const about = h("p", { class: "k-text" });
   const form = betForm({ onBet: place, onSkip: () => { shown.add(outcome().id); draw(); focusResult(); } });
   const result = h("div", { class: "k-result" });
@@ -71,8 +71,8 @@ function render({ model, el }) {
       return;
     }
     const now = outcome();
-    choices.setOptions(outcomes().map(({ id, label }) => ({ id, label, note: open(id) ? "shown" : "" })));
-    choices.choose(now.id);
+    choices.offer(outcomes().map(({ id, label }) => [id, label, open(id) ? "shown" : ""]));
+    choices.set(now.id);
     about.textContent = now.about;
     if (open(now.id)) {
       form.close();
@@ -107,7 +107,7 @@ function render({ model, el }) {
   /** @returns {HTMLElement[]} */
   function next() {
     const left = outcomes().find(({ id }) => !open(id));
-    return left ? [h("button", { type: "button", class: "g-button p-primary k-next", onclick: () => {
+    return left ? [h("button", { type: "button", class: "g-button g-primary k-next", onclick: () => {
       setTraits(model, { outcome: left.id });
       choices.focus();
     } }, `Next: ${left.label.toLowerCase()}`)] : [];

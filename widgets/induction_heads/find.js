@@ -15,7 +15,7 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
   const name = freshId("head");
   const grid = h("div", { class: "i-grid" });
   const tiles = h("fieldset", { class: "i-heads" }, h("legend", {}), grid);
-  const button = h("button", { type: "button", class: "g-button p-primary", onclick: () => measure(true) }, "Measure all heads");
+  const button = h("button", { type: "button", class: "g-button g-primary", onclick: () => measure(true) }, "Measure all heads");
   const missing = h("p", { class: "p-missing", role: "alert" });
   const verdict = h("p", { class: "i-verdict", role: "status" });
   const progress = h("p", { class: "i-small" }); // not read out: it changes with every row

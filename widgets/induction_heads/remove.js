@@ -28,7 +28,7 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
   const ways = h("div", { class: "i-ways" }, ...[["mean", "what it says on average"], ["zero", "nothing at all"]].map(([value, label]) =>
     h("label", { class: "i-tick" }, h("input", { type: "radio", name: wayName, value, onchange: () => onWay(value) }), label)));
   const guess = prediction({ keeper, onShow: () => { guessed = true; run(); } });
-  const go = h("button", { type: "button", class: "g-button p-primary", hidden: true, onclick: () => run() }, "Take them out");
+  const go = h("button", { type: "button", class: "g-button g-primary", hidden: true, onclick: () => run() }, "Take them out");
   const again = h("button", { type: "button", class: "g-button", hidden: true, onclick: () => { draws += 1; run(); } }, "Another random choice");
   const status = h("p", { class: "i-verdict", role: "status" });
   const progress = h("p", { class: "i-small" }); // not read out: it changes with every item

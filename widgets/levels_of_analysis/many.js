@@ -20,7 +20,7 @@ export function manyView({ model, running, onReady, onTrouble }) {
   let run = 0; // the newest; others stop
 
   const lead = h("p", { class: "g-lead" });
-  const button = h("button", { type: "button", class: "g-button l-main", onclick: count }, "Count");
+  const button = h("button", { type: "button", class: "g-button g-primary", onclick: count }, "Count");
   const progress = h("p", { class: "l-small", role: "status" });
   const table = h("div", { class: "l-scores" });
   const words = h("p", { class: "l-learnt" });

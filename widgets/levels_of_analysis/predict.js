@@ -31,7 +31,7 @@ export function predictView({ model, running, onReady, onTrouble }) {
   const chips = chipRow({ legend: "To which token does it attend most from the marked one?", onPick: (at) => { picked = at; button.disabled = false; } });
   let picked = -1;
   const kind = h("p", { class: "l-small" });
-  const button = h("button", { type: "button", class: "g-button l-main", onclick: answer }, "That one");
+  const button = h("button", { type: "button", class: "g-button g-primary", onclick: answer }, "That one");
   const verdict = h("p", { class: "l-verdict", role: "status", tabindex: "-1" });
   const more = h("button", { type: "button", class: "g-button", onclick: next }, "Another text");
   const effect = h("details", { class: "l-fold" }, h("summary", {}, "And what did it do to the next word?"));

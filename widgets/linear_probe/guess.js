@@ -43,9 +43,9 @@ export function guesses(name, onSaid) {
       h("fieldset", {}, h("legend", {}, h("strong", {}, "Before you see it: "), question),
         h("div", { class: "g-pills" }, ...options.map((option, i) => h("label", { class: "g-pill" },
           h("input", { type: "radio", name: group, value: i, required: true }), h("span", {}, option))))),
-      h("div", { class: "p-row" }, h("button", { type: "submit", class: "g-button p-next" }, "Check my guess"),
-        h("button", { type: "button", class: "p-link", onclick: () => show(null) }, "just show it"),
-        h("button", { type: "button", class: "p-link", onclick: () => { asking = false; onSaid(); } }, "don’t ask again"))));
+      h("div", { class: "p-row" }, h("button", { type: "submit", class: "g-button g-primary" }, "Check my guess"),
+        h("button", { type: "button", class: "g-link", onclick: () => show(null) }, "just show it"),
+        h("button", { type: "button", class: "g-link", onclick: () => { asking = false; onSaid(); } }, "don’t ask again"))));
       return open;
     },
     /**

@@ -45,7 +45,7 @@ function render({ model, el }) {
   const chart = lossChart();
   const beds = [bed(1), bed(2)];
 
-  const go = h("button", { type: "button", class: "g-button l-go", disabled: true, onclick: toggle }, "Grow");
+  const go = h("button", { type: "button", class: "g-button l-go g-primary", disabled: true, onclick: toggle }, "Grow");
   const one = h("button", { type: "button", class: "g-button", disabled: true, onclick: stepOnce }, "One step");
   const back = h("button", { type: "button", class: "g-button", disabled: true, onclick: rewind }, "Rewind");
   const pace = h("p", { class: "l-hint l-pace" });

@@ -64,7 +64,7 @@ function guessing(card, rule, onTurn) {
       : h("p", { class: "v-small" }, "The rule was not asked here."),
     missing,
     h("div", { class: "v-buttons" },
-      h("button", { type: "submit", class: "g-button v-primary" }, "Turn the card"),
+      h("button", { type: "submit", class: "g-button g-primary" }, "Turn the card"),
       h("button", { type: "button", class: "g-button", onclick: () => onTurn(null, null) }, "Just turn it")));
   return form;
 

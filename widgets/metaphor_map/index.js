@@ -5,6 +5,7 @@ import "./style.css";
 import { h } from "../parts/dom.js";
 import { keeper } from "../parts/kept.js";
 import { onChange, setTraits } from "../parts/model.js";
+import { pages } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
 import { cited } from "../parts/sources.js";
 import { besideView, overview } from "./beside.js";
@@ -16,7 +17,8 @@ import { metaphorForm } from "./own.js";
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("./context.js").Context} Context */
 
-const VIEWS = { one: "One metaphor", beside: "Side by side", all: "All at a glance" };
+/** @type {[value: string, label: string][]} */
+const VIEWS = [["one", "One metaphor"], ["beside", "Side by side"], ["all", "All at a glance"]];
 
 /**
  * @param {{ model: Model, el: HTMLElement }} view
@@ -46,9 +48,8 @@ function render({ model, el }) {
     },
   };
 
-  const tabs = h("div", { class: "m-tabs", role: "group", "aria-label": "What to look at" },
-    ...Object.entries(VIEWS).map(([view, label]) =>
-      h("button", { type: "button", class: "g-button", "data-view": view, onclick: () => setTraits(model, { view }) }, label)));
+  const tabs = pages("What to look at", (view) => setTraits(model, { view }));
+  tabs.offer(VIEWS);
   const choices = h("div", { class: "m-choices", role: "group", "aria-label": "Which metaphor" });
   const adding = h("div", {});
   const status = h("p", { class: "m-small", role: "status" });
@@ -57,7 +58,7 @@ function render({ model, el }) {
     h("p", { class: "m-lead" }, "A metaphor lends the shape of one thing, its source, to another", ...cited(["lakoff1980metaphors"], context.sources),
       ". Each row says what the source has, and what that would mean for a language model. First say whether it " +
       "carries over; then see what this book found."),
-    tabs, choices, adding, status, body, keeping(context));
+    tabs.element, choices, adding, status, body, keeping(context));
 
   /** @param {string} id */
   function open(id) {
@@ -69,7 +70,7 @@ function render({ model, el }) {
     const view = model.get("view");
     const all = context.metaphors();
     const current = all.find(({ id }) => id === model.get("metaphor")) ?? all[0];
-    for (const button of tabs.children) button.setAttribute("aria-pressed", String(button.getAttribute("data-view") === view));
+    tabs.set(view);
     const held = choices.contains(document.activeElement) ? document.activeElement?.getAttribute("data-metaphor") : null;
     choices.hidden = view !== "one";
     choices.replaceChildren(

@@ -86,7 +86,7 @@ function darkness(metaphor, context) {
   field.value = dark[metaphor.id] ?? "";
   const list = h("ul", { class: "m-dark" });
   const none = !metaphor.hides.length;
-  const button = h("button", { type: "button", class: "g-button m-primary", onclick: () => say() }, "");
+  const button = h("button", { type: "button", class: "g-button g-primary", onclick: () => say() }, "");
   const kept = h("span", { class: "m-small", role: "status" });
 
   function say() {

@@ -21,7 +21,7 @@ export function metaphorForm({ metaphor, context }) {
   return h("form", { class: "m-form", novalidate: true, onsubmit: save },
     h("label", { for: name.id }, "Its name, such as “cooked” or “raised”"), name,
     h("label", { for: about.id }, "What it is like, in a sentence or two (if you like)"), about,
-    missing, h("p", {}, h("button", { type: "submit", class: "g-button m-primary" }, metaphor ? "Keep this" : "Add this metaphor")));
+    missing, h("p", {}, h("button", { type: "submit", class: "g-button g-primary" }, metaphor ? "Keep this" : "Add this metaphor")));
 
   /** @param {Event} event */
   function save(event) {
@@ -75,7 +75,7 @@ export function rowForm({ claim, row, metaphor, context }) {
     h("label", { for: source.id }, "What the source has, such as “The same recipe never tastes quite the same”"), source,
     h("label", { for: target.id }, "What it would mean for a language model"), target,
     h("label", { for: test.id }, "Does one of this book’s tests decide it?"), test, way,
-    missing, h("p", {}, h("button", { type: "submit", class: "g-button m-primary" }, claim ? "Keep this row" : "Add this row")));
+    missing, h("p", {}, h("button", { type: "submit", class: "g-button g-primary" }, claim ? "Keep this row" : "Add this row")));
 
   /** @param {Event} event */
   function save(event) {

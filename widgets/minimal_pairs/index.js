@@ -48,7 +48,7 @@ function render({ model, el }) {
   const best = h("p", { class: "m-small" });
   const guess = h("select", { id: guessId });
   const question = h("label", { for: guessId });
-  const run = h("button", { type: "button", class: "g-button m-primary", onclick: () => begin(true) }, "Run them");
+  const run = h("button", { type: "button", class: "g-button g-primary", onclick: () => begin(true) }, "Run them");
   const just = h("button", { type: "button", class: "g-button", onclick: () => begin(false) }, "Just run them");
   const missing = h("p", { class: "m-missing", role: "alert" });
   const seed = h("select", { id: seedId, onchange: () => setTraits(model, { seed: Number(seed.value) }) });

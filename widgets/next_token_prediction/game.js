@@ -27,7 +27,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
   const field = h("input", { id, type: "text", class: "n-field", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
   const form = h("form", { class: "n-ask", hidden: true, onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); if (field.value.trim()) guess(field.value.trim()); } },
     h("label", { for: id }, "Which word comes here?"), field,
-    h("button", { type: "submit", class: "g-button n-main" }, "Guess"),
+    h("button", { type: "submit", class: "g-button g-primary" }, "Guess"),
     h("button", { type: "button", class: "g-button", onclick: () => guess("") }, "No idea"));
   const text = h("p", { class: "n-told n-story" });
   const outcome = h("p", { class: "n-outcome", role: "status" });

@@ -45,7 +45,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
   const one = button("Draw one", () => { halt(); drawOne(); });
   const run = button("Let it run", () => (upTo ? halt() : start()));
   const undo = button("Undo a token", () => { halt(); setTraits(model, { taken: model.get("taken").slice(0, -1) }); });
-  run.classList.add("n-main");
+  run.classList.add("g-primary");
   const [warmth, few] = [knob("Temperature"), knob("Top-k")];
   Object.assign(warmth.input, { min: 0, max: 2, step: 0.1, oninput: () => setTraits(model, { temperature: warmth.input.valueAsNumber }) });
   Object.assign(few.input, { min: 0, max: STOPS.length - 1, step: 1, oninput: () => setTraits(model, { top_k: STOPS[few.input.valueAsNumber] }) });

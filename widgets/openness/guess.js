@@ -32,7 +32,7 @@ export function guessing({ onDone }) {
               h("label", {}, h("input", { type: "radio", name: names[i], value }), text))))),
       missing,
       h("div", { class: "o-buttons" },
-        h("button", { type: "submit", class: "g-button o-primary" }, "Show the answers"),
+        h("button", { type: "submit", class: "g-button g-primary" }, "Show the answers"),
         h("button", { type: "button", class: "g-button", onclick: () => finish([]) }, "Just show me")),
     );
     element.replaceChildren(

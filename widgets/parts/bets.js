@@ -67,7 +67,7 @@ export function betForm({ onBet, onSkip }) {
               h("label", {}, h("input", { type: "radio", name: names[i], value: option.id }), option.label)))))),
         missing,
         h("div", { class: "p-buttons" },
-          h("button", { type: "submit", class: "g-button p-primary" }, button),
+          h("button", { type: "submit", class: "g-button g-primary" }, button),
           h("button", { type: "button", class: "g-button", onclick: onSkip }, "Just show me")));
       element.replaceChildren(form);
       element.hidden = false;

@@ -43,7 +43,7 @@ export function prediction({ keeper, onShow }) {
             h("label", {}, h("input", { type: many ? "checkbox" : "radio", name, value: id }), label)))),
         missing,
         h("div", { class: "p-buttons" },
-          h("button", { type: "submit", class: "g-button p-primary" }, asked.button),
+          h("button", { type: "submit", class: "g-button g-primary" }, asked.button),
           h("button", { type: "button", class: "g-button", onclick: () => show(null) }, "Just show me")));
       element.replaceChildren(form);
       element.hidden = false;

@@ -40,7 +40,7 @@ export function afterView({ sentence, statement, thoughts, forget, keeps, tried 
     oninput: () => statement.write({ ...statement.read(), draft: box.value }) });
   const count = h("p", { id: `${id}-count`, class: "s-small" });
   const state = h("p", { class: "s-small", role: "status" });
-  const begin = h("button", { type: "button", class: "g-button p-primary", onclick: tick }, "Check it");
+  const begin = h("button", { type: "button", class: "g-button g-primary", onclick: tick }, "Check it");
   const short = h("p", { class: "p-missing", role: "alert" });
   const keepIt = h("button", { type: "button", class: "g-button", onclick: keep }, "Keep this version");
   const copy = copyBox({ label: "What you wrote", button: "Copy all I wrote",

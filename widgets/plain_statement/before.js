@@ -17,7 +17,7 @@ export function beforeView({ read, write, forget, keeps }) {
   const leave = h("button", { type: "button", class: "g-button", onclick: () => rewrite(false) }, "Leave it as it was");
   const form = h("form", { onsubmit: keep, novalidate: true },
     h("label", { for: id }, "Write one sentence, before you read on."), box, missing,
-    h("div", { class: "p-buttons" }, h("button", { type: "submit", class: "g-button p-primary" }, "Keep it"), leave));
+    h("div", { class: "p-buttons" }, h("button", { type: "submit", class: "g-button g-primary" }, "Keep it"), leave));
   const quote = h("blockquote", { tabindex: "-1" });
   const when = h("figcaption", {});
   const copy = copyBox({ label: "Your sentence", button: "Copy it", text: () => read().versions.at(-1)?.text ?? "" });

@@ -8,7 +8,7 @@ const SOURCE = { label: "Trott 2025", url: "https://seantrott.substack.com/p/is-
 
 /** @param {{ onShow: () => void }} calls */
 export function beside({ onShow }) {
-  const show = h("button", { type: "button", class: "g-button p-primary", onclick: onShow }, "Show how Trott puts it");
+  const show = h("button", { type: "button", class: "g-button g-primary", onclick: onShow }, "Show how Trott puts it");
   const quote = h("blockquote", { tabindex: "-1" }, TROTT);
   const [then, now] = ["You, before reading", "You, after reading"].map((who) => h("figure", { class: "s-quote" }, h("blockquote", {}), h("figcaption", {}, who)));
   const rows = h("tbody", {});

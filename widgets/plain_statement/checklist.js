@@ -16,7 +16,7 @@ export function checklist({ onLook }) {
       h("legend", {}, h("strong", {}, "First, you. "), `The post makes ${POINTS.length} points. Which of them does your statement make? It need not make them all.`),
       h("div", { class: "p-options s-points" }, ...boxes.map(({ text, input }, i) => h("label", {}, input, h("span", {}, `${i + 1}. ${text}`))))),
     h("div", { class: "p-buttons" },
-      h("button", { type: "submit", class: "g-button p-primary" }, "Let the page look"),
+      h("button", { type: "submit", class: "g-button g-primary" }, "Let the page look"),
       h("button", { type: "button", class: "g-button", onclick: () => onLook(null) }, "Just look")));
 
   return {

@@ -93,7 +93,7 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
     } },
       h("p", { class: "r-words" }, test.words),
       h("fieldset", {}, h("legend", {}, h("strong", {}, "Before it is made:"), " which stories stick their neck out here? Tick those that this test could put in trouble."), ...boxes),
-      h("button", { type: "submit", class: "g-button r-primary" }, "Make this test"));
+      h("button", { type: "submit", class: "g-button r-primary g-primary" }, "Make this test"));
     before.replaceChildren(form);
     form.querySelector("input")?.focus({ preventScroll: true });
   }
@@ -182,7 +182,7 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
       h("fieldset", {}, h("legend", {}, h("strong", {}, "What would you write in the paper?"), " This head …"),
         ...options.map(([value, text]) => h("label", { class: "r-tick" }, h("input", { type: "radio", name, value }), ` ${text}`))),
       missing,
-      h("button", { type: "submit", class: "g-button r-primary" }, "Publish, and let others make the tests that are left"));
+      h("button", { type: "submit", class: "g-button r-primary g-primary" }, "Publish, and let others make the tests that are left"));
     paper.replaceChildren(form);
   }
 

@@ -33,7 +33,7 @@ export function betForm({ onBet }) {
           h("dl", {}, ...questions.flatMap(({ label, how }) => [h("dt", {}, label), h("dd", {}, how)]))),
         missing,
         h("div", { class: "p-buttons" },
-          h("button", { type: "submit", class: "g-button p-primary" }, "Place the bet"),
+          h("button", { type: "submit", class: "g-button g-primary" }, "Place the bet"),
           h("button", { type: "button", class: "g-button", onclick: () => onBet({}) }, "Just show me")));
       element.replaceChildren(
         ...covered(known.heads, seeds),

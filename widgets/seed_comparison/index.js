@@ -2,12 +2,13 @@
 // evidence, and runs words of their own through all of them. The traits are the state; the bet is the reader's own.
 
 import "./style.css";
-import { freshId, h } from "../parts/dom.js";
+import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { short } from "../parts/format.js";
 import { keeper } from "../parts/kept.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
+import { pages } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { betForm, lead } from "./bet.js";
@@ -18,7 +19,8 @@ import { weightsAlike } from "./weights.js";
 
 /** @typedef {import("./bet.js").Bets} Bets */
 
-const PARTS = { bet: "The evidence", prompt: "Your own words", pythia: "Nine Pythias" };
+/** @type {[value: string, label: string][]} */
+const PARTS = [["bet", "The evidence"], ["prompt", "Your own words"], ["pythia", "Nine Pythias"]];
 
 /**
  * @param {{ model: import("../parts/model.js").Model, el: HTMLElement }} view
@@ -34,10 +36,8 @@ function render({ model, el }) {
   let waiting = []; // for the engine
 
   const intro = h("p", { class: "g-lead" });
-  const name = freshId("part");
-  const tabs = h("fieldset", { class: "s-parts" }, h("legend", { class: "g-hidden" }, "What to look at"),
-    ...Object.entries(PARTS).map(([value, label]) => h("label", {},
-      h("input", { type: "radio", name, value, onchange: () => setTraits(model, { part: value }) }), label)));
+  const tabs = pages("What to look at", (part) => setTraits(model, { part }));
+  tabs.offer(PARTS);
   const form = betForm({ onBet: place });
   const evidence = evidenceList({ onAgain: again, weigh });
   const prompt = ownPrompt({
@@ -47,9 +47,9 @@ function render({ model, el }) {
   const pythia = pythiaPage();
   const trouble = troubleBox({ onRetry: () => engines.start() });
   const loading = h("p", { class: "s-small", role: "status" });
-  const pages = /** @type {Record<string, HTMLElement>} */ ({ bet: evidence.element, prompt: prompt.element, pythia: pythia.element });
+  const bodies = /** @type {Record<string, HTMLElement>} */ ({ bet: evidence.element, prompt: prompt.element, pythia: pythia.element });
   const root = widgetRoot("SeedComparison", "Sister models from other seeds",
-    intro, tabs, trouble.element, loading, form.element, ...Object.values(pages));
+    intro, tabs.element, trouble.element, loading, form.element, ...Object.values(bodies));
 
   const engines = engineOf(model, {
     onStart() {
@@ -104,7 +104,7 @@ function render({ model, el }) {
     kept.set(placed);
     drawBets();
     look();
-    /** @type {HTMLElement | null} */ (tabs.querySelector("input:checked"))?.focus({ preventScroll: true });
+    tabs.focus();
     root.scrollIntoView({ block: "nearest" });
   }
 
@@ -124,10 +124,10 @@ function render({ model, el }) {
 
   function look() {
     const part = model.get("part");
-    for (const input of tabs.querySelectorAll("input")) input.checked = input.value === part;
-    tabs.hidden = !bets;
+    tabs.set(part);
+    tabs.element.hidden = !bets;
     form.element.hidden = Boolean(bets);
-    for (const [id, page] of Object.entries(pages)) page.hidden = !bets || id !== part;
+    for (const [id, page] of Object.entries(bodies)) page.hidden = !bets || id !== part;
     const own = Boolean(bets) && part === "prompt";
     if (own && near) need();
     prompt.setInSight(own && near);

@@ -38,7 +38,7 @@ function render({ model, el }) {
   const note = h("p", { class: "g-note", role: "status" });
   const moments = pills("Steps of training made", (step) => setTraits(model, { step: Number(step) }), "");
   const back = h("button", { type: "button", class: "g-button", onclick: () => go(-1) }, "Back");
-  const next = h("button", { type: "button", class: "g-button t-next", onclick: () => go(1) }, "Next");
+  const next = h("button", { type: "button", class: "g-button g-primary", onclick: () => go(1) }, "Next");
   const here = h("p", { class: "t-here" });
   const panel = h("div", { class: "t-panel" });
   const working = h("p", { class: "t-working" });

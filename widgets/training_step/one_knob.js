@@ -79,7 +79,7 @@ export function oneKnob({ onAnother, tried, onTrouble }) {
         h("button", { type: "button", class: "g-button t-guess", onclick: () => reveal(knob, knobs, guess) }, label);
       const [first, second] = [way("up", "A little up"), way("down", "A little down")];
       buttons.replaceChildren(first, second,
-        h("button", { type: "button", class: "t-link", onclick: () => reveal(knob, knobs, null) }, "just show me"));
+        h("button", { type: "button", class: "g-link", onclick: () => reveal(knob, knobs, null) }, "just show me"));
       if (returning) first.focus({ preventScroll: true });
     },
   };

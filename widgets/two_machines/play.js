@@ -90,7 +90,7 @@ export function play({ onBet, onNext, onTrouble }) {
         h("b", {}, right ? "Right. " : "Not so. "), `You said ${word(played.bet)}. ${view.sentence(/** @type {any} */ (played))}`);
       const others = h("p", { class: "t-small" }, `The gradient, which says what a very small turn would do, ${played.gradient ? `said ${word(played.gradient)}` : "could not say"}.`
         + (played.straight === null ? "" : ` Going by what the part writes straight to the word, it should have become ${played.straight ? word(played.straight) : "neither"}.`));
-      const next = h("button", { type: "button", class: "g-button p-primary", onclick: onNext }, round < of ? "Next part" : "Done with this machine");
+      const next = h("button", { type: "button", class: "g-button g-primary", onclick: onNext }, round < of ? "Next part" : "Done with this machine");
       const result = h("div", {});
       body.replaceChildren(h("div", {}, view.question(/** @type {any} */ (played))[0], said, others, next), result);
       if (focus) said.focus({ preventScroll: true });

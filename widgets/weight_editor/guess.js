@@ -71,7 +71,7 @@ export function guessing({ state, onSize, onPick, onTurn }) {
         h("span", {}, outcome, h("small", {}, MEANINGS[i]))))),
     missing,
     h("div", { class: "w-row" },
-      h("button", { type: "submit", class: "g-button w-primary" }, "Turn it"),
+      h("button", { type: "submit", class: "g-button g-primary" }, "Turn it"),
       h("button", { type: "button", class: "g-link", onclick: () => go(-1) }, "just turn it")));
   const inputs = [...form.querySelectorAll("input")];
   const verdict = h("p", { class: "w-verdict", role: "status", tabindex: -1 });

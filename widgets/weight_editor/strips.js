@@ -22,7 +22,7 @@ function along(share) {
  * @param {{ onRun: () => void, onStop: () => void, onPick: (turned: Turned) => void }} options
  */
 export function strips({ onRun, onStop, onPick }) {
-  const run = h("button", { type: "button", class: "g-button w-primary", onclick: onRun });
+  const run = h("button", { type: "button", class: "g-button g-primary", onclick: onRun });
   const stop = h("button", { type: "button", class: "g-button", hidden: true, onclick: onStop }, "Stop");
   const progress = h("progress", { class: "w-progress", max: 1, value: 0, hidden: true, "aria-label": "Knobs turned" });
   const rows = h("div", { class: "w-strips" });
