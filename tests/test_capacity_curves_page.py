@@ -125,10 +125,10 @@ def test_a_reader_draws_both_with_the_keyboard_and_the_curves_stay(visit):
     select = page.get_by_role("combobox", name="What it is asked")
     expect(select).to_be_focused()
     expect(select).to_have_value("away")
-    assert page.locator(".c-curves .c-yours").count() == 1
+    expect(page.locator(".c-curves .c-yours")).to_have_count(1)
     page.reload()
     expect(page.locator(".c-drawing")).to_be_hidden()
-    assert page.locator(".c-curves .c-yours").count() == 1
+    expect(page.locator(".c-curves .c-yours")).to_have_count(1)
     page.get_by_role("button", name="Draw again").click()
     expect(page.locator(".c-drawing .g-title")).to_contain_text("past a noun of the other number")
     expect(page.locator(".c-explorer")).to_be_hidden()
