@@ -87,6 +87,23 @@ def test_every_widget_becomes_usable(browser, site, path):
         assert ready.count() == places.count()
 
 
+# Each widget is built by itself: what they name must not meet on a page.
+MEETING = """() => {
+  const count = (all) => all.reduce((seen, one) => seen.set(one, (seen.get(one) ?? 0) + 1), new Map());
+  const ids = count([...document.querySelectorAll("[data-widget] [id]")].map((one) => one.id));
+  const radios = [...document.querySelectorAll("[data-widget] input[type=radio]")];
+  const groups = count([...new Set(radios.map((one) => one.closest(".gnm-widget")))].flatMap((widget) =>
+    [...new Set(radios.filter((one) => widget.contains(one)).map((one) => one.name))]));
+  return [ids, groups].flatMap((all) => [...all].filter(([, times]) => times > 1).map(([name]) => name));
+}"""
+
+
+@pytest.mark.parametrize("path", SHOWN)
+def test_no_two_widgets_share_an_id_or_a_group_of_radio_buttons(browser, site, path):
+    with Visit(browser, site, path) as visit:
+        assert visit.page.evaluate(MEETING) == []
+
+
 class Anchors(HTMLParser):
     """The ids and the link targets of one page."""
 

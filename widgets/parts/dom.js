@@ -55,7 +55,8 @@ export function setAll(element, attributes) {
   }
 }
 
-let made = 0;
+/** Every widget has its own copy of this module, so the page keeps the count for all of them. */
+const page = /** @type {{ gnmIds?: number }} */ (globalThis);
 
 /**
  * An id that no other element of the page has, for labels and what they label.
@@ -63,8 +64,8 @@ let made = 0;
  * @returns {string}
  */
 export function freshId(name) {
-  made += 1;
-  return `gnm-${name}-${made}`;
+  page.gnmIds = (page.gnmIds ?? 0) + 1;
+  return `gnm-${name}-${page.gnmIds}`;
 }
 
 /** Whether the reader asked their system for less motion. */
