@@ -19,6 +19,6 @@ export function chip(result) {
  * @param {string} [about]  what it is about, for those who hear the button alone
  */
 export function wordButton(label, onclick, about = "") {
-  return h("button", { type: "button", class: "m-link", onclick }, label,
+  return h("button", { type: "button", class: "g-link", onclick }, label,
     about ? h("span", { class: "g-hidden" }, `: ${about}`) : null);
 }

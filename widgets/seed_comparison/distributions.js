@@ -1,5 +1,6 @@
 // What the sisters would say next, side by side, in numbers. No DOM.
 
+import { moved } from "../parts/moved.js";
 import { pairs } from "./evidence.js";
 
 /** @typedef {import("../engine/engine.js").Prediction} Prediction */
@@ -11,9 +12,7 @@ import { pairs } from "./evidence.js";
  * @param {ArrayLike<number>} other
  */
 export function overlap(one, other) {
-  let shared = 0;
-  for (let i = 0; i < one.length; i++) shared += Math.min(one[i], other[i]);
-  return Math.min(1, shared);
+  return 1 - moved(one, other);
 }
 
 /**
