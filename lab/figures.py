@@ -46,6 +46,11 @@ def curve(measure: str, condition: str, seed: int = 0, name: str = "village", wa
     return [r for r in rows("capacities", seed, name) if (r["measure"], r["condition"], r["way"] or "choice") == asked]
 
 
+def in_words(count: int) -> str:
+    """A number as it reads in a sentence: in words up to nine."""
+    return "none one two three four five six seven eight nine".split()[count] if count < 10 else str(count)
+
+
 def percent(row: dict) -> str:
     """The value of a row, as in "97 %"."""
     return f"{_hundredths(row['value'])}\u00a0%"
