@@ -6,7 +6,7 @@ import re
 import shutil
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from widget_page import write_page
 
@@ -20,7 +20,6 @@ expect.set_options(timeout=30_000)  # a loaded machine takes its time
 
 WIDGET = CapacityCurves()
 FIGURE = '[data-widget="CapacityCurves"]'
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 SEEDS = checkpoints.seeds("village")
 ITEMS = json.loads((base.SPECIMENS / "village" / sample.FILE).read_text(encoding="utf-8"))
 BEHIND = [("other-number", "choice", 750), ("deed", "retold", 6500), ("away", "choice", 750)]  # points to look behind
@@ -209,7 +208,7 @@ def test_a_checkpoint_answers_in_the_page_as_in_the_lab(visit, capacity, way, st
     hits = sum(scoring.choose(model, tokenizer, choices))
     assert [told for _, told in found] == ["false"] * (24 - hits) + ["true"] * hits
     said = f"Of the first 24 of these {way_of(capacity, way)['n']} items it gets {hits} right"
-    expect(page.locator(".c-behind .c-small")).to_contain_text(said)
+    expect(page.locator(".c-behind .g-small")).to_contain_text(said)
 
 
 def shown_items(page):
@@ -312,12 +311,8 @@ def test_the_large_ones_stand_beside_with_their_sources(visit):
 
 
 def free_of_barriers(page):
-    found = Axe().run(page, context=FIGURE)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    small = page.locator(f"{FIGURE} :is(button, summary, select, label:has(input), .c-handle):visible").evaluate_all(
-        "all => all.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.outerHTML)")
-    assert small == []
+    accessible(page, FIGURE)
+    fits(page, FIGURE)
 
 
 @pytest.mark.parametrize(("name", "context"), [("index.html", {}), ("dark.html", PHONE)])

@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from slider_page import ROOT, count, now, rows, settled, slider
 
 from widgets import CheckpointSlider
 
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 
 def test_untouched_it_already_shows_the_last_checkpoint(visit):
@@ -168,8 +167,7 @@ def test_no_accessibility_fault_in_either_theme(visit, theme):
     page = visit(theme, reduced_motion="reduce")
     settled(page)
     page.locator("summary").click()
-    found = Axe().run(page, context=ROOT)
-    assert found.violations_count == 0, found.generate_report()
+    accessible(page, ROOT)
 
 
 def test_a_screen_reader_hears_names_values_and_the_outcome(visit):
@@ -186,7 +184,7 @@ def test_a_screen_reader_hears_names_values_and_the_outcome(visit):
 
 def test_on_a_phone_it_fits_and_obeys_the_finger(visit):
     page = visit(**PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    fits(page, ROOT)
     box = page.locator(".g-track").bounding_box()
     assert box["height"] >= 44
     page.touchscreen.tap(box["x"] + 40, box["y"] + box["height"] / 2)
@@ -197,7 +195,7 @@ def test_on_a_phone_it_fits_and_obeys_the_finger(visit):
     page.get_by_label("Your words").tap()
     page.keyboard.type(" " + "w" * 300)
     settled(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    fits(page, ROOT)
 
 
 def test_with_reduced_motion_nothing_glides(visit):

@@ -7,15 +7,14 @@ import re
 import numpy as np
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
 from corpus_page import PER_PART, PER_STEP, ROOT, STEPS, small_stream, write_site, write_small
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 
 from lab import checkpoints, corpus
 from lab.tokenizer import prompt_ids
 from widgets import CorpusSearch, base
 
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 
 @pytest.fixture(scope="module")
@@ -296,18 +295,16 @@ def test_no_accessibility_fault_in_either_theme(visit, theme):
     for phrase in ("The dog", "The big spider"):
         look_for(page, phrase)
         page.wait_for_function("getComputedStyle(document.querySelector('.g-result')).opacity === '1'")  # no longer stale
-        assert (result := Axe().run(page, context=ROOT)).violations_count == 0, result.generate_report()
+        accessible(page, ROOT)
     page.get_by_label("A phrase to look for").fill("The")
     expect(page.get_by_role("group", name=re.compile("Guess first"))).to_be_visible()
-    assert (result := Axe().run(page, context=ROOT)).violations_count == 0, result.generate_report()
+    accessible(page, ROOT)
 
 
 def test_on_a_phone_it_fits(visit):
     page = visit(**PHONE)
     look_for(page, "There is a basket and a jar. Maya puts the apple in the")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    for control in page.locator(f"{ROOT} :is(button, summary):visible").all():
-        assert control.bounding_box()["height"] >= 24
+    fits(page, ROOT)
 
 
 def test_nothing_is_fetched_before_the_reader_comes_near(browser, address):

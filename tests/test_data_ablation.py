@@ -5,7 +5,7 @@ import re
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from small_garden import LAST, plant, row
 from traitlets import TraitError
@@ -19,7 +19,6 @@ expect.set_options(timeout=60_000)  # a loaded machine takes its time
 
 FIGURE = '[data-widget="DataAblation"]'
 READY = FIGURE + '[data-ready="true"]'
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError') } })"
 WIDGET = DataAblation()
 SOILS = {soil["id"]: soil for soil in WIDGET.soils}
@@ -105,11 +104,6 @@ def bet(page, *options):
     page.get_by_role("button", name="Place my bets").click()
 
 
-def accessible(page):
-    found = Axe().run(page, context=FIGURE)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def test_the_reader_bets_and_is_told_what_came(visit):
     page = visit()
     expect(page.locator(".a-outcome, .a-both:visible")).to_have_count(0)
@@ -117,7 +111,7 @@ def test_the_reader_bets_and_is_told_what_came(visit):
     expect(page.locator(".a-share")).to_contain_text(f"{soil['changed']} of the first 1,000 documents are songs")
     bet(page, FAILS, AS_BEFORE)
     expect(page.locator(".p-missing")).to_have_text("3 still to bet on.")
-    accessible(page)
+    accessible(page, FIGURE)
     bets = [FAILS, AS_BEFORE, AS_BEFORE, AS_BEFORE, WEAKER]
     bet(page, *bets)
     truths = [CAME.get(course["runs"]["no-songs"]["verdict"]) for course in WIDGET.courses]
@@ -128,10 +122,10 @@ def test_the_reader_bets_and_is_told_what_came(visit):
     for course, mine, truth in zip(WIDGET.courses, bets, truths):
         shown = page.locator(f'[data-capacity="{course["id"]}"]')
         value = course["runs"]["no-songs"]["points"][-1][1]
-        expect(shown.locator(".a-small")).to_contain_text(re.compile(rf"At the end {100 * value:.{0 if value > 0.1 else 1}f}%"))
+        expect(shown.locator(".g-small")).to_contain_text(re.compile(rf"At the end {100 * value:.{0 if value > 0.1 else 1}f}%"))
         expect(shown.locator(".a-bet")).to_contain_text("Right." if mine == truth else "Not so.")
         assert shown.locator("path.g-behind").count() == len(course["sisters"])
-    accessible(page)
+    accessible(page, FIGURE)
     page.reload()
     expect(score).to_contain_text(f"You bet rightly on {right}")
     page.get_by_role("button", name="Forget my bets").click()
@@ -225,11 +219,8 @@ def test_dark_on_a_phone(visit):
     page.locator(".a-both").scroll_into_view_if_needed()
     asked(page, "The brave baker")
     page.locator(".a-rule summary").click()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    small = page.locator(f"{FIGURE} :is(button, summary, .g-pill):visible").evaluate_all(
-        "all => all.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.textContent)")
-    assert small == []
-    accessible(page)
+    fits(page, FIGURE)
+    accessible(page, FIGURE)
 
 
 def test_a_missing_file_is_said_and_tried_again(visit):

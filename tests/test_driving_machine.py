@@ -5,7 +5,7 @@ import re
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import write_page
@@ -19,8 +19,8 @@ KNOBS = {(one["school"], one["seed"]): torch.tensor(one["knobs"]).double().unfla
          for one in FILE["machines"]}
 GOES = {pair: lesions.ends(knobs[None].float()).mean(-1)[0].tolist() for pair, knobs in KNOBS.items()}  # green, red
 DECIDES = next(pair for pair, (green, red) in GOES.items() if green > 1 and red < -1)
+FIGURE = '[data-widget="DrivingMachine"]'
 UNDECIDED = next(pair for pair, (green, red) in GOES.items() if green * red > 1)
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 # ---- The page's physics --------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def url(folder, serve):
 def visit(watched, url):
     """`visit()` opens the figure and waits until it can be used."""
     def open_page(name="index.html", at=url, **how):
-        return watched(at + name, '[data-widget="DrivingMachine"][data-ready="true"]', **how)
+        return watched(at + name, f'{FIGURE}[data-ready="true"]', **how)
     return open_page
 
 
@@ -167,9 +167,8 @@ def test_the_drive_can_be_looked_at_second_by_second(visit):
 @pytest.mark.parametrize("name", ["index.html", "dark.html"])
 def test_it_fits_a_phone_and_axe_finds_nothing(visit, name):
     page = visit(name, **PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    found = Axe().run(page, context='[data-widget="DrivingMachine"]')
-    assert found.violations_count == 0, found.generate_report()
+    fits(page, FIGURE)
+    accessible(page, FIGURE)
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut"])

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import plain_state, write_page
@@ -15,7 +15,6 @@ from widgets.forward_pass import places
 
 ROOT = '[data-widget="ForwardPass"]'
 READY = f"{ROOT}[data-ready]:not([data-stale])"
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 expect.set_options(timeout=30_000)  # a loaded machine takes its time
 
@@ -198,16 +197,12 @@ def test_no_accessibility_fault_in_either_theme(walk, theme):
                    lambda: page.get_by_label("Go to").select_option("blocks.1.attn.hook_q")):
         before()
         page.wait_for_selector(READY)
-        found = Axe().run(page, context=ROOT)
-        assert found.violations_count == 0, found.generate_report()
+        accessible(page, ROOT)
 
 
 def test_on_a_phone_it_fits_and_obeys_the_finger(walk):
     page = walk(place="blocks.0.attn.hook_q", context=PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    for control in page.locator(f"{ROOT} :is(button, select, .g-pill, .g-chip):visible").all():
-        box = control.bounding_box()
-        assert min(box["height"], box["width"]) >= 24, control.text_content()
+    fits(page, ROOT)
     box = page.locator(".g-strip-live").nth(2).bounding_box()
     page.locator(".g-strip-live").nth(2).tap(position={"x": box["width"] - 2, "y": 10})
     expect(page.get_by_label("Head", exact=True)).to_have_value("2")

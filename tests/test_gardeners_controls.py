@@ -3,20 +3,19 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from small_garden import plant, row
 from traitlets import TraitError
 from widget_page import ROOT, plain_state, write_page
 
 from lab import figures
-from widgets import GardenersControls, base, gardeners_controls
+from widgets import GardenersControls, base
 
 expect.set_options(timeout=60_000)  # a loaded machine takes its time
 
 FIGURE = '[data-widget="GardenersControls"]'
 READY = FIGURE + '[data-ready="true"]'
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError') } })"
 WIDGET = GardenersControls()
 LABELS = {control["id"]: control["label"] for control in WIDGET.controls} | {"none": "None of them for sure"}
@@ -92,17 +91,12 @@ def guess(page, control):
     page.get_by_role("button", name="Show what each did").click()
 
 
-def accessible(page):
-    found = Axe().run(page, context=FIGURE)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def test_the_reader_guesses_and_is_told_which_control_moved_it(visit):
     page = visit()
     expect(page.locator(".k-changes, .k-table")).to_have_count(0)
     page.get_by_role("button", name="Show what each did").click()
     expect(page.locator(".p-missing")).to_have_text("Choose one first.")
-    accessible(page)
+    accessible(page, FIGURE)
     first, second = list(OUTCOMES.values())[:2]
     guess(page, first["answer"])
     verdict = page.locator(".k-verdict")
@@ -113,7 +107,7 @@ def test_the_reader_guesses_and_is_told_which_control_moved_it(visit):
         "all => all.map((line) => [line.dataset.kind, Number.parseFloat(line.querySelector('.k-dot').style.left) / 100])")
     assert shown == [["beyond" if turn["beyond"] else "within", pytest.approx(turn["value"], abs=1e-6)] for turn in first["turns"]]
     expect(page.locator(".k-line[data-kind='missing']")).to_have_count(len(first["missing"]))
-    accessible(page)
+    accessible(page, FIGURE)
 
     page.get_by_role("button", name="Next: ").click()
     expect(page.get_by_role("radio", name=second["label"])).to_be_checked()
@@ -174,8 +168,5 @@ def test_dark_on_a_phone(visit):
     expect(page.locator(".k-verdict")).to_have_text(f"Moved most by: {LABELS[retold['answer']].lower()}.")
     if retold["division"]:
         page.locator(".k-division summary").click()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    small = page.locator(f"{FIGURE} :is(button, summary, .g-pill):visible").evaluate_all(
-        "all => all.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.textContent)")
-    assert small == []
-    accessible(page)
+    fits(page, FIGURE)
+    accessible(page, FIGURE)

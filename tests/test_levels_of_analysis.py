@@ -5,8 +5,8 @@ import re
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
 from engine_page import START, lay_out
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import write_page
@@ -21,7 +21,6 @@ expect.set_options(timeout=30_000)  # a loaded machine takes its time
 FIGURE = '[data-widget="LevelsOfAnalysis"]'
 READY = f"{FIGURE}[data-ready]:not([data-stale])"
 VIEW = ".l-view:not([hidden])"
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 FRESH = json.loads((base.SPECIMENS / "village" / "fresh.json").read_text(encoding="utf-8"))
 TEXT = FRESH["scene"][0]
 STUB = '<script type="importmap">{"imports": {"@huggingface/tokenizers": "data:text/javascript,export class Tokenizer {} export class ByteLevelPreTokenizer {}"}}</script>'
@@ -276,9 +275,8 @@ def test_any_sentence_is_taken(visit):
 @pytest.mark.parametrize("name", ["index.html", "dark.html", "own.html"])
 def test_it_fits_a_phone_and_axe_finds_nothing(visit, name):
     page = visit(name, **PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    found = Axe().run(page, context=FIGURE)
-    assert found.violations_count == 0, found.generate_report()
+    fits(page, FIGURE)
+    accessible(page, FIGURE)
 
 
 @pytest.mark.parametrize(("body", "sentence"), [(None, "fresh.json"), ("{", "is damaged")])

@@ -5,7 +5,7 @@ import re
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from safetensors.torch import load_file
 from traitlets import TraitError
@@ -20,7 +20,6 @@ from widgets import LinearProbe
 
 ROOT = '[data-widget="LinearProbe"]'
 READY = f"{ROOT}[data-ready]:not([data-stale])"
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 VILLAGE = checkpoints.SPECIMENS / "village"
 SISTER = checkpoints.seeds("village")[1]
 
@@ -223,7 +222,7 @@ def test_the_probe_of_the_place_is_shown_to_go_by_what_was_named_last(opened):
     rows = [row for row in table.read(VILLAGE / "seed-0" / "probes.csv") if (row["step"], row["measure"], row["target"], row["position"], row["condition"]) == (
         6500, "probe", "place", "before the truth", "two things") and row["layer"] >= 0]
     last = max((row for row in rows if row["label"] == "last named"), key=lambda row: row["value"])
-    told = page.locator(f"{ROOT} .p-small").filter(has_text=f"after layer {last['layer']}, names the place")
+    told = page.locator(f"{ROOT} .g-small").filter(has_text=f"after layer {last['layer']}, names the place")
     expect(told).to_contain_text(f"named last in {100 * last['value']:.0f}%")
 
 
@@ -282,12 +281,8 @@ def test_what_is_missing_or_damaged_is_told_and_can_be_tried_again(opened):
 @pytest.mark.parametrize("part", ("read", "map", "push", "elsewhere"))
 def test_axe_finds_nothing_and_a_phone_has_room(opened, part):
     page = opened(part=part, theme="dark" if part in ("map", "push") else "light", context=PHONE)
-    assert Axe().run(page, context=ROOT).response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    small = page.evaluate("""[...document.querySelectorAll('.gnm :is(button, select, summary, input)')]
-      .map((e) => e.type === 'radio' ? e.parentElement : e)
-      .filter((e) => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 24).map((e) => e.outerHTML)""")
-    assert small == []
+    accessible(page, ROOT)
+    fits(page, ROOT)
 
 
 def test_elsewhere_has_the_published_figures_and_ends_honestly(opened):

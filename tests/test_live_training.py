@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from corpus_page import PER_PART, PER_STEP, small_stream, write_site, write_small
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from traitlets import TraitError
 
@@ -19,7 +19,6 @@ ROOT = '[data-widget="LiveTraining"]'
 QUESTIONS = LiveTraining().questions
 TINY = dict(size="1x16", steps=60, questions=QUESTIONS[:12] + QUESTIONS[40:52] + QUESTIONS[80:92])
 PARTS = 12  # of the text that are fetched at most
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 PATIENCE = 60_000  # ms; the machine may be busy
 OWN = "<b>The sun</b> is up and the letter that I wrote to you has been lost on its way through the rain. " * 5
 
@@ -262,12 +261,8 @@ def test_everyone_can_use_it(visit, name):
     page.locator(".l-chosen summary").click()
     button(page, "One step").click()
     grown(page, 1)
-    found = Axe().run(page, context=ROOT)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    sizes = page.evaluate(f"""() => [...document.querySelectorAll('{ROOT} :is(button, select, input, summary)')]
-      .filter((e) => e.checkVisibility()).map((e) => (e.closest("label.l-choice") ?? e).getBoundingClientRect().height)""")
-    assert min(sizes) >= 24
+    accessible(page, ROOT)
+    fits(page, ROOT)
 
 
 def test_it_is_asked_what_the_lab_asks():

@@ -5,7 +5,7 @@ import re
 import shutil
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import ROOT, write_page
@@ -19,7 +19,6 @@ from widgets.measurement_validity import CARDS, CLAIMS, RULES
 expect.set_options(timeout=30_000)  # a loaded machine takes its time
 
 FIGURE = '[data-widget="MeasurementValidity"]'
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 SEEDS = checkpoints.seeds("village")
 WIDGET = MeasurementValidity()
 CARD = {card["id"]: card for card in WIDGET.cards}
@@ -278,9 +277,5 @@ def test_nothing_stands_in_the_way_of_reading_it(visit, name, context):
     for act in (lambda: None, lambda: [turn(page, id, "for") for id in list(CARD)[:-2]],
                 lambda: page.get_by_role("button", name="Copy my case").click()):
         act()
-        found = Axe().run(page, context=FIGURE)
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    small = page.locator(f"{FIGURE} :is(button, summary, select, label:has(input), textarea):visible").evaluate_all(
-        "all => all.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.outerHTML)")
-    assert small == []
+        accessible(page, FIGURE)
+        fits(page, FIGURE)

@@ -4,14 +4,13 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from widget_page import write_page
 
 from widgets import MetaphorMap, base
 
 FIGURE = '[data-widget="MetaphorMap"]'
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 WIDGET = MetaphorMap()
 RESULTS = {test["id"]: test["result"] for test in WIDGET.experiments}
 WORDS = {"holds": "holds", "in part": "holds in part", "fails": "fails", "untested": "untested", "judgement": "a judgement"}
@@ -49,11 +48,6 @@ def visit(watched, url):
     return open_page
 
 
-def accessible(page):
-    found = Axe().run(page, context=FIGURE)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def card(page, at):
     return page.locator(".m-claim").nth(at)
 
@@ -88,7 +82,7 @@ def test_the_evidence_opens_only_when_the_reader_has_rated_and_by_keyboard(visit
     expect(opened.locator(".m-chip")).to_contain_text(WORDS[outcome(claims("grown")[0])])
     for text in (test["statement"], test["said"], test["rule"], test["figures"][0]["label"]):
         expect(opened).to_contain_text(text)
-    expect(opened.locator(".m-bar")).to_have_count(len(test["figures"]))
+    expect(opened.locator(".g-measured")).to_have_count(len(test["figures"]))
     way = opened.get_by_role("link")
     assert way.get_attribute("href") == "./" + WIDGET.places[test["widget"]]["path"]
 
@@ -194,7 +188,7 @@ def test_own_metaphors_and_rows_are_text_can_be_changed_and_removed(visit):
     own_row(page, "Does it <i>spoil</i>?", "x" * 600, "again", "the opposite")
     expect(page.locator(".m-claim")).to_have_count(1)
     expect(page.locator(".m-question", has_text="Does it <i>spoil</i>?")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(page, FIGURE)
     rate(page, 0, "no")
     turned = {"holds": "fails", "fails": "holds"}.get(RESULTS["again"], RESULTS["again"])
     expect(page.locator(".m-claim .m-chip")).to_contain_text(WORDS[turned])
@@ -335,11 +329,11 @@ def test_it_fits_a_phone_and_axe_finds_nothing(visit, name):
     page.locator(".m-add summary").click()
     page.get_by_label("Does one of this book’s tests decide it?").select_option("again")
     page.locator(".m-keeping summary").click()
-    accessible(page)
+    accessible(page, FIGURE)
     for view in ("Side by side", "All at a glance", "One metaphor"):
         page.get_by_label(view).check()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 375, view
+        fits(page, FIGURE)
         if view != "One metaphor":
-            accessible(page)
+            accessible(page, FIGURE)
     heights = page.locator(f"{FIGURE} button:visible").evaluate_all("(all) => all.map((b) => b.getBoundingClientRect().height)")
     assert min(heights) >= 44

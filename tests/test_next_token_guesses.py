@@ -61,7 +61,7 @@ def test_eight_places_are_guessed_beside_the_model(opened):
     expect(page.locator(".n-shaded .n-token")).to_have_count(len(places))
     page.get_by_text("Exactly").first.click()
     expect(page.locator(".n-sum .n-fold")).to_contain_text(f"{loss:.2f} nats a token")
-    expect(page.locator(".n-sum .n-small")).to_contain_text(f"right at {sum(a == b for a, b in zip(firsts, texts))} of the {len(places)} places")
+    expect(page.locator(".n-sum .g-small")).to_contain_text(f"right at {sum(a == b for a, b in zip(firsts, texts))} of the {len(places)} places")
     page.get_by_label("Look at a place").press("End")
     expect(page.locator(".n-reading")).to_contain_text("end of text had")
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from next_token_page import ODD, READY, ROOT, agrees, listed, press, told, turn_to
 from next_token_page import opened, run, seen, specimens, url  # noqa: F401  (fixtures)
 from playwright.sync_api import expect
@@ -16,7 +16,6 @@ from widget_page import plain_state
 from lab import checkpoints
 from widgets import NextTokenPrediction
 
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 
 def test_untouched_it_shows_the_list_that_torch_gives(opened):
@@ -148,8 +147,7 @@ def test_no_accessibility_fault_in_either_theme(opened, theme):
         for _ in range(8 if first == "No idea" else 1):
             press(page, first)
             page.wait_for_selector(READY)
-        found = Axe().run(page, context=ROOT)
-        assert found.violations_count == 0, found.generate_report()
+        accessible(page, ROOT)
 
 
 def test_on_a_phone_it_fits_and_obeys_the_finger(opened):
@@ -157,10 +155,7 @@ def test_on_a_phone_it_fits_and_obeys_the_finger(opened):
     for name in ("What comes next", "Your guess", "Fill a gap"):
         page.get_by_role("radio", name=name).tap()
         page.wait_for_selector(READY)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 375
-        for control in page.locator(f"{ROOT} :is(button, input, textarea):visible").all():
-            box = control.bounding_box()
-            assert min(box["height"], box["width"]) >= 24, control.text_content()
+        fits(page, ROOT)
 
 
 def test_a_chapter_may_show_one_task_alone(opened):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import ROOT, write_page
@@ -13,7 +13,6 @@ from widgets import PlainStatement
 expect.set_options(timeout=60_000)  # a loaded machine takes its time
 
 FIGURE = '[data-widget="PlainStatement"]'
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError') } })"
 
 GUESS = "It is too <b>big</b> for anyone to read."
@@ -266,12 +265,8 @@ def test_nothing_stands_in_the_way_of_reading_it(visit, url, theme, context):
     page = visit(f"before-{theme}.html", reduced_motion="reduce", **context)
 
     def free_of_barriers():
-        found = Axe().run(page, context=FIGURE)
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        small = page.locator(f"{FIGURE} :is(button, summary, label:has(input), textarea):visible").evaluate_all(
-            "all => all.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.outerHTML)")
-        assert small == []
+        accessible(page, FIGURE)
+        fits(page, FIGURE)
 
     free_of_barriers()
     guess(page, "Unbrokenlongword" * 20)

@@ -6,7 +6,7 @@ import random
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import plain_state, write_page
@@ -18,7 +18,6 @@ from lab.world import Scene
 from widgets import PostTraining, base, post_training
 
 ROOT = '[data-widget="PostTraining"]'
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 WIDGET = PostTraining()
 
 expect.set_options(timeout=30_000)  # a loaded machine takes its time
@@ -369,12 +368,8 @@ def test_nothing_stands_in_the_way_of_reading_it(visit, name, context):
             page.get_by_text("Make one from lists").click()
         if part == "Step by step":
             expect(page.locator(".p-mouth")).to_be_visible()
-        found = Axe().run(page, context=ROOT)
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), part
-        small = page.locator(f"{ROOT} :is(button, summary, select, label:has(input)):visible").evaluate_all(
-            "all => all.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.textContent)")
-        assert small == []
+        accessible(page, ROOT)
+        fits(page, ROOT)
 
 
 def test_the_four_pages_are_walked_by_keyboard(visit):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import write_page
@@ -19,7 +19,6 @@ from widgets.rival_explanations import HEADS
 expect.set_options(timeout=60_000)  # a loaded machine takes its time
 
 FIGURE = '[data-widget="RivalExplanations"]'
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 SETS = json.loads((base.SPECIMENS / "village" / one_head.FILE).read_text())
 FEW = {name: items[:4] for name, items in SETS.items()}
 RIGHT = {"away": "old", "saw": "new", "mover": "new", "reality": "new", "back before": "new", "there and back": "new",
@@ -219,11 +218,6 @@ def visit(watched, url):
     return open_page
 
 
-def accessible(page):
-    found = Axe().run(page, context=FIGURE)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def test_from_belief_to_paper_and_what_became_of_it(visit):
     page = visit()
     page.get_by_label("I believe it").first.fill("80")
@@ -238,7 +232,7 @@ def test_from_belief_to_paper_and_what_became_of_it(visit):
     rows = after.locator("tbody tr")
     assert "is in trouble" in rows.nth(0).inner_text() and "survives" in rows.nth(1).inner_text()
     assert page.locator(".r-story").nth(0).get_attribute("data-state") == "fallen"
-    accessible(page)
+    accessible(page, FIGURE)
 
     expect(page.get_by_role("button", name="Where does it look when he is asked about")).to_be_disabled()
     publish = page.get_by_role("button", name="Publish")
@@ -250,7 +244,7 @@ def test_from_belief_to_paper_and_what_became_of_it(visit):
     expect(end).to_contain_text("It held until you wrote, and fell afterwards: 1 of the 2")
     expect(end).to_contain_text("It was in trouble with 1 of these tests")
     expect(end).to_contain_text("3 stories survive all tests that we have")
-    accessible(page)
+    accessible(page, FIGURE)
 
     page.reload()
     expect(page.get_by_label("I believe it").first).to_have_value("80")
@@ -261,8 +255,8 @@ def test_dark_on_a_phone(visit):
     page.get_by_label("Which head?").select_option("quiet")
     expect(page.locator(".r-story")).to_have_count(5)
     page.get_by_role("button", name="Take it away: she was away").click()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    accessible(page)
+    fits(page, FIGURE)
+    accessible(page, FIGURE)
 
 
 def test_a_missing_file_is_said_and_tried_again(visit):

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from widget_page import write_page
 
@@ -12,7 +12,6 @@ from widgets import SeedComparison
 expect.set_options(timeout=60_000)  # a loaded machine takes its time
 
 FIGURE = '[data-widget="SeedComparison"]'
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 WIDGET = SeedComparison()
 SEEDS = WIDGET.seeds
 QUESTIONS = 8
@@ -43,11 +42,6 @@ def visit(watched, url):
     return open_page
 
 
-def accessible(page):
-    found = Axe().run(page, context=FIGURE)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def all_told(page):
     expect(page.locator(".s-told-on li")).to_have_count(len(SEEDS))
 
@@ -57,7 +51,7 @@ def test_from_the_bet_to_the_whole_of_the_evidence_by_keyboard(visit):
     expect(page.locator(".s-row")).to_have_count(0)
     expect(page.locator('.s-grid td[data-unknown="true"]')).to_have_count((len(SEEDS) - 1) * 16)
     expect(page.locator('.s-grid td[data-best="true"]')).to_have_count(1)
-    accessible(page)
+    accessible(page, FIGURE)
 
     page.get_by_role("button", name="Place the bet").press("Enter")
     expect(page.get_by_role("alert")).to_have_text(f"{QUESTIONS} still to bet on.")
@@ -78,7 +72,7 @@ def test_from_the_bet_to_the_whole_of_the_evidence_by_keyboard(visit):
     said = f"{int(points) or ''}½" if points % 1 else str(int(points))
     expect(page.locator(".s-score")).to_have_text(f"{QUESTIONS} of {QUESTIONS} opened. Your bets: {said} of {QUESTIONS}.")
     expect(page.locator(".s-whole li")).to_have_count(len(set(verdicts)))
-    accessible(page)
+    accessible(page, FIGURE)
 
     page.reload()
     expect(page.locator(".s-mine").first).to_have_text("you bet: alike")
@@ -113,7 +107,7 @@ def test_words_of_ones_own_go_through_all_sisters(visit):
     expect(page.locator('.s-words td[data-first="true"]')).to_have_count(len(SEEDS))
     expect(page.locator(".s-answer .s-line")).to_have_count(3)
     expect(page.locator(".s-answer .s-grid")).to_have_count(2 * len(SEEDS))
-    accessible(page)
+    accessible(page, FIGURE)
 
     page.get_by_label("Your words").fill("<img src=x onerror=alert(1)> river")
     expect(page.locator(".g-token-strip summary")).to_contain_text("token")
@@ -134,7 +128,7 @@ def test_the_moment_is_one_that_all_kept(visit):
     before = page.locator(".s-words tbody").inner_text()
     slider.press("Home")
     expect(slider).to_have_attribute("aria-valuetext", f"1 of {len(WIDGET.moments)}, "
-                                     + page.locator(".s-field .s-small").first.inner_text().split(" (")[0])
+                                     + page.locator(".s-field .g-small").first.inner_text().split(" (")[0])
     expect(page.locator(".s-words tbody")).not_to_have_text(before)
     all_told(page)
     first = [one for one in WIDGET.figures["heads"] if one["step"] == WIDGET.moments[0]["step"]]
@@ -184,7 +178,7 @@ def test_pythia_is_shown_at_every_step(visit):
         shown = [int(text) for text in part.locator("tbody td").all_inner_texts() if text.strip()]
         assert sum(shown) == len(one["steps"][-1]["runs"])
         assert len(shown) == len({(layer, head) for _, layer, head, _ in one["steps"][-1]["runs"]})
-    accessible(page)
+    accessible(page, FIGURE)
     slider = page.get_by_label("Step of training")
     slider.press("Home")
     expect(page.get_by_text("None copies yet.")).to_have_count(len(WIDGET.pythia))
@@ -222,7 +216,7 @@ def test_five_sisters_fit_too(watched, serve, tmp_path):
     page.get_by_role("button", name="Just show me").click()
     page.locator(".s-row").filter(has_text="The number of that head").locator("> summary").click()
     expect(page.locator(".s-row .s-grid")).to_have_count(5)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(page, FIGURE)
 
 
 @pytest.mark.parametrize("part", ["form", "bet", "prompt", "pythia"])
@@ -236,8 +230,5 @@ def test_dark_on_a_phone(visit, part):
         expect(page.locator(".s-badge:not(:empty)")).to_have_count(QUESTIONS)
         for summary in page.get_by_text("All figures", exact=True).all():
             summary.click()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    accessible(page)
-    small = page.evaluate("""(root) => [...document.querySelectorAll(`${root} :is(button, select, summary, label:has(input), input[type=range])`)]
-        .filter((e) => e.offsetParent && e.getBoundingClientRect().height < 24).map((e) => e.outerHTML)""", FIGURE)
-    assert small == []
+    accessible(page, FIGURE)
+    fits(page, FIGURE)

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from widget_page import write_page
 
@@ -13,7 +13,6 @@ from widgets import TwoMachines
 expect.set_options(timeout=60_000)  # a loaded machine takes its time
 
 FIGURE = '[data-widget="TwoMachines"]'
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new Error('not allowed here'); } });"
 
 
@@ -52,11 +51,6 @@ def kept(page):
 def row(page, name):
     """The cells of one row of the scores: oven and model."""
     return page.locator(".t-standing").get_by_role("row", name=name).get_by_role("cell").all_text_contents()
-
-
-def accessible(page):
-    found = Axe().run(page, context=FIGURE)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def play(page, *answers):
@@ -98,7 +92,7 @@ def test_two_games_from_bets_to_verdict(visit):
     page.get_by_text("Look it up").click()
     expect(page.locator(".t-writes")).to_contain_text("Most against:")
     expect(page.locator(".t-heat li").first).to_contain_text("(start)")
-    accessible(page)
+    accessible(page, FIGURE)
     play(page, "Likelier", "Less likely")
     expect(page.locator(".t-verdict")).to_contain_text("nothing is settled")
     expect(page.locator(".t-verdict")).to_contain_text("The gradient was right in")
@@ -109,7 +103,7 @@ def test_two_games_from_bets_to_verdict(visit):
         assert cell.startswith(f"{right} of 2")
     right = sum((r["after"] > r["before"]) == (r["gradient"] > 0) for r in rounds["model"])
     assert row(page, "The gradient")[1].startswith(f"{right} of 2")
-    accessible(page)
+    accessible(page, FIGURE)
 
 
 def test_by_keyboard_alone(visit):
@@ -177,7 +171,7 @@ def test_many_turns_are_counted_beside_chance(visit):
     rows = many.get_by_role("table").get_by_role("row")
     expect(rows).to_have_count(1 + 4 + 8)
     assert {text.split("\t")[3] for text in rows.all_inner_texts()[5:]} == {"2"}
-    accessible(page)
+    accessible(page, FIGURE)
 
 
 def test_counting_can_be_stopped(visit):
@@ -197,15 +191,15 @@ def test_it_fits_a_phone_and_axe_finds_nothing(visit, name):
     first = "Darker" if name == "index.html" else "Likelier"
     expect(page.get_by_role("button", name=first)).to_be_visible()
     assert page.get_by_role("button", name=first).bounding_box()["height"] >= 44
-    accessible(page)
+    accessible(page, FIGURE)
     page.get_by_text("Look it up").click()
     expect(page.locator(".t-look > *").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    fits(page, FIGURE)
     press(page, first)
     expect(told(page)).to_be_visible()
     expect(page.locator(".t-round-body svg, .t-round-body .g-bar").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    accessible(page)
+    fits(page, FIGURE)
+    accessible(page, FIGURE)
 
 
 def test_without_the_model_the_oven_can_be_played_and_it_is_tried_again(visit):

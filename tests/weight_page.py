@@ -13,7 +13,6 @@ from widgets import WeightEditor
 
 ROOT = '[data-widget="WeightEditor"]'
 DRAWN = f"{ROOT}[data-ready]:not([data-stale])"
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DENSE = "gpt_neox.layers.2.attention.dense.weight"
 GAIN = "gpt_neox.final_layer_norm.weight"
 SHIFT = "gpt_neox.final_layer_norm.bias"

@@ -1,0 +1,28 @@
+"""What every widget must pass on a page as it stands: axe, no scrolling sideways, and controls a finger can meet."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+# Axe's own choice leaves out what WCAG 2.2 added.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+LEAST = 24  # pixels a control must have either way (WCAG 2.2, 2.5.8)
+# A box or a dot to tick is met with its label. All are measured in one go: a widget may redraw itself meanwhile.
+TOO_SMALL = """([root, least]) => [...new Set([...document.querySelectorAll(`${root} :is(button, select, summary, textarea, input)`)]
+    .map((e) => e.matches("[type=checkbox], [type=radio]") ? e.closest("label") ?? e : e))]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }))
+  .map((e) => ({ e, box: e.getBoundingClientRect() }))
+  .filter(({ box }) => box.width && Math.min(box.width, box.height) < least)
+  .map(({ e, box }) => `${e.outerHTML} is ${box.width} x ${box.height}`)"""
+
+
+def accessible(page, root: str) -> None:
+    """Axe finds no fault in what stands under the selector `root`."""
+    found = Axe().run(page, context=root, options={"runOnly": RULES})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def fits(page, root: str) -> None:
+    """The page does not scroll sideways, and every control that is seen under `root` is large enough."""
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    small = page.evaluate(TOO_SMALL, [root, LEAST])
+    assert not small, small
