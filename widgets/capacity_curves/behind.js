@@ -32,7 +32,7 @@ const FIRST = 6; // shown before the reader asks for all
  */
 export function behindPoint(model) {
   const head = h("p", { class: "g-title", role: "status" });
-  const state = h("p", { class: "c-small" });
+  const state = h("p", { class: "g-small" });
   const list = h("ol", { class: "c-items" });
   const more = h("button", { type: "button", class: "g-button", hidden: true, onclick: () => { all = true; drawList(); } });
   const trouble = troubleBox({ onRetry: again });

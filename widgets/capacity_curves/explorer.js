@@ -31,11 +31,11 @@ export function explorer({ onCapacity, onWay, onPoint, onForget }) {
   const [chosen, moment] = [freshId("capacity"), freshId("moment")];
   const select = h("select", { id: chosen, onchange: () => onCapacity(select.value) });
   const about = h("p", { class: "c-about" });
-  const ways = pills("Asked", onWay, "c-small");
+  const ways = pills("Asked", onWay, "g-small");
   const chart = curvesChart({
     onPick: (seed, tokens) => onPoint([seed, stepAt(seed, tokens)]),
   });
-  const reading = h("p", { class: "c-small" });
+  const reading = h("p", { class: "g-small" });
   const rivals = h("dl", { class: "c-rivals" });
   const seeds = pills("Model", (seed) => choose(Number(seed)));
   const slider = h("input", { type: "range", id: moment, class: "g-range", min: 0, step: 1, oninput: slide });
@@ -51,7 +51,7 @@ export function explorer({ onCapacity, onWay, onPoint, onForget }) {
     h("div", { class: "c-point" },
       h("p", {}, h("strong", {}, "What lies behind a point? "), "Press one in the chart, or choose it here."),
       seeds.element,
-      h("div", { class: "c-moment" }, h("label", { class: "c-small", for: moment }, "Moment"), slider, now, nearest)));
+      h("div", { class: "c-moment" }, h("label", { class: "g-small", for: moment }, "Moment"), slider, now, nearest)));
 
   /** @type {Shown | null} */
   let shown = null;

@@ -38,7 +38,7 @@ function render({ model, el }) {
 
   const question = h("p", { class: "g-title" });
   const about = h("p", { class: "c-about" });
-  const how = h("p", { class: "c-small" },
+  const how = h("p", { class: "g-small" },
     "Draw with mouse or finger, or tab to the dots and use the arrow keys. Up: the share of right answers. Across: tokens of text read.");
   const pad = drawingPad({ onDraw: (given) => { values = given; show.disabled = false; } });
   const show = h("button", { type: "button", class: "g-button g-primary", onclick: reveal }, "Show what happened");
@@ -90,7 +90,7 @@ function render({ model, el }) {
     const { right: won, asked: of } = score.add(right);
     pad.show(way);
     said.replaceChildren(...sentences.map((sentence) => h("p", {}, sentence)),
-      h("p", { class: "c-small" }, `So far ${won} of ${of} of your curves were nearer than both simple ones.`));
+      h("p", { class: "g-small" }, `So far ${won} of ${of} of your curves were nearer than both simple ones.`));
     const more = model.get("to_draw").some((/** @type {string} */ id) => find(id) && !drawn.get(id));
     next.textContent = more ? "Draw the next one" : "Look closer";
     [show.hidden, next.hidden, how.hidden, skip.hidden] = [true, false, true, !more];

@@ -32,7 +32,7 @@ export function publishedPanel() {
       "Subject and verb in BLiMP’s English sentences, in a third of which another noun stands between the two. " +
       "Across: tokens read. A coin gets 50%."),
     h("div", { class: "c-pythia" }, chart.element),
-    h("p", { class: "c-small" }, course, source("pythia"), ", ", source("blimp"), "; no intervals published."));
+    h("p", { class: "g-small" }, course, source("pythia"), ", ", source("blimp"), "; no intervals published."));
   const belief = h("figure", { class: "c-belief" },
     h("figcaption", {}, h("strong", {}, "Belief: open models, GPT-3 and people. "),
       "Across: right about someone who did not see the move. Up: right about someone who did. " +
@@ -40,7 +40,7 @@ export function publishedPanel() {
       "Right about both is the upper right corner."),
     field,
     h("div", {},
-      h("p", { class: "c-small" },
+      h("p", { class: "g-small" },
         "Filled: trained only to predict. Hollow: trained further. " +
         "With 96 passages to a side, guessing lands between 40% and 60%. ",
         source("open"), "; people and GPT-3: ", source("people"), "."),
@@ -48,7 +48,7 @@ export function publishedPanel() {
   const section = h("section", { class: "c-published", "aria-label": "The large ones" },
     h("p", { class: "g-title" }, "And the large ones?"),
     h("div", { class: "c-pair" }, grammar, belief),
-    h("p", { class: "c-small" },
+    h("p", { class: "g-small" },
       "These are not our curves made larger. Ours: sentences of one small village, with word combinations kept out of " +
       "its text, 0.64 million knobs, 27 million tokens. Theirs: everyday English, which nobody can keep out of the " +
       "text, up to 32 billion knobs, hundreds of billions of tokens and more. What can be compared is the question " +

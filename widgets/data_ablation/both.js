@@ -24,9 +24,9 @@ const SHOWN = 6;
 export function bothModels({ model, onPrompt }) {
   const grown = engines(model);
   const box = promptBox({ onType: onPrompt, onExample: ({ prompt }) => onPrompt(prompt) });
-  const status = h("p", { class: "a-small", role: "status" });
+  const status = h("p", { class: "g-small", role: "status" });
   const trouble = troubleBox({ onRetry: () => ask() });
-  const names = h("p", { class: "a-small" });
+  const names = h("p", { class: "g-small" });
   const apart = h("p", { class: "a-apart" });
   const full = barList({ label: "Next words of the model of the full text" });
   const other = barList({ label: "Next words of the model grown without" });

@@ -101,7 +101,7 @@ function render({ model, el }) {
       ...summary(measured, now.id).map(({ head, text }) => h("p", { class: "a-sum" }, h("strong", {}, `${head}: `), text)),
       h("p", { class: "a-caveat" }, caveat(measured, now)),
       h("div", { class: "a-outcomes" }, ...views.map(({ element }) => element)),
-      h("p", { class: "a-small" }, "Across: how many tokens of text were read, drawn wider at the start. Thin lines: the sisters, which all read the " +
+      h("p", { class: "g-small" }, "Across: how many tokens of text were read, drawn wider at the start. Thin lines: the sisters, which all read the " +
         "full text and differ only in their starting values. Pale band: the 95% interval over items."),
       ...(bets.any() ? [forget] : []),
     ];

@@ -27,7 +27,7 @@ export function outcomeView(course, soil, bet) {
       h("p", { class: "a-verdict" }, `${VERDICTS[run.verdict]}.`),
       bet && came ? h("p", { class: "a-bet", "data-right": String(bet === came) },
         h("span", { "aria-hidden": "true" }, bet === came ? "✓ " : "✗ "), `You bet: ${labelOf(bet)}. ${bet === came ? "Right." : "Not so."}`) : null,
-      h("p", { class: "a-small" }, `${atTheEnd(course, soil.id)} ${whenItCame(course, soil.id)}`)),
+      h("p", { class: "g-small" }, `${atTheEnd(course, soil.id)} ${whenItCame(course, soil.id)}`)),
     stop: chart.stop,
   };
 }

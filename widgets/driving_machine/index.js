@@ -64,7 +64,7 @@ function render({ model, el }) {
     h("div", { class: "d-row" }, lampColour.element, far.element, slope.element),
     picture.element,
     h("div", { class: "d-row" }, play, time.element),
-    h("p", { class: "d-small" }, "A thick line is a lever that lets much through; a brown one turns the next cog backwards."),
+    h("p", { class: "g-small" }, "A thick line is a lever that lets much through; a brown one turns the next cog backwards."),
     status, smoke.element,
     h("div", { class: "d-ask" },
       h("p", { class: "g-title" }, "Which three cogs decide whether it goes forward or back?"),

@@ -48,7 +48,7 @@ export function changesView(outcome, controls) {
     ...missing.filter((one) => one.control === control).map((one) => line(one.label, null, "missing", one.grown ? "is not asked this" : "not grown yet"))];
 
   return h("div", { class: "k-changes" },
-    h("p", { class: "k-small k-key" }, h("i", { class: "k-swatch", "data-kind": "sister" }), " the sisters  ",
+    h("p", { class: "g-small k-key" }, h("i", { class: "k-swatch", "data-kind": "sister" }), " the sisters  ",
       h("i", { class: "k-swatch", "data-kind": "beyond" }), " beyond them  ", h("i", { class: "k-swatch", "data-kind": "within" }), " not to be told from them. ",
       `Thin lines: 95% intervals over ${n} items. The stripe: where the sisters lie, and paler as far again, where a run can’t be told from them.`),
     ...controls.map(({ id, label }) => h("div", { class: "k-group" },

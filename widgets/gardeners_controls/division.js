@@ -16,7 +16,7 @@ export function divisionView(outcome) {
   const { division } = outcome;
   const title = h("p", { class: "g-title" }, "How much of it is owed to the text, to the seed, to neither?");
   if (!division) {
-    return h("div", { class: "k-division" }, title, h("p", { class: "k-small" }, outcome.sisters.length < 2
+    return h("div", { class: "k-division" }, title, h("p", { class: "g-small" }, outcome.sisters.length < 2
       ? "That takes two sisters at least." : "Nothing can be divided: none of these runs can be told from another, or no other text has been read."));
   }
   return h("div", { class: "k-division" }, title,
@@ -24,7 +24,7 @@ export function divisionView(outcome) {
       h("i", { "data-part": part, style: `flex-grow:${division[part]}` }))),
     h("p", { class: "k-parts" }, ...PARTS.map(([part, label]) =>
       h("span", { "data-part": part }, h("i", { class: "k-swatch" }), ` ${label} `, h("b", {}, percent(division[part]))))),
-    h("p", { class: "k-small" }, divisionSaid(division, outcome)),
+    h("p", { class: "g-small" }, divisionSaid(division, outcome)),
     h("details", {},
       h("summary", {}, "How this is reckoned, and what it can’t tell"),
       h("ul", {},

@@ -33,9 +33,9 @@ function render({ model, el }) {
   const summary = h("div", { class: "k-summary" });
   const nobody = h("div", {});
   const root = widgetRoot("GardenersControls", "What the maker sets, and what it decides",
-    h("p", { class: "g-lead" }, "A gardener picks soil, seed and light. Here are the five things that the maker of this model set. Which of them " +
+    h("p", { class: "g-lead" }, "A gardener picks soil, seed and light. Here is what the maker of this model set. Which of it " +
       "decided what? Pick something that came out, say what you think, and see every turn of every control beside what another seed alone does."),
-    board, h("p", { class: "k-small k-rest" }, "Set as well, and not turned here: the order of the text, how it is cut into tokens, the rule and the rates by which knobs are turned."),
+    board, h("p", { class: "g-small k-rest" }, "Set as well, and not turned here: how it is cut into tokens, the rule and the rates by which knobs are turned."),
     choices.element, about, form.element, result, summary, nobody);
 
   /** @returns {Outcome[]} */
@@ -80,7 +80,7 @@ function render({ model, el }) {
         h("p", { class: "g-title k-verdict", tabindex: "-1" }, verdict(now)),
         h("p", { class: "k-text" }, finding(now, controls())),
         changesView(now, controls()),
-        h("p", { class: "k-small" }, "Each turn is one run: a hint, and no finding. How much a control can move depends on how boldly we turned it. And a training looked at " +
+        h("p", { class: "g-small" }, "Each turn is one run: a hint, and no finding. How much a control can move depends on how boldly we turned it. And a training looked at " +
           "earlier is not one that was planned to be short."),
         divisionView(now),
         ...next());
@@ -130,8 +130,8 @@ function render({ model, el }) {
   function build() {
     board.replaceChildren(...controls().map(({ label, here, by, path, name, turned }) => h("li", {},
       h("p", { class: "g-title" }, label), h("p", {}, here),
-      h("p", { class: "k-small" }, `Set by: ${by}. `, h("code", {}, path), ", ", h("code", {}, name)),
-      h("p", { class: "k-small" }, `Turned: ${turned}.`))));
+      h("p", { class: "g-small" }, `Set by: ${by}. `, h("code", {}, path), ", ", h("code", {}, name)),
+      h("p", { class: "g-small" }, `Turned: ${turned}.`))));
     draw();
   }
 

@@ -24,7 +24,7 @@ export function nobodyView(places, all, { same, trained, starts }) {
     h("div", { class: "k-places" },
       group("The same text, other starting values", sisters),
       all ? group("Something else changed", others)
-        : h("p", { class: "k-small" }, "Where it came to when something else was changed is shown once you have guessed how strictly a head copies.")),
+        : h("p", { class: "g-small" }, "Where it came to when something else was changed is shown once you have guessed how strictly a head copies.")),
     h("p", { class: "k-text" }, `${sistersSaid(sisters)} The heads of a layer are wired alike, and begin alike but for chance. So no text and no objective can prefer one of ` +
       "them by its number."),
     same && trained && starts ? h("p", { class: "k-text" },
@@ -39,10 +39,10 @@ export function nobodyView(places, all, { same, trained, starts }) {
  */
 function group(title, places) {
   if (!places.length) return h("div", {});
-  return h("div", {}, h("p", { class: "k-small" }, title),
+  return h("div", {}, h("p", { class: "g-small" }, title),
     h("ul", {}, ...places.map(({ label, scores }) => h("li", { class: "k-model" },
       h("strong", {}, label),
       h("div", { class: "k-heads", "aria-hidden": "true" }, ...[...scores].reverse().map((layer) =>
         h("div", {}, ...layer.map((score) => h("i", { title: percent(score), style: `--score:${Math.round(100 * Math.max(0, score))}%` }))))),
-      h("span", { class: "k-small" }, placesSaid(copying(scores)))))));
+      h("span", { class: "g-small" }, placesSaid(copying(scores)))))));
 }

@@ -27,7 +27,7 @@ export function handAndGrown({ model, ask, which, onRead }) {
   const words = lookedAt({ onPick: (at) => { position = at; draw(); } });
   const columns = h("div", { class: "i-sides" });
   const compared = h("p", { class: "i-verdict" });
-  const element = h("div", {}, h("p", { class: "i-small" }, "Choose the word that looks. Below, where each head looks from there, and what it says for or against."),
+  const element = h("div", {}, h("p", { class: "g-small" }, "Choose the word that looks. Below, where each head looks from there, and what it says for or against."),
     words.element, compared, columns);
   /** @type {Side[] | null} */
   let sides = null;
@@ -63,7 +63,7 @@ export function handAndGrown({ model, ask, which, onRead }) {
    */
   function column(title, side, at) {
     return h("div", { class: "i-side" }, h("p", { class: "g-title" }, title),
-      h("p", { class: "i-small" }, `Next after the whole text: ${side.top.map(({ text, probability }) => `${spoken(text)} ${percent(probability)}`).join(", ")}`),
+      h("p", { class: "g-small" }, `Next after the whole text: ${side.top.map(({ text, probability }) => `${spoken(text)} ${percent(probability)}`).join(", ")}`),
       ...side.heads.map((shown) => headView(shown, side.tokens, at)));
   }
 
@@ -84,7 +84,7 @@ export function handAndGrown({ model, ask, which, onRead }) {
     const word = (/** @type {number} */ id) => spoken(names.get(String(id)) ?? `token ${id}`);
     return h("div", { class: "i-head" }, triangle(pattern, head.head),
       h("p", {}, h("strong", {}, nameOf(head)), ` ${role}. Looks at ${most === 0 ? "the start" : spoken(tokens[most].text)} (${Math.round(share(most) * 100)}%). `,
-        h("span", { class: "i-small" }, strong ? `Most for “${word(order[0])}”, most against “${word(order[order.length - 1])}”.`
+        h("span", { class: "g-small" }, strong ? `Most for “${word(order[0])}”, most against “${word(order[order.length - 1])}”.`
           : "Says nothing to the output directly: its note is for the heads above.")));
   }
 

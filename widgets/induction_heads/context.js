@@ -54,17 +54,17 @@ export function lessSimple({ model, keeper }) {
         h("span", { class: "i-share" }, least === most ? least : `${least} to ${most}`))];
     };
     figure.replaceChildren(
-      h("p", { class: "i-small" }, `A dot is one of ${new Set(all.map(({ seed }) => seed)).size} seeds: how many nats a token the second half of a text is easier to guess ` +
+      h("p", { class: "g-small" }, `A dot is one of ${new Set(all.map(({ seed }) => seed)).size} seeds: how many nats a token the second half of a text is easier to guess ` +
         "after its own first half than after nothing. The upright line is no help at all; left of it, the beginning misleads."),
       ...kinds().map((kind) => {
         const some = all.filter((row) => row.kind === kind);
         return h("div", { class: "i-task" },
-          h("p", { class: "g-title" }, KINDS[kind] ?? kind, h("span", { class: "i-small" }, ` ${ABOUT[kind] ?? ""}; ${some[0].n} texts a seed`)),
+          h("p", { class: "g-title" }, KINDS[kind] ?? kind, h("span", { class: "g-small" }, ` ${ABOUT[kind] ?? ""}; ${some[0].n} texts a seed`)),
           h("ul", {}, ...line(some, (row) => row.gain, "before", "the whole model"),
             ...(shown ? line(some, (row) => left(row, "induction"), "after", "without the copying heads") : []),
             ...(shown ? line(some, (row) => left(row, "others"), "control", "without as many others") : [])));
       }),
-      h("p", { class: "i-small i-gap" }, "Pale: 95% intervals over texts; without heads, those of the change."),
+      h("p", { class: "g-small i-gap" }, "Pale: 95% intervals over texts; without heads, those of the change."),
       shown ? everySeed(all) : "");
     const share = (/** @type {string} */ kind) => {
       const found = all.filter((row) => row.kind === kind).map((row) => (left(row, "induction")?.[0] ?? NaN) / row.gain[0]);

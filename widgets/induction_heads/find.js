@@ -18,9 +18,9 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
   const button = h("button", { type: "button", class: "g-button g-primary", onclick: () => measure(true) }, "Measure all heads");
   const missing = h("p", { class: "p-missing", role: "alert" });
   const verdict = h("p", { class: "i-verdict", role: "status" });
-  const progress = h("p", { class: "i-small" }); // not read out: it changes with every row
+  const progress = h("p", { class: "g-small" }); // not read out: it changes with every row
   const words = lookedAt({ onPick: (at) => { position = at; drawText(); } });
-  const note = h("p", { class: "i-small" });
+  const note = h("p", { class: "g-small" });
   const element = h("div", {}, note, tiles, h("div", { class: "p-buttons" }, button), missing, progress, verdict,
     h("p", { class: "g-title i-gap" }, "The head you chose, on the text"), words.element);
 

@@ -62,7 +62,7 @@ function render({ model, el }) {
   let typed = "";
   const readTyped = rested(() => setTraits(model, { text: typed }), TYPING);
   const trouble = troubleBox({ onRetry: () => { trouble.show(null); engine ? look() : engines.start(); } });
-  const loading = h("p", { class: "i-small", role: "status" });
+  const loading = h("p", { class: "g-small", role: "status" });
 
   /** @type {Engine | null} */
   let engine = null;

@@ -13,7 +13,7 @@ export function momentChoice({ onSeed, onStep }) {
   let kept = [];
   const slider = h("input", { type: "range", id: stepId, class: "g-range i-slider", min: 0, step: 1,
     oninput: () => onStep(kept[slider.valueAsNumber].step) });
-  const now = h("span", { class: "i-small" });
+  const now = h("span", { class: "g-small" });
   const element = h("div", { class: "i-moment" },
     h("div", { class: "i-field" }, h("label", { class: "g-title", for: seedId }, "Grown from"), seeds),
     h("div", { class: "i-field i-grows" }, h("label", { class: "g-title", for: stepId }, "Moment of training"), slider, now));

@@ -31,7 +31,7 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
   const go = h("button", { type: "button", class: "g-button g-primary", hidden: true, onclick: () => run() }, "Take them out");
   const again = h("button", { type: "button", class: "g-button", hidden: true, onclick: () => { draws += 1; run(); } }, "Another random choice");
   const status = h("p", { class: "i-verdict", role: "status" });
-  const progress = h("p", { class: "i-small" }); // not read out: it changes with every item
+  const progress = h("p", { class: "g-small" }); // not read out: it changes with every item
   const figure = h("div", { class: "i-outcomes" });
   const element = h("div", {},
     h("fieldset", { class: "i-heads" }, h("legend", {}, "Which heads to take out"), boxes),
@@ -211,11 +211,11 @@ function outcomeView({ task, before, after, control }, gone, beside) {
       h("span", {}, label),
       h("span", { class: "i-track", "aria-hidden": "true" },
         h("i", { class: "i-spread", style: `left: ${at(low)}%; width: ${at(high) - at(low)}%` }), h("i", { class: "i-dot", style: `left: ${at(value)}%` })),
-      h("span", { class: "i-share" }, percent(Number((from + value).toFixed(6))), h("span", { class: "i-small" }, ` ${Math.round(at(low))}–${Math.round(at(high))}%`)));
+      h("span", { class: "i-share" }, percent(Number((from + value).toFixed(6))), h("span", { class: "g-small" }, ` ${Math.round(at(low))}–${Math.round(at(high))}%`)));
   };
   return h("div", { class: "i-task" }, h("p", { class: "g-title" }, task.title),
     h("ul", {}, row("the whole model", before, "before"), row(`without ${names(gone)}`, after, "after"),
       ...(control ? [row(`without ${names(beside)}, by chance`, control, "control")] : [])),
-    h("p", { class: "i-small" }, task.id === "copy" ? `${before.n} rows of random words. ${PALE}`
+    h("p", { class: "g-small" }, task.id === "copy" ? `${before.n} rows of random words. ${PALE}`
       : `${before.n} held-out items; guessing earns 50%. ${PALE}`));
 }

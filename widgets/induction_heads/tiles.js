@@ -32,7 +32,7 @@ export function triangle({ shape: [, T, S], data }, head) {
  */
 export function lookedAt({ onPick }) {
   const words = h("div", { class: "i-tokens", role: "group", "aria-label": "The text: choose the token that looks" });
-  const said = h("p", { class: "i-small" });
+  const said = h("p", { class: "g-small" });
   return {
     element: h("div", { class: "i-looked" }, words, said),
     /**

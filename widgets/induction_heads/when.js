@@ -19,7 +19,7 @@ export function whenTheyCome({ model, keeper, layers, which, onStep }) {
   };
   const heads = lineChart({ title: "Best prefix matching of each layer", unit: "share", height: HEIGHT, onSeek: seek });
   const copies = lineChart({ title: "Words said again rightly", unit: "share", height: HEIGHT, onSeek: seek });
-  const behind = h("p", { class: "i-small" });
+  const behind = h("p", { class: "g-small" });
   const table = h("div", { class: "i-scroll" });
   const pythia = h("div", { class: "i-pythia" });
   const revealed = h("div", { hidden: true }, h("p", { class: "g-title" }, "Where each sister keeps its best, at the end of training"), table, pythia);
@@ -43,7 +43,7 @@ export function whenTheyCome({ model, keeper, layers, which, onStep }) {
       h("tbody", {}, ...Array.from({ length: layers() }, (_, layer) => h("tr", {}, h("th", { scope: "row" }, `layer ${layer}`),
         ...all.map(({ moments }) => {
           const { score, induction } = bestOf(moments[moments.length - 1].scores, layers())[layer];
-          return h("td", { "data-strong": String(induction > 0) }, score.toFixed(2), induction > 1 ? h("span", { class: "i-small" }, ` ${induction} heads`) : null);
+          return h("td", { "data-strong": String(induction > 0) }, score.toFixed(2), induction > 1 ? h("span", { class: "g-small" }, ` ${induction} heads`) : null);
         }))))));
     pythia.replaceChildren(...published(model.get("pythia")));
   }
@@ -87,7 +87,7 @@ export function whenTheyCome({ model, keeper, layers, which, onStep }) {
 function published(models) {
   if (!models.length) return [];
   return [
-    h("p", { class: "i-small i-gap" }, "Which head of a layer it is means nothing: heads of a layer can change places without any effect. The layer does mean something. " +
+    h("p", { class: "g-small i-gap" }, "Which head of a layer it is means nothing: heads of a layer can change places without any effect. The layer does mean something. " +
       "Pythia, a family of published models, has sisters too. At the end of their training:"),
     h("ul", { class: "i-list" }, ...models.map(({ model: name, runs, layers, last, course }) => {
       const places = layers.map(([layer, count]) => `layer ${layer} in ${count}`).join(", ");
@@ -96,6 +96,6 @@ function published(models) {
       return h("li", {}, h("strong", {}, `Pythia ${name}`), `, ${runs} runs: ${places}. Scores ${last[0].toFixed(2)} to ${last[2].toFixed(2)}.` +
         (before ? ` On average ${before[1].toFixed(2)} after ${before[0].toLocaleString("en-GB")} steps, ${after[1].toFixed(2)} after ${after[0].toLocaleString("en-GB")}.` : ""));
     })),
-    h("p", { class: "i-small" }, "Computed from published results; specimens/published/README.md names them. Their random tokens are any of the vocabulary’s, ours words of the village."),
+    h("p", { class: "g-small" }, "Computed from published results; specimens/published/README.md names them. Their random tokens are any of the vocabulary’s, ours words of the village."),
   ];
 }

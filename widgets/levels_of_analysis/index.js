@@ -59,7 +59,7 @@ function render({ model, el }) {
   tabs.offer(Object.entries(TASKS));
   const id = freshId("head");
   const choose = h("select", { id, onchange: () => setTraits(model, { head: choose.value, guess: -1, worked: false, opened: model.get("level") }) });
-  const fetching = h("p", { class: "l-small" });
+  const fetching = h("p", { class: "g-small" });
   const trouble = troubleBox({ onRetry: () => { showTrouble(null); if (running) look(); else starting.start(); } });
   const body = h("div", { class: "l-body", hidden: true }, h("div", { class: "g-field l-head" }, h("label", { for: id }, "Head"), choose),
     ...Object.values(views).map((view) => view.element));

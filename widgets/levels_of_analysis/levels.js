@@ -19,7 +19,7 @@ const MOST = 5; // tokens named
 export function purpose(/** @type {number} */ heads) {
   return h("div", {},
     h("p", {}, "A matchmaker for words. Each token tells what it looks for, its query, and what it has to offer, its key. The head brings together those that fit, and passes on what the matched token has to say, its value."),
-    h("p", { class: "l-small" }, `All ${heads} heads of this model are that.`));
+    h("p", { class: "g-small" }, `All ${heads} heads of this model are that.`));
 }
 
 /** @returns {HTMLElement} */
@@ -59,7 +59,7 @@ export function numbers({ tokens, vocabulary, seen, worked, onWork }) {
     h("p", {}, `The query of the marked token is ${size} numbers, and so is each key. Multiply them one by one, add up, divide by √${size}: that is how well the two fit. It attends most where this is highest.`),
     h("div", { class: "l-query" }, row("query", seen.query, null)),
     keys,
-    h("p", { class: "l-small" }, h("i", { class: "l-plus" }), " above 0, ", h("i", { class: "l-minus" }), " below 0; the stronger, the further. ",
+    h("p", { class: "g-small" }, h("i", { class: "l-plus" }), " above 0, ", h("i", { class: "l-minus" }), " below 0; the stronger, the further. ",
       worked ? `The sum is highest for “${name(best)}”, token ${best}. It took ${tokens.length * size} multiplications, and before that every layer below this head, to have the numbers at all.` : "Can you do it by eye?"),
     onWork && !worked ? h("button", { type: "button", class: "g-button", onclick: onWork }, "Multiply and add up") : null,
     h("details", { class: "l-fold" }, h("summary", {}, "The query, written out"), h("p", { class: "l-written" }, written(seen.query))));
@@ -79,7 +79,7 @@ export function effects(effect, vocabulary, attended) {
     h("p", {}, h("b", {}, "It raises most: "), listed(order.slice(0, MOST)), "."),
     h("p", {}, h("b", {}, "It lowers most: "), listed(order.slice(-MOST).reverse()), "."),
     attended ? h("p", {}, h("b", {}, "To the token it attends to most, "), `${spoken(vocabulary[attended])}, it adds ${signed(effect[attended])}.`) : null,
-    h("p", { class: "l-small" }, "What the head’s output adds directly to each token’s logit, less the mean over all tokens. 1 more multiplies the odds by 2.7. What later layers make of it is not in it."));
+    h("p", { class: "g-small" }, "What the head’s output adds directly to each token’s logit, less the mean over all tokens. 1 more multiplies the odds by 2.7. What later layers make of it is not in it."));
 }
 
 /** @param {ArrayLike<number>} values @returns {string} one stripe a number */

@@ -21,7 +21,7 @@ export function manyView({ model, running, onReady, onTrouble }) {
 
   const lead = h("p", { class: "g-lead" });
   const button = h("button", { type: "button", class: "g-button g-primary", onclick: count }, "Count");
-  const progress = h("p", { class: "l-small", role: "status" });
+  const progress = h("p", { class: "g-small", role: "status" });
   const table = h("div", { class: "l-scores" });
   const words = h("p", { class: "l-learnt" });
   const element = h("div", { class: "l-view" }, lead, h("div", { class: "l-buttons" }, button), progress, table, words);

@@ -23,7 +23,7 @@ export function ownView({ model, running, onReady, onTrouble }) {
   const id = freshId("own");
   const typed = rested(() => setTraits(model, { prompt: field.value, place: -1 }), REST);
   const field = h("textarea", { id, class: "g-prompt", rows: 2, spellcheck: "false", autocapitalize: "off", autocomplete: "off", oninput: typed });
-  const note = h("p", { class: "l-small" });
+  const note = h("p", { class: "g-small" });
   const chips = chipRow({ legend: "From which token? Mark one", onPick: (at) => setTraits(model, { place: at }) });
   const verdict = h("p", { class: "l-verdict", role: "status" });
   const [story, sums, effect] = [h("div", {}), h("div", {}), h("div", {})];

@@ -30,7 +30,7 @@ export function predictView({ model, running, onReady, onTrouble }) {
   const panel = h("div", { class: "l-panel" });
   const chips = chipRow({ legend: "To which token does it attend most from the marked one?", onPick: (at) => { picked = at; button.disabled = false; } });
   let picked = -1;
-  const kind = h("p", { class: "l-small" });
+  const kind = h("p", { class: "g-small" });
   const button = h("button", { type: "button", class: "g-button g-primary", onclick: answer }, "That one");
   const verdict = h("p", { class: "l-verdict", role: "status", tabindex: "-1" });
   const more = h("button", { type: "button", class: "g-button", onclick: next }, "Another text");
@@ -129,7 +129,7 @@ export function predictView({ model, running, onReady, onTrouble }) {
           return h("tr", {}, h("th", { scope: "row" }, String(name)), h("td", {}, asked ? `${right} of ${asked}` : "–"),
             h("td", {}, told ? `${story} of ${told}` : "–"), h("td", {}, asked ? percent(chance / asked) : "–"));
         }))),
-      h("p", { class: "l-small" }, "All heads and kinds of text together. You learn from every answer, so the order in which you try the levels counts too. ",
+      h("p", { class: "g-small" }, "All heads and kinds of text together. You learn from every answer, so the order in which you try the levels counts too. ",
         h("button", { type: "button", class: "g-link", onclick: () => { kept.forget(); drawScores(); } }, "Forget them")));
   }
 

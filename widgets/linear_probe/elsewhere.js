@@ -25,7 +25,7 @@ export function elsewhereView() {
       "never saw a board. Does it hold one?"),
     h("table", { class: "p-plain" }, h("caption", {}, "How often a linear probe reads a square right"),
       h("thead", {}, h("tr", {}, ...["Told apart", "Network", "Where", "Right"].map((name) => h("th", { scope: "col" }, name)))), figures),
-    h("p", { class: "p-small" }, "Published without intervals: ",
+    h("p", { class: "g-small" }, "Published without intervals: ",
       ...PAPERS.flatMap(([name, url], i) => [i ? "; " : "", h("a", { href: url }, name)]), ". " +
       "Fitted to the stones’ colours a linear probe read them poorly; fitted to whose they are, seen by the one to move, nearly " +
       "all. Whoever looks with the wrong question finds nothing."),

@@ -61,7 +61,7 @@ function render({ model, el }) {
     ? { over_seeds: true } : { seed: Number(seed.value), over_seeds: false }) });
   const grown = h("div", { class: "p-row" }, h("label", { class: "p-field", for: seedId }, "Grown from"), seed);
   const story = sceneBox((scene) => setTraits(model, { scene }));
-  const fetching = h("p", { class: "p-small" });
+  const fetching = h("p", { class: "g-small" });
   const trouble = troubleBox({ onRetry() { showTrouble(null); if (session) changed(); else engine.start(); } });
   const body = h("div", { class: "p-body", hidden: true }, ...Object.values(views).map(({ element }) => element));
   const root = widgetRoot("LinearProbe", "Is the world of a story inside the model?", tabs.element, grown, story.element, trouble.element, fetching, body);

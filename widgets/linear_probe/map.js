@@ -35,7 +35,7 @@ export function mapView({ set, redraw }) {
   kind.id = kindId;
   const tables = h("div", {});
   const told = h("p", { class: "p-told", role: "status" });
-  const note = h("p", { class: "p-small" });
+  const note = h("p", { class: "g-small" });
   const shown = h("div", {}, h("div", { class: "p-row" }, h("div", { class: "p-pair" }, h("label", { for: positionId }, "Read"), position),
     h("div", { class: "p-pair" }, h("label", { for: kindId }, "Scenes"), kind)), tables, told, note);
   const element = h("div", {},

@@ -46,10 +46,10 @@ export function pushView({ get, set, redraw, onTrouble }) {
     h("div", { class: "p-columns" },
       h("figure", { class: "p-column" }, h("figcaption", {}, h("strong", {}, "Along the direction")), along.element),
       h("figure", { class: "p-column" }, h("figcaption", {}, h("strong", {}, "A random direction, as long")), beside.element, again)),
-    h("p", { class: "p-small" }, "Dashed: the answer without a push. Strength 1 is as far as the two means lie apart. After " +
+    h("p", { class: "g-small" }, "Dashed: the answer without a push. Strength 1 is as far as the two means lie apart. After " +
       "layer 3 nothing but the reading out follows: a push there is nearly the same as writing the answer in."), told,
     h("p", { class: "p-title" }, "On the laboratory’s 60 scenes"), lab,
-    h("p", { class: "p-small" }, "Mean to mean: as above. The probe’s weights: only along what the probe reads by, so that all " +
+    h("p", { class: "g-small" }, "Mean to mean: as above. The probe’s weights: only along what the probe reads by, so that all " +
       "else stays; a shorter push. A probe can read well along a direction that hardly moves the answer."),
     h("div", { class: "p-row" }, all), counted);
   const element = h("div", {},

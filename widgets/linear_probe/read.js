@@ -27,7 +27,7 @@ export function readView({ get, set, redraw }) {
       h("label", { class: "g-pill" }, where[i], h("span", {}, label)))));
   const columns = h("div", { class: "p-columns" });
   const told = h("p", { class: "p-told", role: "status" });
-  const note = h("p", { class: "p-small" });
+  const note = h("p", { class: "g-small" });
   const shown = h("div", {}, choosing, columns, told, note);
   const element = h("div", {},
     h("p", { class: "p-lead" }, "A probe is a weighing of the 112 numbers that the model holds at a word: one weight for each " +
@@ -160,7 +160,7 @@ function column(target, scene, shares, said, rows, atEnd) {
   const usual = (/** @type {number} */ layer) => probed(rows, lastStep(rows), layer, place);
   const n = usual(0)?.n;
   return h("figure", { class: "p-column" },
-    h("figcaption", {}, h("strong", {}, title), h("span", { class: "p-small" }, `read after “${atEnd ? `… ${after}` : `${after} …`}”`)),
+    h("figcaption", {}, h("strong", {}, title), h("span", { class: "g-small" }, `read after “${atEnd ? `… ${after}` : `${after} …`}”`)),
     h("table", { class: "p-reading" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "layer"), h("th", { scope: "col" }, "the probe’s shares"), h("th", { scope: "col" }, "it names"),
         h("th", { scope: "col" }, n ? `right in ${n} like it` : ""))),

@@ -62,7 +62,7 @@ function turnedCards({ cards, turned }) {
 function standings(cards, { claims, rules }) {
   const rows = standing(cards, claims, rules).map(({ text, kind, of, so, not }) =>
     h("tr", { "data-kind": kind },
-      h("th", { scope: "row" }, text, not && kind === "claim" ? h("span", { class: "v-small" }, ` Not in: ${not}.`) : null),
+      h("th", { scope: "row" }, text, not && kind === "claim" ? h("span", { class: "g-small" }, ` Not in: ${not}.`) : null),
       h("td", {}, of ? `${so} of ${of}` : "–")));
   return [
     h("details", { open: true },
@@ -70,7 +70,7 @@ function standings(cards, { claims, rules }) {
       h("table", {},
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "If this were so"), h("th", { scope: "col" }, "it came out so in"))),
         h("tbody", {}, ...rows)),
-      h("p", { class: "v-small" },
+      h("p", { class: "g-small" },
         "A claim that says less is easier to keep, and one that was cut to fit these cards has yet to be tried on new ones. " +
         "“It came out so” where every model lies within ten points of what is expected. " +
         "A claim is counted only on the cards that it says something of, a rule only where it was asked.")),

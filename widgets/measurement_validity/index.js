@@ -28,7 +28,7 @@ function render({ model, el }) {
   const id = freshId("rule");
   const claim = h("p", { class: "v-claim" });
   const select = h("select", { id, onchange: () => setTraits(model, { rule: select.value }) });
-  const about = h("p", { class: "v-small" });
+  const about = h("p", { class: "g-small" });
   const board = h("div", { class: "v-board" });
   const open = openCard({
     onTurn(ofClaim, ofRule) {
@@ -57,12 +57,12 @@ function render({ model, el }) {
       board.querySelector("button")?.focus();
     },
   });
-  const sources = h("p", { class: "v-small v-sources" });
+  const sources = h("p", { class: "g-small v-sources" });
   const nothing = h("p", { class: "g-trouble", role: "alert", hidden: true },
     "There are no measurements here. Put specimens/village/seed-0/capacities.csv back, or write it with `make results`.");
   const body = h("div", {},
-    h("p", { class: "v-small" }, "The claim"), claim,
-    h("div", { class: "v-choose" }, h("label", { class: "v-small", for: id }, "Its rival: they only go by"), select), about,
+    h("p", { class: "g-small" }, "The claim"), claim,
+    h("div", { class: "v-choose" }, h("label", { class: "g-small", for: id }, "Its rival: they only go by"), select), about,
     board, open.element, file.element, sources);
   const root = widgetRoot("MeasurementValidity", "Build the case", nothing, body);
 
@@ -111,7 +111,7 @@ function render({ model, el }) {
     claim.textContent = model.get("claims")[0].text;
     select.replaceChildren(...model.get("rules").map((/** @type {Rule} */ { name, label }) => h("option", { value: name }, label)));
     board.replaceChildren(...[...new Set(cards.map(({ group }) => group))].map((group) =>
-      h("div", { class: "v-group", role: "group", "aria-label": group }, h("p", { class: "v-small" }, group),
+      h("div", { class: "v-group", role: "group", "aria-label": group }, h("p", { class: "g-small" }, group),
         h("div", { class: "v-cards" }, ...cards.filter((card) => card.group === group).map((card) =>
           h("button", { type: "button", class: "v-card", value: card.id, onclick: () => setTraits(model, { card: card.id }) },
             h("span", {}, card.title), " ", h("span", { class: "v-mark" })))))));

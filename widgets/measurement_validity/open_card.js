@@ -32,7 +32,7 @@ export function openCard({ onTurn, onPlace }) {
       outcome = turned ? h("div", { class: "v-outcome", tabindex: "-1" }, said(card, rule, turned, score), result(card, rule),
         h("p", { class: "v-meaning" }, meaning(card, rule)), placing(turned.place, onPlace)) : null;
       element.replaceChildren(
-        h("p", { class: "g-title" }, card.title, h("span", { class: "v-small" }, ` · ${card.group.toLowerCase()}`)),
+        h("p", { class: "g-title" }, card.title, h("span", { class: "g-small" }, ` · ${card.group.toLowerCase()}`)),
         h("p", { class: "v-about" }, card.about), item(card, Boolean(turned)),
         outcome ?? guessing(card, rule, onTurn));
     },
@@ -46,7 +46,7 @@ export function openCard({ onTurn, onPlace }) {
 function item({ prompt, answers }, open) {
   return h("p", { class: "v-item" }, `${prompt} … `,
     ...answers.flatMap(([text, right], i) => [i ? " or " : "", h("b", { "data-right": String(open && right) }, text),
-      open && right ? h("span", { class: "v-small" }, " (right)") : null]), "?");
+      open && right ? h("span", { class: "g-small" }, " (right)") : null]), "?");
 }
 
 /**
@@ -61,7 +61,7 @@ function guessing(card, rule, onTurn) {
   const form = h("form", { novalidate: true, onsubmit: turn },
     options(claim, "Somebody who understands belief would be right…"),
     asked ? options(byIt, `Somebody who goes by ${rule.label} would be right…`)
-      : h("p", { class: "v-small" }, "The rule was not asked here."),
+      : h("p", { class: "g-small" }, "The rule was not asked here."),
     missing,
     h("div", { class: "v-buttons" },
       h("button", { type: "submit", class: "g-button g-primary" }, "Turn the card"),
@@ -95,7 +95,7 @@ function options(name, legend) {
  * @param {Score} score
  */
 function said(card, rule, turned, score) {
-  if (!turned.claim) return h("p", { class: "v-small" }, "Turned without a guess.");
+  if (!turned.claim) return h("p", { class: "g-small" }, "Turned without a guess.");
   const share = byRule(card, rule.name);
   const parts = [`You expected one who understands to be right ${LEVELS[turned.claim]}` +
     (turned.claim === level(UNDERSTANDING) ? "." : "; but the right answer is what follows from what each of them saw.")];
@@ -103,7 +103,7 @@ function said(card, rule, turned, score) {
     const so = turned.rule === level(share) ? "so it is" : `it is ${LEVELS[level(share)]}`;
     parts.push(`Of the rule you expected ${LEVELS[turned.rule]}: ${so}.`);
   }
-  return h("p", { class: "v-small" }, `${parts.join(" ")} Your expectations so far: ${score.right} of ${score.asked} right.`);
+  return h("p", { class: "g-small" }, `${parts.join(" ")} Your expectations so far: ${score.right} of ${score.asked} right.`);
 }
 
 /**

@@ -22,7 +22,7 @@ export function result(card, rule) {
     ...(card.chance === null ? [] : [row("chance", card.chance, percent(card.chance), "", 0)]),
   ];
   return h("div", { class: "v-result" }, h("p", { class: "g-title" }, "Right in"), h("dl", {}, ...rows),
-    h("p", { class: "v-small" }, "Bars through a dot: 95% interval over the items."));
+    h("p", { class: "g-small" }, "Bars through a dot: 95% interval over the items."));
 }
 
 /**
@@ -40,5 +40,5 @@ function row(name, value, share, more, hue, ends) {
     ...(ends ? [svg("line", { class: "v-ends", x1: x(ends[0]), x2: x(ends[1]), y1: 10, y2: 10 })] : []),
     svg("circle", { cx: x(value), cy: 10, r: hue ? 5 : 3.5 }));
   return h("div", { class: "v-row" }, h("dt", {}, name), h("dd", {}, picture,
-    h("span", { class: "v-share" }, share, more ? h("span", { class: "v-small" }, ` (${more})`) : null)));
+    h("span", { class: "v-share" }, share, more ? h("span", { class: "g-small" }, ` (${more})`) : null)));
 }

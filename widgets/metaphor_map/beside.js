@@ -52,7 +52,7 @@ export function besideView(chosen, context, { onChoose, onOpen }) {
  */
 function cell(metaphor, row, context, onOpen) {
   const claims = metaphor.claims.filter((claim) => claim.row === row);
-  if (!claims.length) return [h("p", { class: "m-small" }, "It says nothing here.")];
+  if (!claims.length) return [h("p", { class: "g-small" }, "It says nothing here.")];
   return claims.map((claim) => h("div", { class: "m-cell" },
     claim.source ? h("p", { class: "m-source" }, claim.source) : null, h("p", {}, claim.target),
     h("p", {}, seen(metaphor, claim, context) ? chip(resultOf(claim.ground, context.experiments))
@@ -98,7 +98,7 @@ export function overview(context, { onOpen }) {
  */
 function chips(metaphor, row, context) {
   const claims = metaphor.claims.filter((claim) => claim.row === row);
-  if (!claims.length) return [h("span", { class: "m-small" }, "–")];
+  if (!claims.length) return [h("span", { class: "g-small" }, "–")];
   return claims.map((claim) => h("p", {}, chip(seen(metaphor, claim, context) ? resultOf(claim.ground, context.experiments) : null),
     h("span", { class: "g-hidden" }, `: ${claim.target} `), ...yours(metaphor, claim, context)));
 }
@@ -117,7 +117,7 @@ function counts(metaphor, context) {
   });
   const open = opened.filter((result) => !decided(result)).length;
   if (open) told.push(`${open} open`);
-  return h("p", { class: "m-small" }, told.join(", ") || `${metaphor.claims.length} rows`);
+  return h("p", { class: "g-small" }, told.join(", ") || `${metaphor.claims.length} rows`);
 }
 
 /**
@@ -136,7 +136,7 @@ function seen(metaphor, claim, { mine }) {
  */
 function yours(metaphor, claim, { mine }) {
   const rated = mine().ratings[metaphor.id]?.[claim.id];
-  return rated ? [h("span", { class: "m-small" }, ` you: ${rated.now}`)] : [];
+  return rated ? [h("span", { class: "g-small" }, ` you: ${rated.now}`)] : [];
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
+import { measured } from "../parts/measured.js";
 import { wayTo } from "./links.js";
 import { chip } from "./pieces.js";
 import { resultOf } from "./verdicts.js";
@@ -33,7 +34,7 @@ export function evidence(claim, experiments, places) {
       ground.says ? " So says the metaphor." : " The metaphor says the opposite: it holds as far as this fails."),
     ...(experiment.figures.length ? [bars(experiment.figures)] : []),
     h("p", {}, experiment.said),
-    h("p", { class: "m-small" }, `The rule, for that sentence: ${experiment.rule}`),
+    h("p", { class: "g-small" }, `The rule, for that sentence: ${experiment.rule}`),
     ...way(experiment.widget, places));
   return box;
 }
@@ -57,18 +58,12 @@ function way(widget, places) {
 /** @param {Figure[]} figures */
 function bars(figures) {
   const same = figures.length > 2 && figures.every(({ over }) => over === figures[0].over) ? figures[0].over : "";
-  const list = h("ul", { class: "m-bars" }, ...figures.map((figure) => {
-    const { label, value, low, high, over, unit, faint } = figure;
+  const list = h("ul", { class: "g-measures" }, ...figures.map((figure) => {
+    const { over, unit } = figure;
     const top = unit === "share" ? 1 : Math.max(...figures.filter((one) => one.unit === unit).map((one) => one.high ?? one.value));
-    const at = (/** @type {number} */ x) => 100 * Math.min(1, Math.max(0, x / (top || 1)));
-    return h("li", { class: "m-bar", "data-faint": String(faint) },
-      h("span", { class: "m-label" }, label),
-      h("span", { class: "m-track", "aria-hidden": "true" },
-        h("span", { class: "m-fill", style: `width:${at(value)}%` }),
-        low === null || high === null ? null : h("span", { class: "m-whisker", style: `left:${at(low)}%;width:${at(high) - at(low)}%` })),
-      h("span", { class: "m-figure" }, told(figure), same ? null : h("span", { class: "m-small" }, ` ${over}`)));
+    return measured(figure, [0, top], told(figure), same ? null : h("span", { class: "g-small" }, ` ${over}`));
   }));
-  return same ? h("div", {}, list, h("p", { class: "m-small" }, `In brackets: ${same}, each.`)) : list;
+  return same ? h("div", {}, list, h("p", { class: "g-small" }, `In brackets: ${same}, each.`)) : list;
 }
 
 /**

@@ -52,7 +52,7 @@ function render({ model, el }) {
   tabs.offer(VIEWS);
   const choices = h("div", { class: "m-choices", role: "group", "aria-label": "Which metaphor" });
   const adding = h("div", {});
-  const status = h("p", { class: "m-small", role: "status" });
+  const status = h("p", { class: "g-small", role: "status" });
   const body = h("div", { class: "m-body" });
   const root = widgetRoot("MetaphorMap", "A map of metaphors",
     h("p", { class: "m-lead" }, "A metaphor lends the shape of one thing, its source, to another", ...cited(["lakoff1980metaphors"], context.sources),

@@ -16,7 +16,7 @@ const LARGEST = 2_000_000; // bytes; a full map has some ten thousand
  * @returns {HTMLElement}
  */
 export function keeping(context) {
-  const said = h("p", { class: "m-small", role: "status" });
+  const said = h("p", { class: "g-small", role: "status" });
   const sure = h("p", { class: "m-row", hidden: true });
   const trouble = troubleBox({ onRetry: () => choose.click() });
   const choose = h("input", { id: freshId("load"), type: "file", accept: ".json,application/json", class: "m-file", onchange: load });
@@ -78,7 +78,7 @@ export function keeping(context) {
   const clear = button("Clear my answers", ask);
   return h("details", { class: "m-keeping" },
     h("summary", {}, "Take your map along, load one, or clear it"),
-    h("p", { class: "m-small" }, "What you rate and write stays in this browser. The file holds all of it, and can be loaded again."),
+    h("p", { class: "g-small" }, "What you rate and write stays in this browser. The file holds all of it, and can be loaded again."),
     h("div", { class: "m-row" },
       button("Save as a file", () => save("metaphor-map.json", "application/json", asFile(map()))),
       button("Save as a text", () => save("metaphor-map.md", "text/markdown", asText(map()))),

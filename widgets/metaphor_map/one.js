@@ -87,7 +87,7 @@ function darkness(metaphor, context) {
   const list = h("ul", { class: "m-dark" });
   const none = !metaphor.hides.length;
   const button = h("button", { type: "button", class: "g-button g-primary", onclick: () => say() }, "");
-  const kept = h("span", { class: "m-small", role: "status" });
+  const kept = h("span", { class: "g-small", role: "status" });
 
   function say() {
     context.keep((mine) => {

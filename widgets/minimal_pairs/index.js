@@ -45,7 +45,7 @@ function render({ model, el }) {
   const list = h("ol", { class: "m-list" });
   const add = h("button", { type: "button", class: "g-button", onclick: addPair }, "Add a pair");
   const back = h("button", { type: "button", class: "g-button", onclick: toOurs }, "Back to ours");
-  const best = h("p", { class: "m-small" });
+  const best = h("p", { class: "g-small" });
   const guess = h("select", { id: guessId });
   const question = h("label", { for: guessId });
   const run = h("button", { type: "button", class: "g-button g-primary", onclick: () => begin(true) }, "Run them");
@@ -53,7 +53,7 @@ function render({ model, el }) {
   const missing = h("p", { class: "m-missing", role: "alert" });
   const seed = h("select", { id: seedId, onchange: () => setTraits(model, { seed: Number(seed.value) }) });
   const trouble = troubleBox({ onRetry: again });
-  const state = h("p", { class: "m-small" });
+  const state = h("p", { class: "g-small" });
   const verdict = h("p", { class: "m-verdict", role: "status", tabindex: "-1" });
   const results = resultsView({
     onSeek: seek, onMoment: (i) => setTraits(model, { step: momentsNow().steps[i] }),
@@ -68,7 +68,7 @@ function render({ model, el }) {
     list, h("div", { class: "m-buttons" }, add, back, copy), best,
     h("div", { class: "m-ask" }, h("div", { class: "m-buttons" }, question, guess),
       h("div", { class: "m-buttons" }, run, just,
-        h("span", {}, h("label", { class: "m-small", for: seedId }, "Grown from "), seed)), missing),
+        h("span", {}, h("label", { class: "g-small", for: seedId }, "Grown from "), seed)), missing),
     trouble.element, state, verdict, results.element);
 
   /** @returns {Pair[]} */

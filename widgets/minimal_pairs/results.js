@@ -23,11 +23,11 @@ export function resultsView({ onSeek, onMoment }) {
   const sums = h("div", { class: "m-sums" });
   const element = h("section", { class: "m-results", "aria-label": "Results", hidden: true },
     h("p", { class: "g-title" }, "The list, over training"), chart.element,
-    h("div", { class: "m-moment" }, h("label", { class: "m-small", for: id }, "Read at"), slider, now),
+    h("div", { class: "m-moment" }, h("label", { class: "g-small", for: id }, "Read at"), slider, now),
     sums,
     h("details", {}, h("summary", {}, "What the two rules go by"),
-      ...RULES.map(({ name, about }) => h("p", { class: "m-small" }, `By ${name}: ${about}.`)),
-      h("p", { class: "m-small" }, "Both are a few lines of program in this page and can err in their English, too. " +
+      ...RULES.map(({ name, about }) => h("p", { class: "g-small" }, `By ${name}: ${about}.`)),
+      h("p", { class: "g-small" }, "Both are a few lines of program in this page and can err in their English, too. " +
         "The small curves: up, the expected ending is the likelier one, a thousand times and more at the edge. " +
         "Of so few pairs the interval is only roughly right; how often a coin would do as well is counted. " +
         "A longer ending is less likely than a shorter one, other things equal: keep the two alike.")));

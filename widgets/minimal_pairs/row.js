@@ -34,7 +34,7 @@ export function pairRow({ onType, onRemove, onSeek }) {
   const [begin, ...endings] = fields;
   const remove = h("button", { type: "button", class: "g-button m-remove", onclick: onRemove }, "Remove");
   const said = h("p", { class: "m-said" });
-  const rules = h("p", { class: "m-small" });
+  const rules = h("p", { class: "g-small" });
   const picture = course({ onSeek });
   const element = h("li", { class: "m-pair" },
     h("div", { class: "m-texts" },

@@ -154,7 +154,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
       h("p", { class: "n-told n-shaded" }, ...spaced(texts, pieces)),
       h("div", { class: "g-field n-place" }, h("label", { for: slider }, "Look at a place"), range),
       reading,
-      h("p", { class: "n-small" }, `The stronger the shade, the more the word surprised the model. Its first choice was right at ${first} of the ${count(places.length)} places. ` +
+      h("p", { class: "g-small" }, `The stronger the shade, the more the word surprised the model. Its first choice was right at ${first} of the ${count(places.length)} places. ` +
         "To train it means to turn its knobs so that, over millions of such places, what really comes surprises it less. There is no other task."),
       h("details", { class: "n-fold" }, h("summary", {}, "Exactly"),
         h("p", {}, `Where the token that came had probability p, the surprise is −ln p. Their mean over the places is the loss: here ${mean.toFixed(2)} nats a token, ` +

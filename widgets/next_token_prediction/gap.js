@@ -37,7 +37,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
   const examples = h("div", { class: "g-examples", role: "group", "aria-label": "Sentences to try" });
   const note = h("p", { class: "g-note" });
   const line = h("div", { class: "n-words-row", role: "group", "aria-label": "Press a word to cover it" });
-  const several = h("p", { class: "n-small" });
+  const several = h("p", { class: "g-small" });
   const left = side("The model: sees what stands before");
   const right = side("The twin: sees both sides");
   const question = h("p", {});
@@ -48,7 +48,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
       h("button", { type: "button", class: "g-link", onclick: () => reveal("") }, "just show it")));
   const outcome = h("p", { class: "n-outcome", role: "status", tabindex: "-1" });
   const trouble = troubleBox({ onRetry: () => { trouble.show(null); starting.start(); } });
-  const fetching = h("p", { class: "g-fetching n-small" });
+  const fetching = h("p", { class: "g-fetching g-small" });
   right.element.append(ask, fetching, trouble.element);
   const element = h("div", { class: "n-view" },
     h("p", { class: "g-lead" }, "There is another way to be trained on text: cover some words, and guess them from what stands before and after. " +

@@ -55,7 +55,7 @@ function render({ model, el }) {
   const views = { next, guess: game, gap };
 
   const tabs = pages("What to do", (task) => setTraits(model, { task }));
-  const fetching = h("p", { class: "g-fetching n-small" });
+  const fetching = h("p", { class: "g-fetching g-small" });
   const trouble = troubleBox({ onRetry: () => { showTrouble(null); if (running) look(); else starting.start(); } });
   const body = h("div", { class: "n-body" }, next.element, game.element, gap.element);
   const root = widgetRoot("NextTokenPrediction", "What comes next", tabs.element, fetching, trouble.element, body);

@@ -38,8 +38,8 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     label: "The likeliest next tokens", onPick: ({ id }) => { halt(); take(id); },
     action: { title: "Take this token", said: "take it", toggles: false },
   });
-  const rest = h("p", { class: "n-small" });
-  const legend = h("p", { class: "n-small n-legend" }, h("i", { class: "n-outline" }), "what the model says ",
+  const rest = h("p", { class: "g-small" });
+  const legend = h("p", { class: "g-small n-legend" }, h("i", { class: "n-outline" }), "what the model says ",
     h("i", { class: "n-filled" }), "what a token is drawn from");
   const likeliest = button("Take the likeliest", () => { halt(); if (seen) take(seen.order[0]); });
   const one = button("Draw one", () => { halt(); drawOne(); });
@@ -49,7 +49,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
   const [warmth, few] = [knob("Temperature"), knob("Top-k")];
   Object.assign(warmth.input, { min: 0, max: 2, step: 0.1, oninput: () => setTraits(model, { temperature: warmth.input.valueAsNumber }) });
   Object.assign(few.input, { min: 0, max: STOPS.length - 1, step: 1, oninput: () => setTraits(model, { top_k: STOPS[few.input.valueAsNumber] }) });
-  const words = h("p", { class: "n-small n-words" });
+  const words = h("p", { class: "g-small n-words" });
   const heard = h("p", { class: "g-hidden", role: "status" });
   const element = h("div", { class: "n-view" },
     h("p", { class: "g-lead" }, "For every token it knows, the model says how probable it is that this one comes next. That list is all " +

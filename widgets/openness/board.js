@@ -23,7 +23,7 @@ export function board() {
     h("div", { class: "o-head", "aria-hidden": "true" },
       h("span", {}, "Question"), h("span", {}, "An outsider"), h("span", {}, "Its maker")),
     rows,
-    h("p", { class: "o-small" },
+    h("p", { class: "g-small" },
       "We take it that the makers kept everything. In truth what they know is often spread over many people, and " +
       "some of it gets lost. The answers say what can be known in principle; some of the working out takes large " +
       "machines."),
@@ -65,7 +65,7 @@ function row(question, items, sources) {
     h("div", { class: "o-why" },
       reason,
       h("p", {}, h("b", {}, "The maker: "), lowered(question.maker)),
-      h("p", { class: "o-small" }, takes(question, items))),
+      h("p", { class: "g-small" }, takes(question, items))),
   );
   maker.show(answer(question, all));
   return {

@@ -37,7 +37,7 @@ export function guessing({ onDone }) {
     );
     element.replaceChildren(
       h("p", { class: "g-title" }, `${label}: guess first`),
-      h("p", { class: "o-small" }, "The boxes are set. Could an outsider find out…"),
+      h("p", { class: "g-small" }, "The boxes are set. Could an outsider find out…"),
       form,
     );
     element.hidden = false;

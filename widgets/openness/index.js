@@ -48,7 +48,7 @@ function render({ model, el }) {
   const root = widgetRoot(
     "Openness", "What is public, and who can know what",
     h("fieldset", { class: "o-public" }, h("legend", { class: "g-title" }, "Published for everyone"), boxes),
-    h("p", { class: "o-small" }, "Set all the boxes as for:"),
+    h("p", { class: "g-small" }, "Set all the boxes as for:"),
     buttons, note, guess.element, sum, answers.element, table,
   );
 
@@ -116,7 +116,7 @@ function render({ model, el }) {
     boxes.replaceChildren(...items.map(({ id, label, about }) =>
       h("label", { class: "o-box" },
         h("input", { type: "checkbox", value: id, onchange: () => toggle(id) }),
-        h("span", {}, label, h("span", { class: "o-small" }, ` ${about}`)))));
+        h("span", {}, label, h("span", { class: "g-small" }, ` ${about}`)))));
     buttons.replaceChildren(...model.get("presets").map((/** @type {Preset} */ preset) =>
       h("button", { type: "button", class: "g-example", "data-preset": preset.id, onclick: () => choose(preset) },
         preset.label)));

@@ -28,7 +28,7 @@ export function modelTable(rows, items, sources, gathered) {
   return h(
     "div", { class: "o-models" },
     h("p", { class: "g-title" }, "What is published of well-known models"),
-    h("p", { class: "o-small" },
+    h("p", { class: "g-small" },
       `As the sources said at the dates given; gathered in ${gathered}. Makers can publish more later. `,
       ...Object.entries(CELLS).flatMap(([value, { mark, text }]) => [
         h("span", { class: "o-key" }, dot(value, mark), ` ${text}`), " "]),
@@ -50,7 +50,7 @@ export function modelTable(rows, items, sources, gathered) {
 function line(row, items) {
   return h(
     "tr", {},
-    h("th", { scope: "row" }, row.name, h("span", { class: "o-small" }, ` ${row.maker}, ${row.date}`)),
+    h("th", { scope: "row" }, row.name, h("span", { class: "g-small" }, ` ${row.maker}, ${row.date}`)),
     ...items.map((item) => {
       const { value } = row.cells[item.id];
       return h("td", { "data-value": value }, dot(value, CELLS[value].mark),

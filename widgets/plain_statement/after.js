@@ -38,8 +38,8 @@ export function afterView({ sentence, statement, thoughts, forget, keeps, tried 
   const earlier = history("Your earlier sentences", { onDelete: (gone) => drop(sentence, gone) });
   const box = h("textarea", { id, class: "g-prompt s-box", rows: 5, maxlength: LONGEST, "aria-describedby": `${id}-count`,
     oninput: () => statement.write({ ...statement.read(), draft: box.value }) });
-  const count = h("p", { id: `${id}-count`, class: "s-small" });
-  const state = h("p", { class: "s-small", role: "status" });
+  const count = h("p", { id: `${id}-count`, class: "g-small" });
+  const state = h("p", { class: "g-small", role: "status" });
   const begin = h("button", { type: "button", class: "g-button g-primary", onclick: tick }, "Check it");
   const short = h("p", { class: "p-missing", role: "alert" });
   const keepIt = h("button", { type: "button", class: "g-button", onclick: keep }, "Keep this version");
@@ -79,7 +79,7 @@ export function afterView({ sentence, statement, thoughts, forget, keeps, tried 
         h("label", { for: id }, "What is known of a large language model, and what isn’t? Say it in plain words, without a picture."),
         box, count, short, h("div", { class: "p-buttons" }, begin, keepIt, copy), state, versions.element)),
     check.element, found.element, sentences.element,
-    h("div", { class: "s-end" }, remove, sure, h("p", { class: "s-small" }, keeps
+    h("div", { class: "s-end" }, remove, sure, h("p", { class: "g-small" }, keeps
       ? "What you write stays in this browser, as you type, and is sent nowhere."
       : "This browser lets the page keep nothing: what you write lasts as long as this page. Copy it to take it along.")));
 

@@ -23,13 +23,13 @@ export function beforeView({ read, write, forget, keeps }) {
   const copy = copyBox({ label: "Your sentence", button: "Copy it", text: () => read().versions.at(-1)?.text ?? "" });
   const kept = h("div", {},
     h("figure", { class: "s-quote" }, quote, when),
-    h("p", { class: "s-small" }, "You will meet it again in ", sectionLink({ chapter: "grown-or-made" }, "the last chapter"), "."),
+    h("p", { class: "g-small" }, "You will meet it again in ", sectionLink({ chapter: "grown-or-made" }, "the last chapter"), "."),
     h("div", { class: "p-buttons" },
       h("button", { type: "button", class: "g-button", onclick: () => rewrite(true) }, "Write it anew"),
       h("button", { type: "button", class: "g-button", onclick: remove }, "Delete it"), copy));
   const element = h("div", {},
     h("p", { class: "s-question" }, "People built it. In what sense could they not understand it?"), form, kept,
-    h("p", { class: "s-small" }, keeps
+    h("p", { class: "g-small" }, keeps
       ? "It stays in this browser and is sent nowhere. Nobody marks it."
       : "This browser lets the page keep nothing. Your sentence lasts as long as this page: copy it to have it in the last chapter."));
   let writing = !read().versions.length;

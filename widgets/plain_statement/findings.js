@@ -25,14 +25,14 @@ export function findings({ tried, onChoice, onPicture, onAgain }) {
   const claims = h("ul", { class: "s-list s-claims" });
   const noClaim = h("p", {}, "None of those on its list.");
   const element = h("section", { class: "s-findings", "aria-label": "What the page found" },
-    status, h("p", { class: "s-small" }, howGood(tried)),
+    status, h("p", { class: "g-small" }, howGood(tried)),
     h("p", { class: "g-title" }, "Your words, marked"), text,
-    h("p", { class: "s-small s-key" }, h("mark", { "data-trace": true }, "a trace", h("sup", {}, "1")), " of a point, with its number; ",
+    h("p", { class: "g-small s-key" }, h("mark", { "data-trace": true }, "a trace", h("sup", {}, "1")), " of a point, with its number; ",
       h("mark", { "data-picture": true }, "a word"), " with a picture in it; ", h("mark", { "data-claim": true }, "a large claim"), "."),
     h("p", { class: "g-title" }, "The points of the post"),
     h("div", {}, ...rows.map((row) => row.element)),
     h("p", { class: "g-title" }, "Words with a picture in them"),
-    h("p", { class: "s-small" }, "Not every picture can be avoided, and not every one misleads. Which do you keep?"),
+    h("p", { class: "g-small" }, "Not every picture can be avoided, and not every one misleads. Which do you keep?"),
     noPicture, pictures,
     h("p", { class: "g-title" }, "Claims that say a great deal"), noClaim, claims,
     h("div", { class: "p-buttons" }, h("button", { type: "button", class: "g-button", onclick: onAgain }, "Tick again")));

@@ -21,7 +21,7 @@ export function askThem({ model, school, keeper, onTrouble }) {
   const cards = h("ol", { class: "p-cards", "aria-label": "Answers" });
   const guess = prediction({ keeper, onShow: () => answerAll() });
   const element = h("div", {},
-    h("p", { class: "p-small" }, "It is put to all three as the lessons put it: “We ask: … The village says:”. " +
+    h("p", { class: "g-small" }, "It is put to all three as the lessons put it: “We ask: … The village says:”. " +
       "No text of the village has this form."),
     guess.element, cards);
   let telling = new AbortController();

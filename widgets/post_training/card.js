@@ -10,9 +10,9 @@ import { figure, interval } from "../parts/format.js";
 export function card(label, about = "") {
   const text = h("p", { class: "p-answer" });
   const facts = h("p", { class: "p-facts" });
-  const measured = h("p", { class: "p-small" });
+  const measured = h("p", { class: "g-small" });
   const element = h("li", { class: "p-card" },
-    h("p", { class: "g-title" }, label, about ? h("span", { class: "p-small" }, ` ${about}`) : null), text, facts, measured);
+    h("p", { class: "g-title" }, label, about ? h("span", { class: "g-small" }, ` ${about}`) : null), text, facts, measured);
   return {
     element,
     /** @param {string} words */

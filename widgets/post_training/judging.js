@@ -29,7 +29,7 @@ export function judging({ model, school, onOwn, onTrouble }) {
     h("p", { class: "g-title" }, "The judge’s rule, all of it"), rule,
     list, hear,
     h("label", { class: "g-title p-gap", for: id }, "Your own answer"),
-    h("p", { class: "p-small" },
+    h("p", { class: "g-small" },
       "Can you write one that is not true, and that the judge likes better than the plain true one?"),
     own, verdict);
   /** @type {Map<string, string>} what the stages said to the present question */

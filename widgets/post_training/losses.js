@@ -37,7 +37,7 @@ export function gainsAndLosses({ model, keeper, onStage }) {
     const last = all[all.length - 1];
     words.replaceChildren(...(covered ? [] : summary(all)));
     figure.replaceChildren(
-      h("p", { class: "p-small" },
+      h("p", { class: "g-small" },
         h("i", { class: "p-dot", "data-when": "before" }), ` ${label(compared().before).toLowerCase()} `,
         h("i", { class: "p-dot", "data-when": "after" }), ` ${label(compared().after).toLowerCase()}. `,
         "Pale: 95% intervals. “No clear change”: they overlap."),

@@ -20,10 +20,10 @@ const ANSWER = 12; // tokens, as in lab/posttraining/measure.py
 export function mouth({ model, school, onTrouble }) {
   const list = h("ol", { class: "p-steps" });
   const result = h("p", { class: "p-result", role: "status" });
-  const measured = h("p", { class: "p-small" });
+  const measured = h("p", { class: "g-small" });
   const element = h("div", { class: "p-mouth", hidden: true },
     h("p", { class: "g-title" }, "Put other steps into its mouth"),
-    h("p", { class: "p-small" }, "Choose where the thing is after each move, true or not. It only has to go on."),
+    h("p", { class: "g-small" }, "Choose where the thing is after each move, true or not. It only has to go on."),
     list,
     h("div", { class: "p-buttons" },
       h("button", { type: "button", class: "g-button", onclick: () => set(own) }, "Its own steps"),

@@ -20,7 +20,7 @@ export function questionBox({ onQuestion }) {
   const lists = h("div", {});
   const element = h("div", { class: "p-question" },
     kinds,
-    h("label", { class: "g-title", for: toldId }, "Told first ", h("span", { class: "p-small" }, "(may be empty)")), told,
+    h("label", { class: "g-title", for: toldId }, "Told first ", h("span", { class: "g-small" }, "(may be empty)")), told,
     h("label", { class: "g-title", for: askedId }, "Asked"), asked,
     h("div", { class: "p-buttons" }, another), lists);
   /** @type {Example[]} */

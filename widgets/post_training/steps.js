@@ -32,13 +32,13 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
   const guess = prediction({ keeper, onShow: () => answerBoth() });
   const put = mouth({ model, school, onTrouble });
   const picture = curve({ half: 1 / 2, chance: 1 / 4 });
-  const here = h("p", { class: "p-small" });
+  const here = h("p", { class: "g-small" });
   const element = h("div", {},
     h("div", { class: "p-buttons" }, h("div", { class: "g-field" }, h("label", { for: id }, "Moves"), number, value), another),
     told, guess.element, cards, put.element,
     h("figure", { class: "p-figure" },
       h("figcaption", {}, h("strong", {}, "Right answers, by the number of moves"),
-        h("span", { class: "p-small" }, " on scenes with things where they never lay in the lessons. Bars: 95% intervals. " +
+        h("span", { class: "g-small" }, " on scenes with things where they never lay in the lessons. Bars: 95% intervals. " +
           "Dashed: 50%, for who knows which two containers are full but not with what, and 25%, for a blind guess among four.")),
       picture.element, here));
   let telling = new AbortController();

@@ -21,7 +21,7 @@ import { inquiry } from "./inquiry.js";
 function render({ model, el }) {
   const score = scoreKeeper("RivalExplanations");
   const trouble = troubleBox({ onRetry: () => engine.start() });
-  const status = h("p", { class: "r-small", role: "status" });
+  const status = h("p", { class: "g-small", role: "status" });
   const place = h("div", {});
   const choose = h("select", { id: freshId("head"), onchange: () => setTraits(model, { head: choose.value }) });
   /** @type {ReturnType<typeof inquiry> | null} */

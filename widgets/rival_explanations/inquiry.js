@@ -65,7 +65,7 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
     h("button", { type: "button", class: "g-button r-test", "aria-pressed": "false", onclick: () => ask(test) }, test.label));
   const picker = h("div", { class: "r-tests", role: "group", "aria-label": "Tests" }, ...buttons);
   const before = h("div", { class: "r-before" });
-  const progress = h("p", { class: "r-small", role: "status" });
+  const progress = h("p", { class: "g-small", role: "status" });
   const after = h("div", { class: "r-after", tabindex: -1, role: "region", "aria-label": "What came out" });
   const paper = h("div", { class: "r-paper" });
   const end = h("div", { class: "r-end", tabindex: -1, role: "region", "aria-label": "How it stands" });
@@ -111,7 +111,7 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
     const apart = tellsApart(stories, test.id) ? "They don’t all bet the same, so it can tell some apart."
       : "But all that bet on it bet the same: however it comes out, it can’t tell them apart.";
     after.replaceChildren(resultPanel(test, /** @type {Outcome} */ (outcomes.get(test.id)), stories, head),
-      h("p", { class: "r-small" }, `${bets.filter(Boolean).length} of the ${stories.length} stories had bet on it. You were right about ${right} of the ${stories.length}. ` +
+      h("p", { class: "g-small" }, `${bets.filter(Boolean).length} of the ${stories.length} stories had bet on it. You were right about ${right} of the ${stories.length}. ` +
         `${apart} Right about all of them in ${won} of ${asked} tests so far.`),
       h("p", {}, "Do you believe the same as before? Move the sliders above."));
     update();
@@ -166,7 +166,7 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
     const name = freshId("paper");
     const options = [...stories.map((story, i) => /** @type {[string, string]} */ ([story.id, `${letter(i)}. ${story.name}`])),
       /** @type {[string, string]} */ ([NOTHING, "None of these, on this evidence"])];
-    const missing = h("p", { class: "r-small", role: "alert" });
+    const missing = h("p", { class: "g-small", role: "alert" });
     const form = h("form", { onsubmit: async (/** @type {Event} */ event) => {
       event.preventDefault();
       const chosen = /** @type {HTMLInputElement | null} */ (form.querySelector("input:checked"));
@@ -194,7 +194,7 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
     const moved = stories.map((story) => Math.abs((beliefs.now.get(story.id) ?? 0) - (start.get(story.id) ?? 0)));
     end.replaceChildren(
       h("p", { class: "g-title" }, "Did it hold?"), h("p", {}, review(written, stories, early, all)),
-      h("p", { class: "r-small" }, `Your beliefs moved by ${Math.round(moved.reduce((sum, one) => sum + one, 0) / moved.length)} points on average on the way.`),
+      h("p", { class: "g-small" }, `Your beliefs moved by ${Math.round(moved.reduce((sum, one) => sum + one, 0) / moved.length)} points on average on the way.`),
       h("p", { class: "g-title" }, "What we believed first"),
       h("p", {}, head.first.why, " ", against.length
         ? `It was in trouble with ${against.length} of these tests:` : "It is in trouble with none of these tests, in this model."),

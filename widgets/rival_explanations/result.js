@@ -1,6 +1,7 @@
 // What came out of one test: bars of the head and its control, with intervals, and what each story had bet.
 
 import { h } from "../parts/dom.js";
+import { measured } from "../parts/measured.js";
 import { judge } from "./judging.js";
 import { letter } from "./stories.js";
 import { bet, figureName, placeName, shownFigures, told } from "./words.js";
@@ -23,11 +24,13 @@ export function resultPanel(test, found, stories, head) {
   return h("div", { class: "r-result" },
     h("p", { class: "g-title" }, test.label),
     h("p", { class: "r-words" }, test.words),
-    h("p", { class: "r-small" }, heading(test, found)),
-    h("div", { class: "r-bars" }, ...names.flatMap((name) => {
+    h("p", { class: "g-small" }, heading(test, found)),
+    h("ul", { class: "g-measures" }, ...names.flatMap((name) => {
       const scale = scaleOf(name, found);
       const label = test.kind === "looks" ? placeName(name) : figureName(name);
-      return [bar(label, name, found.figures[name], scale, false), bar(`head ${head.control}, the control`, name, found.control[name], scale, true)];
+      const line = (/** @type {string} */ label, /** @type {Figure} */ figure, faint = false) =>
+        measured({ label, value: figure.mean, low: figure.low, high: figure.high, faint }, scale, told(name, figure));
+      return [line(label, found.figures[name]), line(`head ${head.control}, the control`, found.control[name], true)];
     })),
     h("table", { class: "r-table" },
       h("caption", { class: "g-hidden" }, "What the stories had bet"),
@@ -61,22 +64,4 @@ function heading(test, { n, values }) {
  */
 function scaleOf(name, { figures: { [name]: mine }, control: { [name]: other } }) {
   return [Math.min(0, mine.low, other.low), Math.max(name === "margin" ? 0 : 1, mine.high, other.high)];
-}
-
-/**
- * @param {string} label
- * @param {string} name
- * @param {Figure} found
- * @param {number[]} scale  lowest and highest
- * @param {boolean} faint
- */
-function bar(label, name, { mean, low, high, n }, [lowest, highest], faint) {
-  const at = (/** @type {number} */ value) => 100 * (Math.min(highest, Math.max(lowest, value)) - lowest) / (highest - lowest || 1);
-  const [from, to] = [at(Math.min(0, mean)), at(Math.max(0, mean))];
-  return h("div", { class: "r-bar", "data-faint": String(faint) },
-    h("span", { class: "r-label" }, label),
-    h("span", { class: "r-track" },
-      h("span", { class: "r-fill", style: `left:${from}%;width:${to - from}%` }),
-      h("span", { class: "r-whisker", style: `left:${at(low)}%;width:${at(high) - at(low)}%` })),
-    h("span", { class: "r-figure" }, told(name, { mean, low, high, n })));
 }

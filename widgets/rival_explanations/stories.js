@@ -27,7 +27,7 @@ export function storyCards(stories, credence, onChange) {
     const fared = h("p", { class: "r-fared" });
     const item = h("li", { class: "r-story" },
       h("p", { class: "g-title" }, `${letter(i)}. ${story.name}`),
-      h("p", { class: "r-more" }, story.more),
+      h("p", { class: "g-small" }, story.more),
       h("div", { class: "r-belief" }, h("label", { for: id }, "I believe it"), input, output),
       fared);
     return { story, item, fared };

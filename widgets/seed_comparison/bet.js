@@ -26,7 +26,7 @@ export function betForm({ onBet }) {
       const missing = h("p", { class: "p-missing", role: "alert" });
       const form = h("form", { novalidate: true, onsubmit: check },
         ...questions.map(({ label, about }, i) => h("fieldset", { class: "s-question" },
-          h("legend", {}, label, h("span", { class: "s-small s-about" }, about)),
+          h("legend", {}, label, h("span", { class: "g-small s-about" }, about)),
           h("div", { class: "s-options" }, ...["alike", "differs"].map((value) =>
             h("label", {}, h("input", { type: "radio", name: names[i], value }), value))))),
         h("details", { class: "s-how" }, h("summary", {}, "How each is measured"),
@@ -38,7 +38,7 @@ export function betForm({ onBet }) {
       element.replaceChildren(
         ...covered(known.heads, seeds),
         h("p", { class: "g-title s-gap" }, "Your bet: in what will they be alike?"),
-        h("p", { class: "s-small" }, "All is judged by one rule. Each question has a line: on its left what two strangers have in common, two models " +
+        h("p", { class: "g-small" }, "All is judged by one rule. Each question has a line: on its left what two strangers have in common, two models " +
           "that learnt nothing together; on its right, one and the same model. Within a quarter of an end counts as that end. " +
           "A right bet earns 1; where the answer is “in part”, either earns a half."),
         meter(), form);
@@ -70,7 +70,7 @@ function covered(heads, seeds) {
     h("p", { class: "g-title" }, `Where seed ${first} keeps the head that copies. And the other${seeds.length > 2 ? "s" : ""}?`),
     h("div", { class: "s-grids" }, ...seeds.map((seed) => headGrid({
       caption: `seed ${seed}`, scores: seed === first ? scores : unknown, best: seed === first ? best : null, written: hundredths }))),
-    h("p", { class: "s-small" }, `A square is a head, a row a layer, counted from 0. A number says how many hundredths of a head’s attention go, from a word said before, ` +
+    h("p", { class: "g-small" }, `A square is a head, a row a layer, counted from 0. A number says how many hundredths of a head’s attention go, from a word said before, ` +
       `to the word that came next then: what it takes to say a list again. In seed ${first} the most is in layer ${best.layer}.`),
   ];
 }

@@ -54,7 +54,7 @@ export function evidenceList({ onAgain, weigh }) {
       body);
 
     async function show() {
-      body.replaceChildren(h("p", { class: "s-small" }, question.how));
+      body.replaceChildren(h("p", { class: "g-small" }, question.how));
       const found = question.found ? question.found(known) : await reckoned(body, show);
       if (!found) return;
       opened.set(question.id, found);
@@ -64,7 +64,7 @@ export function evidenceList({ onAgain, weigh }) {
       body.replaceChildren(
         h("p", { class: "s-told" }, question.told(found, known).filter(Boolean).join(" ")),
         ...picture(question, found, known),
-        h("p", { class: "s-small s-gap" }, question.how), meter(found.way));
+        h("p", { class: "g-small s-gap" }, question.how), meter(found.way));
       count();
     }
     return element;
@@ -75,7 +75,7 @@ export function evidenceList({ onAgain, weigh }) {
    * @param {() => void} onRetry
    */
   async function reckoned(body, onRetry) {
-    const note = h("p", { class: "s-small", role: "status" });
+    const note = h("p", { class: "g-small", role: "status" });
     body.append(note);
     try {
       return await weigh((text) => { note.textContent = text; });

@@ -21,7 +21,7 @@ export function headGrid({ caption, scores, written, best = null, most = 1, note
       h("tbody", {}, ...scores.map((row, layer) => h("tr", {},
         h("th", { scope: "row" }, h("span", { class: "g-hidden" }, "layer "), String(layer)),
         ...row.map((score, head) => cell(score, most, written, best?.layer === layer && best.head === head)))))),
-    note ? h("figcaption", { class: "s-small" }, note) : null);
+    note ? h("figcaption", { class: "g-small" }, note) : null);
 }
 
 /**

@@ -46,7 +46,7 @@ function render({ model, el }) {
   });
   const pythia = pythiaPage();
   const trouble = troubleBox({ onRetry: () => engines.start() });
-  const loading = h("p", { class: "s-small", role: "status" });
+  const loading = h("p", { class: "g-small", role: "status" });
   const bodies = /** @type {Record<string, HTMLElement>} */ ({ bet: evidence.element, prompt: prompt.element, pythia: pythia.element });
   const root = widgetRoot("SeedComparison", "Sister models from other seeds",
     intro, tabs.element, trouble.element, loading, form.element, ...Object.values(bodies));

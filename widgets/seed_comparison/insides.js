@@ -48,7 +48,7 @@ function onTheseWords(own) {
       const best = strongest(scores);
       return headGrid({ caption: `seed ${seed}`, scores, best, written: hundredths, note: gaze(prediction.tokens, patterns[best.layer], best) });
     })),
-    h("p", { class: "s-small" }, `In hundredths: how much of each head’s attention goes, from ${words === 1 ? "the one token" : `the ${inWords(words)} tokens`} that came before, to ` +
+    h("p", { class: "g-small" }, `In hundredths: how much of each head’s attention goes, from ${words === 1 ? "the one token" : `the ${inWords(words)} tokens`} that came before, to ` +
       `what followed then. A head that looks at everything alike would give ${percent(even)}.`)];
 }
 
@@ -60,7 +60,7 @@ function onRandomWords(measured) {
       const best = strongest(scores);
       return headGrid({ caption: `seed ${seed}`, scores, best, written: hundredths, note: `Most: layer ${best.layer}, head ${best.head}.` });
     })),
-    h("p", { class: "s-small" }, `Measured on ${measured[0].n} rows of 20 words, at this moment. ${layersSaid(measured)} The number of a head in its layer means nothing: two heads of a layer ` +
+    h("p", { class: "g-small" }, `Measured on ${measured[0].n} rows of 20 words, at this moment. ${layersSaid(measured)} The number of a head in its layer means nothing: two heads of a layer ` +
       "could change places, and the model would be the same. Its layer does mean something: a layer can only use what those below have written.")];
 }
 

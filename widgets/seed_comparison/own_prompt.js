@@ -29,8 +29,8 @@ export function ownPrompt({ onPrompt, onStep }) {
   const stepId = freshId("step");
   const slider = h("input", { type: "range", id: stepId, class: "g-range s-slider", min: 0, step: 1,
     oninput: () => { if (shown) onStep(shown.moments[slider.valueAsNumber].step); } });
-  const now = h("span", { class: "s-small" });
-  const progress = h("p", { class: "s-small s-progress" });
+  const now = h("span", { class: "g-small" });
+  const progress = h("p", { class: "g-small s-progress" });
   const trouble = troubleBox({ onRetry: ask });
   const said = h("p", { class: "s-verdict" });
   const heard = h("p", { class: "g-hidden", role: "status" });

@@ -33,7 +33,7 @@ export function picture({ id, label: title, unit }, found, known) {
   return [
     ...tracks.map(({ label, strangers: mark, dots, own = [] }) => dotLine({
       label, dots, strangers: mark, beside: id === "weights" ? own : [], said: values(dots, unit) })),
-    h("p", { class: "s-small" }, `A dot: two sisters. The line across: ${strangers}.${id === "weights" ? " Hollow: one sister and itself." : ""}`),
+    h("p", { class: "g-small" }, `A dot: two sisters. The line across: ${strangers}.${id === "weights" ? " Hollow: one sister and itself." : ""}`),
     table(found, unit, title),
   ];
 }
@@ -44,7 +44,7 @@ function headsOf(heads) {
   return h("div", {},
     h("div", { class: "s-grids" }, ...heads.map(({ seed, scores }) => headGrid({
       caption: `seed ${seed}`, scores, best: strongest(scores), written: hundredths }))),
-    h("p", { class: "s-small" }, `Rows are layers, from 0 at the top; cells are heads. In hundredths: the attention from a repeated word to the one that came ` +
+    h("p", { class: "g-small" }, `Rows are layers, from 0 at the top; cells are heads. In hundredths: the attention from a repeated word to the one that came ` +
       `after it before, over ${heads[0].n} rows of random words said twice. The 95% intervals reach at most ${(100 * widest).toFixed(1)} to either side.`));
 }
 
@@ -60,7 +60,7 @@ function shares({ figures: { belief } }, way, title) {
     ...rows.map(({ condition, values: all }) => dotLine({
       label: SCENES[condition] ?? condition, strangers: 0.5, dots: all.map(({ seed, value }) => ({ value, name: String(seed) })),
       said: spread(all.map(({ value }) => value), "share") })),
-    h("p", { class: "s-small" }, "The share right of each sister, by its seed. The line across: a coin." +
+    h("p", { class: "g-small" }, "The share right of each sister, by its seed. The line across: a coin." +
       (spreads?.[0] ? ` Of the first the standard deviation from sister to sister is ${points(spreads[0])} points, and surely (95%) not under ${points(spreads[1])}; ` +
         "so few sisters can’t say what it is at most." : "")),
     details(title, ["in", ...rows[0].values.map(({ seed }) => `seed ${seed}`)],
@@ -81,7 +81,7 @@ function moments({ figures: { when }, last }, title) {
       return dotLine({ label, dots: come.map(({ seed, came }) => ({ value: Number(came) / last, name: String(seed) })),
         said: !come.length ? "never" : Math.min(...times) === Math.max(...times) ? short(times[0]) : `${short(Math.min(...times))} to ${short(Math.max(...times))}` });
     }),
-    h("p", { class: "s-small" }, `From the start of training to its end (${short(last)} tokens), the moment from which on each sister, named by its seed, has it to stay. ` +
+    h("p", { class: "g-small" }, `From the start of training to its end (${short(last)} tokens), the moment from which on each sister, named by its seed, has it to stay. ` +
       "It was measured at some moments only: it came between that one and the one before."),
     details(title, ["in", ...(when[0]?.values ?? []).map(({ seed }) => `seed ${seed}`)], when.map(({ label, threshold, values: all }) => [
       `${label} (${percent(threshold)})`, ...all.map(({ after, came }) => came === null ? "not to stay" : `${short(after ?? 0)} to ${short(came)}`)]),
@@ -118,7 +118,7 @@ function details(title, head, rows, note) {
       h("table", { class: "s-table" },
         h("thead", {}, h("tr", {}, ...head.map((text) => (text ? h("th", { scope: "col" }, text) : h("td", {}))))),
         h("tbody", {}, ...rows.map(([first, ...rest]) => h("tr", {}, h("th", { scope: "row" }, first), ...rest.map((text) => h("td", {}, text))))))),
-    note ? h("p", { class: "s-small" }, note) : null);
+    note ? h("p", { class: "g-small" }, note) : null);
 }
 
 /** @param {number | null} share */

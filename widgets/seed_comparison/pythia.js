@@ -12,9 +12,9 @@ const COPIES = 2; // a head that gives this many times what it gave untrained is
 export function pythiaPage() {
   const id = freshId("step");
   const slider = h("input", { type: "range", id, class: "g-range s-slider", min: 0, step: 1, oninput: () => draw() });
-  const now = h("span", { class: "s-small" });
+  const now = h("span", { class: "g-small" });
   const place = h("div", { class: "s-pythia" });
-  const about = h("p", { class: "s-small s-gap" });
+  const about = h("p", { class: "g-small s-gap" });
   const element = h("div", {},
     h("div", { class: "s-field" }, h("label", { class: "g-title", for: id }, "Step of training"), slider, now), place, about);
   /** @type {Pythia[]} */
@@ -92,5 +92,5 @@ function told(found, runs, shape, start, isStart) {
  */
 function since(steps, at) {
   const same = stayed(steps, at);
-  return same ? h("p", { class: "s-small" }, `In ${inWords(same.runs)} of the ${inWords(steps[at].runs.length)} runs it is the same head as at step ${count(same.step)}.`) : null;
+  return same ? h("p", { class: "g-small" }, `In ${inWords(same.runs)} of the ${inWords(steps[at].runs.length)} runs it is the same head as at step ${count(same.step)}.`) : null;
 }

@@ -59,8 +59,8 @@ export function continuations(told) {
     h("ul", { class: "s-told-on" }, ...all.map(([seed, { pieces, ended }]) => h("li", {}, h("strong", {}, `Seed ${seed}: `),
       `… ${pieces.slice(0, common).join("").trimStart()}`,
       pieces.length > common ? h("span", { class: all.length > 1 ? "s-parted" : "" }, pieces.slice(common).join("")) : null,
-      ended === "end" ? h("span", { class: "s-small" }, " (the text ends here)") : null))),
-    h("p", { class: "s-small" }, "Each always takes its likeliest word, so that no chance comes in." + (all.length > 1 ? ` ${partedAt(common, all)}` : "")),
+      ended === "end" ? h("span", { class: "g-small" }, " (the text ends here)") : null))),
+    h("p", { class: "g-small" }, "Each always takes its likeliest word, so that no chance comes in." + (all.length > 1 ? ` ${partedAt(common, all)}` : "")),
   ];
 }
 
@@ -90,7 +90,7 @@ export function sharing(answers, others) {
       const shared = mine.map(({ prediction: own }) => ({ value: overlap(own.probabilities, prediction.probabilities) }));
       return shared.length ? dotLine({ label: other.said, dots: shared, said: spread(shared.map(({ value }) => value), "share") }) : null;
     }).filter((line) => line !== null),
-    h("p", { class: "s-small" }, "100%: both give every word the same probability. 0%: no word has any from both. (It is 1 less the total variation distance.)" +
+    h("p", { class: "g-small" }, "100%: both give every word the same probability. 0%: no word has any from both. (It is 1 less the total variation distance.)" +
       (found.length > 1 ? ` Nearest: ${near.seeds.join(" and ")}, ${percent(near.value)}. Farthest: ${far.seeds.join(" and ")}, ${percent(far.value)}.` : "")),
   ];
 }

@@ -103,7 +103,7 @@ export function knobMap(shapes, d) {
   const [up, down] = [h("span", { class: "t-up" }), h("span", { class: "t-down" })]; // they know the theme's colours
   const element = h("div", { class: "t-map" },
     h("div", { class: "t-whole" }, canvas, frame),
-    h("p", { class: "t-small t-closer" }, caption,
+    h("p", { class: "g-small t-closer" }, caption,
       h("button", { type: "button", class: "g-button", onclick: () => look(Math.random() * width, Math.random() * height) }, "Elsewhere")),
     near, h("span", { hidden: true }, up, down));
   /** @type {[Tensors, number, string] | null} */

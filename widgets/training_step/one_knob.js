@@ -98,7 +98,7 @@ function told(errors, gradient, knobs) {
     h("dl", { class: "t-figures" },
       ...row(`error, ${NUDGE} down`, exact(low)), ...row("error as it stands", exact(now)), ...row(`error, ${NUDGE} up`, exact(high)),
       ...row("slope, by trying both", plain((high - low) / (2 * NUDGE))), ...row("slope, by calculus", plain(gradient))),
-    h("p", { class: "t-small" }, `Trying takes two readings of the sentence for each knob, ${count(2 * knobs)} for all. ` +
+    h("p", { class: "g-small" }, `Trying takes two readings of the sentence for each knob, ${count(2 * knobs)} for all. ` +
       "Calculus needs one reading forwards and one backwards, and has the slopes of all of them."));
 }
 

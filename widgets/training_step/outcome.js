@@ -20,7 +20,7 @@ export function outcome({ label, count, onPlace, clueless }) {
   const top = 1.35 * clueless;
   const chart = plot({ onSeek: (x) => onPlace(Math.round(x * (count - 1))) });
   const row = surpriseRow(clueless);
-  const key = h("p", { class: "t-small" }, "Each token’s surprise: grey before, blue after. Below it how probable the token is after.");
+  const key = h("p", { class: "g-small" }, "Each token’s surprise: grey before, blue after. Below it how probable the token is after.");
   const sum = h("p", { class: "t-sum" });
   const element = h("div", {}, sum, chart.element,
     h("div", { class: "t-slide" }, h("label", { for: id }, label, ": ", value), slider), row.element, key);

@@ -40,7 +40,7 @@ export function openStages(session, shapes, { set, onTrouble }) {
       h("p", {}, "The model reads on from token to token, guessing each before it comes. Below each is how probable it thought ",
         "the one that came. The taller the bar, the larger the surprise."),
       row.element, sum,
-      h("p", { class: "t-small" }, "Surprise is −log p, in nats: 0 for what was certain, and " +
+      h("p", { class: "g-small" }, "Surprise is −log p, in nats: 0 for what was certain, and " +
         `${loss(clueless)} for one of ${count(V)} tokens between which the model sees no difference. The mean is the error, also called the loss.`));
     return {
       element, said: "",
@@ -65,7 +65,7 @@ export function openStages(session, shapes, { set, onTrouble }) {
     const element = h("div", {},
       h("p", {}, "In a shower you turn a tap a little, feel, and go on or turn back. Here is one tap of the model. All else stays as it is."),
       one.element,
-      h("p", { class: "t-small" }, "Drawn from that half of the knobs which matters more for this sentence, so that there is something to feel."));
+      h("p", { class: "g-small" }, "Drawn from that half of the knobs which matters more for this sentence, so that there is something to feel."));
     return {
       element, said: "Working out the slopes",
       async show(_, asked, current) {
@@ -86,7 +86,7 @@ export function openStages(session, shapes, { set, onTrouble }) {
   /** How to turn: the same choice in three places. */
   function recipe() {
     let at = 0; // which of its sizes
-    const note = h("p", { class: "t-small" });
+    const note = h("p", { class: "g-small" });
     const choice = pills("How to turn", (optimizer) =>
       set({ optimizer, size: SIZES[/** @type {keyof typeof SIZES} */ (optimizer)][at] }), "");
     choice.offer([["sgd", "by its slope"], ["muon", "evened out"]]);

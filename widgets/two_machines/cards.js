@@ -12,7 +12,7 @@ export function cards({ onPick }) {
   const card = (/** @type {Name} */ name) => {
     const input = h("input", { type: "radio", name: group, value: name, onchange: () => onPick(name) });
     const title = h("b", {});
-    const made = h("span", { class: "t-small" });
+    const made = h("span", { class: "g-small" });
     const picture = h("span", { class: "t-picture" });
     const dots = h("span", { class: "t-dots", role: "img" });
     const element = h("label", { class: "t-card" }, h("span", { class: "t-card-head" }, input, h("span", {}, title, " ", made)), picture, dots);

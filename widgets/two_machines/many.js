@@ -29,11 +29,11 @@ export function many({ each, draw, onTrouble }) {
   const said = h("p", { role: "status", tabindex: "-1" });
   const table = h("table", { class: "t-table" });
   const result = h("div", { hidden: true }, chart.element,
-    h("p", { class: "t-small" }, "The bars are 95% intervals over the turns drawn. The oven has none: there every part was turned, up and down."),
+    h("p", { class: "g-small" }, "The bars are 95% intervals over the turns drawn. The oven has none: there every part was turned, up and down."),
     h("details", { class: "t-more" }, h("summary", {}, "The figures"), table));
   const element = h("section", { class: "t-many", "aria-label": "How far the gradient carries" },
     h("p", { class: "g-title" }, "How far does the gradient carry?"),
-    h("p", { class: "t-small" }, "The gradient says which way the outcome goes if a part is turned a very little. The page can turn many parts, drawn as yours are, and count how often that also holds for a turn that is not small. Does it do better on the oven?"),
+    h("p", { class: "g-small" }, "The gradient says which way the outcome goes if a part is turned a very little. The page can turn many parts, drawn as yours are, and count how often that also holds for a turn that is not small. Does it do better on the oven?"),
     h("div", { class: "t-row" }, run, stop, progress), said, result);
 
   async function start() {

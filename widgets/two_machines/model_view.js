@@ -52,14 +52,14 @@ export function modelView(model) {
         h("p", { class: "g-title" }, where.kind === "head" ? "Where it looks from the last word" : "How strongly it fires at each word"),
         where.kind === "head" ? gaze(cache, where, tokens) : firing(cache, where, tokens),
         h("p", { class: "g-title" }, "What it writes straight to the next word"),
-        h("p", { class: "t-small" }, "Added to each word’s score (its logit), before any later layer has had its say. Only how a word fares against the others counts."),
+        h("p", { class: "g-small" }, "Added to each word’s score (its logit), before any later layer has had its say. Only how a word fares against the others counts."),
         h("ul", { class: "t-writes" },
           h("li", {}, h("b", {}, "Most for: "), order.slice(0, WORDS).map(named).join(", ")),
           h("li", {}, h("b", {}, "Most against: "), order.slice(-WORDS).reverse().map(named).join(", ")),
           h("li", {}, h("b", {}, "The words that count here: "), model.beginning(where.prompt).seen.top.slice(0, BARS).map(({ id }) => named(id)).join(", "), "."),
           h("li", {}, h("b", {}, quoted(model.word(where.token))), ` is number ${(order.indexOf(where.token) + 1).toLocaleString("en-GB")} of ${effect.length.toLocaleString("en-GB")}, from most for to most against.`)),
         h("p", { class: "g-title" }, `Its ${knobs.length.toLocaleString("en-GB")} knobs`),
-        h("p", { class: "t-small" }, `Through these it writes to the ${model.knobsAcross} numbers that run through all layers. They go from ${signed(Math.min(...knobs))} to ${signed(Math.max(...knobs))}. Turning the part multiplies every one of them.`),
+        h("p", { class: "g-small" }, `Through these it writes to the ${model.knobsAcross} numbers that run through all layers. They go from ${signed(Math.min(...knobs))} to ${signed(Math.max(...knobs))}. Turning the part multiplies every one of them.`),
         strip(knobs),
       ];
     },
@@ -77,7 +77,7 @@ export function modelView(model) {
       const most = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]).slice(0, BARS);
       const ids = [...new Set([...most, ...seen.top.slice(0, 3).map(({ id }) => id), where.token])].sort((a, b) => probabilities[b] - probabilities[a]);
       bars.update(ids.map((id) => ({ id, text: model.word(id), probability: probabilities[id], ghost: seen.probabilities[id], ...(id === where.token ? { hue: 1 } : {}) })));
-      return [h("p", { class: "t-small" }, "Now, and as the model grew (outlines):"), bars.element];
+      return [h("p", { class: "g-small" }, "Now, and as the model grew (outlines):"), bars.element];
     },
   };
 }

@@ -13,7 +13,7 @@ import { counted } from "./wording.js";
  */
 export function play({ onBet, onNext, onTrouble }) {
   const title = h("p", { class: "g-title t-round-title" });
-  const status = h("p", { class: "t-small", role: "status" });
+  const status = h("p", { class: "g-small", role: "status" });
   const body = h("div", { class: "t-round-body" });
   const element = h("section", { class: "t-round", "aria-label": "The round" }, title, status, body);
   let shown = 0; // so that what comes late does not overwrite what is asked for now
@@ -36,7 +36,7 @@ export function play({ onBet, onNext, onTrouble }) {
 
   /** @param {Turn} turn */
   function putBack({ putBack: n }) {
-    return h("p", { class: "t-small" }, n
+    return h("p", { class: "g-small" }, n
       ? `Drawn by lot. Before it, ${counted(n, "other turn")} came up that would have moved less than one point of 100, and ${n === 1 ? "was" : "were"} put back.`
       : "Drawn by lot, at the first draw.");
   }
@@ -88,7 +88,7 @@ export function play({ onBet, onNext, onTrouble }) {
       const word = (/** @type {number} */ way) => (way > 0 ? view.nouns.up : view.nouns.down);
       const said = h("p", { class: "t-told", tabindex: "-1", role: "status", "data-right": String(right) },
         h("b", {}, right ? "Right. " : "Not so. "), `You said ${word(played.bet)}. ${view.sentence(/** @type {any} */ (played))}`);
-      const others = h("p", { class: "t-small" }, `The gradient, which says what a very small turn would do, ${played.gradient ? `said ${word(played.gradient)}` : "could not say"}.`
+      const others = h("p", { class: "g-small" }, `The gradient, which says what a very small turn would do, ${played.gradient ? `said ${word(played.gradient)}` : "could not say"}.`
         + (played.straight === null ? "" : ` Going by what the part writes straight to the word, it should have become ${played.straight ? word(played.straight) : "neither"}.`));
       const next = h("button", { type: "button", class: "g-button g-primary", onclick: onNext }, round < of ? "Next part" : "Done with this machine");
       const result = h("div", {});

@@ -31,8 +31,8 @@ export function toasterView() {
       const was = AS_BOUGHT[part];
       return [
         h("p", { class: "t-turn" }, h("b", {}, PARTS[part].name), ` ${turnInWords(factor)}: from ${withUnit(part, was)} to ${withUnit(part, was * factor)}.`),
-        h("p", { class: "t-small" }, PARTS[part].does),
-        h("p", { class: "t-small" }, `As bought, the slice comes out at ${usual.brown.toFixed(0)}, where 0 is bread and 100 is burnt.`),
+        h("p", { class: "g-small" }, PARTS[part].does),
+        h("p", { class: "g-small" }, `As bought, the slice comes out at ${usual.brown.toFixed(0)}, where 0 is bread and 100 is burnt.`),
         slices([["as bought", usual.brown]]),
       ];
     },
@@ -42,7 +42,7 @@ export function toasterView() {
       const heat = usual.crust.length - 1;
       return [
         course([{ name: "as bought", values: usual.course }]),
-        h("p", { class: "t-small" }, `As bought, the crust passes 100 °C after ${when(usual.crust, 100)} seconds, and the lining reaches ${withUnit("thermostat", AS_BOUGHT.thermostat)} after ${when(usual.lining, AS_BOUGHT.thermostat)}. At the end the crust has ${usual.crust[heat].toFixed(0)} °C.`),
+        h("p", { class: "g-small" }, `As bought, the crust passes 100 °C after ${when(usual.crust, 100)} seconds, and the lining reaches ${withUnit("thermostat", AS_BOUGHT.thermostat)} after ${when(usual.lining, AS_BOUGHT.thermostat)}. At the end the crust has ${usual.crust[heat].toFixed(0)} °C.`),
         h("dl", { class: "t-parts" }, ...PART_IDS.flatMap((id) => [
           h("dt", {}, `${PARTS[id].name}: ${withUnit(id, AS_BOUGHT[id])}`), h("dd", {}, PARTS[id].does)])),
       ];

@@ -24,7 +24,7 @@ export function chooser({ onPlace, onSteepest }) {
     h("div", { class: "w-row" },
       h("div", { class: "w-field" }, h("label", { for: ids[1] }, "Row"), row),
       h("div", { class: "w-field" }, h("label", { for: ids[2] }, "Column"), column)),
-    h("p", { class: "w-small" }, name), what,
+    h("p", { class: "g-small" }, name), what,
     h("div", { class: "w-row" }, steepest));
 
   return {

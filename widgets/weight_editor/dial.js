@@ -24,7 +24,7 @@ export function dial({ onTurn, onRest, onBack }) {
     oninput: () => { if (Number.isFinite(field.valueAsNumber)) onTurn(Math.fround(field.valueAsNumber)); }, onchange: onRest,
   });
   const back = h("button", { type: "button", class: "g-button", onclick: onBack }, "Turn it back");
-  const grew = h("p", { class: "w-small" });
+  const grew = h("p", { class: "g-small" });
   const said = h("span", { class: "g-value" });
   const element = h("div", { class: "w-dial-box", role: "group", "aria-label": "The dial" },
     h("div", { class: "w-dial-head" }, h("label", { class: "g-title", for: sliderId }, "Turn it"), said),

@@ -30,7 +30,7 @@ export function heatMap({ onPick }) {
   const here = h("i", { class: "w-here" });
   const turned = h("div", { class: "w-turned", "aria-hidden": "true" });
   const frame = h("div", { class: "w-map-frame", onpointerdown: pick }, canvas, turned, here);
-  const legend = h("p", { class: "w-small" });
+  const legend = h("p", { class: "g-small" });
   const element = h("div", { class: "w-map" }, frame, legend);
   const probes = ["g-plus", "g-minus"].map((name) => h("i", { class: `w-probe ${name}` }));
   frame.append(...probes);

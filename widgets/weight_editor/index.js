@@ -4,8 +4,8 @@
 import "./style.css";
 import { freshId, h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
-import { count, percent } from "../parts/format.js";
-import { latest, rested } from "../parts/latest.js";
+import { count } from "../parts/format.js";
+import { latest } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
 import { widgetRoot } from "../parts/root.js";
@@ -21,8 +21,8 @@ import { keptTurns } from "./kept.js";
 import { manyKnobs } from "./many.js";
 import { nextWord } from "./next_word.js";
 import { promise } from "./promise.js";
+import { retelling } from "./retelling.js";
 import { openSession } from "./session.js";
-import { stories } from "./stories.js";
 import { placeOf } from "./tables.js";
 import { cell, grown, misfit, signed, valueOf, withTurn } from "./turns.js";
 
@@ -31,7 +31,6 @@ import { cell, grown, misfit, signed, valueOf, withTurn } from "./turns.js";
 /** @typedef {import("../engine/engine.js").Prediction} Prediction */
 /** @typedef {{ name: string, index: number }} Knob */
 
-const REST = 150; // ms without a turn before the story is told again
 const TRIED = 3; // examples that have a button
 
 /**
@@ -48,7 +47,6 @@ function render({ model, el }) {
   /** @type {Edit[][]} what was turned before each of the reader's deeds */
   let past = [];
   let turning = false; // the dial is held: all of this is one deed
-  let telling = new AbortController();
 
   const promptId = freshId("prompt");
   const lead = h("p", { class: "g-lead" }, "Every knob of the model is here. Pick one, turn it, and see what becomes of the next word.");
@@ -61,8 +59,7 @@ function render({ model, el }) {
   const knobDial = dial({ onTurn: turn, onRest: () => { turning = false; }, onBack: () => setEdits(withTurn(tables, edits(), { ...knob(), value: grown(tables, knob()) })) });
   const words = nextWord();
   const summary = h("p", { class: "w-summary" });
-  const tale = stories();
-  const elsewhere = h("p", { class: "w-small" });
+  const tale = retelling({ state, onTold: () => { heard.textContent = summary.textContent; }, onTrouble: showTrouble });
   const kept = keptTurns({
     onBack: (edit) => { setEdits(withTurn(tables, edits(), { ...edit, value: grown(tables, edit) })); kept.focus(); },
     onPick: (edit) => goTo({ matrix: edit.name, ...cell(tables, edit) }),
@@ -80,12 +77,12 @@ function render({ model, el }) {
   const slope = promise({ state, onTrouble: showTrouble });
   const trouble = troubleBox({ onRetry: tryAgain });
   const badLink = h("p", { class: "g-trouble", role: "alert", hidden: true });
-  const fetching = h("p", { class: "w-small" });
+  const fetching = h("p", { class: "g-small" });
   const heard = h("p", { class: "g-hidden", role: "status" });
   const body = h("div", { class: "w-body", hidden: true },
     guess.element,
     h("div", { class: "w-pick" }, map.element, h("div", { class: "w-controls" }, choose.element, note, knobDial.element)),
-    summary, h("div", { class: "w-answer" }, h("div", {}, words.element, elsewhere), tale.element),
+    summary, h("div", { class: "w-answer" }, h("div", {}, words.element, tale.elsewhere), tale.element),
     kept.element,
     h("div", { class: "w-section" }, h("p", { class: "g-title" }, "One knob is luck. How about many?"), many.element),
     slope.element);
@@ -160,26 +157,6 @@ function render({ model, el }) {
     }
   }
 
-  const tellSoon = rested(async () => {
-    if (!session) return;
-    telling.abort();
-    const { signal } = (telling = new AbortController());
-    const [mine, where, turned] = [session, asked(), edits()];
-    try {
-      const before = await mine.tell(where, [], signal);
-      const after = await mine.tell(where, turned, signal);
-      if (signal.aborted) return;
-      tale.update(where.prompt, before, after);
-      const others = otherPrompts();
-      const shares = turned.length && others.length ? await mine.elsewhere(where, turned, others) : [];
-      if (signal.aborted) return;
-      elsewhere.textContent = shares.length ? `After ${shares.length} other beginnings, ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of the probability moved.` : "";
-      heard.textContent = summary.textContent;
-    } catch (error) {
-      if (!signal.aborted) showTrouble(error);
-    }
-  }, REST);
-
   /** Asks for the newest state. */
   const look = latest(async () => {
     if (!session) return;
@@ -222,8 +199,7 @@ function render({ model, el }) {
       drawControls();
     }
     guess.settle(turned, after);
-    tale.setStale();
-    tellSoon();
+    tale.soon();
     slope.soon();
     if (turned === edits()) delete root.dataset.stale;
     root.dataset.ready = "true";
@@ -258,7 +234,7 @@ function render({ model, el }) {
 
   function changed() {
     root.dataset.stale = "true";
-    telling.abort();
+    tale.drop();
     drawControls();
     look(undefined);
   }
@@ -340,9 +316,7 @@ function render({ model, el }) {
     leave();
     place.stop();
     for (const end of ends) end();
-    tellSoon.cancel();
-    telling.abort();
-    for (const part of [many, slope, map]) part.stop();
+    for (const part of [tale, many, slope, map]) part.stop();
     engine.stop();
     session = null;
     root.remove();

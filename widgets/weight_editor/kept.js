@@ -16,12 +16,12 @@ export function keptTurns({ onBack, onPick, onUndo, onClear }) {
   const id = freshId("link");
   const title = h("p", { class: "g-title", tabindex: -1 });
   const list = h("ol", { class: "w-edits" });
-  const more = h("p", { class: "w-small" });
+  const more = h("p", { class: "g-small" });
   const undo = h("button", { type: "button", class: "g-button", onclick: onUndo }, "Undo");
   const clear = h("button", { type: "button", class: "g-button", onclick: onClear }, "Turn all back");
   const label = h("label", { class: "g-title", for: id });
   const field = h("input", { id, type: "text", class: "w-input w-link", readonly: true, onfocus: () => field.select() });
-  const copied = h("span", { class: "w-small", role: "status" });
+  const copied = h("span", { class: "g-small", role: "status" });
   const copy = h("button", { type: "button", class: "g-button", onclick: toClipboard }, "Copy");
   const keeping = h("div", { class: "w-keeping" }, label, h("div", { class: "w-row" }, field, copy, copied));
   const element = h("div", { class: "w-kept" }, title, list, more, h("div", { class: "w-row" }, undo, clear), keeping);
@@ -51,7 +51,7 @@ export function keptTurns({ onBack, onPick, onUndo, onClear }) {
       title.textContent = edits.length ? `${edits.length === 1 ? "1 knob is" : `${edits.length} knobs are`} turned` : "No knob is turned";
       list.replaceChildren(...edits.slice(-SHOWN).reverse().map((edit) => h("li", {},
         h("button", { type: "button", class: "g-link", onclick: () => onPick(edit) }, cellName(tables, edit)),
-        h("span", { class: "w-small" }, `${written(grown(tables, edit))} → ${written(edit.value)} (${signed(spreads(tables, edit))} spreads)`),
+        h("span", { class: "g-small" }, `${written(grown(tables, edit))} → ${written(edit.value)} (${signed(spreads(tables, edit))} spreads)`),
         h("button", { type: "button", class: "g-button w-mini", "aria-label": `Turn back ${cellName(tables, edit)}`, onclick: () => onBack(edit) }, "Turn back"))));
       more.textContent = edits.length > SHOWN ? `and ${edits.length - SHOWN} more` : "";
       undo.disabled = !undoable;

@@ -25,7 +25,7 @@ export function nextWord() {
   const list = h("ol", { class: "w-words", "aria-label": "The likeliest next words, now and as grown" });
   const element = h("div", {},
     h("p", { class: "g-title" }, "The next word"),
-    h("p", { class: "w-small" }, h("span", { class: "w-key w-key-now" }), "now, ",
+    h("p", { class: "g-small" }, h("span", { class: "w-key w-key-now" }), "now, ",
       h("span", { class: "w-key w-key-was" }), "as it grew"), list);
   const rows = Array.from({ length: GROWN + NEW }, () => {
     const parts = { said: h("span", { class: "g-hidden" }), word: h("span", { class: "g-bar-word", "aria-hidden": "true" }),

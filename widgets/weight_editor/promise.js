@@ -39,7 +39,7 @@ export function promise({ state, onTrouble }) {
   const view = picture();
   const element = h("details", { class: "w-more", ontoggle: () => soon() },
     h("summary", {}, "What does the gradient promise, and is it kept?"),
-    h("p", { class: "w-small" }, "For every knob, calculus tells at once how steeply the prediction changes as the knob begins to turn. "
+    h("p", { class: "g-small" }, "For every knob, calculus tells at once how steeply the prediction changes as the knob begins to turn. "
       + "How far can one go by that?"),
     view.element);
 
@@ -65,7 +65,7 @@ function picture() {
   const drawing = svg("svg", { class: "w-promise-picture", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
   const told = h("p", {});
   const element = h("div", { class: "w-promise" }, drawing,
-    h("p", { class: "w-small" }, h("span", { class: "w-line w-line-true" }), "what happens, ",
+    h("p", { class: "g-small" }, h("span", { class: "w-line w-line-true" }), "what happens, ",
       h("span", { class: "w-line w-line-promised" }), "what the gradient promises. Across: the turn, in spreads; up: log p, in nats."),
     told);
 

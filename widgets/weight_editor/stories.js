@@ -36,10 +36,10 @@ export function kept(before, after) {
 export function stories() {
   const old = h("p", { class: "w-story" });
   const now = h("p", { class: "w-story w-story-now" });
-  const said = h("p", { class: "w-small" });
+  const said = h("p", { class: "g-small" });
   const element = h("div", { class: "w-stories", role: "group", "aria-label": "How it goes on" },
     h("p", { class: "g-title" }, "How it goes on"),
-    h("p", { class: "w-small" }, "As it grew"), old, h("p", { class: "w-small" }, "As it is turned"), now, said);
+    h("p", { class: "g-small" }, "As it grew"), old, h("p", { class: "g-small" }, "As it is turned"), now, said);
 
   return {
     element,

@@ -32,7 +32,7 @@ export function strips({ onRun, onStop, onPick }) {
   const told = h("p", { tabindex: -1 });
   const worst = h("ol", { class: "w-worst" });
   const result = h("div", { hidden: true }, told, rows, axis,
-    h("p", { class: "w-small" }, "Each dot is a knob, turned alone, up or down by chance, and turned back. Across: how much of "
+    h("p", { class: "g-small" }, "Each dot is a knob, turned alone, up or down by chance, and turned back. Across: how much of "
       + `the probability of the next word moved, on a scale that grows a hundredfold from mark to mark. The lines stand at 1% and at 50%. `
       + `Below the first row ${EACH} of each kind, since chance hardly meets the rare ones.`),
     h("p", { class: "g-title" }, "Those that reach furthest, here and after other beginnings. Pick one to turn it."), worst);
@@ -69,7 +69,7 @@ export function strips({ onRun, onStop, onPick }) {
         ...Object.entries(KINDS).map(([kind, label]) => strip(label, found.filter(({ row }) => row === kind), null)));
       worst.replaceChildren(...most.map(({ turned, elsewhere }) => h("li", {},
         h("button", { type: "button", class: "g-link", onclick: () => onPick(turned) }, cellName(tables, turned)),
-        h("span", { class: "w-small" }, ` ${signed(turned.spreads, 0)} spreads: ${percent(turned.moved)} here`
+        h("span", { class: "g-small" }, ` ${signed(turned.spreads, 0)} spreads: ${percent(turned.moved)} here`
           + (elsewhere.length ? `, ${percent(Math.min(...elsewhere))} to ${percent(Math.max(...elsewhere))} after ${elsewhere.length} other beginnings` : "")))));
       result.hidden = false;
     },
