@@ -107,6 +107,8 @@ def differs(name: str) -> str:
         return "No weight of it was learned: `lab/handmade.py` sets each, and says why."
     plant = PLANTS[name]
     if plant.soil != "village":
+        if soils.SOILS[plant.soil].order:
+            return "It reads the documents of `village` in another order (`lab/soils.py`); all else is as there."
         said = soils.SOILS[plant.soil].lacks
         what = "Its text lacks" if not soils.SOILS[plant.soil].renames else "Its text lacks nothing but"
         return f"{what} {said} (`lab/soils.py`); all else is as in `village`."

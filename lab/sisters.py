@@ -4,16 +4,16 @@ All of it is reckoned from the tables of each seed. No figure of a single run is
 
 - specimens/village/over-seeds/<table>.csv: a seed's table, each figure a mean over seeds, at the steps that all have.
 - specimens/village/when.csv: after how many tokens a capacity has come to stay.
-- specimens/village/variation.csv: how far an outcome differs from seed to seed, and with the soil, build or task.
+- specimens/village/variation.csv: how far an outcome differs from seed to seed, and with the soil, order, build or task.
 """
 
 from collections.abc import Callable
 
-from lab import checkpoints, figures
+from lab import checkpoints, figures, soils
 from lab.circuits import seeds as circuits
 from lab.evaluation import intervals
 from lab.evaluation.over_seeds import FIGURES, over_seeds
-from lab.garden import PLANTS
+from lab.garden import PLANTS, Plant
 from lab.table import read, rounded, write
 
 OVER_SEEDS = ("capacities", "circuits", "copying", "in-context", "in-context-ablation", "probes", "steering")
@@ -28,8 +28,11 @@ Tables = Callable[[str, str, int], list[dict]]  # the rows of a table, by its na
 
 
 def kept(table: str, name: str, seed: int) -> list[dict]:
-    """A table of one seed as it is under specimens/."""
-    return read(figures.SPECIMENS / name / f"seed-{seed}" / f"{table}.csv")
+    """A table of one seed as it is under specimens/. Raises FileNotFoundError, saying how to make it, if it isn't there."""
+    path = figures.SPECIMENS / name / f"seed-{seed}" / f"{table}.csv"
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is not there yet: python -m lab.results --model {name} --seed {seed} --table {table}")
+    return read(path)
 
 
 def named_by_role(rows: list[dict]) -> list[dict]:
@@ -104,7 +107,7 @@ def variation(name: str, seeds: list[int], others: dict[str, tuple[str, list[int
 
     - `differs` "seed": n seeds, and the standard deviation over them, with its interval (chi-square). Where
       all seeds are alike, at the ceiling say, there is no interval: the figure can't tell them apart.
-    - "soil", "build" or "task", `name` and `seed`: the outcome of that model less that of the main one from the same
+    - "soil", "order", "build" or "task", `name` and `seed`: the outcome of that model less that of the main one from the same
       seed, on n items, with the interval over items. It holds for that seed: set it beside the spread over seeds.
 
     others: by name, in what each differs, and its seeds; those that the main model has are compared. Outcomes that a
@@ -142,8 +145,14 @@ def _last(rows: list[dict]) -> dict[tuple, dict]:
 
 def others(name: str) -> dict[str, tuple[str, list[int]]]:
     """What `variation` compares a model with: the plants that are here, in what they differ, and their seeds."""
-    return {other: ("task" if plant.gaps else "build" if plant.build else "soil", checkpoints.seeds(other))
+    return {other: (_differs(plant), checkpoints.seeds(other))
             for other, plant in PLANTS.items() if other != name and other in checkpoints.names()}
+
+
+def _differs(plant: Plant) -> str:
+    if plant.gaps or plant.build:
+        return "task" if plant.gaps else "build"
+    return "order" if soils.SOILS[plant.soil].order else "soil"
 
 
 def tables(name: str = "village") -> dict[str, tuple[tuple[str, ...], list[dict]]]:

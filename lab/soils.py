@@ -4,6 +4,7 @@ Three soils lack one kind of document each. Where document n of the village is o
 place, so that the text is as long as ever; all others stay what they are and where they are.
 `python -m lab.soils no-songs` lists the numbers of those that were replaced. In the fourth soil every document stays,
 and the names of trades and animals are dealt anew: the same village, but with other rules of who does what.
+Two more hold the very documents of the village, in another order.
 """
 
 import argparse
@@ -17,16 +18,18 @@ from lab import corpus, words
 from lab.corpus import Document
 from lab.village import article
 
+READ = 357_549  # documents that a training reads, the last of them in part
 ATTRACTOR = re.compile(rf"\bThe \w+ (?:{'|'.join(words.PREPOSITIONS)}) the \w+ ")
 
 
 @dataclass(frozen=True)
 class Soil:
-    """What a soil lacks, if anything, and whether its names are dealt anew."""
+    """What a soil lacks, if anything; whether its names are dealt anew; and in which order it comes."""
 
     lacks: str  # in words
     takes_out: Callable[[Document], bool] = lambda document: False
     renames: bool = False
+    order: int = 0  # 0 is the village's own; any other number is another, drawn by chance
 
 
 SOILS = {
@@ -38,13 +41,15 @@ SOILS = {
     "no-attractors": Soil("sentences in which another noun stands between subject and verb",
                           lambda document: bool(ATTRACTOR.search(document.text))),
     "other-trades": Soil("the village's own trades: names of trades, and of animals, are dealt anew", renames=True),
+    "order-1": Soil("nothing", order=1),
+    "order-2": Soil("nothing", order=2),
 }
 
 
 def document(soil: str, number: int) -> Document:
-    """Document `number` as this soil has it. Raises ValueError, naming the soils, for an unknown one."""
+    """The document at place `number` of this soil. Raises ValueError, naming the soils, for an unknown one."""
     known(soil)
-    found = corpus.document(number)
+    found = corpus.document(order(SOILS[soil].order)[number] if SOILS[soil].order and number < READ else number)
     if SOILS[soil].renames:
         return replace(found, text=dealt_anew(found.text))
     return instead(soil, found) if SOILS[soil].takes_out(found) else found
@@ -52,6 +57,14 @@ def document(soil: str, number: int) -> Document:
 
 def documents(soil: str, start: int, stop: int) -> list[Document]:
     return [document(soil, number) for number in range(start, stop)]
+
+
+@cache
+def order(which: int) -> list[int]:
+    """The numbers of all documents that are read, as chance orders them the `which`-th time."""
+    numbers = list(range(READ))
+    random.Random(f"order {which}").shuffle(numbers)
+    return numbers
 
 
 def instead(soil: str, gone: Document) -> Document:
@@ -153,7 +166,7 @@ def listed(numbers: Iterable[int]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="List the documents that a soil replaces, by number.")
-    parser.add_argument("soil", choices=[name for name in SOILS if name != "village"])
+    parser.add_argument("soil", choices=[name for name, soil in SOILS.items() if name != "village" and not soil.order])
     parser.add_argument("--from", dest="start", type=int, default=0, help="the first number (0)")
     parser.add_argument("--to", dest="stop", type=int, default=1000, help="one past the last (1000)")
     asked = parser.parse_args()

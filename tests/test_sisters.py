@@ -60,6 +60,11 @@ def test_an_outcome_is_set_beside_its_spread_over_seeds_and_other_plants_beside_
     assert (apart["low"], apart["high"]) == pytest.approx((-0.5 - 0.05 * 2 ** 0.5, -0.5 + 0.05 * 2 ** 0.5))
 
 
+def test_a_table_that_is_missing_is_named_with_the_command_that_makes_it():
+    with pytest.raises(FileNotFoundError, match=r"python -m lab.results --model village --seed 99 --table heads"):
+        sisters.kept("heads", "village", 99)
+
+
 def test_the_interval_of_a_spread_holds_it_as_often_as_it_says():
     rng, held = random.Random(0), 0
     for _ in range(2000):

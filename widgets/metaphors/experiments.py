@@ -37,8 +37,8 @@ EXPERIMENTS = (
     Experiment("places", "The same job is done by the same part in every sister.", "InductionHeads",
                "Holds if it is the same head in all comparisons; fails if in no more than half.", parts.places),
     Experiment("seedplan", "What it will be able to do lies in the seed and not in the text.", "DataAblation",
-               "Compares the largest change that another seed made to four abilities with the largest that another "
-               "text made; ten points decide.", growing.seedplan),
+               "Of all that is asked in the words of the text: compares the largest change that another text made with "
+               "the widest spread over seeds, and with how wide it may truly be; ten points decide.", growing.seedplan),
     Experiment("absent", "What is not in the text can’t come up.", "DataAblation",
                "Holds if copying stays away without songs and verbs fail in combinations that no text has; in part if "
                "one of the two is so.", growing.absent),
