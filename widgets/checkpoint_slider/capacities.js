@@ -110,9 +110,9 @@ function valueNow(line, sisters, unit, tokens) {
   const [, value, low, high] = point;
   const between = high > low ? ` (${interval(low, high, unit)})` : "";
   const theirs = sisters.flatMap((sister) => measuredAt(sister, tokens)?.[1] ?? []);
-  const beside = theirs.length ? `, sisters ${spread(theirs, unit)}` : "";
+  const beside = theirs.length ? [", ", h("i", { class: "g-beside" }, `sisters ${spread(theirs, unit)}`)] : [];
   return [h("span", { "data-hue": line.hue }, `${line.label || "now"} `, h("b", {}, figure(value, unit)),
-    h("i", {}, between), h("i", { class: "g-beside" }, beside))];
+    h("i", {}, between), ...beside)];
 }
 
 /**
