@@ -90,7 +90,7 @@ def seedplan(tables: Tables) -> Finding:
     seeds = f"points of accuracy, {_named(seed)}; standard deviation over {seed['n']} seeds, 95% interval"
     return Finding(result, said, (
         Figure("largest change by another text", abs(soil["value"]), *_sizes(soil), items),
-        Figure("largest change by another seed", seed["value"], seed["low"], seed["high"], seeds, faint=True)))
+        Figure("largest change by another seed", seed["value"], seed["low"], at_most, seeds, faint=True)))
 
 
 def absent(tables: Tables) -> Finding:
