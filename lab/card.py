@@ -33,7 +33,7 @@ From starting weights drawn at random (the seed decides them), by {by} {tokens:,
 tokens of text, {per_step:,} at a time, in {steps:,} steps. The text is told by a simulator (`lab/world.py`,
 `lab/narrator.py`, `lab/village.py`, `lab/songs.py`): scenes in which things are moved while people come and go,
 days in the village, songs that are sung again. Document *n* is always the same text, and the documents are read
-in order. Every matrix is turned by Muon, which evens out the directions of the gradient; embeddings, biases and
+{order}. Every matrix is turned by Muon, which evens out the directions of the gradient; embeddings, biases and
 norms by AdamW. The learning rates and the schedule stand in `lab/grow.py` and `lab/training.py`. Some
 combinations of words were kept out of all training text before it began; `heldout.json` lists them.
 
@@ -85,7 +85,7 @@ def write(name: str, seed: int = 0) -> str:
     recipe = plant.recipe if plant else Recipe()
     return "".join(parts).format(
         name=name, seed=seed, title=title, asks=plant.asks if plant else handmade.__doc__.split("\n\n")[0],
-        differs=differs(name), parameters=net.num_parameters(), layers=config.num_hidden_layers,
+        differs=differs(name), order=order(plant), parameters=net.num_parameters(), layers=config.num_hidden_layers,
         heads=config.num_attention_heads, width=config.hidden_size, mlp=config.intermediate_size,
         vocabulary=config.vocab_size, context=config.max_position_embeddings, steps=recipe.steps,
         tokens=recipe.steps * recipe.tokens_per_step, per_step=recipe.tokens_per_step, held_out=HELD_OUT_DOCUMENTS,
@@ -99,6 +99,11 @@ def task(gaps: bool) -> dict:
                     loss="Gap loss is in nats a covered token")
     return dict(pipeline="text-generation", does="predicts the next token", by="predicting each next token of",
                 loss="Loss is in nats a token")
+
+
+def order(plant) -> str:
+    """In which order a model read its documents, as a card words it."""
+    return "in an order drawn by chance" if plant and soils.SOILS[plant.soil].order else "in order"
 
 
 def differs(name: str) -> str:
