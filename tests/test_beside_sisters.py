@@ -189,7 +189,7 @@ def test_changes_and_spreads_are_those_of_the_table_of_variation():
 
 
 def test_every_plant_of_the_garden_is_a_turn_of_its_control():
-    kinds = {"soil": "data", "build": "architecture", "task": "objective"}
+    kinds = {"soil": "data", "order": "order", "build": "architecture", "task": "objective"}
     turned = {model: control for control, model, _ in gardeners_controls.TURNED}
     for name, (differs, _) in sisters.others("village").items():
         assert turned[name] == kinds[differs], name

@@ -190,6 +190,9 @@ def test_every_question_tells_what_the_figures_say(ask):
     layers = [max(range(len(one["scores"])), key=lambda layer: max(one["scores"][layer])) for one in of_last]
     expected = f"Layer {layers[0]} in all" if len(set(layers)) == 1 else "Layers "
     assert told["layer"]["told"].startswith(expected)
+    values = [[seed["value"] for seed in row["values"]] for row in known["figures"]["belief"] if row["way"] == "choice"]
+    least, most = max(((min(row), max(row)) for row in values), key=lambda ends: ends[1] - ends[0])
+    assert told["belief"]["told"].startswith("They lie farthest apart in “") and f"{100 * least:.0f}% to {100 * most:.0f}% right" in told["belief"]["told"]
     other = {one["id"]: one for one in ask(script, known | {"heads": heads((1, 0), (2, 0), (3, 0))})}
     assert other["layer"]["told"].startswith("Layers 1, 2 and 3.") and other["head"]["told"].startswith("Number 0 in all three.")
 

@@ -3,7 +3,7 @@
 import { h } from "../parts/dom.js";
 import { ALIKE, DIFFERS, mean } from "./evidence.js";
 
-const NEAR = 0.055; // named dots that lie so near would cover each other
+const NEAR = 0.075; // named dots that lie so near would cover each other
 
 /**
  * @param {object} line

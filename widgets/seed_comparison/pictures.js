@@ -5,17 +5,12 @@ import { figure, interval, percent, short, spread } from "../parts/format.js";
 import { strongest } from "./evidence.js";
 import { headGrid, hundredths } from "./grids.js";
 import { dotLine } from "./lines.js";
-import { minus, values } from "./questions.js";
+import { SCENES, minus, values } from "./questions.js";
 
 /** @typedef {import("./questions.js").Question} Question */
 /** @typedef {import("./questions.js").Known} Known */
 /** @typedef {import("./evidence.js").Evidence} Evidence */
 
-// The sorts of belief scene, as capacities.csv calls them, for readers.
-const SCENES = /** @type {Record<string, string>} */ ({
-  "false belief": "she was away when it was moved", "true belief": "she saw it moved", mover: "the one who moved it", reality: "where it really is",
-  "no move": "she was away; nothing moved", "irrelevant move": "another thing was moved", "there and back": "moved, and back while she was out",
-  "back before the move": "she was back before the move" });
 const WAYS = /** @type {Record<string, string>} */ ({ belief: "choice", retold: "retold" });
 
 /**

@@ -6,6 +6,12 @@ import { belief, insides, mean, place, strongest, when, words } from "./evidence
 /** @typedef {import("./evidence.js").Evidence} Evidence */
 /** @typedef {import("./evidence.js").Figures} Figures */
 
+// The sorts of belief scene, as capacities.csv calls them, for readers.
+export const SCENES = /** @type {Record<string, string>} */ ({
+  "false belief": "she was away when it was moved", "true belief": "she saw it moved", mover: "the one who moved it", reality: "where it really is",
+  "no move": "she was away; nothing moved", "irrelevant move": "another thing was moved", "there and back": "moved, and back while she was out",
+  "back before the move": "she was back before the move" });
+
 /**
  * What is known of the sisters.
  * @typedef {object} Known
@@ -140,9 +146,11 @@ export function summary(verdicts) {
  */
 function scores({ belief: all }, way) {
   const asked = all.filter((row) => row.way === way);
-  const shares = asked.flatMap((row) => row.values.map(({ value }) => value));
+  const sorts = asked.map((row) => ({ row, shares: row.values.map(({ value }) => value) }))
+    .map((sort) => ({ ...sort, apart: Math.max(...sort.shares) - Math.min(...sort.shares) })).sort((a, b) => b.apart - a.apart);
   const away = asked.find(({ condition }) => condition === AWAY);
-  return [`Over all sorts of scene and all sisters, ${spread(shares, "share")} right.`,
+  return [sorts[0].apart > 0 ? `They lie farthest apart in “${SCENES[sorts[0].row.condition] ?? sorts[0].row.condition}”: ${spread(sorts[0].shares, "share")} right.`
+    : "All of them score the same in every sort of scene.",
     away ? `Where she will look, who was away: ${away.values.map(({ seed, value }) => `${percent(value)} (seed ${seed})`).join(", ")}.` : "",
     "A coin is right in half."];
 }
