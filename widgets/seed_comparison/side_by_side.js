@@ -22,7 +22,8 @@ export function wordTable(seeds, answers) {
     h("tr", {}, h("th", { scope: "row" }, head), ...seeds.map((seed) => {
       const at = column.get(seed);
       if (at === undefined) return h("td", { class: "s-none" }, "–");
-      return h("td", { "data-first": String(first(seed)), style: `--share: ${(100 * shares[at]).toFixed(1)}%` }, h("span", {}, percent(shares[at])));
+      return h("td", { "data-first": String(first(seed)), style: `--share: ${(100 * shares[at]).toFixed(1)}%` },
+        h("span", { class: "s-wide" }, percent(shares[at])), h("span", { class: "s-narrow" }, roughly(shares[at])));
     }));
   const firstOf = new Map(answers.map(({ seed, prediction }) => [seed, prediction.top[0].id]));
   return h("table", { class: "s-words" },
@@ -93,4 +94,13 @@ export function sharing(answers, others) {
     h("p", { class: "g-small" }, "100%: both give every word the same probability. 0%: no word has any from both. (It is 1 less the total variation distance.)" +
       (found.length > 1 ? ` Nearest: ${near.seeds.join(" and ")}, ${percent(near.value)}. Farthest: ${far.seeds.join(" and ")}, ${percent(far.value)}.` : "")),
   ];
+}
+
+/**
+ * A share in whole per cent, where five stand beside each other on a phone.
+ * @param {number} share
+ */
+function roughly(share) {
+  if (share > 0 && share < 0.005) return "<1%";
+  return share < 1 && share >= 0.995 ? ">99%" : `${Math.round(100 * share)}%`;
 }
