@@ -86,6 +86,7 @@ def test_the_grids_of_the_evidence_are_the_tables(visit):
     row = page.locator(".s-row").filter(has_text="The layer of their copying head")
     row.locator("> summary").click()
     last = [one for one in WIDGET.figures["heads"] if one["step"] == WIDGET.moments[-1]["step"]]
+    expect(row.locator(".s-grid")).to_have_count(len(last))
     for one, grid in zip(last, row.locator(".s-grid").all(), strict=True):
         flat = [value for layer in one["scores"] for value in layer]
         assert grid.locator("caption").inner_text() == f"seed {one['seed']}"
