@@ -13,10 +13,15 @@ TOO_SMALL = """([root, least]) => [...new Set([...document.querySelectorAll(`${r
   .map((e) => ({ e, box: e.getBoundingClientRect() }))
   .filter(({ box }) => box.width && Math.min(box.width, box.height) < least)
   .map(({ e, box }) => `${e.outerHTML} is ${box.width} x ${box.height}`)"""
+# What fades is judged when it has faded.
+AT_REST = """() => Promise.all(document.getAnimations()
+  .filter((a) => a.playState === "running" && Number.isFinite(a.effect.getComputedTiming().endTime))
+  .map((a) => a.finished.catch(() => {}))).then(() => {})"""
 
 
 def accessible(page, root: str) -> None:
-    """Axe finds no fault in what stands under the selector `root`."""
+    """Axe finds no fault in what stands under the selector `root`, once it is at rest."""
+    page.evaluate(AT_REST)
     found = Axe().run(page, context=root, options={"runOnly": RULES})
     assert found.violations_count == 0, found.generate_report()
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import HTML
+from fit import AT_REST
 
 from lab import checkpoints
 
@@ -57,6 +58,7 @@ class Visit:
 
 def axe_violations(page) -> list[str]:
     """Serious and critical violations, each with the first elements that show it."""
+    page.evaluate(AT_REST)
     found = Axe().run(page).response["violations"]
     return [
         f"{rule['id']} ({rule['impact']}): " + " | ".join(node["html"][:160] for node in rule["nodes"][:3])
