@@ -52,6 +52,8 @@ def settled(page):
 def look_for(page, phrase, guess=None):
     page.get_by_label("A phrase to look for").fill(phrase)
     if guess:
+        # Until it is asked anew, the last guess stands in it unseen, and would count as checked.
+        expect(page.get_by_role("group", name=re.compile("Guess first"))).to_be_visible()
         page.get_by_label(guess, exact=True).check()
     page.get_by_role("button", name="Count it").click()
     settled(page)
