@@ -2,7 +2,7 @@
 
 from lab import checkpoints, figures, handmade, soils
 from lab.evaluation.capacities import HELD_OUT_DOCUMENTS
-from lab.garden import PLANTS
+from lab.garden import PLANTS, Plant
 from lab.training import Recipe
 
 HEAD = """\
@@ -101,7 +101,7 @@ def task(gaps: bool) -> dict:
                 loss="Loss is in nats a token")
 
 
-def order(plant) -> str:
+def order(plant: Plant | None) -> str:
     """In which order a model read its documents, as a card words it."""
     return "in an order drawn by chance" if plant and soils.SOILS[plant.soil].order else "in order"
 
