@@ -33,7 +33,7 @@ function render({ model, el }) {
   const summary = h("div", { class: "k-summary" });
   const nobody = h("div", {});
   const root = widgetRoot("GardenersControls", "What the maker sets, and what it decides",
-    h("p", { class: "g-lead" }, "A gardener picks soil, seed and light. Here is what the maker of this model set. Which of it " +
+    h("p", { class: "g-lead" }, "A gardener picks soil, seed and light. Here is what the maker of this model set. Which of these " +
       "decided what? Pick something that came out, say what you think, and see every turn of every control beside what another seed alone does."),
     board, h("p", { class: "g-small k-rest" }, "Set as well, and not turned here: how it is cut into tokens, the rule and the rates by which knobs are turned."),
     choices.element, about, form.element, result, summary, nobody);
