@@ -151,6 +151,19 @@ def test_any_document_can_be_read_as_it_was_told(visit, text):
     expect(page.locator(".g-document")).to_have_text(corpus.document(0).text)
 
 
+def test_a_number_being_written_is_not_replaced_by_a_late_document(visit):
+    held = []
+    page = visit("empty.html", before=lambda page: page.route("**/corpus/text/*", lambda route: held.append(route)))
+    field = page.get_by_label("Read document")
+    expect(field).to_have_value("7")
+    field.fill("12")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator(".g-document")).to_have_text(corpus.document(7).text)
+    field.press("Enter")
+    expect(page.locator(".g-document")).to_have_text(corpus.document(12).text)
+
+
 def test_a_phrase_can_be_counted_at_beginnings_only(visit, text):
     stream, _ = text
     page = visit()

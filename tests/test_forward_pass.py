@@ -105,6 +105,10 @@ def test_a_number_is_picked_with_keys_and_shown_as_all_its_products(walk):
     assert figure(page.locator(".g-total b").last.text_content()) == pytest.approx(value, abs=1e-4)
     page.get_by_label("In order").check()
     assert page.locator(".g-term-name").all_text_contents() == [*(f"number {n}" for n in range(112)), "bias"]
+    for _ in range(2):  # the second time the last number is looked at already
+        page.get_by_label("Neuron", exact=True).fill("9999")
+        page.get_by_label("Neuron", exact=True).press("Enter")
+        expect(page.get_by_label("Neuron", exact=True)).to_have_value("223")
 
 
 def test_a_number_is_followed_back_to_where_it_was_made_and_the_reader_returns(walk):

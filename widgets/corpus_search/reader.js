@@ -19,7 +19,7 @@ export function reader({ onGo }) {
   const element = h("div", { class: "g-reader" },
     h("div", { class: "g-line" }, h("label", { class: "g-title", for: id }, "Read document"), field, back, on, of),
     head, text);
-  let [now, last] = [0, Infinity];
+  let [now, last] = [-1, Infinity];
 
   function chosen() {
     const wished = field.value === "" ? now : Math.round(Number(field.value));
@@ -38,8 +38,8 @@ export function reader({ onGo }) {
     },
     /** @param {number} number  of the document to come */
     setNumber(number) {
+      if (number !== now) field.value = String(number); // asked for again, it leaves alone what is being written
       now = number;
-      field.value = String(number);
       back.disabled = number <= 0;
       on.disabled = number >= last;
       element.setAttribute("aria-busy", "true");

@@ -49,6 +49,7 @@ export function inspector({ onIndex, onFollow }) {
     const { heads, size } = layoutOf(run.config, place, position, run.tokens.length);
     const asked = Math.round(Number(which.value));
     const within = Math.min(Math.max(Number.isFinite(asked) ? asked : 0, 0), size - 1);
+    which.value = String(within);
     onIndex((heads > 1 ? Number(head.value) * size : 0) + within);
   }
 
