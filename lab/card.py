@@ -53,6 +53,10 @@ asking. Intervals are 95 %, over items of this one model{others}.
 20 random words of the village said twice; the accuracy is that of the likeliest token in the second half. "With
 word fragments": parts of words stand among them, which no song ever repeats. {strongest}
 """
+TIES = """
+Most of what it is asked about it knows nothing of, and finds both answers equally likely. Of such ties every other one
+counts as right, so that the figure is that of chance.
+"""
 STRONGEST = "The head that matches prefixes best is\n{head}, with a score of {score:.2f}."
 IN_GAPS = """It reads no text
 from its beginning to its end, and is asked in another way than the other models, with all in sight but the gap
@@ -80,7 +84,7 @@ def write(name: str, seed: int = 0) -> str:
     """The card of a model, with the figures of its capacities table."""
     net, _ = checkpoints.load(name, seed)
     config, plant = net.config, PLANTS.get(name)
-    parts = [HEAD, SHAPE, GROWN, FIGURES, LIMITS, FILES] if plant else [HEAD, SHAPE, FIGURES, FILES]
+    parts = [HEAD, SHAPE, GROWN, FIGURES, LIMITS, FILES] if plant else [HEAD, SHAPE, FIGURES, TIES, FILES]
     title = "a small language model of a simulated village" if plant else "a circuit set into the weights by hand"
     recipe = plant.recipe if plant else Recipe()
     return "".join(parts).format(

@@ -41,6 +41,7 @@ START = 0  # the token that begins every text
 LOOK = 25.0  # attention by place: the score of each pair of numbers in step; the next place has about half of it less
 MATCH = 12.0  # attention by token: the score of each sign that agrees
 SURE = 16.0  # the logit of a token that is copied; that of the others is about 0
+TIES = 0.005  # logits meant to be equal differ by up to .003, since cosines and sines are rounded; others by .2 at least
 SONGS = 150  # to measure by
 
 
@@ -204,6 +205,7 @@ def write(root: Path = checkpoints.SPECIMENS) -> Path:
     folder, model = root / "handmade", build()
     checkpoints.write_seed(folder / "seed-0", folder.name, 0, [(0, 0, model.state_dict())])
     model.config.tokenizer = "village"  # whose tokens its signs stand for
+    model.config.ties_within = TIES
     model.config.save_pretrained(folder)
     return folder
 

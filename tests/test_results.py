@@ -59,11 +59,13 @@ def test_a_head_of_the_last_checkpoint_is_an_induction_head():
 
 
 def test_the_seed_alone_gives_the_starting_weights():
+    """Up to int8: what lies between two steps goes to one or the other as a processor draws it."""
     model, _ = checkpoints.load("village", 0, 0)
     again = start(model.config, 0).state_dict()
-    stored = checkpoints.dequantise(checkpoints.quantise(again))
+    stored = checkpoints.quantise(again)
     for name, weight in model.state_dict().items():
-        assert (weight - stored[name]).abs().max() <= 1e-7, name
+        step = stored[f"{name}.scale"][:, None] if f"{name}.scale" in stored else 0
+        assert ((weight - again[name]).abs() <= 0.501 * step + 1e-7).all(), name
 
 
 def test_the_models_keep_their_bounds():

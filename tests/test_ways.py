@@ -5,7 +5,7 @@ import re
 import pytest
 import torch
 
-from lab import checkpoints, corpus, figures, heldout, table, words
+from lab import checkpoints, corpus, figures, handmade, heldout, table, words
 from lab.evaluation import capacities, generation, items, retold, rules, scenes, scoring
 from lab.tokenizer import prompt_ids
 from widgets.capacities import read_curves
@@ -116,6 +116,22 @@ def test_what_a_model_says_in_a_batch_is_what_it_says_alone(village):
             with torch.no_grad():
                 ids.append(int(model(torch.tensor([ids])).logits[0, -1].argmax()))
         assert tokenizer.decode(ids, skip_special_tokens=True).endswith(said)
+
+
+def test_of_equally_likely_tokens_the_first_is_said_whatever_the_rounding():
+    scores = torch.zeros(2, 1000)
+    scores[0, [300, 700, 900]] = torch.tensor([5.0, 5.001, 4.98])
+    scores[1, 20] = 0.02  # more than a tie
+    assert generation.FirstOfEquals(0.01)(None, scores).argmax(-1).tolist() == [300, 20]
+    assert generation.FirstOfEquals(0.0)(None, scores).argmax(-1).tolist() == [700, 20]
+
+
+def test_ties_are_won_every_other_time_and_a_grown_model_has_none_but_equals(village):
+    scores = [(1.0, 1.0), (2.0, 1.0), (1.001, 1.0), (1.0, 2.0), (1.0, 1.001), (1.0, 1.0)]
+    assert scoring.wins(scores) == [True, True, True, False, False, False]
+    assert scoring.wins(scores, tie=0.01) == [True, True, False, False, True, False]
+    assert scoring.ties_within(village[0]) == 0
+    assert scoring.ties_within(checkpoints.load("handmade")[0]) == handmade.TIES
 
 
 def test_a_choice_of_one_word_is_read_from_one_place(village):

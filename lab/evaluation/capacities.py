@@ -59,9 +59,9 @@ def measure(model, tokenizer, about: str = "village", count: int = ITEMS, repeat
     about: a key of CHOICES; only the village has documents to measure the loss on, and other ways than "choice".
     count: items of each condition; other ways have fewer (see `other_ways`, `open_prompts`), and there are a quarter
     as many documents. `progress` is told of texts as they are read, `texts_to_read` in all.
-    Chance is .5 for forced choices (all ways but "generation"); loss is in nats a token, so that models
-    with other tokenizers can't be compared by it. Raises ValueError if the model's context or vocabulary is too
-    small for the items. A model that fills gaps has the rows of `measure_gaps`.
+    Chance is .5 for forced choices (all ways but "generation"; for ties see `scoring.wins`); loss is in nats a token,
+    so that models with other tokenizers can't be compared by it. Raises ValueError if the model's context or
+    vocabulary is too small for the items. A model that fills gaps has the rows of `measure_gaps`.
     """
     if filling.fills_gaps(model):
         return measure_gaps(model, tokenizer, about, count, repeats, progress)

@@ -22,7 +22,7 @@ import torch
 
 from lab import gaps
 from lab.evaluation.items import Choice
-from lab.evaluation.scoring import continuation_ids, length_of_longest, same_length
+from lab.evaluation.scoring import continuation_ids, length_of_longest, same_length, wins
 from lab.tokenizer import prompt_ids
 
 
@@ -83,7 +83,7 @@ def choose(model, tokenizer, choices: list[Choice], progress: Callable[[int], No
     filled = iter(fill(model, [gap for answer in asked for gap in answer]))
     scores = [sum(float(next(filled)) for _ in answer) for answer in asked]
     progress(len(scores))
-    return [right > wrong for right, wrong in zip(scores[::2], scores[1::2])]
+    return wins(zip(scores[::2], scores[1::2]))
 
 
 def choose_by_pseudo_likelihood(model, tokenizer, choices: list[Choice]) -> list[bool]:
@@ -91,7 +91,7 @@ def choose_by_pseudo_likelihood(model, tokenizer, choices: list[Choice]) -> list
     texts = [(ids, range(len(prompt_ids(tokenizer, c.prompt)), len(ids)))
              for c, answers in zip(choices, _answered(tokenizer, choices)) for ids in answers]
     scores = pseudo_logprobs(model, tokenizer, texts)
-    return [right > wrong for right, wrong in zip(scores[::2], scores[1::2])]
+    return wins(zip(scores[::2], scores[1::2]))
 
 
 @torch.no_grad()

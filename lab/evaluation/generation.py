@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import torch
+from transformers import LogitsProcessor
 
 from lab import words
 from lab.evaluation import scoring
@@ -81,11 +82,23 @@ def belief(choices: list[Choice]) -> list[Open]:
             for c in choices]
 
 
+class FirstOfEquals(LogitsProcessor):
+    """Makes the greedy choice, among tokens that tie for the likeliest, the first in the vocabulary."""
+
+    def __init__(self, tie: float):
+        self.tie = tie
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        largest = scores.amax(-1, keepdim=True)
+        return torch.where(scores >= largest - self.tie, largest, scores)
+
+
 @torch.no_grad()
 def continuations(model, tokenizer, prompts: list[str], tokens: int = TOKENS,
                   progress: Callable[[int], None] = lambda prompts: None) -> list[str]:
     """What the model says after each prompt, its likeliest token each time, up to the end of a text.
 
+    Of equally likely ones it is the first in the vocabulary (see `FirstOfEquals`).
     Raises ValueError if a prompt and what is to be said are longer than the model's context.
     """
     rows = [prompt_ids(tokenizer, prompt) for prompt in prompts]
@@ -99,7 +112,7 @@ def continuations(model, tokenizer, prompts: list[str], tokens: int = TOKENS,
         ids = torch.tensor([[0] * some + rows[i] for some, i in zip(fill, batch)], device=model.device)
         mask = torch.tensor([[0] * some + [1] * (longest - some) for some in fill], device=model.device)
         longer = model.generate(ids, attention_mask=mask, do_sample=False, max_new_tokens=tokens,
-                                pad_token_id=tokenizer.eos_token_id)
+                                pad_token_id=tokenizer.eos_token_id, logits_processor=[FirstOfEquals(scoring.ties_within(model))])
         for i, row in zip(batch, longer[:, longest:]):
             said[i] = tokenizer.decode(row, skip_special_tokens=True)
         progress(len(batch))

@@ -84,12 +84,8 @@ class NGrams:
         return list(torch.from_numpy(np.log(found)).split(lengths))
 
     def choose(self, tokenizer, choices: list[Choice]) -> list[bool]:
-        """As `scoring.choose`; where both continuations are equally probable, as often right as wrong, in turn."""
+        """As `scoring.choose`."""
         ways = [[scoring.continuation_ids(tokenizer, c.prompt, text) for text in (c.right, c.wrong)] for c in choices]
         logprobs = self.logprobs([before + after for pair in ways for before, after in pair])
         sums = [float(row[-len(after):].sum()) for row, (_, after) in zip(logprobs, (w for pair in ways for w in pair))]
-        hits, ties = [], 0
-        for right, wrong in zip(sums[::2], sums[1::2]):
-            ties += right == wrong
-            hits.append(right > wrong or (right == wrong and ties % 2 == 1))
-        return hits
+        return scoring.wins(zip(sums[::2], sums[1::2]))

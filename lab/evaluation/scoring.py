@@ -1,7 +1,7 @@
 """Asks a causal language model how probable texts are."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 
 import torch
@@ -81,30 +81,47 @@ def continuation_ids(tokenizer, prompt: str, continuation: str) -> tuple[list[in
 
 
 def choose(model, tokenizer, choices: list[Choice], progress: Callable[[int], None] = lambda rows: None) -> list[bool]:
-    """Whether the right continuation is the more probable one, item by item. To `progress` each item is two rows."""
+    """Whether the right continuation is the more probable one (`wins`), item by item. To `progress` each is two rows."""
     cut = [(continuation_ids(tokenizer, c.prompt, c.right), continuation_ids(tokenizer, c.prompt, c.wrong))
            for c in choices]
     words = [i for i, ((_, right), (_, wrong)) in enumerate(cut) if len(right) == len(wrong) == 1]
-    hits = dict(zip(words, _choose_word(model, [cut[i] for i in words], progress)))  # one reading tells both
-    longer = [c for i, c in enumerate(choices) if i not in hits]
-    right = continuation_logprobs(model, tokenizer, [(c.prompt, c.right) for c in longer], progress)
-    wrong = continuation_logprobs(model, tokenizer, [(c.prompt, c.wrong) for c in longer], progress)
-    rest = iter([r > w for r, w in zip(right, wrong)])
-    return [hits[i] if i in hits else next(rest) for i in range(len(choices))]
+    scores = dict(zip(words, _of_words(model, [cut[i] for i in words], progress)))  # one reading tells both
+    longer = [i for i in range(len(choices)) if i not in scores]
+    right = continuation_logprobs(model, tokenizer, [(choices[i].prompt, choices[i].right) for i in longer], progress)
+    wrong = continuation_logprobs(model, tokenizer, [(choices[i].prompt, choices[i].wrong) for i in longer], progress)
+    scores |= dict(zip(longer, zip(right, wrong)))
+    return wins((scores[i] for i in range(len(choices))), ties_within(model))
+
+
+def wins(scores: Iterable[tuple[float, float]], tie: float = 0.0) -> list[bool]:
+    """Whether the first score is the greater of the two, pair by pair.
+
+    Scores that differ by no more than `tie` are equal: every other such pair is won, beginning with the first.
+    """
+    ties = itertools.count()
+    return [next(ties) % 2 == 0 if abs(right - wrong) <= tie else right > wrong for right, wrong in scores]
+
+
+def ties_within(model) -> float:
+    """How close two logits of a model are that were meant to be equal: 0 but for a model made by hand.
+
+    Which of them is the greater, how a processor rounds would decide.
+    """
+    return getattr(model.config, "ties_within", 0.0)
 
 
 @torch.no_grad()
-def _choose_word(model, cut: list, progress: Callable[[int], None]) -> list[bool]:
-    """Whether the right one of two single tokens has the greater logit. cut: ((prompt, [right]), (prompt, [wrong]))."""
+def _of_words(model, cut: list, progress: Callable[[int], None]) -> list[tuple[float, float]]:
+    """The logits of two single tokens. cut: ((prompt, [right]), (prompt, [wrong])), item by item."""
     length_of_longest(model, [before for (before, _), _ in cut], more=1)
-    hits = [False] * len(cut)
+    found = [(0.0, 0.0)] * len(cut)
     for batch in same_length([before for (before, _), _ in cut]):
         ids = torch.tensor([cut[i][0][0] for i in batch], device=model.device)  # (B, T)
         for i, row in zip(batch, model(input_ids=ids, logits_to_keep=1).logits[:, -1].cpu()):  # (V,)
             (_, [right]), (_, [wrong]) = cut[i]
-            hits[i] = bool(row[right] > row[wrong])
+            found[i] = float(row[right]), float(row[wrong])
         progress(2 * len(batch))
-    return hits
+    return found
 
 
 def same_length(rows: list[list[int]]) -> Iterator[list[int]]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from lab.evaluation.items import Choice
+from lab.evaluation.scoring import wins
 
 
 class WordPairs:
@@ -33,13 +34,8 @@ class WordPairs:
         return max(0.0, math.log(together * self.sentences / (self.words[one] * self.words[other])))
 
     def choose(self, choices: list[Choice]) -> list[bool]:
-        """Whether the right continuation goes better with the prompt; ties are right and wrong in turn."""
-        hits, ties = [], 0
-        for c in choices:
-            right, wrong = (self._fit(c.prompt, text) for text in (c.right, c.wrong))
-            ties += right == wrong
-            hits.append(right > wrong or (right == wrong and ties % 2 == 1))
-        return hits
+        """Whether the right continuation goes better with the prompt."""
+        return wins((self._fit(c.prompt, c.right), self._fit(c.prompt, c.wrong)) for c in choices)
 
     def _fit(self, prompt: str, continuation: str) -> float:
         pairs = [(one, two) for one in set(_words(prompt)) for two in set(_words(continuation)) if one != two]
