@@ -44,3 +44,12 @@ def unpack(text: str, shape=(-1,)) -> np.ndarray:
 def pack(array) -> str:
     """An array for the page's `unpack`."""
     return base64.b64encode(np.asarray(array, dtype="<f4").tobytes()).decode()
+
+
+def expect_workers(page, number: int) -> None:
+    """Wait until so many workers run in the page: of one's end the browser tells a moment later."""
+    for _ in range(100):
+        if len(page.workers) == number:
+            break
+        page.wait_for_timeout(50)
+    assert len(page.workers) == number

@@ -8,7 +8,7 @@ import struct
 import numpy as np
 import pytest
 import torch
-from engine_page import START, lay_out
+from engine_page import START, expect_workers, lay_out
 from tiny_model import grow
 
 from lab import checkpoints
@@ -189,13 +189,12 @@ def test_where_workers_are_forbidden_the_page_does_the_work_itself(browser, serv
       return [tokens.map(({ id }) => id), pieces];
     }""")
     assert told[0] == told[1]
-    assert not page.workers
+    expect_workers(page, 0)
     page.close()
 
 
 def test_a_stopped_engine_says_so_and_frees_its_worker(page):
     page.evaluate(START)
-    assert len(page.workers) == 1
+    expect_workers(page, 1)
     assert "stopped" in message(page, "() => { const p = engine.generate('the', { maxTokens: 1e6 }); engine.stop(); return p; }")
-    page.wait_for_function("true")
-    assert not page.workers
+    expect_workers(page, 0)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from engine_page import ROOT, START, lay_out
+from engine_page import ROOT, START, expect_workers, lay_out
 from tiny_model import grow
 
 
@@ -48,16 +48,16 @@ def test_widgets_share_a_worker_and_what_it_has_loaded_and_the_last_one_ends_it(
       const [a, b] = await Promise.all([engine, second].map((each) => each.predict("the dog")));
       return JSON.stringify(a) === JSON.stringify(b);
     }""")
-    assert same and len(page.workers) == 1
+    assert same
+    expect_workers(page, 1)
     assert sum("safetensors" in url for url in fetched) == 1 and sum("tokenizer.json" in url for url in fetched) == 0
     page.evaluate("() => { engine.stop(); engine.stop(); }")
     assert page.evaluate("async () => (await second.predict('the dog')).top.length") == 10
     assert page.evaluate("() => engine.predict('the').catch((error) => error.message)") == "The model was stopped."
     page.evaluate("() => second.stop()")
-    page.wait_for_function("true")
-    assert not page.workers
+    expect_workers(page, 0)
     assert page.evaluate("async () => (await (await another()).predict('the dog')).top.length") == 10  # and it starts again
-    assert len(page.workers) == 1
+    expect_workers(page, 1)
 
 
 @pytest.mark.parametrize("start", [
@@ -67,10 +67,9 @@ def test_widgets_share_a_worker_and_what_it_has_loaded_and_the_last_one_ends_it(
 ])
 def test_what_might_differ_is_not_shared(page, start):
     assert page.evaluate(f"async () => {{ window.second = await {start}; return (await second.predict('the')).top.length }}") == 10
-    assert len(page.workers) == 2
+    expect_workers(page, 2)
     page.evaluate("() => second.stop()")
-    page.wait_for_function("true")
-    assert len(page.workers) == 1
+    expect_workers(page, 1)
 
 
 def test_a_long_continuation_holds_nobody_up(page):

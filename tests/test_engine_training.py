@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from engine_page import START, lay_out, pack, unpack
+from engine_page import START, expect_workers, lay_out, pack, unpack
 from tiny_model import grow
 from transformers import GPTNeoXConfig
 
@@ -212,8 +212,7 @@ def test_it_can_begin_with_a_checkpoint(page):
 def test_a_recipe_that_cannot_be_followed_is_refused(page, recipe, said):
     run = f"(all) => ({TRAIN})(all).catch((error) => error.message)"
     assert said in page.evaluate(run, {"recipe": recipe, "neurons": 1, "act": "() => null"})
-    page.wait_for_function("true")
-    assert len(page.workers) == 1  # the engine's own; that of the training is gone
+    expect_workers(page, 1)  # the engine's own; that of the training is gone
 
 
 def test_muon_evens_out_a_matrix_as_torch_does(page):
