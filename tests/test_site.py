@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import HTML
 from fit import AT_REST
+from playwright.sync_api import expect
 
 from lab import checkpoints
 
@@ -39,6 +40,8 @@ class Visit:
         for place in self.page.locator(".gnm-widget").all():
             place.scroll_into_view_if_needed()  # most fetch their model only when a reader comes near
             place.locator('[data-widget][data-ready="true"], .gnm-widget-note[role=alert]').wait_for(timeout=READY_MS)
+        # What is pale because it is still being worked out is not what a reader is to read.
+        expect(self.page.locator("[data-widget][data-stale]")).to_have_count(0, timeout=READY_MS)
         self.page.evaluate("scrollTo(0, 0)")
         self.page.wait_for_load_state("networkidle")
 
