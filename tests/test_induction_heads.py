@@ -294,6 +294,18 @@ def test_heads_are_taken_out_beside_random_ones_and_stale_figures_go(visit):
     expect(page.get_by_text("Tick a head first.")).to_be_visible()
 
 
+def test_what_is_asked_before_the_model_is_here_begins_when_it_comes(visit):
+    held = []
+    page = visit("remove.html", before=lambda page: page.route("**/config.json", lambda route: held.append(route)))
+    page.get_by_role("button", name="Just show me").click()
+    expect(page.get_by_text("It begins as soon as the model is here.")).to_be_visible()
+    page.get_by_label("L2H2").check()  # it is what is ticked in the end that counts
+    expect(page.get_by_text("It begins as soon as the model is here.")).to_be_visible()
+    held[0].continue_()
+    expect(page.locator(".i-outcome")).to_have_count(9)
+    expect(page.locator(".i-task").first).to_contain_text("without L2H1 and L2H2")
+
+
 def test_the_circuit_made_by_hand_and_the_grown_one_read_the_same_text(visit):
     page = visit("hand.html")
     expect(page.locator(".i-side").first.locator(".i-head")).to_have_count(3)

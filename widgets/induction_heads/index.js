@@ -27,6 +27,7 @@ import { whenTheyCome } from "./when.js";
  * @property {import("../parts/model.js").Model} model
  * @property {ReturnType<typeof scoreKeeper>} keeper
  * @property {() => import("./session.js").Which} which  seed and step
+ * @property {() => boolean} ready  whether the engine is there to be asked
  * @property {() => number} layers
  * @property {() => number} heads  in a layer
  * @property {(work: (engine: Engine, still: () => void) => Promise<void>) => Promise<boolean>} ask  asks the engine, and gives
@@ -71,11 +72,12 @@ function render({ model, el }) {
   const shared = {
     model, keeper: scoreKeeper("InductionHeads"),
     which: () => ({ seed: model.get("seed"), step: model.get("step") }),
+    ready: () => engine !== null,
     layers: () => engine?.config.num_hidden_layers ?? model.get("shape")[0],
     heads: () => engine?.config.num_attention_heads ?? model.get("shape")[1],
     async ask(work) {
       const mine = (asks += 1);
-      if (!engine) return false; // asked again when it comes
+      if (!engine) return false; // when it comes, the part looks again
       try {
         trouble.show(null);
         await work(engine, () => {

@@ -22,7 +22,7 @@ const TITLES = { copy: "Saying a row of random words again", verb: "The right ve
 const PALE = "Pale: 95% intervals, without heads those of the change.";
 
 /** @param {Shared & { onRemoved: (removed: number[][]) => void, onWay: (way: string) => void }} shared */
-export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onRemoved, onWay }) {
+export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLayer, onRemoved, onWay }) {
   const wayName = freshId("way");
   const boxes = h("div", { class: "i-checks" });
   const ways = h("div", { class: "i-ways" }, ...[["mean", "what it says on average"], ["zero", "nothing at all"]].map(([value, label]) =>
@@ -38,6 +38,7 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
     h("fieldset", { class: "i-heads" }, h("legend", {}, "What to put in their place"), ways),
     guess.element, h("div", { class: "p-buttons" }, go, again), progress, status, figure);
   let guessed = false;
+  let wished = false; // before the model was here
   let draws = 0; // of the control
   /** @type {Map<string, Promise<number[]>>} item by item, of the whole model, by moment and task */
   const whole = new Map();
@@ -58,6 +59,7 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
 
   async function run() {
     const gone = removed();
+    wished = gone.length > 0 && !ready();
     stale();
     if (!gone.length) {
       status.textContent = "Tick a head first.";
@@ -65,6 +67,10 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
       return;
     }
     go.hidden = true;
+    if (wished) {
+      status.textContent = "It begins as soon as the model is here.";
+      return;
+    }
     const beside = controls(gone, inLayer(), randomNumbers(draws + 1));
     const complete = await ask(async (engine, still) => {
       /** @type {Outcome[]} */
@@ -146,6 +152,7 @@ export function takeOut({ model, keeper, ask, which, layers, heads: inLayer, onR
           options: [{ id: "copy", label: "saying words again" }, ...model.get("asked").map((/** @type {any} */ { id, label }) => ({ id, label }))] });
       }
       stale();
+      if (wished) run();
     },
   };
 
