@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from slider_page import ROOT as SLIDER
+from slow_machine import slowed
 from widget_page import write_page
 
 from widgets import CheckpointSlider
@@ -25,6 +26,10 @@ No Chromium was found, and the book is tested in a real browser. Any one of thes
   apt-get install chromium          (Debian, Ubuntu)
   .venv/bin/playwright install chromium
   CHROMIUM=/path/to/chrome make test"""
+
+
+def pytest_addoption(parser):
+    parser.addoption("--slow-machine", action="store_true", help="see tests/slow_machine.py")
 
 
 def find_chromium(playwright) -> str:
@@ -43,13 +48,13 @@ def find_chromium(playwright) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(pytestconfig):
     """A headless Chromium (a Playwright `Browser`), started once for all tests."""
     with sync_playwright() as playwright:
         # Chromium refuses to run its sandbox as root, which is who runs in most containers.
         args = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=args)
-        yield browser
+        yield slowed(browser) if pytestconfig.getoption("--slow-machine") else browser
         browser.close()
 
 
