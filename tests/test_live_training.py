@@ -71,6 +71,7 @@ def grown(page, step=60, bed=0):
     """Waits until a model has been looked at after so many steps; what is to be seen of it then."""
     element = page.locator(".l-bed").nth(bed)
     expect(element.locator(".l-how")).to_contain_text(f"Step {step} of", timeout=PATIENCE)
+    expect(element.locator(".l-print")).not_to_contain_text("…", timeout=PATIENCE)  # worked out a moment later
     return {name: element.locator(f".l-{name}").inner_text() for name in ("how", "says", "learned", "print")}
 
 
