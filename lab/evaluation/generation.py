@@ -112,7 +112,8 @@ def continuations(model, tokenizer, prompts: list[str], tokens: int = TOKENS,
         ids = torch.tensor([[0] * some + rows[i] for some, i in zip(fill, batch)], device=model.device)
         mask = torch.tensor([[0] * some + [1] * (longest - some) for some in fill], device=model.device)
         longer = model.generate(ids, attention_mask=mask, do_sample=False, max_new_tokens=tokens,
-                                pad_token_id=tokenizer.eos_token_id, logits_processor=[FirstOfEquals(scoring.ties_within(model))])
+                                pad_token_id=tokenizer.eos_token_id,
+                                logits_processor=[FirstOfEquals(scoring.ties_within(model))])
         for i, row in zip(batch, longer[:, longest:]):
             said[i] = tokenizer.decode(row, skip_special_tokens=True)
         progress(len(batch))
