@@ -41,7 +41,7 @@ START = 0  # the token that begins every text
 LOOK = 25.0  # attention by place: the score of each pair of numbers in step; the next place has about half of it less
 MATCH = 12.0  # attention by token: the score of each sign that agrees
 SURE = 16.0  # the logit of a token that is copied; that of the others is about 0
-TIES = 0.005  # logits meant to be equal differ by up to .003, since cosines and sines are rounded; others by .2 at least
+TIES = 0.005  # what is meant to be equally likely differs by less, in nats, by rounding; what is not by .2 at least
 SONGS = 150  # to measure by
 
 

@@ -11,8 +11,8 @@ from test_engine import TOLERANCE, unpack
 
 from lab import checkpoints, handmade
 from lab.circuits import composition, scores
-from lab.evaluation import intervals, items
-from lab.evaluation.capacities import LEXICONS, losses
+from lab.evaluation import intervals, items, scoring
+from lab.evaluation.capacities import LEXICONS, choices, losses
 from lab.evaluation.induction import repeat_accuracy
 from lab.hooks import interventions, run_with_cache
 
@@ -140,3 +140,14 @@ def test_the_page_runs_it_as_torch_does(browser, serve, tmp_path, root, made):
         assert np.abs(unpack(found["logits"], expected.shape) - expected).max() <= TOLERANCE, prompt
     assert made[1].decode(int(expected[-1].argmax())) == " hen"
     page.close()
+
+
+def test_its_ties_stand_well_apart_from_what_it_finds_likelier(monkeypatch):
+    found = []
+    monkeypatch.setattr(scoring, "wins", lambda pairs, tie: found.extend(pairs))
+    for asked in choices(100).values():
+        scoring.choose(*checkpoints.load("handmade"), asked)
+    apart = sorted(abs(right - wrong) for right, wrong in found)
+    ties = [one for one in apart if one <= handmade.TIES]
+    assert len(ties) > 100 and len(apart) - len(ties) > 100
+    assert apart[len(ties)] > 0.2
