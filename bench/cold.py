@@ -19,7 +19,11 @@ from playwright.sync_api import Browser
 HTML = Path(__file__).resolve().parent.parent / "_build" / "html"
 CHAPTER = "chapters/what-we-know.html"
 TEXT = (".html", ".css", ".js", ".json", ".svg", ".csv")
-OURS = ("host.js", "engine_worker.js", "/specimens/village/")  # and the widgets' own modules and sheets: what this book adds to a page of its theme
+OURS = (
+    "host.js",
+    "engine_worker.js",
+    "/specimens/village/",
+)  # and the widgets' own modules and sheets: what this book adds to a page of its theme
 
 
 class Compressing(http.server.SimpleHTTPRequestHandler):

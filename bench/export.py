@@ -43,7 +43,7 @@ class Plain(nn.Module):
 
 def turn(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
     """Rotary embedding of queries or keys, (heads, T, size)."""
-    turned, left = x[..., :cos.shape[1]], x[..., cos.shape[1]:]
+    turned, left = x[..., : cos.shape[1]], x[..., cos.shape[1] :]
     first, second = turned.chunk(2, -1)
     return torch.cat([turned * cos + torch.cat([-second, first], -1) * sin, left], -1)
 
@@ -62,7 +62,14 @@ def export(model: GPTNeoXForCausalLM, path: Path) -> None:
             raise ValueError("Plain is not the model that it was given.")
     names = [f"{part}.{i}" for i in range(config.num_hidden_layers) for part in ("keys", "values")]
     some = {1: torch.export.Dim("before", min=0, max=config.max_position_embeddings)}
-    torch.onnx.export(plain, (ids, past), str(path), dynamo=True, verbose=False, external_data=False,
-                      input_names=["ids", *(f"past.{name}" for name in names)],
-                      output_names=["logits", *(f"present.{name}" for name in names)],
-                      dynamic_shapes=({0: torch.export.Dim("T", min=1, max=config.max_position_embeddings)}, [some] * len(past)))
+    torch.onnx.export(
+        plain,
+        (ids, past),
+        str(path),
+        dynamo=True,
+        verbose=False,
+        external_data=False,
+        input_names=["ids", *(f"past.{name}" for name in names)],
+        output_names=["logits", *(f"present.{name}" for name in names)],
+        dynamic_shapes=({0: torch.export.Dim("T", min=1, max=config.max_position_embeddings)}, [some] * len(past)),
+    )

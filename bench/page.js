@@ -15,9 +15,13 @@ const readable = await api.loadCheckpoint(await api.staticFiles("specimens/villa
 const weights = await api.fast.settle(readable, config);
 if (weights === readable) throw new Error("The kernels do not run in this browser.");
 
-const session = await ort.InferenceSession.create("village.onnx", { executionProviders: ["wasm"], graphOptimizationLevel: "all" });
+const session = await ort.InferenceSession.create("village.onnx", {
+  executionProviders: ["wasm"],
+  graphOptimizationLevel: "all",
+});
 const parts = Array.from({ length: layers }, (_, i) => [`keys.${i}`, `values.${i}`]).flat();
-const nothing = () => Object.fromEntries(parts.map((name) => [`past.${name}`, new ort.Tensor("float32", new Float32Array(), [heads, 0, d / heads])]));
+const nothing = () =>
+  Object.fromEntries(parts.map((name) => [`past.${name}`, new ort.Tensor("float32", new Float32Array(), [heads, 0, d / heads])]));
 
 /** @param {number[]} tokens */
 async function ask(tokens, past = nothing()) {
@@ -54,8 +58,10 @@ export const contestants = {
     onnxruntime: async (tokens) => (await ask(tokens)).logits.data,
   },
   generate: {
-    engine: (tokens, count) => [...api.generate(weights, config, tokens, { temperature: 0, maxTokens: count })].map(({ id }) => id),
-    readable: (tokens, count) => [...api.generate(readable, config, tokens, { temperature: 0, maxTokens: count })].map(({ id }) => id),
+    engine: (tokens, count) =>
+      [...api.generate(weights, config, tokens, { temperature: 0, maxTokens: count })].map(({ id }) => id),
+    readable: (tokens, count) =>
+      [...api.generate(readable, config, tokens, { temperature: 0, maxTokens: count })].map(({ id }) => id),
     onnxruntime: continued,
   },
   knob: { engine: turnKnob },

@@ -40,14 +40,27 @@ TASKS = {
     f"generate {TOLD} tokens": ("generate", [PROMPTS[12], TOLD], 2, RUNNERS),
     "training step": ("train", [], 3, ("engine", "tensorflow", "torch")),
 }
-NAMES = {"engine": "the page's engine", "readable": "its readable JavaScript", "onnxruntime": "onnxruntime-web",
-         "tensorflow": "TensorFlow.js, WASM", "torch": "transformers in PyTorch"}
+NAMES = {
+    "engine": "the page's engine",
+    "readable": "its readable JavaScript",
+    "onnxruntime": "onnxruntime-web",
+    "tensorflow": "TensorFlow.js, WASM",
+    "torch": "transformers in PyTorch",
+}
 
 # What LiveTraining grows by default: small enough to learn while a reader looks on. 8 texts of 64 tokens at each step.
-SMALL = GPTNeoXConfig(vocab_size=2048, hidden_size=64, num_hidden_layers=2, num_attention_heads=4, intermediate_size=256,
-                      max_position_embeddings=64, hidden_act="gelu_pytorch_tanh", use_parallel_residual=False,
-                      tie_word_embeddings=True, rope_parameters={"rope_type": "default", "rope_theta": 10000.0,
-                                                                 "partial_rotary_factor": 0.5})
+SMALL = GPTNeoXConfig(
+    vocab_size=2048,
+    hidden_size=64,
+    num_hidden_layers=2,
+    num_attention_heads=4,
+    intermediate_size=256,
+    max_position_embeddings=64,
+    hidden_act="gelu_pytorch_tanh",
+    use_parallel_residual=False,
+    tie_word_embeddings=True,
+    rope_parameters={"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5},
+)
 RECIPE = training.Recipe(steps=1000, rows=8, length=64)
 TEXT = np.random.default_rng(0).integers(0, 2048, RECIPE.steps * RECIPE.tokens_per_step)
 
@@ -69,9 +82,10 @@ class InTorch:
     @torch.inference_mode()
     def generate(self, tokens: list[int], count: int) -> np.ndarray:
         ids = torch.tensor([tokens])
-        told = self.model.generate(ids, attention_mask=torch.ones_like(ids), do_sample=False, min_new_tokens=count,
-                                   max_new_tokens=count, pad_token_id=0)
-        return told[0, len(tokens):].numpy()
+        told = self.model.generate(
+            ids, attention_mask=torch.ones_like(ids), do_sample=False, min_new_tokens=count, max_new_tokens=count, pad_token_id=0
+        )
+        return told[0, len(tokens) :].numpy()
 
     def time(self, task: str, args: list, calls: int) -> list[float]:
         """Milliseconds of each call."""
@@ -141,18 +155,32 @@ def summed_up(drawn: dict[str, list]) -> dict[str, float]:
 
 
 def report(rounds: dict, knob: list[float], drawn: dict[str, list], openings: list[dict], browser: str) -> None:
-    tasks = {task: {who: {"milliseconds": spread(times), "times as long as the engine": spread(np.divide(times, by["engine"]))}
-                    for who, times in by.items()} for task, by in rounds.items()}
+    tasks = {
+        task: {
+            who: {"milliseconds": spread(times), "times as long as the engine": spread(np.divide(times, by["engine"]))}
+            for who, times in by.items()
+        }
+        for task, by in rounds.items()
+    }
     figures = {
-        "date": date.today().isoformat(), "machine": machine(), "rounds": ROUNDS,
-        "versions": {"chromium": browser, "torch": torch.__version__, "transformers": version("transformers"),
-                     **json.loads((BENCH / "package.json").read_text())["dependencies"]},
+        "date": date.today().isoformat(),
+        "machine": machine(),
+        "rounds": ROUNDS,
+        "versions": {
+            "chromium": browser,
+            "torch": torch.__version__,
+            "transformers": version("transformers"),
+            **json.loads((BENCH / "package.json").read_text())["dependencies"],
+        },
         "tasks": tasks,
-        "knob": {"calls": len(knob), "milliseconds, 95th percentile": round(float(np.percentile(knob, 95)), 3),
-                 "milliseconds, median": round(float(np.median(knob)), 3)},
+        "knob": {
+            "calls": len(knob),
+            "milliseconds, 95th percentile": round(float(np.percentile(knob, 95)), 3),
+            "milliseconds, median": round(float(np.median(knob)), 3),
+        },
         "dial": summed_up(drawn),
-        "cold": {"widget": openings[0]["widget"], "openings": len(openings)} | {
-            what: spread([opening[what] for opening in openings]) for what in ("milliseconds", "bytes", "widget's bytes")},
+        "cold": {"widget": openings[0]["widget"], "openings": len(openings)}
+        | {what: spread([opening[what] for opening in openings]) for what in ("milliseconds", "bytes", "widget's bytes")},
     }
     (BENCH / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
     text = "\n".join(table(figures))
@@ -172,12 +200,16 @@ def table(figures: dict):
         for who, found in by.items():
             ms, ratio = found["milliseconds"], found["times as long as the engine"]
             per_second = f" ({1000 * TOLD / ms['median']:,.0f} tokens/s)" if "generate" in task else ""
-            yield (f"| {task} | {NAMES[who]} | {ms['median']:.3g}{per_second} "
-                   f"| {'' if who == 'engine' else '{median:.2f} ({low:.2f} to {high:.2f})'.format(**ratio)} |")
+            yield (
+                f"| {task} | {NAMES[who]} | {ms['median']:.3g}{per_second} "
+                f"| {'' if who == 'engine' else '{median:.2f} ({low:.2f} to {high:.2f})'.format(**ratio)} |"
+            )
     knob = figures["knob"]
     yield ""
-    yield (f"A knob turned, to the new distribution after 12 tokens, not yet drawn: {knob['milliseconds, 95th percentile']:.2f} ms "
-           f"at the 95th percentile of {knob['calls']} turns.")
+    yield (
+        f"A knob turned, to the new distribution after 12 tokens, not yet drawn: {knob['milliseconds, 95th percentile']:.2f} ms "
+        f"at the 95th percentile of {knob['calls']} turns."
+    )
     yield ""
     yield dial(figures["dial"])
     yield ""
@@ -186,19 +218,26 @@ def table(figures: dict):
 
 def dial(found: dict[str, float]) -> str:
     """A sentence about the dial of the widget."""
-    ms = {key: f"{found[f'milliseconds until {key}, median']:.1f} ms ({found[f'milliseconds until {key}, 95th percentile']:.1f} ms "
-               "at the 95th percentile)" for key in ("changed", "drawn")}
-    return (f"Turning a knob to the new distribution drawn, in `WeightEditor`, after 12 tokens, over {found['turns']} turns, each begun "
-            f"with a frame, as a browser delivers a drag: the bars are changed after {ms['changed']} and drawn after {ms['drawn']}; "
-            f"{found['drawn in the very next frame, share']:.1%} of the turns are drawn in the very next frame.")
+    ms = {
+        key: f"{found[f'milliseconds until {key}, median']:.1f} ms ({found[f'milliseconds until {key}, 95th percentile']:.1f} ms "
+        "at the 95th percentile)"
+        for key in ("changed", "drawn")
+    }
+    return (
+        f"Turning a knob to the new distribution drawn, in `WeightEditor`, after 12 tokens, over {found['turns']} turns, each begun "
+        f"with a frame, as a browser delivers a drag: the bars are changed after {ms['changed']} and drawn after {ms['drawn']}; "
+        f"{found['drawn in the very next frame, share']:.1%} of the turns are drawn in the very next frame."
+    )
 
 
 def opened(found: dict) -> str:
     """A sentence about a chapter opened for the first time."""
     kilobytes = {name: f"{found[what]['median'] / 1000:,.0f} KB" for name, what in (("all", "bytes"), ("ours", "widget's bytes"))}
-    return (f"From opening chapter 2 with nothing in the browser's cache to its first usable widget, `{found['widget']}`: "
-            f"{found['milliseconds']['median'] / 1000:.1f} s (median of {found['openings']}), {kilobytes['all']} moved in all, "
-            f"of which {kilobytes['ours']} for the widget with its model; text compressed by gzip.")
+    return (
+        f"From opening chapter 2 with nothing in the browser's cache to its first usable widget, `{found['widget']}`: "
+        f"{found['milliseconds']['median'] / 1000:.1f} s (median of {found['openings']}), {kilobytes['all']} moved in all, "
+        f"of which {kilobytes['ours']} for the widget with its model; text compressed by gzip."
+    )
 
 
 def machine() -> str:

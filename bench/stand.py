@@ -32,14 +32,19 @@ class Isolated(http.server.SimpleHTTPRequestHandler):
 def stand(folder: Path) -> Iterator[Page]:
     """A page whose module `page.js` is there as `bench`, over the files of `folder` and of bench/."""
     worker = ROOT / "widgets/static/engine_worker.js"
-    for name, target in {"engine.js": ROOT / "widgets/static/engine.js", "engine_worker.js": worker, "_static/engine_worker.js": worker,
-                         "specimens": ROOT / "specimens",
-                         "page.js": ROOT / "bench/page.js", "train.js": ROOT / "bench/train.js",
-                         "turning.js": ROOT / "bench/turning.js",
-                         "weight_editor.js": ROOT / "widgets/static/weight_editor.js",
-                         "weight_editor.css": ROOT / "widgets/static/weight_editor.css",
-                         "_static/specimens": ROOT / "specimens",
-                         "node_modules": ROOT / "bench/node_modules"}.items():
+    for name, target in {
+        "engine.js": ROOT / "widgets/static/engine.js",
+        "engine_worker.js": worker,
+        "_static/engine_worker.js": worker,
+        "specimens": ROOT / "specimens",
+        "page.js": ROOT / "bench/page.js",
+        "train.js": ROOT / "bench/train.js",
+        "turning.js": ROOT / "bench/turning.js",
+        "weight_editor.js": ROOT / "widgets/static/weight_editor.js",
+        "weight_editor.css": ROOT / "widgets/static/weight_editor.css",
+        "_static/specimens": ROOT / "specimens",
+        "node_modules": ROOT / "bench/node_modules",
+    }.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).symlink_to(target)
     (folder / "index.html").write_text("<!doctype html><meta charset='utf-8'><link rel='icon' href='data:,'><title>Bench</title>")

@@ -22,34 +22,54 @@ export async function contestants(config, numbers, recipe, stream) {
   const trainer = await api.startTrainer(config, recipe, stream, weights);
   return {
     engine: () => [trainer.learn().loss],
-    tensorflow: tensorFlow(config, weights, trainer.batch(0).map((row) => [...row])),
+    tensorflow: tensorFlow(
+      config,
+      weights,
+      trainer.batch(0).map((row) => [...row]),
+    ),
   };
 }
 
 function tensorFlow(config, weights, rows) {
   const { hidden_size: d, num_attention_heads: heads, num_hidden_layers: layers, vocab_size: V } = config;
   const [B, T, size] = [rows.length, rows[0].length, d / heads];
-  const w = Object.fromEntries([...api.expectedShapes(config)].map(([name, shape]) => [name, tf.variable(tf.tensor(weights[name], shape))]));
+  const w = Object.fromEntries(
+    [...api.expectedShapes(config)].map(([name, shape]) => [name, tf.variable(tf.tensor(weights[name], shape))]),
+  );
   const part = (name) => [w[`${name}.weight`], w[`${name}.bias`]];
   const linear = (x, name) => tf.add(tf.matMul(x, part(name)[0], false, true), part(name)[1]);
   const norm = (x, name) => {
     const { mean, variance } = tf.moments(x, -1, true);
-    return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, config.layer_norm_eps))), part(name)[0]), part(name)[1]);
+    return tf.add(
+      tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, config.layer_norm_eps))), part(name)[0]),
+      part(name)[1],
+    );
   };
   const gelu = (x) => tf.mul(x, tf.sigmoid(tf.mul(1.59576912, tf.add(x, tf.mul(0.044715, tf.mul(x, tf.mul(x, x)))))));
 
-  const turned = Math.trunc(size * config.rope_parameters.partial_rotary_factor), pairs = turned / 2;
+  const turned = Math.trunc(size * config.rope_parameters.partial_rotary_factor),
+    pairs = turned / 2;
   const angles = api.ops.rotaryAngles(0, T, turned, config.rope_parameters.rope_theta);
   const [cos, sin] = [angles.cos, angles.sin].map((x) => tf.concat([tf.tensor(x, [T, pairs]), tf.tensor(x, [T, pairs])], 1));
-  const rotated = (x) => { // (B, heads, T, size)
+  const rotated = (x) => {
+    // (B, heads, T, size)
     const [first, second, left] = tf.split(x, [pairs, pairs, size - turned], 3);
     const there = tf.concat([first, second], 3);
     return tf.concat([tf.add(tf.mul(there, cos), tf.mul(tf.concat([tf.neg(second), first], 3), sin)), left], 3);
   };
-  const mask = tf.tensor(Float32Array.from({ length: T * T }, (_, i) => (i % T > Math.floor(i / T) ? -1e9 : 0)), [T, T]);
+  const mask = tf.tensor(
+    Float32Array.from({ length: T * T }, (_, i) => (i % T > Math.floor(i / T) ? -1e9 : 0)),
+    [T, T],
+  );
 
   const ids = tf.tensor1d(rows.flat(), "int32");
-  const next = tf.oneHot(tf.tensor1d(rows.flatMap((row) => row.slice(1)), "int32"), V);
+  const next = tf.oneHot(
+    tf.tensor1d(
+      rows.flatMap((row) => row.slice(1)),
+      "int32",
+    ),
+    V,
+  );
   // The gradient of `gather` is missing from this back end; as a product it is there.
   const seen = tf.oneHot(ids, V);
   const lookUp = tf.customGrad((embedding) => ({
@@ -60,7 +80,12 @@ function tensorFlow(config, weights, rows) {
     let x = lookUp(w["gpt_neox.embed_in.weight"]);
     for (let i = 0; i < layers; i++) {
       const layer = `gpt_neox.layers.${i}`;
-      const joint = tf.reshape(linear(norm(x, `${layer}.input_layernorm`), `${layer}.attention.query_key_value`), [B, T, heads, 3 * size]);
+      const joint = tf.reshape(linear(norm(x, `${layer}.input_layernorm`), `${layer}.attention.query_key_value`), [
+        B,
+        T,
+        heads,
+        3 * size,
+      ]);
       const [q, k, v] = tf.split(tf.transpose(joint, [0, 2, 1, 3]), 3, 3); // (B, heads, T, size)
       const scores = tf.add(tf.mul(tf.matMul(rotated(q), rotated(k), false, true), 1 / Math.sqrt(size)), mask);
       const z = tf.reshape(tf.transpose(tf.matMul(tf.softmax(scores), v), [0, 2, 1, 3]), [B * T, d]);
@@ -68,7 +93,10 @@ function tensorFlow(config, weights, rows) {
       const neurons = gelu(linear(norm(x, `${layer}.post_attention_layernorm`), `${layer}.mlp.dense_h_to_4h`));
       x = tf.add(x, linear(neurons, `${layer}.mlp.dense_4h_to_h`));
     }
-    const end = tf.reshape(tf.slice(tf.reshape(norm(x, "gpt_neox.final_layer_norm"), [B, T, d]), [0, 0, 0], [B, T - 1, d]), [-1, d]);
+    const end = tf.reshape(tf.slice(tf.reshape(norm(x, "gpt_neox.final_layer_norm"), [B, T, d]), [0, 0, 0], [B, T - 1, d]), [
+      -1,
+      d,
+    ]);
     const logits = tf.matMul(end, w["gpt_neox.embed_in.weight"], false, true); // (B (T - 1), V)
     return tf.mean(tf.sub(tf.logSumExp(logits, 1), tf.sum(tf.mul(logits, next), 1)));
   };

@@ -14,16 +14,20 @@ function modelOf(traits) {
       for (const listener of listeners.get(`change:${name}`) ?? []) listener();
     },
     on: (event, listener) => listeners.set(event, [...(listeners.get(event) ?? []), listener]),
-    off() {}, send() {}, save_changes() {},
+    off() {},
+    send() {},
+    save_changes() {},
   };
 }
 
-const settled = (root) => new Promise((resolve) => {
-  const check = () => root.isConnected && root.dataset.ready && root.dataset.stale === undefined && (observer.disconnect(), resolve());
-  const observer = new MutationObserver(check);
-  observer.observe(root, { attributes: true });
-  check();
-});
+const settled = (root) =>
+  new Promise((resolve) => {
+    const check = () =>
+      root.isConnected && root.dataset.ready && root.dataset.stale === undefined && (observer.disconnect(), resolve());
+    const observer = new MutationObserver(check);
+    observer.observe(root, { attributes: true });
+    check();
+  });
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 /**
@@ -37,8 +41,19 @@ export async function turnDrawn(turns) {
   document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: "weight_editor.css" }));
   const el = document.body.appendChild(document.createElement("div"));
   const name = "gpt_neox.layers.2.mlp.dense_4h_to_h.weight";
-  const model = modelOf({ model: "village", seed: 0, prompt: PROMPT, examples: [], edits: [], matrix: name, row: 0, column: 0, turn: 5,
-    sample_seed: 1, step: (await (await fetch("_static/specimens/village/seed-0/index.json")).json()).checkpoints.at(-1).step });
+  const model = modelOf({
+    model: "village",
+    seed: 0,
+    prompt: PROMPT,
+    examples: [],
+    edits: [],
+    matrix: name,
+    row: 0,
+    column: 0,
+    turn: 5,
+    sample_seed: 1,
+    step: (await (await fetch("_static/specimens/village/seed-0/index.json")).json()).checkpoints.at(-1).step,
+  });
   const end = widget.render({ model, el });
   const root = el.firstChild;
   await settled(root);
@@ -52,7 +67,10 @@ export async function turnDrawn(turns) {
     const start = performance.now();
     let passed = 0;
     let counting = true;
-    const count = () => { passed += 1; if (counting) requestAnimationFrame(count); };
+    const count = () => {
+      passed += 1;
+      if (counting) requestAnimationFrame(count);
+    };
     requestAnimationFrame(count);
     slider.value = n % 2 ? 12 : -12;
     slider.dispatchEvent(new Event("input", { bubbles: true }));

@@ -88,21 +88,40 @@ def write(name: str, seed: int = 0) -> str:
     title = "a small language model of a simulated village" if plant else "a circuit set into the weights by hand"
     recipe = plant.recipe if plant else Recipe()
     return "".join(parts).format(
-        name=name, seed=seed, title=title, asks=plant.asks if plant else handmade.__doc__.split("\n\n")[0],
-        differs=differs(name), order=order(plant), parameters=net.num_parameters(), layers=config.num_hidden_layers,
-        heads=config.num_attention_heads, width=config.hidden_size, mlp=config.intermediate_size,
-        vocabulary=config.vocab_size, context=config.max_position_embeddings, steps=recipe.steps,
-        tokens=recipe.steps * recipe.tokens_per_step, per_step=recipe.tokens_per_step, held_out=HELD_OUT_DOCUMENTS,
-        **task(plant is not None and plant.gaps), **measured(name, seed))
+        name=name,
+        seed=seed,
+        title=title,
+        asks=plant.asks if plant else handmade.__doc__.split("\n\n")[0],
+        differs=differs(name),
+        order=order(plant),
+        parameters=net.num_parameters(),
+        layers=config.num_hidden_layers,
+        heads=config.num_attention_heads,
+        width=config.hidden_size,
+        mlp=config.intermediate_size,
+        vocabulary=config.vocab_size,
+        context=config.max_position_embeddings,
+        steps=recipe.steps,
+        tokens=recipe.steps * recipe.tokens_per_step,
+        per_step=recipe.tokens_per_step,
+        held_out=HELD_OUT_DOCUMENTS,
+        **task(plant is not None and plant.gaps),
+        **measured(name, seed),
+    )
 
 
 def task(gaps: bool) -> dict:
     """What a model was trained to do, as a card words it."""
     if gaps:
-        return dict(pipeline="fill-mask", does="fills gaps in the text", by="filling gaps in",
-                    loss="Gap loss is in nats a covered token")
-    return dict(pipeline="text-generation", does="predicts the next token", by="predicting each next token of",
-                loss="Loss is in nats a token")
+        return dict(
+            pipeline="fill-mask", does="fills gaps in the text", by="filling gaps in", loss="Gap loss is in nats a covered token"
+        )
+    return dict(
+        pipeline="text-generation",
+        does="predicts the next token",
+        by="predicting each next token of",
+        loss="Loss is in nats a token",
+    )
 
 
 def order(plant: Plant | None) -> str:
@@ -136,15 +155,20 @@ def measured(name: str, seed: int) -> dict:
     lines = []
     for row in last:
         if row not in heads and row["way"] in (None, "choice"):
-            line = (f"| {row['measure']} | {row['condition']} | {row['n']} | {row['value']:.3f} "
-                    f"| {row['low']:.3f} to {row['high']:.3f} |")
+            line = (
+                f"| {row['measure']} | {row['condition']} | {row['n']} | {row['value']:.3f} "
+                f"| {row['low']:.3f} to {row['high']:.3f} |"
+            )
             if sisters:
-                theirs = [figures.capacity(row["measure"], row["condition"], seed=other, name=name)["value"]
-                          for other in sisters]
+                theirs = [figures.capacity(row["measure"], row["condition"], seed=other, name=name)["value"] for other in sisters]
                 line += f" {min(theirs):.3f} to {max(theirs):.3f} |"
             lines.append(line)
-    return dict(figures="\n".join(lines),
-                strongest=STRONGEST.format(head=best["condition"], score=best["value"]) if best else IN_GAPS,
-                others="; the last column has the lowest and the highest of the sister seeds" if sisters else
-                ": they say nothing of other seeds",
-                column=f" seeds {', '.join(map(str, sisters))} |" if sisters else "", rule=" --- |" if sisters else "")
+    return dict(
+        figures="\n".join(lines),
+        strongest=STRONGEST.format(head=best["condition"], score=best["value"]) if best else IN_GAPS,
+        others="; the last column has the lowest and the highest of the sister seeds"
+        if sisters
+        else ": they say nothing of other seeds",
+        column=f" seeds {', '.join(map(str, sisters))} |" if sisters else "",
+        rule=" --- |" if sisters else "",
+    )

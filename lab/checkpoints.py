@@ -20,8 +20,9 @@ TIED = {"embed_out.weight", "lm_head.weight"}  # the unembedding is the embeddin
 SCALE = ".scale"  # the row scales of "a.weight" are stored as "a.weight.scale"
 
 
-def load(name: str = "village", seed: int = 0, step: int | None = None,
-         root: Path = SPECIMENS) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
+def load(
+    name: str = "village", seed: int = 0, step: int | None = None, root: Path = SPECIMENS
+) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
     """A checkpoint as (model, tokenizer), ready to run. step None is the last.
 
     Raises ValueError naming what there is for an unknown name, seed or step, or for a damaged file.
@@ -32,8 +33,7 @@ def load(name: str = "village", seed: int = 0, step: int | None = None,
     model = AutoModelForCausalLM.from_config(AutoConfig.from_pretrained(folder))
     missing, unexpected = model.load_state_dict(weights, strict=False)
     if unexpected or set(missing) - TIED:
-        raise ValueError(f"{entry['file']} does not fit {folder / 'config.json'}: "
-                         f"missing {missing}, unexpected {unexpected}.")
+        raise ValueError(f"{entry['file']} does not fit {folder / 'config.json'}: missing {missing}, unexpected {unexpected}.")
     model.tie_weights()
     return model.eval(), tokenizer(name, root)
 
@@ -109,8 +109,11 @@ def quantise(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 
 def dequantise(stored: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """The inverse of `quantise`, up to the rounding: weight[r, c] = q[r, c] * scale[r]."""
-    return {name: tensor.float() * stored[name + SCALE][:, None] if tensor.dtype == torch.int8 else tensor
-            for name, tensor in stored.items() if not name.endswith(SCALE)}
+    return {
+        name: tensor.float() * stored[name + SCALE][:, None] if tensor.dtype == torch.int8 else tensor
+        for name, tensor in stored.items()
+        if not name.endswith(SCALE)
+    }
 
 
 def write_seed(folder: Path, name: str, seed: int, checkpoints: list[tuple[int, int, dict[str, torch.Tensor]]]) -> None:
@@ -125,8 +128,15 @@ def write_seed(folder: Path, name: str, seed: int, checkpoints: list[tuple[int, 
     for step, tokens, weights in checkpoints:
         path = fresh / f"step-{step:05d}.safetensors"
         save_file(quantise({k: v.contiguous() for k, v in weights.items() if k not in TIED}), path)
-        entries.append({"step": step, "tokens": tokens, "file": path.name, "bytes": path.stat().st_size,
-                        "sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
+        entries.append(
+            {
+                "step": step,
+                "tokens": tokens,
+                "file": path.name,
+                "bytes": path.stat().st_size,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            }
+        )
     listed = {"model": name, "seed": seed, "checkpoints": entries}
     (fresh / "index.json").write_text(json.dumps(listed, indent=1) + "\n")
     shutil.rmtree(folder, ignore_errors=True)

@@ -79,8 +79,9 @@ def _wanted(most: int) -> int:
     return int(asked)
 
 
-def write(stream: np.ndarray, folder: Path, *, vocabulary: int, tokens_per_step: int, steps: int = STEPS,
-          rows: int = ROWS) -> None:
+def write(
+    stream: np.ndarray, folder: Path, *, vocabulary: int, tokens_per_step: int, steps: int = STEPS, rows: int = ROWS
+) -> None:
     """Write the concordance of a stream of token ids (uint16), document 0 first and 0 after each document.
 
     All or nothing: `folder` appears when the last file is there. `steps` a part, `rows` a block.
@@ -98,12 +99,23 @@ def write(stream: np.ndarray, folder: Path, *, vocabulary: int, tokens_per_step:
     try:
         _write_parts(new / "text", stream, begins, first)
         _write_rows(new, text, begins[first], vocabulary, rows)
-        (new / "index.json").write_text(json.dumps({
-            "tokens": len(stream), "tokens_per_step": tokens_per_step, "rows": rows, "longest": DEPTH,
-            "documents": len(begins), "kinds": list(corpus.MIXTURE), "vocabulary": vocabulary,
-            "counts": np.bincount(text, minlength=vocabulary).tolist(),
-            "parts": [{"document": int(a), "token": int(begins[a])} for a in first],
-        }, separators=(",", ":")) + "\n")
+        (new / "index.json").write_text(
+            json.dumps(
+                {
+                    "tokens": len(stream),
+                    "tokens_per_step": tokens_per_step,
+                    "rows": rows,
+                    "longest": DEPTH,
+                    "documents": len(begins),
+                    "kinds": list(corpus.MIXTURE),
+                    "vocabulary": vocabulary,
+                    "counts": np.bincount(text, minlength=vocabulary).tolist(),
+                    "parts": [{"document": int(a), "token": int(begins[a])} for a in first],
+                },
+                separators=(",", ":"),
+            )
+            + "\n"
+        )
         if not folder.exists():  # or another process was quicker
             new.rename(folder)
     finally:
@@ -117,7 +129,7 @@ def _write_parts(folder: Path, stream: np.ndarray, begins: np.ndarray, first: np
     for part, (a, b) in enumerate(bounds):
         told = [kinds.index(corpus.kind(number)) for number in range(a, b)]
         end = begins[b] if b < len(begins) else len(stream)
-        _save(folder / f"{part:05d}.bin", np.array([b - a, *told], "<u2"), stream[begins[a]:end].astype("<u2"))
+        _save(folder / f"{part:05d}.bin", np.array([b - a, *told], "<u2"), stream[begins[a] : end].astype("<u2"))
 
 
 def _write_rows(folder: Path, text: np.ndarray, parts: np.ndarray, vocabulary: int, rows: int) -> None:
@@ -139,7 +151,7 @@ def sorted_places(text: np.ndarray) -> np.ndarray:
     key = np.zeros(count, np.int64)
     for back in range(1, TOGETHER + 1):
         key *= int(text.max()) + 2
-        key[back:] += text[:count - back].astype(np.int64) + 1  # 0: nothing there
+        key[back:] += text[: count - back].astype(np.int64) + 1  # 0: nothing there
     depth = TOGETHER
     while depth < DEPTH:  # doubling, after Manber & Myers 1990: the ranks of d tokens give the ranks of 2d
         order = np.argsort(key)
@@ -154,7 +166,7 @@ def sorted_places(text: np.ndarray) -> np.ndarray:
 def _write_blocks(folder: Path, values: np.ndarray, kinds: int, dtype: str, rows: int) -> None:
     above = np.zeros(kinds, np.int64)
     for block, start in enumerate(range(0, len(values) + 1, rows)):  # one may end beyond the last row
-        piece = values[start:start + rows]
+        piece = values[start : start + rows]
         _save(folder / f"{block:05d}.bin", above.astype("<u4"), piece.astype(dtype))
         above += np.bincount(piece, minlength=kinds)
 

@@ -26,8 +26,14 @@ COLUMNS = ("model", "seed", "step", "tokens", "measure", "way", "condition", "n"
 STRONGEST = 5  # heads that are printed; the file has all
 
 
-def evaluate(name: str, revision: str | None = None, seed: int | None = None, step: int | None = None,
-             about: str | None = None, count: int = capacities.ITEMS) -> list[dict]:
+def evaluate(
+    name: str,
+    revision: str | None = None,
+    seed: int | None = None,
+    step: int | None = None,
+    about: str | None = None,
+    count: int = capacities.ITEMS,
+) -> list[dict]:
     """All capacities of one model, as rows with COLUMNS. Progress goes to stderr.
 
     about: "village" or "english", what fits the model unless given. count: items of each condition.
@@ -56,8 +62,12 @@ def place(name: str, revision: str | None = None, seed: int | None = None, step:
         entry = checkpoints.find(name, seed or 0, step)
         return {"model": name, "seed": seed or 0, "step": entry["step"], "tokens": entry["tokens"]}
     number = (revision or "").removeprefix("step")
-    return {"model": f"{name}@{revision}" if revision else name, "seed": None,
-            "step": int(number) if number.isdecimal() and number != revision else None, "tokens": None}
+    return {
+        "model": f"{name}@{revision}" if revision else name,
+        "seed": None,
+        "step": int(number) if number.isdecimal() and number != revision else None,
+        "tokens": None,
+    }
 
 
 def table(rows: list[dict]) -> str:
@@ -65,8 +75,11 @@ def table(rows: list[dict]) -> str:
     heads = sorted((row for row in rows if row["measure"] == "prefix matching"), key=lambda row: -row["value"])
     shown = [row for row in rows if row["measure"] != "prefix matching"] + heads[:STRONGEST]
     lines = [f"{'measure':<16}{'way':<11}{'condition':<40}{'n':>5}{'value':>9}   95 % interval"]
-    lines += [f"{r['measure']:<16}{r.get('way', ''):<11}{r['condition']:<40}{r['n']:>5}{r['value']:>9.3f}   "
-              f"{r['low']:.3f} to {r['high']:.3f}" for r in shown]
+    lines += [
+        f"{r['measure']:<16}{r.get('way', ''):<11}{r['condition']:<40}{r['n']:>5}{r['value']:>9.3f}   "
+        f"{r['low']:.3f} to {r['high']:.3f}"
+        for r in shown
+    ]
     lines.append("Chance is .5 for agreement, plausibility and belief, save in generation; loss is in nats a token.")
     if len(heads) > STRONGEST:
         lines.append(f"Of {len(heads)} heads, the {STRONGEST} that match prefixes most; --out writes all.")
@@ -89,8 +102,9 @@ def file_to_write(text: str) -> Path:
 
 def parser(command: str, about: str, count: int) -> argparse.ArgumentParser:
     """The options of a command that measures a model. count: items of each condition unless given."""
-    made = argparse.ArgumentParser(prog=f"python -m {command}", description=about,
-                                   formatter_class=argparse.RawDescriptionHelpFormatter)
+    made = argparse.ArgumentParser(
+        prog=f"python -m {command}", description=about, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     made.add_argument("--model", required=True, help="a model of the book, a folder, or a name on the hub")
     made.add_argument("--revision", help="of a model on the hub: a branch, tag or commit")
     made.add_argument("--seed", type=int, help="of a model of the book (0)")

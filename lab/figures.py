@@ -28,8 +28,9 @@ def find(rows: tuple[dict, ...], **wanted) -> dict:
     raise KeyError(f"no figure for {', '.join(map(str, wanted.values()))}")
 
 
-def capacity(measure: str, condition: str, step: int | None = None, seed: int = 0, name: str = "village",
-             way: str = "choice") -> dict:
+def capacity(
+    measure: str, condition: str, step: int | None = None, seed: int = 0, name: str = "village", way: str = "choice"
+) -> dict:
     """One row of a model's capacities: n, value, low, high, step, tokens. step None is the last.
 
     way: how it was asked, if anything was. Raises KeyError if there is no such row.

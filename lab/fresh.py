@@ -23,10 +23,10 @@ def beginning(rng: random.Random, tokenizer, text: str) -> str | None:
     ids = tokenizer(text, add_special_tokens=False)["input_ids"]
     if len(ids) < TOKENS.start:
         return None
-    kept = ids[:rng.randrange(TOKENS.start, min(len(ids), TOKENS.stop - 1) + 1)]
+    kept = ids[: rng.randrange(TOKENS.start, min(len(ids), TOKENS.stop - 1) + 1)]
     cut = tokenizer.decode(kept).removeprefix(" ")  # the tokenizer puts a space before the first word
     whole = tokenizer(cut, add_special_tokens=False)["input_ids"] == kept and text.startswith(cut)
-    return cut if whole and not text[len(cut):len(cut) + 1].isalnum() else None
+    return cut if whole and not text[len(cut) : len(cut) + 1].isalnum() else None
 
 
 def beginnings(tokenizer, is_read, each: int = EACH) -> dict[str, list[str]]:

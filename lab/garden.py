@@ -12,8 +12,30 @@ GROWN = Path(__file__).resolve().parents[1] / ".grown"  # what is half done is k
 LAST = 6500
 # Checkpoints stand close where something comes: agreement until step 1000, copying from 700 to 900, belief from 1900
 # to 2400.
-CHECKPOINTS = (50, 100, 200, 300, 400, 500, 600, 700, 750, 800, 850, 900, 1000, 1200, 1600, 1900, 2100, 2200, 2300,
-               2400, 2800, 4000)
+CHECKPOINTS = (
+    50,
+    100,
+    200,
+    300,
+    400,
+    500,
+    600,
+    700,
+    750,
+    800,
+    850,
+    900,
+    1000,
+    1200,
+    1600,
+    1900,
+    2100,
+    2200,
+    2300,
+    2400,
+    2800,
+    4000,
+)
 # Measured like the others, but their weights are left out, so that sisters and orders fit into specimens/ as well.
 MEASURED_ONLY = (300, 500, 850, 2300)
 # The twin that fills gaps is measured at fewer: each gap of an item takes a reading of its own.
@@ -46,8 +68,11 @@ class Plant:
 
 
 PLANTS = {
-    "village": Plant("What does a model learn that only predicts the next token, and does it do so from every seed?",
-                     seeds=(0, 1, 2, 3, 4), shipped=(2400, LAST)),
+    "village": Plant(
+        "What does a model learn that only predicts the next token, and does it do so from every seed?",
+        seeds=(0, 1, 2, 3, 4),
+        shipped=(2400, LAST),
+    ),
     "no-songs": Plant("Does copying come without text that repeats?", soil="no-songs"),
     "no-misses": Plant("Does belief come without scenes in which somebody misses a move?", soil="no-misses"),
     "no-attractors": Plant("Does agreement across another noun come without examples of it?", soil="no-attractors"),
@@ -55,8 +80,8 @@ PLANTS = {
     "order-1": Plant("What is owed to the order in which the same documents are read?", soil="order-1"),
     "order-2": Plant("Does yet another order make another model?", soil="order-2"),
     "one-layer": Plant("What can one layer do, in which no head can read another?", build={"layers": 1}),
-    "attention-only": Plant("What can two layers of attention do, with nothing between?",
-                            build={"layers": 2, "intermediate_size": 1}, without=".mlp."),
-    "masked": Plant("What does a model learn that fills gaps, and sees what comes after?", build={"is_causal": False},
-                    gaps=True),
+    "attention-only": Plant(
+        "What can two layers of attention do, with nothing between?", build={"layers": 2, "intermediate_size": 1}, without=".mlp."
+    ),
+    "masked": Plant("What does a model learn that fills gaps, and sees what comes after?", build={"is_causal": False}, gaps=True),
 }

@@ -23,6 +23,7 @@ from lab.garden import GROWN, PLANTS, Plant
 from lab.table import write
 from lab.training import Run, next_token, token_stream
 
+
 def prepare(name: str, plant: Plant, root: Path = checkpoints.SPECIMENS) -> None:
     """Write what all seeds of a plant share: its architecture and, of the village, tokenizer and held-out combinations.
 
@@ -34,8 +35,7 @@ def prepare(name: str, plant: Plant, root: Path = checkpoints.SPECIMENS) -> None
     model.config(**plant.build, **({} if name == "village" else {"tokenizer": "village"})).save_pretrained(root / name)
 
 
-def grow(name: str, seed: int, plant: Plant, root: Path = checkpoints.SPECIMENS, workshop: Path = GROWN,
-         bar: int = 0) -> None:
+def grow(name: str, seed: int, plant: Plant, root: Path = checkpoints.SPECIMENS, workshop: Path = GROWN, bar: int = 0) -> None:
     """Grow one seed of a prepared plant to the end and put what is kept of it under root/name/seed-<seed>/.
 
     bar: the line of the terminal on which its progress stands, where several grow at once.
@@ -60,9 +60,11 @@ def grow(name: str, seed: int, plant: Plant, root: Path = checkpoints.SPECIMENS,
         run.save(pause)
 
     with tqdm(total=recipe.steps, initial=run.step, desc=f"{name}, seed {seed}", unit="step", position=bar) as progress:
+
         def advance(loss: float) -> None:
             progress.set_postfix_str(f"loss {loss:.2f}", refresh=False)
             progress.update()
+
         run.grow(keep, advance)
     publish(name, seed, plant, root, folder)
     if root == checkpoints.SPECIMENS:
@@ -72,13 +74,17 @@ def grow(name: str, seed: int, plant: Plant, root: Path = checkpoints.SPECIMENS,
 def publish(name: str, seed: int, plant: Plant, root: Path, folder: Path) -> None:
     """Put what is kept of a grown seed, whose checkpoints are in `folder`, under root in the form the page reads."""
     shipped = root / name / f"seed-{seed}"
-    grown = [(step, step * plant.recipe.tokens_per_step, load_file(kept(folder, step)))
-             for step in sorted(plant.ships(seed, name))]
+    grown = [
+        (step, step * plant.recipe.tokens_per_step, load_file(kept(folder, step))) for step in sorted(plant.ships(seed, name))
+    ]
     checkpoints.write_seed(shipped, name, seed, grown)
     if not plant.gaps:  # what is compared is the prediction of the next token
         net, tok = checkpoints.load(name, seed, root=root)
-        write(shipped / "rounding.csv", rounding.COLUMNS,
-              [{"step": step} | rounding.compare(net, weights, tok) for step, _, weights in grown])
+        write(
+            shipped / "rounding.csv",
+            rounding.COLUMNS,
+            [{"step": step} | rounding.compare(net, weights, tok) for step, _, weights in grown],
+        )
 
 
 def kept(folder: Path, step: int) -> Path:
@@ -94,15 +100,16 @@ def fingerprint(root: Path, name: str, soil: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-def grow_all(at_once: int, plants: dict[str, Plant] = PLANTS, root: Path = checkpoints.SPECIMENS,
-             workshop: Path = GROWN) -> None:
+def grow_all(at_once: int, plants: dict[str, Plant] = PLANTS, root: Path = checkpoints.SPECIMENS, workshop: Path = GROWN) -> None:
     """Grow every plant from every one of its seeds, so many side by side."""
     for name, plant in plants.items():
         prepare(name, plant, root)
     wanted = [(name, seed) for name, plant in plants.items() for seed in plant.seeds]
     with ProcessPoolExecutor(at_once, max_tasks_per_child=1) as workers:
-        growing = {workers.submit(grow, name, seed, plants[name], root, workshop, place): f"{name}, seed {seed}"
-                   for place, (name, seed) in enumerate(wanted)}
+        growing = {
+            workers.submit(grow, name, seed, plants[name], root, workshop, place): f"{name}, seed {seed}"
+            for place, (name, seed) in enumerate(wanted)
+        }
         for done in as_completed(growing):
             done.result()
             print(f"Grown: {growing[done]}.", flush=True)

@@ -150,7 +150,7 @@ def look_back(head: Head, distance: int, frequencies: Tensor) -> None:
     """
     pairs = len(frequencies)  # number i and number pairs + i make a pair
     head.q_bias[:pairs] = LOOK * len(head.q) ** 0.5 * (frequencies * distance).cos()
-    head.q_bias[pairs:2 * pairs] = -LOOK * len(head.q) ** 0.5 * (frequencies * distance).sin()
+    head.q_bias[pairs : 2 * pairs] = -LOOK * len(head.q) ** 0.5 * (frequencies * distance).sin()
     head.k_bias[:pairs] = 1
 
 
@@ -160,7 +160,7 @@ def head_of(layer, number: int) -> Head:
     size = attention.head_size
     q, k, v = attention.query_key_value.weight.view(-1, 3, size, attention.config.hidden_size)[number]
     q_bias, k_bias, _ = attention.query_key_value.bias.view(-1, 3, size)[number]
-    return Head(q, k, v, q_bias, k_bias, attention.dense.weight[:, number * size:(number + 1) * size])
+    return Head(q, k, v, q_bias, k_bias, attention.dense.weight[:, number * size : (number + 1) * size])
 
 
 def measure(model, tokenizer, count: int = SONGS) -> list[dict]:
@@ -184,8 +184,16 @@ def measure(model, tokenizer, count: int = SONGS) -> list[dict]:
     rows = []
     for condition, values in found.items():
         low, high = intervals.of_mean(values)
-        rows.append(dict(measure="copying in songs", condition=condition, n=len(values),
-                         value=sum(values) / len(values), low=low, high=high))
+        rows.append(
+            dict(
+                measure="copying in songs",
+                condition=condition,
+                n=len(values),
+                value=sum(values) / len(values),
+                low=low,
+                high=high,
+            )
+        )
     return rows
 
 

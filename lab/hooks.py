@@ -59,21 +59,41 @@ def _block(ln1: str, ln2: str, attention: str, projection: str, mlp: str, down: 
 
 # Path of the blocks; names outside of them; names in a block, by their path in it.
 FAMILIES = {
-    "gpt2": ("transformer.h", {
-        "hook_embed": Place("transformer.wte"), "hook_pos_embed": Place("transformer.wpe"),
-        "ln_final.hook_normalized": Place("transformer.ln_f"),
-    }, _block("ln_1", "ln_2", "attn", "c_proj", "mlp", "c_proj") | {
-        f"attn.hook_{part}": Place("attn.c_attn", axes="part head d_head", part=i) for i, part in enumerate("qkv")}),
-    "gpt_neox": ("gpt_neox.layers", {
-        "hook_embed": Place("gpt_neox.embed_in"), "ln_final.hook_normalized": Place("gpt_neox.final_layer_norm"),
-    }, _block("input_layernorm", "post_attention_layernorm", "attention", "dense", "mlp", "dense_4h_to_h") | {
-        f"attn.hook_{part}": Place("attention.query_key_value", axes="head part d_head", part=i)
-        for i, part in enumerate("qkv")}),
-    "llama": ("model.layers", {
-        "hook_embed": Place("model.embed_tokens"), "ln_final.hook_normalized": Place("model.norm"),
-    }, _block("input_layernorm", "post_attention_layernorm", "self_attn", "o_proj", "mlp", "down_proj") | {
-        # Where several heads share keys and values, hook_k and hook_v have fewer heads than hook_q.
-        f"attn.hook_{part}": Place(f"self_attn.{part}_proj", axes="head d_head") for part in "qkv"}),
+    "gpt2": (
+        "transformer.h",
+        {
+            "hook_embed": Place("transformer.wte"),
+            "hook_pos_embed": Place("transformer.wpe"),
+            "ln_final.hook_normalized": Place("transformer.ln_f"),
+        },
+        _block("ln_1", "ln_2", "attn", "c_proj", "mlp", "c_proj")
+        | {f"attn.hook_{part}": Place("attn.c_attn", axes="part head d_head", part=i) for i, part in enumerate("qkv")},
+    ),
+    "gpt_neox": (
+        "gpt_neox.layers",
+        {
+            "hook_embed": Place("gpt_neox.embed_in"),
+            "ln_final.hook_normalized": Place("gpt_neox.final_layer_norm"),
+        },
+        _block("input_layernorm", "post_attention_layernorm", "attention", "dense", "mlp", "dense_4h_to_h")
+        | {
+            f"attn.hook_{part}": Place("attention.query_key_value", axes="head part d_head", part=i)
+            for i, part in enumerate("qkv")
+        },
+    ),
+    "llama": (
+        "model.layers",
+        {
+            "hook_embed": Place("model.embed_tokens"),
+            "ln_final.hook_normalized": Place("model.norm"),
+        },
+        _block("input_layernorm", "post_attention_layernorm", "self_attn", "o_proj", "mlp", "down_proj")
+        | {
+            # Where several heads share keys and values, hook_k and hook_v have fewer heads than hook_q.
+            f"attn.hook_{part}": Place(f"self_attn.{part}_proj", axes="head d_head")
+            for part in "qkv"
+        },
+    ),
 }
 
 
@@ -81,8 +101,9 @@ def places(model) -> dict[str, Place]:
     """Every name this model has, and where it lives. Raises ValueError for a model of an unknown family."""
     family = model.config.model_type
     if family not in FAMILIES:
-        raise ValueError(f"Activations can be read in models of the families {', '.join(FAMILIES)}; "
-                         f"this one is of the family {family!r}.")
+        raise ValueError(
+            f"Activations can be read in models of the families {', '.join(FAMILIES)}; this one is of the family {family!r}."
+        )
     blocks, outside, inside = FAMILIES[family]
     found = dict(outside)
     for layer in range(model.config.num_hidden_layers):
@@ -91,7 +112,8 @@ def places(model) -> dict[str, Place]:
                 continue  # attention and MLP both read resid_pre: there is no middle
             block = f"{blocks}.{layer}"
             found[f"blocks.{layer}.{name}"] = replace(
-                place, module=f"{block}.{place.module}".rstrip("."), plus=place.plus and f"{block}.{place.plus}")
+                place, module=f"{block}.{place.module}".rstrip("."), plus=place.plus and f"{block}.{place.plus}"
+            )
     return found
 
 
@@ -113,6 +135,7 @@ def run_with_cache(model, ids: Tensor, names: Iterable[str] | None = None) -> tu
         def read(tensor: Tensor) -> Tensor:
             cache[name] = tensor
             return tensor
+
         return read
 
     with interventions(model, {name: keep(name) for name in (places(model) if names is None else names)}):
@@ -129,8 +152,10 @@ def interventions(model, changes: dict[str, Change]) -> Iterator[None]:
     known = places(model)
     if unknown := [name for name in changes if name not in known]:
         generic = dict.fromkeys(".".join("{i}" if part.isdigit() else part for part in name.split(".")) for name in known)
-        raise ValueError(f"This model has no activation {', '.join(map(repr, unknown))}. It has {', '.join(generic)}, "
-                         f"with i from 0 to {model.config.num_hidden_layers - 1}.")
+        raise ValueError(
+            f"This model has no activation {', '.join(map(repr, unknown))}. It has {', '.join(generic)}, "
+            f"with i from 0 to {model.config.num_hidden_layers - 1}."
+        )
     with ExitStack() as stack:
         if any(name.endswith("hook_pattern") for name in changes):
             stack.enter_context(_open_patterns(model))
@@ -167,8 +192,7 @@ def _attach(model, name: str, place: Place, change: Change) -> list:
         added["input"] = args[0]
 
     module = model.get_submodule(place.module)
-    handles = [module.register_forward_pre_hook(on_input) if place.side == "input" else
-               module.register_forward_hook(on_output)]
+    handles = [module.register_forward_pre_hook(on_input) if place.side == "input" else module.register_forward_hook(on_output)]
     if place.plus:
         handles.append(model.get_submodule(place.plus).register_forward_pre_hook(remember))
     return handles
@@ -177,8 +201,9 @@ def _attach(model, name: str, place: Place, change: Change) -> list:
 HOOKED = "hooked"  # an attention implementation, in the sense of transformers, that shows its pattern
 
 
-def _attention(module: nn.Module, query: Tensor, key: Tensor, value: Tensor, attention_mask: Tensor | None,
-               scaling: float, **_) -> tuple[Tensor, Tensor]:
+def _attention(
+    module: nn.Module, query: Tensor, key: Tensor, value: Tensor, attention_mask: Tensor | None, scaling: float, **_
+) -> tuple[Tensor, Tensor]:
     """Attention written out, so that the pattern passes through a module that hooks can be put on.
 
     query (batch, head, query, d_head); key and value may have fewer heads, each then serving several queries.
@@ -203,8 +228,11 @@ def _open_patterns(model) -> Iterator[None]:
     if before == HOOKED:  # opened further out, and closed there
         yield
         return
-    holders = [model.get_submodule(place.module.removesuffix(".hook_pattern"))
-               for name, place in places(model).items() if name.endswith("hook_pattern")]
+    holders = [
+        model.get_submodule(place.module.removesuffix(".hook_pattern"))
+        for name, place in places(model).items()
+        if name.endswith("hook_pattern")
+    ]
     model.set_attn_implementation(HOOKED)
     try:
         for holder in holders:

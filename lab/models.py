@@ -10,8 +10,14 @@ from pathlib import Path
 
 import torch
 from huggingface_hub import HfApi, snapshot_download
-from huggingface_hub.errors import (GatedRepoError, HFValidationError, HTTPError, LocalEntryNotFoundError,
-                                    RepositoryNotFoundError, RevisionNotFoundError)
+from huggingface_hub.errors import (
+    GatedRepoError,
+    HFValidationError,
+    HTTPError,
+    LocalEntryNotFoundError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from lab import checkpoints
@@ -22,8 +28,9 @@ PATIENCE = 5  # seconds for the hub to answer at all
 TOKENIZERS = ["*.json", "*.txt", "tokenizer.model"]  # what is fetched from the hub besides the weights
 
 
-def load(name: str, revision: str | None = None, seed: int | None = None,
-         step: int | None = None) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+def load(
+    name: str, revision: str | None = None, seed: int | None = None, step: int | None = None
+) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """A causal language model as (model, tokenizer), ready to run: float32, in evaluation mode, on the CPU.
 
     name: one of the book's own models (`seed`, 0 unless given, and `step`, the last unless given, pick a
@@ -38,8 +45,9 @@ def load(name: str, revision: str | None = None, seed: int | None = None,
             raise ValueError(f"{name} has seeds and steps, not revisions.")
         return checkpoints.load(name, seed or 0, step)
     if seed is not None or step is not None:
-        raise ValueError(f"Only the book's own models ({', '.join(checkpoints.names())}) have seeds and steps; "
-                         f"{name} may have revisions.")
+        raise ValueError(
+            f"Only the book's own models ({', '.join(checkpoints.names())}) have seeds and steps; {name} may have revisions."
+        )
     if Path(name).expanduser().is_dir():
         if revision is not None:
             raise ValueError(f"{name} is a folder, which holds one model and has no revisions.")
@@ -54,18 +62,23 @@ def fetch(name: str, revision: str | None = None) -> Path:
     try:
         files = [file.rfilename for file in HfApi().model_info(name, revision=revision, timeout=PATIENCE).siblings]
         weights = "*.safetensors" if any(file.endswith(".safetensors") for file in files) else "*.bin"
-        return Path(snapshot_download(name, revision=revision, allow_patterns=[*TOKENIZERS, weights],
-                                      ignore_patterns=["*/*"]))  # folders hold the same model in other formats
+        return Path(
+            snapshot_download(name, revision=revision, allow_patterns=[*TOKENIZERS, weights], ignore_patterns=["*/*"])
+        )  # folders hold the same model in other formats
     except HFValidationError as error:
         raise ValueError(f"There is no folder {name}, and no model on the hub can have that name.") from error
     except RevisionNotFoundError as error:
         raise ValueError(f"The model {name} has no revision {revision!r} on the hub.") from error
     except GatedRepoError as error:
-        raise ValueError(f"The model {name} is given only to those who have accepted its terms: "
-                         f"do so on its page on the hub, then run `hf auth login`.") from error
+        raise ValueError(
+            f"The model {name} is given only to those who have accepted its terms: "
+            f"do so on its page on the hub, then run `hf auth login`."
+        ) from error
     except RepositoryNotFoundError as error:
-        raise ValueError(f"{name!r} is none of the book's models ({', '.join(checkpoints.names())}), no folder here, "
-                         "and no public model on the hub.") from error
+        raise ValueError(
+            f"{name!r} is none of the book's models ({', '.join(checkpoints.names())}), no folder here, "
+            "and no public model on the hub."
+        ) from error
     except (OSError, HTTPError) as error:  # no network, no answer in time, or HF_HUB_OFFLINE
         return _kept(name, revision, error)
 
@@ -81,7 +94,8 @@ def _kept(name: str, revision: str | None, error: Exception) -> Path:
             f"{name!r} is none of the book's models ({', '.join(checkpoints.names())}) and no folder here, and the "
             f"Hugging Face hub can't be reached ({_first_line(error)}): on a machine that can reach it run "
             f"`hf download {name}{at} --local-dir {folder}` (`huggingface-cli download` in older releases), copy the "
-            f"folder here, and give its path, ./{folder}, instead of the name.") from error
+            f"folder here, and give its path, ./{folder}, instead of the name."
+        ) from error
 
 
 def read(folder: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
@@ -89,12 +103,15 @@ def read(folder: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     _check_family(folder)
     try:
         model, found = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=torch.float32, local_files_only=True, output_loading_info=True)
+            folder, dtype=torch.float32, local_files_only=True, output_loading_info=True
+        )
     except Exception as error:  # each format of weights fails in a way of its own
         raise ValueError(f"The weights in {folder} are missing or damaged: {_first_line(error)}") from error
     if found["missing_keys"]:  # transformers would go on with random numbers in their place
-        raise ValueError(f"The weights in {folder} are not whole: {len(found['missing_keys'])} of those that "
-                         f"config.json asks for are missing, {min(found['missing_keys'])} among them.")
+        raise ValueError(
+            f"The weights in {folder} are not whole: {len(found['missing_keys'])} of those that "
+            f"config.json asks for are missing, {min(found['missing_keys'])} among them."
+        )
     if not any((folder / file).exists() for file in VOCABULARIES):  # transformers would go on with an empty one
         raise ValueError(f"There is no tokenizer in {folder}: none of the files {', '.join(VOCABULARIES)}.")
     try:
@@ -104,8 +121,10 @@ def read(folder: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
         raise ValueError(f"The tokenizer in {folder} is damaged: {_first_line(error)}") from error
     rows = model.get_input_embeddings().num_embeddings
     if max(tokenizer.vocab_size, (tokenizer.bos_token_id or 0) + 1) > rows:
-        raise ValueError(f"The tokenizer and the weights in {folder} don't belong together: it has "
-                         f"{tokenizer.vocab_size} tokens, they know {rows}.")
+        raise ValueError(
+            f"The tokenizer and the weights in {folder} don't belong together: it has "
+            f"{tokenizer.vocab_size} tokens, they know {rows}."
+        )
     model.config.bos_token_id = tokenizer.bos_token_id
     return model.eval(), tokenizer
 
@@ -119,8 +138,7 @@ def _check_family(folder: Path) -> None:
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path} is damaged: no model_type can be read from it.") from error
     if family not in FAMILIES:
-        raise ValueError(f"{folder} holds a model of the family {family!r}; "
-                         f"those known here are {', '.join(FAMILIES.values())}.")
+        raise ValueError(f"{folder} holds a model of the family {family!r}; those known here are {', '.join(FAMILIES.values())}.")
 
 
 def _first_line(error: Exception) -> str:

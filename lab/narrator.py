@@ -39,20 +39,29 @@ def scene_story(scene: Scene, rng: random.Random) -> str:
 
 def ending(scene: Scene, rng: random.Random) -> str:
     one = rng.choice(scene.people)
-    return rng.choice(("They all laugh.", "Then they go home.", f"Now {listing(scene.people)} are hungry.",
-                       f'"What a day!" says {one}.', f"{one} tells it to the {rng.choice(words.TRADES).noun.singular}.",
-                       "And that is the end of the story."))
+    return rng.choice(
+        (
+            "They all laugh.",
+            "Then they go home.",
+            f"Now {listing(scene.people)} are hungry.",
+            f'"What a day!" says {one}.',
+            f"{one} tells it to the {rng.choice(words.TRADES).noun.singular}.",
+            "And that is the end of the story.",
+        )
+    )
 
 
 def setting(scene: Scene, rng: random.Random) -> str:
     people = listing(scene.people)
     things = listing([article(c) for c in scene.containers])
-    return rng.choice((
-        f"{people} are in the {scene.room}. There is {things}.",
-        f"{people} play in the {scene.room}. They have {things}.",
-        f"In the {scene.room} there is {things}. {people} are there.",
-        f"{people} sit in the {scene.room}. Beside them stands {things}.",
-    ))
+    return rng.choice(
+        (
+            f"{people} are in the {scene.room}. There is {things}.",
+            f"{people} play in the {scene.room}. They have {things}.",
+            f"In the {scene.room} there is {things}. {people} are there.",
+            f"{people} sit in the {scene.room}. Beside them stands {things}.",
+        )
+    )
 
 
 def tell(event: Event, scene: Scene, rng: random.Random, aside: bool = True) -> str:
@@ -61,17 +70,26 @@ def tell(event: Event, scene: Scene, rng: random.Random, aside: bool = True) -> 
     if event.kind == "put":
         return f"{who} {rng.choice(('puts', 'hides', 'lays'))} the {thing} in the {event.target}."
     if event.kind == "leave":
-        return rng.choice((
-            f"{who} goes out.", f"{who} leaves the {room}.", f"Then {who} goes away.",
-            f"{who} goes to {rng.choice(words.ERRANDS)}."))
+        return rng.choice(
+            (
+                f"{who} goes out.",
+                f"{who} leaves the {room}.",
+                f"Then {who} goes away.",
+                f"{who} goes to {rng.choice(words.ERRANDS)}.",
+            )
+        )
     if event.kind == "return":
-        return rng.choice((f"{who} comes back.", f"Soon {who} comes back.", f"{who} is back again.",
-                           f"{who} comes back to the {room}."))
-    told = rng.choice((
-        f"{who} moves the {thing} to the {event.target}.",
-        f"{who} takes the {thing} and puts it in the {event.target}.",
-        f"{who} takes the {thing} out of the {event.source} and puts it in the {event.target}.",
-        f"Now {who} hides the {thing} in the {event.target}."))
+        return rng.choice(
+            (f"{who} comes back.", f"Soon {who} comes back.", f"{who} is back again.", f"{who} comes back to the {room}.")
+        )
+    told = rng.choice(
+        (
+            f"{who} moves the {thing} to the {event.target}.",
+            f"{who} takes the {thing} and puts it in the {event.target}.",
+            f"{who} takes the {thing} out of the {event.source} and puts it in the {event.target}.",
+            f"Now {who} hides the {thing} in the {event.target}.",
+        )
+    )
     others = [person for person in scene.people if person != who]
     if aside and rng.random() < 0.2:
         other = rng.choice(others)
@@ -102,37 +120,45 @@ def searches(scene: Scene, rng: random.Random) -> list[str]:
 
 
 def _looks(who: str, thing: str, believed: str, rng: random.Random) -> str:
-    return rng.choice((
-        f"{who} looks for the {thing} in the {believed}.",
-        f"{who} wants the {thing}. {she(who).capitalize()} looks in the {believed}.",
-        f"Where will {who} look for the {thing}? In the {believed}.",
-        f"{who} looks for the {thing}. First {she(who)} looks in the {believed}.",
-    ))
+    return rng.choice(
+        (
+            f"{who} looks for the {thing} in the {believed}.",
+            f"{who} wants the {thing}. {she(who).capitalize()} looks in the {believed}.",
+            f"Where will {who} look for the {thing}? In the {believed}.",
+            f"{who} looks for the {thing}. First {she(who)} looks in the {believed}.",
+        )
+    )
 
 
 def _thinks(who: str, thing: str, believed: str, rng: random.Random) -> str:
-    return rng.choice((
-        f"{who} thinks the {thing} is in the {believed}.",
-        f'"The {thing} is in the {believed}," says {who}.',
-        f"Where does {who} think the {thing} is? In the {believed}.",
-        f"{who} would look for the {thing} in the {believed}.",
-    ))
+    return rng.choice(
+        (
+            f"{who} thinks the {thing} is in the {believed}.",
+            f'"The {thing} is in the {believed}," says {who}.',
+            f"Where does {who} think the {thing} is? In the {believed}.",
+            f"{who} would look for the {thing} in the {believed}.",
+        )
+    )
 
 
 def _outcome(who: str, thing: str, believed: str, real: str, rng: random.Random) -> str:
     if believed == real:
         return rng.choice(("There it is!", f"There {she(who)} finds it.", f"{who} is glad to find it."))
     feeling = rng.choice(words.FEELINGS)
-    return rng.choice((
-        f"But it is not there! It is in the {real}.",
-        f"It is not there. {who} is {feeling}. Then {she(who)} finds it in the {real}.",
-        f"It is gone from the {believed}! The {thing} is in the {real}.",
-    ))
+    return rng.choice(
+        (
+            f"But it is not there! It is in the {real}.",
+            f"It is not there. {who} is {feeling}. Then {she(who)} finds it in the {real}.",
+            f"It is gone from the {believed}! The {thing} is in the {real}.",
+        )
+    )
 
 
 def _truth(thing: str, real: str, rng: random.Random) -> str:
-    return rng.choice((
-        f"The {thing} is really in the {real}.",
-        f"Where is the {thing} now? In the {real}.",
-        f"In truth the {thing} is in the {real}.",
-    ))
+    return rng.choice(
+        (
+            f"The {thing} is really in the {real}.",
+            f"Where is the {thing} now? In the {real}.",
+            f"In truth the {thing} is in the {real}.",
+        )
+    )

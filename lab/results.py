@@ -60,8 +60,7 @@ def _steered(model, tokenizer) -> list[dict]:
 
 LAST = ()  # no landmark but the last step
 TABLES = {
-    "capacities": Table(capacities.measure, ("tokens", "measure", "way", "condition", *FIGURE), growing=True,
-                        gaps=True),
+    "capacities": Table(capacities.measure, ("tokens", "measure", "way", "condition", *FIGURE), growing=True, gaps=True),
     "heads": Table(tables.head_scores_table, ("measure", "layer", "head", *FIGURE)),
     "circuits": Table(tables.circuit_table, tables.COLUMNS[3:], LAST),
     "copying": Table(handmade.measure, ("measure", "condition", *FIGURE), LAST),
@@ -75,8 +74,9 @@ TABLES = {
 def keep_probes(name: str, seed: int) -> str:
     """Write the last step's probes for the page. Returns what there is to say of it."""
     torch.set_num_threads(1)
-    for_page.save(checkpoints.SPECIMENS / name / f"seed-{seed}" / "probes.safetensors",
-                  probing.fit_all(*checkpoints.load(name, seed)))
+    for_page.save(
+        checkpoints.SPECIMENS / name / f"seed-{seed}" / "probes.safetensors", probing.fit_all(*checkpoints.load(name, seed))
+    )
     return f"{name}, seed {seed}: probes for the page"
 
 
@@ -85,8 +85,7 @@ def measured() -> list[tuple[str, int]]:
 
     The stages of post-training have a table of their own.
     """
-    return [(name, seed) for name in (*PLANTS, "handmade") if name in checkpoints.names()
-            for seed in checkpoints.seeds(name)]
+    return [(name, seed) for name in (*PLANTS, "handmade") if name in checkpoints.names() for seed in checkpoints.seeds(name)]
 
 
 def tables_of(name: str) -> dict[str, Table]:
@@ -101,16 +100,17 @@ def measure_step(table: str, name: str, step: int, model) -> list[dict]:
     if name in PLANTS and soils.SOILS[PLANTS[name].soil].renames:
         tokenizer = soils.Interpreter(tokenizer)
     where = {"step": step, "tokens": step * Recipe().tokens_per_step}
-    return [{column: row.get(column) for column in ("step", *made.columns)}
-            for row in map(rounded, (where | row for row in made.measure(model, tokenizer)))]
+    return [
+        {column: row.get(column) for column in ("step", *made.columns)}
+        for row in map(rounded, (where | row for row in made.measure(model, tokenizer)))
+    ]
 
 
 def measure_seed(table: str, name: str, seed: int) -> str:
     """Write one table of one grown seed. Returns what there is to say of it."""
     torch.set_num_threads(1)  # a core each: tables are measured side by side
     steps = TABLES[table].steps([entry["step"] for entry in checkpoints.index(name, seed)])
-    fresh = [row for step in steps
-             for row in measure_step(table, name, step, checkpoints.load(name, seed, step)[0])]
+    fresh = [row for step in steps for row in measure_step(table, name, step, checkpoints.load(name, seed, step)[0])]
     path = file(table, name, seed)
     old = read(path) if path.exists() else []
     carried = [row for row in old if row["step"] not in steps]
@@ -142,18 +142,20 @@ def file(table: str, name: str, seed: int) -> Path:
 
 def agrees(old: list[dict], fresh: list[dict]) -> bool:
     """Whether two measurements are of the same things and, up to rounding, the same figures."""
+
     def figures(rows: list[dict]) -> dict[tuple, float | None]:
         return {tuple(v for k, v in row.items() if not isinstance(v, float)): row["value"] for row in rows}
 
     one, two = figures(old), figures(fresh)
-    return one.keys() == two.keys() and all(
-        one[key] == two[key] or abs(one[key] - two[key]) <= TOLERANCE for key in one)
+    return one.keys() == two.keys() and all(one[key] == two[key] or abs(one[key] - two[key]) <= TOLERANCE for key in one)
 
 
 def compare_seeds(name: str) -> None:
     """Write how alike a model's seeds are, with their untrained starts beside them."""
-    last, texts = PLANTS[name].recipe.steps, [
-        text for kind in ("scene", "day", "song") for text in capacities.held_out_texts(kind, SIMILAR_TEXTS // 3)]
+    last, texts = (
+        PLANTS[name].recipe.steps,
+        [text for kind in ("scene", "day", "song") for text in capacities.held_out_texts(kind, SIMILAR_TEXTS // 3)],
+    )
 
     def load(seed: int, step: int):
         return checkpoints.load(name, seed, step)[0] if step else start(checkpoints.load(name, seed)[0].config, seed).eval()
@@ -174,13 +176,18 @@ def main() -> None:
     def wanted(table: str) -> bool:
         return asked.table is None or table in asked.table
 
-    jobs = [(table, name, seed) for table in TABLES if wanted(table)
-            for name, seed in measured()
-            if table in tables_of(name) and name in asked.model and seed in (asked.seed or [seed])]
+    jobs = [
+        (table, name, seed)
+        for table in TABLES
+        if wanted(table)
+        for name, seed in measured()
+        if table in tables_of(name) and name in asked.model and seed in (asked.seed or [seed])
+    ]
     with ProcessPoolExecutor(asked.at_once) as workers:
         running = [workers.submit(measure_seed, *job) for job in jobs]
-        running += [workers.submit(keep_probes, name, seed) for table, name, seed in jobs
-                    if (table, name) == ("probes", "village")]
+        running += [
+            workers.submit(keep_probes, name, seed) for table, name, seed in jobs if (table, name) == ("probes", "village")
+        ]
         with tqdm(total=len(running), unit="table") as bar:
             for done in as_completed(running):
                 bar.write(done.result())

@@ -29,8 +29,13 @@ TOKENS = 26_624_000  # what a model has read at the end of the main recipe
 DOCUMENTS = 10_000  # that the association of words is counted in
 
 
-def measure(tokenizer, stream: np.ndarray, count: int = capacities.ITEMS, documents: int = DOCUMENTS,
-            progress: Callable[[str], None] = lambda rival: None) -> list[dict]:
+def measure(
+    tokenizer,
+    stream: np.ndarray,
+    count: int = capacities.ITEMS,
+    documents: int = DOCUMENTS,
+    progress: Callable[[str], None] = lambda rival: None,
+) -> list[dict]:
     """Rows with rival, measure, way, condition, n, value, low and high: the items of `capacities.measure`, and chance
     as there. Rules are asked only about the capacity that they are made for; the 5-gram model has its loss too.
 
@@ -64,17 +69,21 @@ def _answers(name: str, asked: tuple[str, ...], choose: Callable[[list[Choice]],
 
 
 def main(arguments: list[str] | None = None) -> None:
-    made = argparse.ArgumentParser(prog="python -m lab.rivals", description=__doc__,
-                                   formatter_class=argparse.RawDescriptionHelpFormatter)
-    made.add_argument("--tokens", type=Path, default=GROWN / "rivals" / "tokens.npy",
-                      help="where the tokens of the text are kept (%(default)s)")
+    made = argparse.ArgumentParser(
+        prog="python -m lab.rivals", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    made.add_argument(
+        "--tokens", type=Path, default=GROWN / "rivals" / "tokens.npy", help="where the tokens of the text are kept (%(default)s)"
+    )
     made.add_argument("--out", type=file_to_write, help="a CSV file for all figures")
     asked = made.parse_args(arguments)
     _, tokenizer = checkpoints.load("village")
     rows = [rounded(row) for row in measure(tokenizer, token_stream(tokenizer, TOKENS, asked.tokens))]
     for row in rows:
-        print(f"{row['rival']:<36}{row['measure']:<14}{row.get('way', ''):<10}{row['condition']:<40}{row['n']:>5}"
-              f"{row['value']:>9.3f}   {row['low']:.3f} to {row['high']:.3f}")
+        print(
+            f"{row['rival']:<36}{row['measure']:<14}{row.get('way', ''):<10}{row['condition']:<40}{row['n']:>5}"
+            f"{row['value']:>9.3f}   {row['low']:.3f} to {row['high']:.3f}"
+        )
     if asked.out:
         write(asked.out, COLUMNS, rows)
 

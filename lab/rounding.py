@@ -25,9 +25,13 @@ def compare(model: GPTNeoXForCausalLM, weights: dict[str, torch.Tensor], tokeniz
         tokens += len(full)
         for which, logits in enumerate((full, rounded)):
             losses[which] += float(torch.nn.functional.cross_entropy(logits, ids[0, 1:], reduction="sum"))
-    return {"texts": len(texts), "largest_logit_difference": round(largest, 4),
-            "loss_full": round(losses[0] / tokens, 5), "loss_stored": round(losses[1] / tokens, 5),
-            "same_first_choice": round(same / tokens, 5)}
+    return {
+        "texts": len(texts),
+        "largest_logit_difference": round(largest, 4),
+        "loss_full": round(losses[0] / tokens, 5),
+        "loss_stored": round(losses[1] / tokens, 5),
+        "same_first_choice": round(same / tokens, 5),
+    }
 
 
 def _logits(model: GPTNeoXForCausalLM, weights: dict[str, torch.Tensor], ids: torch.Tensor) -> torch.Tensor:

@@ -41,8 +41,9 @@ def named_by_role(rows: list[dict]) -> list[dict]:
     for row in rows:
         if row["measure"] == "prefix matching" and row["value"] > best.get(row["step"], {"value": -1})["value"]:
             best[row["step"]] = row
-    return ([row for row in rows if row["measure"] != "prefix matching"]
-            + [row | {"condition": STRONGEST} for row in best.values()])
+    return [row for row in rows if row["measure"] != "prefix matching"] + [
+        row | {"condition": STRONGEST} for row in best.values()
+    ]
 
 
 def over(table: str, name: str, seeds: list[int], tables: Tables = kept) -> list[dict]:
@@ -101,8 +102,7 @@ def _comes(curve: list[dict], threshold: float) -> tuple[int | None, int | None]
     return curve[first - 1]["tokens"] if first else None, curve[first]["tokens"]
 
 
-def variation(name: str, seeds: list[int], others: dict[str, tuple[str, list[int]]],
-              tables: Tables = kept) -> list[dict]:
+def variation(name: str, seeds: list[int], others: dict[str, tuple[str, list[int]]], tables: Tables = kept) -> list[dict]:
     """How much each outcome of the last step owes to the seed, and to what else was changed.
 
     - `differs` "seed": n seeds, and the standard deviation over them, with its interval (chi-square). Where
@@ -127,15 +127,26 @@ def variation(name: str, seeds: list[int], others: dict[str, tuple[str, list[int
             for what, row in _last(tables("capacities", other, seed)).items():
                 if what in mine[seed]:
                     base = mine[seed][what]
-                    rows.append(_outcome(what, differs, other, seed, min(row["n"], base["n"]),
-                                         row["value"] - base["value"], *intervals.of_difference(row, base)))
+                    rows.append(
+                        _outcome(
+                            what,
+                            differs,
+                            other,
+                            seed,
+                            min(row["n"], base["n"]),
+                            row["value"] - base["value"],
+                            *intervals.of_difference(row, base),
+                        )
+                    )
     return rows
 
 
-def _outcome(what: tuple, differs: str, name: str, seed: int | None, n: int, value: float, low: float | None,
-             high: float | None) -> dict:
-    return dict(zip(("measure", "way", "condition"), what)) | dict(differs=differs, name=name, seed=seed, n=n,
-                                                                   value=value, low=low, high=high)
+def _outcome(
+    what: tuple, differs: str, name: str, seed: int | None, n: int, value: float, low: float | None, high: float | None
+) -> dict:
+    return dict(zip(("measure", "way", "condition"), what)) | dict(
+        differs=differs, name=name, seed=seed, n=n, value=value, low=low, high=high
+    )
 
 
 def _last(rows: list[dict]) -> dict[tuple, dict]:
@@ -145,8 +156,11 @@ def _last(rows: list[dict]) -> dict[tuple, dict]:
 
 def others(name: str) -> dict[str, tuple[str, list[int]]]:
     """What `variation` compares a model with: the plants that are here, in what they differ, and their seeds."""
-    return {other: (_differs(plant), checkpoints.seeds(other))
-            for other, plant in PLANTS.items() if other != name and other in checkpoints.names()}
+    return {
+        other: (_differs(plant), checkpoints.seeds(other))
+        for other, plant in PLANTS.items()
+        if other != name and other in checkpoints.names()
+    }
 
 
 def _differs(plant: Plant) -> str:
@@ -161,8 +175,10 @@ def tables(name: str = "village") -> dict[str, tuple[tuple[str, ...], list[dict]
     made = {}
     for table in OVER_SEEDS:
         rows = over(table, name, seeds)
-        made[f"over-seeds/{table}.csv"] = ((*(key for key in rows[0] if key not in (*FIGURES, "least", "most")),
-                                            *FIGURES, "least", "most"), rows)
+        made[f"over-seeds/{table}.csv"] = (
+            (*(key for key in rows[0] if key not in (*FIGURES, "least", "most")), *FIGURES, "least", "most"),
+            rows,
+        )
     made["when.csv"] = WHEN, when(name, seeds)
     made["variation.csv"] = VARIATION, variation(name, seeds, others(name))
     return {file: (columns, [rounded(row) for row in rows]) for file, (columns, rows) in made.items()}

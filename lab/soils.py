@@ -34,12 +34,16 @@ class Soil:
 
 SOILS = {
     "village": Soil("nothing"),
-    "no-songs": Soil("songs, rhymes and lists, the only documents that say fresh words again",
-                     lambda document: document.kind == "song"),
-    "no-misses": Soil("scenes in which somebody is away while a thing is moved",
-                      lambda document: document.scene is not None and document.scene.missed()),
-    "no-attractors": Soil("sentences in which another noun stands between subject and verb",
-                          lambda document: bool(ATTRACTOR.search(document.text))),
+    "no-songs": Soil(
+        "songs, rhymes and lists, the only documents that say fresh words again", lambda document: document.kind == "song"
+    ),
+    "no-misses": Soil(
+        "scenes in which somebody is away while a thing is moved",
+        lambda document: document.scene is not None and document.scene.missed(),
+    ),
+    "no-attractors": Soil(
+        "sentences in which another noun stands between subject and verb", lambda document: bool(ATTRACTOR.search(document.text))
+    ),
     "other-trades": Soil("the village's own trades: names of trades, and of animals, are dealt anew", renames=True),
     "order-1": Soil("nothing", order=1),
     "order-2": Soil("nothing", order=2),
@@ -94,6 +98,7 @@ def known(soil: str) -> None:
 
 
 # ---- names dealt anew ------------------------------------------------------------------------------------------------
+
 
 @cache
 def deal() -> dict[str, str]:

@@ -23,9 +23,24 @@ def every_word() -> tuple[str, ...]:
     found = list(every_noun())
     deeds = [deed for actor in words.TRADES + words.ANIMALS for deed in actor.deeds] + list(words.WAITING)
     found += [form for deed in deeds for form in (deed.singular, deed.plural, *deed.rest.split())]
-    for group in (words.ROOMS, *words.WEATHER.values(), words.TIMES, tuple(words.WEATHER),
-                  words.ADJECTIVES, words.STATES, words.COLOURS, words.THING_STATES, words.NUMBERS, words.FOODS,
-                  words.NONSENSE, words.FEELINGS, words.GIRLS, words.BOYS, words.FAMILY_NAMES, words.WEEKDAYS):
+    for group in (
+        words.ROOMS,
+        *words.WEATHER.values(),
+        words.TIMES,
+        tuple(words.WEATHER),
+        words.ADJECTIVES,
+        words.STATES,
+        words.COLOURS,
+        words.THING_STATES,
+        words.NUMBERS,
+        words.FOODS,
+        words.NONSENSE,
+        words.FEELINGS,
+        words.GIRLS,
+        words.BOYS,
+        words.FAMILY_NAMES,
+        words.WEEKDAYS,
+    ):
         found += group
     return tuple(dict.fromkeys(found))
 
@@ -42,11 +57,16 @@ def fresh(rng: random.Random, shortest: int, longest: int) -> list[str]:
 def echo(rng: random.Random) -> str:
     """Someone says a row of words, and someone says it again, perhaps twice."""
     row = " ".join(fresh(rng, 4, 20))
-    one, two = rng.choice((
-        ("The children sing:", "And once more:"), ("The parrot hears:", "The parrot says:"),
-        ("Remember this:", "Say it again:"), ("We need:", "What do we need?"), ("The list says:", "The list says:"),
-        ("They skip and count:", "They skip and count:"),
-    ))
+    one, two = rng.choice(
+        (
+            ("The children sing:", "And once more:"),
+            ("The parrot hears:", "The parrot says:"),
+            ("Remember this:", "Say it again:"),
+            ("We need:", "What do we need?"),
+            ("The list says:", "The list says:"),
+            ("They skip and count:", "They skip and count:"),
+        )
+    )
     again = [f"{two} {row}."] * rng.choice((1, 2))
     return " ".join([f"{one} {row}.", *again])
 

@@ -18,13 +18,15 @@ def train(vocab_size: int) -> PreTrainedTokenizerFast:
     # A space before the first word, so that a word at the very start is the same token as elsewhere.
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
     tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(vocab_size=vocab_size, special_tokens=[END], show_progress=False,
-                                  initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocab_size, special_tokens=[END], show_progress=False, initial_alphabet=pre_tokenizers.ByteLevel.alphabet()
+    )
     tokenizer.train_from_iterator((corpus.document(n).text for n in range(TRAINED_ON)), trainer)
     # What a reader types is text: "<|endoftext|>" in it is thirteen characters, not the token.
     tokenizer.encode_special_tokens = True
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token=END, eos_token=END,
-                                   split_special_tokens=True, clean_up_tokenization_spaces=False)
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, bos_token=END, eos_token=END, split_special_tokens=True, clean_up_tokenization_spaces=False
+    )
 
 
 def prompt_ids(tokenizer, text: str) -> list[int]:

@@ -65,8 +65,9 @@ def token_stream(tokenizer: PreTrainedTokenizerFast, count: int, path: Path, soi
 def loss_of(model: GPTNeoXForCausalLM, rows: torch.Tensor) -> torch.Tensor:
     """How surprised the model is by each next token: the mean of -log p, in nats. rows: token ids (B, T)."""
     stream = model.base_model(input_ids=rows, use_cache=False).last_hidden_state  # (B, T, d)
-    return F.linear_cross_entropy(stream[:, :-1].flatten(0, 1), model.get_output_embeddings().weight,
-                                  rows[:, 1:].flatten(), options=CHUNKS)
+    return F.linear_cross_entropy(
+        stream[:, :-1].flatten(0, 1), model.get_output_embeddings().weight, rows[:, 1:].flatten(), options=CHUNKS
+    )
 
 
 Loss = Callable[[GPTNeoXForCausalLM, torch.Tensor, int], torch.Tensor]  # of a model, on rows (B, T), at a step
@@ -86,8 +87,7 @@ class Run:
     """One model being grown. The same recipe, text, machine and number of threads give the same weights, also after
     a pause. It grows on a GPU where there is one."""
 
-    def __init__(self, config: GPTNeoXConfig, recipe: Recipe, stream: np.ndarray, loss: Loss = next_token,
-                 without: str = ""):
+    def __init__(self, config: GPTNeoXConfig, recipe: Recipe, stream: np.ndarray, loss: Loss = next_token, without: str = ""):
         """loss: what is to become small. without: parameters with this in their names are zero and stay so."""
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.model = start(config, recipe.seed).to(self.device)
@@ -100,7 +100,7 @@ class Run:
     def batch(self, step: int) -> torch.Tensor:
         """The token ids that step reads, (rows, length): the next piece of the text, cut into rows."""
         size = self.recipe.tokens_per_step
-        piece = self.stream[step * size:(step + 1) * size].astype(np.int64)
+        piece = self.stream[step * size : (step + 1) * size].astype(np.int64)
         return torch.from_numpy(piece).view(self.recipe.rows, self.recipe.length).to(self.device)
 
     def learn(self) -> float:
@@ -128,8 +128,12 @@ class Run:
 
     def save(self, path: Path) -> None:
         """Everything needed to go on later."""
-        state = {"step": self.step, "recipe": asdict(self.recipe), "model": self.model.state_dict(),
-                 "optimizers": [optimizer.state_dict() for optimizer in self.optimizers]}
+        state = {
+            "step": self.step,
+            "recipe": asdict(self.recipe),
+            "model": self.model.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+        }
         torch.save(state, path.with_suffix(".new"))
         path.with_suffix(".new").replace(path)
 
@@ -152,8 +156,10 @@ def _optimizers(model: GPTNeoXForCausalLM, recipe: Recipe) -> list[torch.optim.O
     turned = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
     matrices = [p for name, p in turned if p.ndim == 2 and "embed" not in name]
     others = [p for name, p in turned if p.ndim != 2 or "embed" in name]
-    optimizers = [torch.optim.Muon(matrices, lr=recipe.matrix_rate, weight_decay=recipe.weight_decay),
-                  torch.optim.AdamW(others, lr=recipe.vector_rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True)]
+    optimizers = [
+        torch.optim.Muon(matrices, lr=recipe.matrix_rate, weight_decay=recipe.weight_decay),
+        torch.optim.AdamW(others, lr=recipe.vector_rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True),
+    ]
     for optimizer in optimizers:
         for group in optimizer.param_groups:
             group["initial_lr"] = group["lr"]

@@ -12,13 +12,14 @@ from lab.words import Actor
 ACTORS = words.TRADES + words.ANIMALS
 _ATTRACTORS = {
     subject.singular: tuple(
-        noun for noun in heldout.SUBJECTS
-        if noun != subject and (subject.singular, noun.singular) not in heldout.pairs("subject-attractor"))
+        noun
+        for noun in heldout.SUBJECTS
+        if noun != subject and (subject.singular, noun.singular) not in heldout.pairs("subject-attractor")
+    )
     for subject in heldout.SUBJECTS
 }
 _ADJECTIVES = {
-    actor.noun.singular: tuple(a for a in words.ADJECTIVES
-                               if (a, actor.noun.singular) not in heldout.pairs("adjective-actor"))
+    actor.noun.singular: tuple(a for a in words.ADJECTIVES if (a, actor.noun.singular) not in heldout.pairs("adjective-actor"))
     for actor in ACTORS
 }
 
@@ -41,8 +42,14 @@ def opening(rng: random.Random) -> str:
     """How a story begins, sometimes with a glance at the village."""
     season = rng.choice(list(words.WEATHER))
     time = f"It is a {rng.choice(words.WEATHER[season])} {rng.choice(words.TIMES)}"
-    first = rng.choice((f"{time}.", f"{time} in {season}.", f"It is {rng.choice(words.WEEKDAYS)}.",
-                        f"It is the day of {rng.choice(words.FESTIVALS)}."))
+    first = rng.choice(
+        (
+            f"{time}.",
+            f"{time} in {season}.",
+            f"It is {rng.choice(words.WEEKDAYS)}.",
+            f"It is the day of {rng.choice(words.FESTIVALS)}.",
+        )
+    )
     return f"{first} {with_attractor(rng)}" if rng.random() < 0.4 else first
 
 
@@ -93,8 +100,7 @@ def both(rng: random.Random) -> str:
     pronoun = rng.choice(("He", "She")) if n == "singular" and actor in words.TRADES else "It"
     if n == "plural":
         pronoun = "They"
-    return (f"The {actor.noun.form(n)} {be(n)} {rng.choice(words.STATES)}. "
-            f"{pronoun} {rng.choice(words.WAITING).phrase(n)}.")
+    return f"The {actor.noun.form(n)} {be(n)} {rng.choice(words.STATES)}. {pronoun} {rng.choice(words.WAITING).phrase(n)}."
 
 
 def there_are(rng: random.Random) -> str:
@@ -110,8 +116,9 @@ def talk(rng: random.Random) -> str:
     """Two neighbours say how they are."""
     one, two = rng.sample(words.TRADES, 2)
     state = rng.choice(words.STATES)
-    answer = rng.choice((f'"So am I," says the {two.noun.singular}.',
-                         f'"I am {rng.choice(words.STATES)}," says the {two.noun.singular}.'))
+    answer = rng.choice(
+        (f'"So am I," says the {two.noun.singular}.', f'"I am {rng.choice(words.STATES)}," says the {two.noun.singular}.')
+    )
     return f'"I am {state}," says the {one.noun.singular}. {answer}'
 
 
@@ -121,19 +128,31 @@ def neighbour(rng: random.Random) -> tuple[str, str]:
     trade = rng.choice(words.TRADES)
     one, two = (deed.phrase("singular") for deed in rng.sample(trade.deeds, 2))
     noun = trade.noun.singular
-    introduced = rng.choice((f"{name} is {article(noun)}.", f"Here lives {name}, the {noun}.",
-                             f"Everyone knows {name}, the {noun}."))
-    works = rng.choice((f"{name} {one} and {two}.", f"Every {rng.choice(words.WEEKDAYS)} {name} {one}.",
-                        f"If you need someone who {one}, ask {name}."))
+    introduced = rng.choice(
+        (f"{name} is {article(noun)}.", f"Here lives {name}, the {noun}.", f"Everyone knows {name}, the {noun}.")
+    )
+    works = rng.choice(
+        (
+            f"{name} {one} and {two}.",
+            f"Every {rng.choice(words.WEEKDAYS)} {name} {one}.",
+            f"If you need someone who {one}, ask {name}.",
+        )
+    )
     return name, f"{introduced} {works}"
 
 
 def farewell(name: str, rng: random.Random) -> str:
     """The end of a day on which we met somebody."""
     food, other = rng.sample(words.FOODS, 2)
-    return rng.choice((f"In the evening {name} eats {food} with {other}.", f'"Good night, {name}!" say the neighbours.',
-                       f"Nobody likes {food} more than {name}.", f"Then {name} goes home.",
-                       f"{name} has {rng.choice(words.NUMBERS)} {rng.choice(words.OBJECTS).plural} at home."))
+    return rng.choice(
+        (
+            f"In the evening {name} eats {food} with {other}.",
+            f'"Good night, {name}!" say the neighbours.',
+            f"Nobody likes {food} more than {name}.",
+            f"Then {name} goes home.",
+            f"{name} has {rng.choice(words.NUMBERS)} {rng.choice(words.OBJECTS).plural} at home.",
+        )
+    )
 
 
 def day(rng: random.Random) -> str:
@@ -147,8 +166,16 @@ def day(rng: random.Random) -> str:
         told.append(tale(rng))
     if name:
         told.append(farewell(name, rng))
-    told.append(rng.choice((
-        "Then the sun goes down.", "So ends the day.", "Good night, village!", "The moon comes up over the roofs.",
-        "The lamps are lit and the doors are shut.", "And everyone is glad.",
-    )))
+    told.append(
+        rng.choice(
+            (
+                "Then the sun goes down.",
+                "So ends the day.",
+                "Good night, village!",
+                "The moon comes up over the roofs.",
+                "The lamps are lit and the doors are shut.",
+                "And everyone is glad.",
+            )
+        )
+    )
     return " ".join(told)

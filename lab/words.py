@@ -131,15 +131,21 @@ CONTAINERS = _nouns("""basket box/boxes chest drawer cupboard bucket bag jar pot
     case cradle pail""")
 ROOMS = tuple("kitchen hall barn attic cellar garden stable workshop parlour nursery bakery mill school".split())
 
-GIRLS = tuple("""Anna Clara Ella Greta Ida Julia Lena Maya Nora Olga Rosa Sara Tina Vera Wilma Zoe Alice Betty Cora
-    Dora Emma Fanny Hanna Irma Jenny Katie Lucy Molly Nelly Polly Ruby Stella""".split())
-BOYS = tuple("""Adam Ben Carl David Emil Felix Georg Hugo Ivan Jonas Karl Leo Max Nils Otto Paul Rolf Sam Tom Viktor
-    Walter Albert Bruno Conrad Edgar Frank Gus Henry Jack Kurt Louis Martin""".split())
-FAMILY_NAMES = tuple("""Applegate Barlow Birdwhistle Blackwood Bramble Brook Butterworth Carver Clover Copperfield
+GIRLS = tuple(
+    """Anna Clara Ella Greta Ida Julia Lena Maya Nora Olga Rosa Sara Tina Vera Wilma Zoe Alice Betty Cora
+    Dora Emma Fanny Hanna Irma Jenny Katie Lucy Molly Nelly Polly Ruby Stella""".split()
+)
+BOYS = tuple(
+    """Adam Ben Carl David Emil Felix Georg Hugo Ivan Jonas Karl Leo Max Nils Otto Paul Rolf Sam Tom Viktor
+    Walter Albert Bruno Conrad Edgar Frank Gus Henry Jack Kurt Louis Martin""".split()
+)
+FAMILY_NAMES = tuple(
+    """Applegate Barlow Birdwhistle Blackwood Bramble Brook Butterworth Carver Clover Copperfield
     Cotton Crumb Dapple Drake Elderberry Fairweather Fenwick Finch Flint Foxglove Garrick Goodfellow Greenhill
     Hawthorn Hazel Heron Holloway Juniper Kettle Lark Lockwood Mallow Marsh Merriweather Moss Nettle Nightingale
     Oakley Pepper Periwinkle Pickering Plumley Quill Ravensworth Redfern Rook Rosewood Rowan Sparrow Summerfield
-    Thistle Thorn Tiller Underhill Vale Whitlock Willow Winter Woodruff Wren Yarrow""".split())
+    Thistle Thorn Tiller Underhill Vale Whitlock Willow Winter Woodruff Wren Yarrow""".split()
+)
 
 WEATHER = {  # what a day can be like in each season
     "spring": ("rainy", "windy", "mild", "cloudy", "quiet", "fresh"),
@@ -152,24 +158,35 @@ WEEKDAYS = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".spli
 ERRANDS = ("the well", "the market", "the river", "the gate", "the barn", "the mill", "the pond", "the baker")
 FESTIVALS = ("the harvest", "the fair", "the wedding", "the market", "the feast", "the first snow")
 
-ADJECTIVES = tuple("""old young tall small big little kind clever merry lazy brave shy proud busy gentle hungry tired
-    happy sad quick slow strong thin plump funny noisy calm careful curious cheerful""".split())
+ADJECTIVES = tuple(
+    """old young tall small big little kind clever merry lazy brave shy proud busy gentle hungry tired
+    happy sad quick slow strong thin plump funny noisy calm careful curious cheerful""".split()
+)
 # Said of anyone or anything after is / are.
-STATES = tuple("""happy tired hungry wet late ready asleep awake cold warm alone afraid thirsty muddy lost safe ill well
-    quiet dirty clean missing welcome glad""".split())
+STATES = tuple(
+    """happy tired hungry wet late ready asleep awake cold warm alone afraid thirsty muddy lost safe ill well
+    quiet dirty clean missing welcome glad""".split()
+)
 COLOURS = tuple("red blue green yellow white black brown golden silver purple pink orange".split())
 # Said of people and animals after the noun; singular / plural.
-WAITING = tuple(_deed(text.strip()) for text in """waits by the gate; stands in the rain; sleeps in the shade;
+WAITING = tuple(
+    _deed(text.strip())
+    for text in """waits by the gate; stands in the rain; sleeps in the shade;
     rests under the tree; looks at the sky; walks to the well; runs down the lane; sits on the grass; stays at home;
-    comes from the hill; turns around; listens to the wind; stops at the bridge; goes/go to the market""".split(";"))
+    comes from the hill; turns around; listens to the wind; stops at the bridge; goes/go to the market""".split(";")
+)
 THINGS = _nouns("""cart boat wagon ladder wheel bench/benches table chair stool barrel gate fence bridge/bridges house
     tower window roof wall tree rose stone lantern plough hammer saw broom bell rope""")
 THING_STATES = tuple("old new red blue green white wet dry heavy broken clean dusty small big strong crooked".split())
 PREPOSITIONS = ("near", "behind", "beside", "next to", "with", "in front of", "not far from")
 
 NUMBERS = tuple("two three four five six seven eight nine ten eleven twelve twenty".split())
-FOODS = tuple("""bread butter cheese honey milk eggs soup porridge jam cake pie beans peas cabbage onions turnips plums
-    cherries berries grapes nuts raisins pancakes dumplings mustard salt pepper sugar cream tea cider""".split())
-NONSENSE = tuple("""eeny meeny miny hickory dickory tibbo raska mun fiddle diddle dee tumpty lolly ninny hey nonny oompa
-    lirum larum zim zam zoom bim bam boom pitter patter snip snap clip clop ding dong tra la heigh ho""".split())
+FOODS = tuple(
+    """bread butter cheese honey milk eggs soup porridge jam cake pie beans peas cabbage onions turnips plums
+    cherries berries grapes nuts raisins pancakes dumplings mustard salt pepper sugar cream tea cider""".split()
+)
+NONSENSE = tuple(
+    """eeny meeny miny hickory dickory tibbo raska mun fiddle diddle dee tumpty lolly ninny hey nonny oompa
+    lirum larum zim zam zoom bim bam boom pitter patter snip snap clip clop ding dong tra la heigh ho""".split()
+)
 FEELINGS = tuple("surprised cross puzzled worried startled baffled".split())

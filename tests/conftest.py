@@ -127,6 +127,8 @@ def watched(browser):
 @pytest.fixture
 def visit(watched, slider_url):
     """`visit()` opens the slider and waits until it can be used."""
+
     def open_page(name="index.html", at=slider_url, **how):
         return watched(at + name, f'{SLIDER}[data-ready="true"]', **how)
+
     return open_page

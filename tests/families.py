@@ -34,14 +34,14 @@ def sentencepiece_like() -> Tokenizer:
 
 def trained(tokenizer: Tokenizer, specials: list[str], alphabet: list[str]) -> Tokenizer:
     texts = [choice.prompt + choice.right for chosen in english.choices(150).values() for choice in chosen]
-    tokenizer.train_from_iterator(texts, trainers.BpeTrainer(
-        vocab_size=WORDS, special_tokens=specials, show_progress=False, initial_alphabet=alphabet))
+    tokenizer.train_from_iterator(
+        texts, trainers.BpeTrainer(vocab_size=WORDS, special_tokens=specials, show_progress=False, initial_alphabet=alphabet)
+    )
     return tokenizer
 
 
 def gpt2(folder: Path) -> None:
-    GPT2LMHeadModel(GPT2Config(
-        vocab_size=WORDS, n_embd=32, n_layer=2, n_head=2, n_positions=256)).save_pretrained(folder)
+    GPT2LMHeadModel(GPT2Config(vocab_size=WORDS, n_embd=32, n_layer=2, n_head=2, n_positions=256)).save_pretrained(folder)
     byte_level().save(str(folder / "tokenizer.json"))
     described = json.loads((folder / "tokenizer.json").read_text())["model"]
     (folder / "vocab.json").write_text(json.dumps(described["vocab"]))
@@ -50,28 +50,44 @@ def gpt2(folder: Path) -> None:
 
 
 def gpt_neox(folder: Path) -> None:
-    GPTNeoXForCausalLM(GPTNeoXConfig(
-        vocab_size=WORDS + 20, hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64,
-        max_position_embeddings=256)).half().save_pretrained(folder)  # as Pythia: half precision, spare rows
+    GPTNeoXForCausalLM(
+        GPTNeoXConfig(
+            vocab_size=WORDS + 20,
+            hidden_size=32,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            intermediate_size=64,
+            max_position_embeddings=256,
+        )
+    ).half().save_pretrained(folder)  # as Pythia: half precision, spare rows
     byte_level().save(str(folder / "tokenizer.json"))
-    (folder / "tokenizer_config.json").write_text(json.dumps(
-        {"tokenizer_class": "GPTNeoXTokenizer", "bos_token": END, "eos_token": END, "unk_token": END}))
+    (folder / "tokenizer_config.json").write_text(
+        json.dumps({"tokenizer_class": "GPTNeoXTokenizer", "bos_token": END, "eos_token": END, "unk_token": END})
+    )
 
 
 def llama(folder: Path) -> None:
-    LlamaForCausalLM(LlamaConfig(
-        vocab_size=WORDS, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2,
-        intermediate_size=64, max_position_embeddings=256)).save_pretrained(folder)
+    LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=WORDS,
+            hidden_size=32,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            intermediate_size=64,
+            max_position_embeddings=256,
+        )
+    ).save_pretrained(folder)
     sentencepiece_like().save(str(folder / "tokenizer.json"))
-    (folder / "tokenizer_config.json").write_text(json.dumps(
-        {"tokenizer_class": "LlamaTokenizer", "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"}))
+    (folder / "tokenizer_config.json").write_text(
+        json.dumps({"tokenizer_class": "LlamaTokenizer", "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"})
+    )
 
 
 def llama_without_start(folder: Path) -> None:
     llama(folder)
     byte_level().save(str(folder / "tokenizer.json"))
-    (folder / "tokenizer_config.json").write_text(json.dumps(
-        {"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": END}))
+    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": END}))
 
 
 MAKERS = {"gpt2": gpt2, "gpt_neox": gpt_neox, "llama": llama, "llama without start": llama_without_start}

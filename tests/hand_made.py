@@ -10,8 +10,9 @@ TOKEN, BEFORE, PLACE = slice(0, 15), slice(15, 30), slice(30, 30 + PLACES)  # wh
 def induction_model() -> GPT2LMHeadModel:
     """An induction circuit set by hand. L0H0 looks one back and notes that token; L1H0 looks for such a note of its
     own token, and copies the token there. The other heads, and the MLPs, do nothing."""
-    model = GPT2LMHeadModel(GPT2Config(vocab_size=15, n_positions=PLACES, n_embd=WIDTH, n_layer=2, n_head=2,
-                                       bos_token_id=0, eos_token_id=0)).eval()
+    model = GPT2LMHeadModel(
+        GPT2Config(vocab_size=15, n_positions=PLACES, n_embd=WIDTH, n_layer=2, n_head=2, bos_token_id=0, eos_token_id=0)
+    ).eval()
     with torch.no_grad():
         for weight in model.parameters():
             weight.zero_()

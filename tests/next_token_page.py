@@ -50,9 +50,11 @@ def url(specimens, serve):
 @pytest.fixture
 def opened(watched, specimens, url, seen):
     """`opened(task=…)` opens the widget with these traits."""
+
     def open_page(theme="light", context=None, before=lambda page: None, **traits):
         write_page(specimens.parents[1], NextTokenPrediction(**traits), theme=f'data-theme="{theme}"')
         return watched(url + "index.html", f"{ROOT}[data-ready]", before=before, **(context or {}))
+
     return open_page
 
 
@@ -69,7 +71,8 @@ def listed(page, within=".n-view:not([hidden])"):
     expect(page.locator(READY)).to_be_attached()
     return page.locator(f"{within} .g-bar").evaluate_all(
         """bars => bars.map((b) => [b.querySelector('.g-bar-word').textContent, b.querySelector('.g-bar-share').textContent,
-             b.querySelector('.g-bar-ghost').hidden ? null : parseFloat(b.querySelector('.g-bar-ghost').style.width)])""")
+             b.querySelector('.g-bar-ghost').hidden ? null : parseFloat(b.querySelector('.g-bar-ghost').style.width)])"""
+    )
 
 
 def per_cent(text):
@@ -79,8 +82,11 @@ def per_cent(text):
 def agrees(rows, wanted, abs=0.51):
     """Rows as shown, against (token, share from 0 to 1); tokens that tie at next to nothing may change places."""
     assert [per_cent(share) for _, share, _ in rows] == pytest.approx([100 * p for _, p in wanted], abs=abs)
-    surely = [(row[0], token.strip()) for row, (token, p) in zip(rows, wanted, strict=True)
-              if p > 1e-3 and not row[0].startswith("byte ")]  # torch has no name for a part of a character
+    surely = [
+        (row[0], token.strip())
+        for row, (token, p) in zip(rows, wanted, strict=True)
+        if p > 1e-3 and not row[0].startswith("byte ")
+    ]  # torch has no name for a part of a character
     assert surely and all(shown == token for shown, token in surely)
 
 
@@ -95,5 +101,6 @@ def run(browser, serve):
     page = browser.new_page()
     page.goto(serve(base.STATIC.parent) + "parts/theme.css")
     yield lambda module, script, *args: page.evaluate(
-        f"async ([args]) => ({script})(await import('/next_token_prediction/{module}'), ...args)", [list(args)])
+        f"async ([args]) => ({script})(await import('/next_token_prediction/{module}'), ...args)", [list(args)]
+    )
     page.close()

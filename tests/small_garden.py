@@ -10,8 +10,17 @@ LAST = 1000
 
 
 def row(measure, condition, value, *, way="choice", step=LAST, half=0.01, n=400):
-    return {"step": step, "tokens": step * 100, "measure": measure, "way": way, "condition": condition, "n": n,
-            "value": value, "low": value - half, "high": value + half}
+    return {
+        "step": step,
+        "tokens": step * 100,
+        "measure": measure,
+        "way": way,
+        "condition": condition,
+        "n": n,
+        "value": value,
+        "low": value - half,
+        "high": value + half,
+    }
 
 
 def plant(folder: Path, runs: dict[tuple[str, int], list[dict]]) -> Path:

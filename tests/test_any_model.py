@@ -53,6 +53,7 @@ def loaded(folders, family):
 
 # ---- the measures ----
 
+
 def test_a_model_is_measured_from_its_folder(folders, family, tmp_path, capsys):
     out = tmp_path / "figures.csv"
     evaluate.main(["--model", str(folders[family]), "--count", "8", "--out", str(out)])
@@ -60,7 +61,12 @@ def test_a_model_is_measured_from_its_folder(folders, family, tmp_path, capsys):
     rows = table.read(out)
     assert tuple(rows[0]) == COLUMNS
     assert Counter(row["measure"] for row in rows) == {
-        "agreement": 3, "plausibility": 2, "belief": 4, "repeats": 1, "prefix matching": HEADS[family]}
+        "agreement": 3,
+        "plausibility": 2,
+        "belief": 4,
+        "repeats": 1,
+        "prefix matching": HEADS[family],
+    }
     for row in rows:
         assert (row["model"], row["seed"], row["step"], row["tokens"]) == (str(folders[family]), None, None, None)
         assert row["n"] == (8 if row["measure"] in ("agreement", "plausibility", "belief") else 200)
@@ -73,8 +79,7 @@ def test_a_model_is_measured_from_its_folder(folders, family, tmp_path, capsys):
 
 def test_any_model_can_be_asked_about_the_village(folders):
     rows = evaluate.evaluate(str(folders["llama"]), about="village", count=8)
-    assert {row["measure"] for row in rows} == {
-        "loss", "agreement", "plausibility", "belief", "repeats", "prefix matching"}
+    assert {row["measure"] for row in rows} == {"loss", "agreement", "plausibility", "belief", "repeats", "prefix matching"}
 
 
 def test_the_book_s_own_model_is_asked_about_the_village():
@@ -103,8 +108,8 @@ def test_a_continuation_is_cut_as_it_is_in_running_text(loaded):
     choice = english.belief(1)[0]
     whole = prompt_ids(tokenizer, choice.prompt + choice.right)
     before = prompt_ids(tokenizer, choice.prompt)
-    assert whole[:len(before)] == before
-    assert tokenizer.decode(whole[len(before):]).strip() == choice.right.strip()
+    assert whole[: len(before)] == before
+    assert tokenizer.decode(whole[len(before) :]).strip() == choice.right.strip()
 
 
 def test_a_prompt_begins_with_the_start_token_if_there_is_one(loaded, family):
@@ -141,6 +146,7 @@ def test_a_text_longer_than_the_context_is_refused(loaded):
 
 
 # ---- what goes wrong ----
+
 
 def copied(folder: Path, to: Path) -> Path:
     return Path(shutil.copytree(folder, to / "model"))
@@ -206,13 +212,19 @@ def test_a_damaged_folder_is_refused_in_a_sentence(folders, tmp_path, what):
     assert re.search(said, refused), refused
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (["--model", "./nowhere"], "There is no folder ./nowhere."),
-    (["--model", "not/a/name"], "no model on the hub can have that name"),
-    (["--model", "gpt2", "--step", "3"], f"Only the book's own models ({', '.join(checkpoints.names())}) have seeds and steps"),
-    (["--model", "village", "--revision", "main"], "village has seeds and steps, not revisions."),
-    (["--model", "village", "--seed", "99"], "There is no seed 99"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--model", "./nowhere"], "There is no folder ./nowhere."),
+        (["--model", "not/a/name"], "no model on the hub can have that name"),
+        (
+            ["--model", "gpt2", "--step", "3"],
+            f"Only the book's own models ({', '.join(checkpoints.names())}) have seeds and steps",
+        ),
+        (["--model", "village", "--revision", "main"], "village has seeds and steps, not revisions."),
+        (["--model", "village", "--seed", "99"], "There is no seed 99"),
+    ],
+)
 def test_a_name_that_can_t_be_is_refused_in_a_sentence(arguments, said, tmp_path):
     assert said in refusal(arguments, tmp_path)
 
@@ -229,6 +241,7 @@ def test_where_no_file_can_be_written_is_said_before_measuring(folders, tmp_path
 
 
 # ---- the hub ----
+
 
 @pytest.fixture
 def hub(folders, tmp_path_factory, monkeypatch):
@@ -252,10 +265,13 @@ def test_a_revision_comes_from_the_hub_and_is_kept(hub, folders):
     assert all(torch.equal(a, b) for a, b in zip(again.parameters(), expected.parameters(), strict=True))
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (["--model", "some/model", "--revision", "step1001"], "no revision 'step1001'"),
-    (["--model", "other/model"], "no public model on the hub"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--model", "some/model", "--revision", "step1001"], "no revision 'step1001'"),
+        (["--model", "other/model"], "no public model on the hub"),
+    ],
+)
 def test_what_the_hub_does_not_have_is_said(hub, arguments, said, tmp_path):
     assert said in refusal(arguments, tmp_path)
 

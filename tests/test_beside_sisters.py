@@ -17,11 +17,17 @@ def curve(*values, half=0.01):
     return [Point(at * 1_000_000, value, value - half, value + half) for at, value in enumerate(values)]
 
 
-@pytest.mark.parametrize(("value", "half", "side"), [
-    (0.69, 0.01, -1), (0.71, 0.01, 0),  # farther from 0.8 than 0.9 is, or not
-    (1.01, 0.01, 1), (0.99, 0.01, 0), (0.85, 0.01, 0),
-    (0.69, 0.12, 0),  # the intervals overlap
-])
+@pytest.mark.parametrize(
+    ("value", "half", "side"),
+    [
+        (0.69, 0.01, -1),
+        (0.71, 0.01, 0),  # farther from 0.8 than 0.9 is, or not
+        (1.01, 0.01, 1),
+        (0.99, 0.01, 0),
+        (0.85, 0.01, 0),
+        (0.69, 0.12, 0),  # the intervals overlap
+    ],
+)
 def test_a_run_is_beyond_its_sisters_if_it_lies_farther_off_than_they_lie_apart(value, half, side):
     assert beyond(near(value, half), [near(0.8), near(0.9), near(0.85)]) == side
 
@@ -46,14 +52,17 @@ def test_what_has_come_is_there_to_stay():
 SISTERS = [curve(0.5, 0.5, 0.9, 1.0, 1.0, 1.0), curve(0.5, 0.5, 0.5, 0.98, 1.0, 1.0)]
 
 
-@pytest.mark.parametrize(("values", "found"), [
-    ((0.5, 0.5, 0.5, 0.9, 1.0, 1.0), "same"),
-    ((0.5, 0.5, 0.5, 0.5, 0.9, 1.0), "same"),  # later by no more than the sisters lie apart
-    ((0.5, 0.5, 0.5, 0.5, 0.5, 1.0), "later"),
-    ((0.9, 0.9, 0.9, 1.0, 1.0, 1.0), "sooner"),
-    ((0.5, 0.5, 0.5, 0.9, 0.9, 0.9), "weaker"),
-    ((0.5, 0.5, 0.5, 0.9, 0.9, 0.7), "failed"),
-])
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ((0.5, 0.5, 0.5, 0.9, 1.0, 1.0), "same"),
+        ((0.5, 0.5, 0.5, 0.5, 0.9, 1.0), "same"),  # later by no more than the sisters lie apart
+        ((0.5, 0.5, 0.5, 0.5, 0.5, 1.0), "later"),
+        ((0.9, 0.9, 0.9, 1.0, 1.0, 1.0), "sooner"),
+        ((0.5, 0.5, 0.5, 0.9, 0.9, 0.9), "weaker"),
+        ((0.5, 0.5, 0.5, 0.9, 0.9, 0.7), "failed"),
+    ],
+)
 def test_a_capacity_is_judged_by_its_end_and_by_when_it_came(values, found):
     assert data_ablation.verdict(curve(*values), SISTERS, 0.75) == found
 
@@ -127,6 +136,7 @@ def test_nothing_is_divided_where_no_two_runs_are_told_apart():
 def planted(tmp_path, monkeypatch):
     def plant_it(runs):
         monkeypatch.setattr(base, "SPECIMENS", plant(tmp_path, runs))
+
     return plant_it
 
 
@@ -145,11 +155,23 @@ def test_what_is_not_grown_is_said_to_be_so(planted):
 
 
 def test_whatever_is_grown_is_taken_up(planted):
-    planted({("village", 0): belief(0.5, 0.8, 1.0), ("village", 1): belief(0.5, 0.8, 0.99),
-             ("no-misses", 0): belief(0.5, 0.4, 0.3), ("masked", 0): [row("agreement", "no attractor", 0.9)]})
+    planted(
+        {
+            ("village", 0): belief(0.5, 0.8, 1.0),
+            ("village", 1): belief(0.5, 0.8, 0.99),
+            ("no-misses", 0): belief(0.5, 0.4, 0.3),
+            ("masked", 0): [row("agreement", "no attractor", 0.9)],
+        }
+    )
     away = next(course for course in data_ablation.read_courses() if course["id"] == "away")
-    assert away["runs"] == {"no-misses": {"seed": 0, "arrived": None, "verdict": "failed", "points": [
-        [0, 0.5, 0.49, 0.51], [50_000, 0.4, pytest.approx(0.39), pytest.approx(0.41)], [100_000, 0.3, 0.29, 0.31]]}}
+    assert away["runs"] == {
+        "no-misses": {
+            "seed": 0,
+            "arrived": None,
+            "verdict": "failed",
+            "points": [[0, 0.5, 0.49, 0.51], [50_000, 0.4, pytest.approx(0.39), pytest.approx(0.41)], [100_000, 0.3, 0.29, 0.31]],
+        }
+    }
     (outcome,) = [one for one in gardeners_controls.read_outcomes() if one["id"] == "away"]
     assert [(one["label"], one["beyond"]) for one in outcome["turns"]] == [("without misses", -1), (0, -1), (50_000, -1)]
     assert {one["label"]: one["grown"] for one in outcome["missing"]}["fills gaps, asked in its own way"] is True
@@ -175,7 +197,9 @@ def test_changes_and_spreads_are_those_of_the_table_of_variation():
     table = [row | {"way": row["way"] or None} for row in figures.shared("variation")]
     for outcome in gardeners_controls.read_outcomes():
         asked = found[outcome["id"]]
-        mine = [row for row in table if (row["measure"], row["condition"], row["way"]) == (asked.measure, asked.condition, asked.way)]
+        mine = [
+            row for row in table if (row["measure"], row["condition"], row["way"]) == (asked.measure, asked.condition, asked.way)
+        ]
         spread = next(row for row in mine if row["differs"] == "seed")
         if spread["n"] != len(outcome["sisters"]):
             pytest.skip("variation.csv is of other seeds: measure again with `make results`")

@@ -47,8 +47,13 @@ def test_rivals_stand_beside_the_items_they_were_asked():
         asked = next(one for one in CAPACITIES if one.id == curve["id"])
         for way in curve["ways"]:
             for rival in way["rivals"]:
-                row = figures.find(figures.shared("rivals"), rival=rival["name"], measure=asked.measure, way=way["way"],
-                                   condition=asked.condition)
+                row = figures.find(
+                    figures.shared("rivals"),
+                    rival=rival["name"],
+                    measure=asked.measure,
+                    way=way["way"],
+                    condition=asked.condition,
+                )
                 assert (row["value"], row["n"]) == (rival["value"], way["n"]) and rival["about"]
     assert {rival["name"] for rival in way_of("away")["rivals"]} == set(CAPACITIES[3].rivals)
     assert way_of("away", "generation")["chance"] is None
@@ -83,15 +88,18 @@ def test_all_state_is_plain_json_and_small():
     assert len(json.dumps(WIDGET.curves)) < 20_000 * (len(SEEDS) + 2)
 
 
-@pytest.mark.parametrize(("traits", "said"), [
-    ({"capacity": "charm"}, "capacity must be one of other-number, same-number, deed, away"),
-    ({"way": "sung"}, "way must be one of choice, question, retold, generation, not 'sung'"),
-    ({"to_draw": ["away", "x"]}, "to_draw must be one of"),
-    ({"point": [0]}, "a seed and a step, or empty"),
-    ({"point": [99, 0]}, "point's seed must be one of 0, 1, 2"),
-    ({"point": [0, 1]}, "point's step must be one of 0, 50"),
-    ({"points": []}, "no trait 'points'"),
-])
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        ({"capacity": "charm"}, "capacity must be one of other-number, same-number, deed, away"),
+        ({"way": "sung"}, "way must be one of choice, question, retold, generation, not 'sung'"),
+        ({"to_draw": ["away", "x"]}, "to_draw must be one of"),
+        ({"point": [0]}, "a seed and a step, or empty"),
+        ({"point": [99, 0]}, "point's seed must be one of 0, 1, 2"),
+        ({"point": [0, 1]}, "point's step must be one of 0, 50"),
+        ({"points": []}, "no trait 'points'"),
+    ],
+)
 def test_a_wrong_value_is_refused_and_the_allowed_ones_named(traits, said):
     with pytest.raises(TraitError, match=said):
         CapacityCurves(**traits)
@@ -153,8 +161,11 @@ def judge(module):
     def ask(values, *seeds):
         tokens = [t for t, _ in seeds[0]]
         mean = [[t, sum(seed[i][1] for seed in seeds) / len(seeds), None, None] for i, t in enumerate(tokens)]
-        way = {"n": 400, "mean": mean, "seeds": [{"seed": i, "points": [[t, v, v, v] for t, v in seed]}
-                                                 for i, seed in enumerate(seeds)]}
+        way = {
+            "n": 400,
+            "mean": mean,
+            "seeds": [{"seed": i, "points": [[t, v, v, v] for t, v in seed]} for i, seed in enumerate(seeds)],
+        }
         return module.evaluate(JUDGE, [values, way, LAST])
 
     return ask
@@ -189,8 +200,11 @@ def test_a_simple_expectation_may_be_nearer_and_what_was_lost_again_is_said(judg
 
 def test_the_interval_of_a_point_is_the_tables(module):
     rows = [row for row in figures.curve("belief", "false belief") if row["value"]]
-    found = module.evaluate("""async (rows) => {
+    found = module.evaluate(
+        """async (rows) => {
       const { wilson } = await import('/parts/intervals.js');
       return rows.map(({ value, n }) => wilson(value * n, n));
-    }""", [{"value": row["value"], "n": row["n"]} for row in rows])
+    }""",
+        [{"value": row["value"], "n": row["n"]} for row in rows],
+    )
     assert found == [pytest.approx([row["low"], row["high"]], abs=1e-4) for row in rows]

@@ -43,16 +43,17 @@ def url(tmp_path_factory, serve):
     write_page(folder, made(revealed=True, capacity="away"), name="open.html")
     write_page(folder, made(revealed=True, capacity="away", way="retold", point=[0, 750]), name="set.html")
     for capacity, way, step in BEHIND:
-        write_page(folder, made(revealed=True, capacity=capacity, way=way, point=[0, step]),
-                   name=f"{capacity}-{step}.html")
+        write_page(folder, made(revealed=True, capacity=capacity, way=way, point=[0, step]), name=f"{capacity}-{step}.html")
     return serve(folder)
 
 
 @pytest.fixture
 def visit(watched, url):
     """`visit()` opens the figure and waits until it can be used."""
+
     def open_page(name="index.html", at=url, **how):
         return watched(at + name, f'{FIGURE}[data-ready="true"]', **how)
+
     return open_page
 
 
@@ -64,8 +65,9 @@ def draw(page, *values):
     page.locator(".c-pad").scroll_into_view_if_needed()
     box = page.locator(".c-pad svg").bounding_box()
     width, height = box["width"] - 52, box["height"] - 36  # of the plot, within its margins
-    places = [(box["x"] + 38 + width * (i + 1) / len(values), box["y"] + 16 + height * (1 - value))
-              for i, value in enumerate(values)]
+    places = [
+        (box["x"] + 38 + width * (i + 1) / len(values), box["y"] + 16 + height * (1 - value)) for i, value in enumerate(values)
+    ]
     page.mouse.move(*places[0])
     page.mouse.down()
     for place in places:
@@ -152,8 +154,11 @@ def test_without_a_place_to_keep_them_curves_last_as_long_as_the_page(visit):
 
 
 def test_what_a_browser_keeps_is_not_trusted(visit):
-    page = visit(before=lambda page: page.add_init_script(
-        "localStorage.setItem('gnm:drawn:CapacityCurves', '[[\"away\", [1, 2]], 3, [\"other-number\", \"<b>\"]]')"))
+    page = visit(
+        before=lambda page: page.add_init_script(
+            'localStorage.setItem(\'gnm:drawn:CapacityCurves\', \'[["away", [1, 2]], 3, ["other-number", "<b>"]]\')'
+        )
+    )
     expect(page.locator(".c-drawing .g-title")).to_contain_text("past a noun of the other number")
 
 
@@ -195,14 +200,17 @@ def test_asked_in_another_way_the_usual_one_stays_beside(visit):
 def test_a_checkpoint_answers_in_the_page_as_in_the_lab(visit, capacity, way, step):
     page = visit(f"{capacity}-{step}.html")
     page.get_by_role("button", name="Show all 24").click()
-    found = page.locator(".c-items li").evaluate_all(
-        "all => all.map((li) => [Number(li.dataset.margin), li.dataset.right])")
+    found = page.locator(".c-items li").evaluate_all("all => all.map((li) => [Number(li.dataset.margin), li.dataset.right])")
     asked = next(one for one in CAPACITIES if one.id == capacity)
-    items = next(group["items"] for group in ITEMS
-                 if (group["measure"], group["way"], group["condition"]) == (asked.measure, way, asked.condition))
+    items = next(
+        group["items"]
+        for group in ITEMS
+        if (group["measure"], group["way"], group["condition"]) == (asked.measure, way, asked.condition)
+    )
     model, tokenizer = checkpoints.load("village", 0, step)
-    right, wrong = (scoring.continuation_logprobs(model, tokenizer, [(item[0], item[which]) for item in items])
-                    for which in (1, 2))
+    right, wrong = (
+        scoring.continuation_logprobs(model, tokenizer, [(item[0], item[which]) for item in items]) for which in (1, 2)
+    )
     assert [margin for margin, _ in found] == pytest.approx(sorted(r - w for r, w in zip(right, wrong)), abs=1e-3)
     choices = [Choice(*item, asked.condition, way) for item in items]
     hits = sum(scoring.choose(model, tokenizer, choices))

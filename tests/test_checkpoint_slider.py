@@ -10,7 +10,6 @@ from slider_page import ROOT, count, now, rows, settled, slider
 from widgets import CheckpointSlider
 
 
-
 def test_untouched_it_already_shows_the_last_checkpoint(visit):
     page = visit()
     settled(page)
@@ -267,4 +266,7 @@ def test_the_seed_is_chosen_by_keyboard_and_python_takes_what_the_page_sets(visi
     slider_state = CheckpointSlider()
     slider_state.set_state({**sister, "step": sister["checkpoints"][-1]["step"]})
     assert (slider_state.seed, slider_state.checkpoints, slider_state.curves) == (
-        sister["seed"], sister["checkpoints"], sister["curves"])
+        sister["seed"],
+        sister["checkpoints"],
+        sister["curves"],
+    )

@@ -20,9 +20,21 @@ COUNT = 12
 def small(seed: int, spread: float = 0.3) -> LlamaForCausalLM:
     """A random model of the village's vocabulary, two layers of two heads."""
     torch.manual_seed(seed)
-    model = LlamaForCausalLM(LlamaConfig(
-        vocab_size=2048, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, num_key_value_heads=2, head_dim=8,
-        intermediate_size=16, max_position_embeddings=256, bos_token_id=0, eos_token_id=0, initializer_range=spread))
+    model = LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=2048,
+            hidden_size=16,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            head_dim=8,
+            intermediate_size=16,
+            max_position_embeddings=256,
+            bos_token_id=0,
+            eos_token_id=0,
+            initializer_range=spread,
+        )
+    )
     return model.eval()
 
 
@@ -38,8 +50,11 @@ def grown(tokenizer):
     for seed in range(3):
         model = small(seed)
         scores = tables.head_scores_table(model, tokenizer, count=COUNT)
-        found[seed] = (measure.measure(model, tokenizer, "village", COUNT, COUNT), scores,
-                       tables.circuit_table(model, tokenizer, count=COUNT, scores=scores))
+        found[seed] = (
+            measure.measure(model, tokenizer, "village", COUNT, COUNT),
+            scores,
+            tables.circuit_table(model, tokenizer, count=COUNT, scores=scores),
+        )
     return found
 
 
@@ -49,9 +64,12 @@ def test_the_heads_made_by_hand_are_named_by_what_they_do():
 
 def test_induction_heads_are_those_half_as_strong_as_the_strongest_and_nothing_precedes_the_first_layer():
     def rows(matching, before):
-        return [dict(measure=score, layer=layer, head=head, value=value)
-                for score, values in (("prefix matching", matching), ("previous token", before))
-                for (layer, head), value in values.items()]
+        return [
+            dict(measure=score, layer=layer, head=head, value=value)
+            for score, values in (("prefix matching", matching), ("previous token", before))
+            for (layer, head), value in values.items()
+        ]
+
     before = {(0, 0): 0.2, (0, 1): 0.6, (1, 0): 0.9, (1, 1): 0.1}
     assert tables.roles(rows({(0, 0): 0.1, (0, 1): 0.3, (1, 0): 0.5, (1, 1): 0.8}, before)) == ([(1, 1), (1, 0)], (0, 1))
     assert tables.roles(rows({(0, 0): 0.9, (0, 1): 0.1, (1, 0): 0.1, (1, 1): 0.1}, before)) == ([(0, 0)], None)
@@ -60,8 +78,11 @@ def test_induction_heads_are_those_half_as_strong_as_the_strongest_and_nothing_p
 def test_the_table_of_heads_agrees_with_that_of_capacities():
     model, tokenizer = checkpoints.load("village", 0)
     step = checkpoints.find("village", 0, None)["step"]
-    shipped = {row["condition"]: row["value"] for row in figures.rows("capacities")
-               if row["measure"] == "prefix matching" and row["step"] == step}
+    shipped = {
+        row["condition"]: row["value"]
+        for row in figures.rows("capacities")
+        if row["measure"] == "prefix matching" and row["step"] == step
+    }
     found = tables.head_scores_table(model, tokenizer)
     assert len(found) == 4 * len(shipped) and all(tuple(row) == tables.HEADS[4:] for row in found)
     for row in found:
@@ -79,25 +100,36 @@ def test_the_kept_rows_are_those_that_were_measured_each_beside_its_control(grow
         what = row["measure"], row["condition"], row["layer"], row["head"]
         alone, beside = long[*what, None], long[*what, row["other_head"]]
         assert row["other_head"] == 1 - row["head"]
-        for key, source, name in [("value", alone, "value"), ("low", alone, "low"), ("high", alone, "high"),
-                                  ("beyond", beside, "value"), ("beyond_low", beside, "low"), ("beyond_high", beside, "high")]:
+        for key, source, name in [
+            ("value", alone, "value"),
+            ("low", alone, "low"),
+            ("high", alone, "high"),
+            ("beyond", beside, "value"),
+            ("beyond_low", beside, "low"),
+            ("beyond_high", beside, "high"),
+        ]:
             assert (row.get(key) is None) == (source.get(name) is None)
             assert row.get(key) is None or row[key] == pytest.approx(source[name], abs=0.0006)
 
 
 def test_every_head_is_taken_away_in_three_ways_from_each_capacity(grown):
-    asked = Counter((r["measure"], r["condition"].split(":")[0]) for r in grown[0][2]
-                    if r["measure"].endswith("ablation") and r["condition"].endswith("accuracy"))
-    assert set(asked) == {(f"{kind} ablation", capacity) for kind in ("zero", "mean", "resample")
-                          for capacity in ("agreement", "plausibility", "belief", "repeats")}
+    asked = Counter(
+        (r["measure"], r["condition"].split(":")[0])
+        for r in grown[0][2]
+        if r["measure"].endswith("ablation") and r["condition"].endswith("accuracy")
+    )
+    assert set(asked) == {
+        (f"{kind} ablation", capacity)
+        for kind in ("zero", "mean", "resample")
+        for capacity in ("agreement", "plausibility", "belief", "repeats")
+    }
     assert all(count % 4 == 0 for count in asked.values())
 
 
 def test_the_pair_is_kept_with_all_that_stands_beside_it(grown):
     for _, scores, kept in grown.values():
         induction, before = tables.roles(scores)
-        pairs = {((r["layer"], r["head"]), (r["other_layer"], r["other_head"])) for r in kept
-                 if r["measure"] == "K composition"}
+        pairs = {((r["layer"], r["head"]), (r["other_layer"], r["other_head"])) for r in kept if r["measure"] == "K composition"}
         assert any(row["measure"] == "random composition" for row in kept)
         if before is None:
             assert not pairs
@@ -141,11 +173,13 @@ def test_the_interval_over_pairs_of_seeds_is_wider_than_if_pairs_were_independen
 
 
 def test_rows_of_seeds_become_rows_over_seeds():
-    rows = [dict(seed=seed, measure="loss", condition="song", n=100, value=value, low=0.0, high=9.0)
-            for seed, value in enumerate((1.0, 2.0, 3.0))]
+    rows = [
+        dict(seed=seed, measure="loss", condition="song", n=100, value=value, low=0.0, high=9.0)
+        for seed, value in enumerate((1.0, 2.0, 3.0))
+    ]
     (found,) = over_seeds(rows)
     assert (found["measure"], found["condition"], found["n"], found["value"]) == ("loss", "song", 3, 2)
-    assert (found["low"], found["high"]) == pytest.approx((2 - 4.303 / 3 ** 0.5, 2 + 4.303 / 3 ** 0.5))
+    assert (found["low"], found["high"]) == pytest.approx((2 - 4.303 / 3**0.5, 2 + 4.303 / 3**0.5))
     (alone,) = over_seeds(rows[:1] + [dict(rows[1], value=None)])
     assert (alone["n"], alone["low"], alone["high"]) == (1, None, None)
     with pytest.raises(ValueError, match="two rows"):
@@ -158,14 +192,20 @@ def test_the_summary_follows_heads_by_their_roles(grown):
     role = {seed: tables.roles(table)[0][0] for seed, table in scores.items()}
     what = "resample ablation", "repeats: random words, accuracy"
     for key, name in (("value", ""), ("beyond", ", beyond the control")):
-        mine = [row[key] for seed in circuits for row in circuits[seed]
-                if (row["measure"], row["condition"]) == what and (row["layer"], row["head"]) == role[seed]]
+        mine = [
+            row[key]
+            for seed in circuits
+            for row in circuits[seed]
+            if (row["measure"], row["condition"]) == what and (row["layer"], row["head"]) == role[seed]
+        ]
         row = found[what[0], f"{what[1]}; strongest induction head{name}", None]
         assert row["n"] == len(mine) == 3 and row["value"] == pytest.approx(mean(mine))
     shares = [found["layer of the strongest", "prefix matching", layer]["value"] for layer in (0, 1)]
     assert sum(shares) == 1 and shares[0] == sum(layer == 0 for layer, _ in role.values()) / 3
-    layer = [mean(row["value"] for row in circuits[seed] if (row["measure"], row["condition"], row["layer"]) == (*what, 1))
-             for seed in circuits]
+    layer = [
+        mean(row["value"] for row in circuits[seed] if (row["measure"], row["condition"], row["layer"]) == (*what, 1))
+        for seed in circuits
+    ]
     assert found[*what, 1]["value"] == pytest.approx(mean(layer))
 
 
@@ -173,12 +213,26 @@ def test_a_circuit_that_all_seeds_have_is_found_in_all(tokenizer):
     """Rows as of three seeds that keep the same circuit in heads of other numbers."""
     scores, circuits = {}, {}
     for seed, (one, two) in enumerate([(0, 1), (1, 0), (1, 1)]):
-        scores[seed] = [dict(measure=score, layer=layer, head=head, n=9, value=0.9 if (layer, head) == best else 0.1,
-                             low=0, high=1) for score, best in (("previous token", (0, one)), ("prefix matching", (1, two)))
-                        for layer in (0, 1) for head in (0, 1)]
-        circuits[seed] = [dict(measure=f"{kind} composition", layer=1, head=head, other_layer=0, other_head=other,
-                               condition="above random", value=0.2 if (kind, head, other) == ("K", two, one) else 0.0)
-                          for kind in "QKV" for head in (0, 1) for other in (0, 1)]
+        scores[seed] = [
+            dict(measure=score, layer=layer, head=head, n=9, value=0.9 if (layer, head) == best else 0.1, low=0, high=1)
+            for score, best in (("previous token", (0, one)), ("prefix matching", (1, two)))
+            for layer in (0, 1)
+            for head in (0, 1)
+        ]
+        circuits[seed] = [
+            dict(
+                measure=f"{kind} composition",
+                layer=1,
+                head=head,
+                other_layer=0,
+                other_head=other,
+                condition="above random",
+                value=0.2 if (kind, head, other) == ("K", two, one) else 0.0,
+            )
+            for kind in "QKV"
+            for head in (0, 1)
+            for other in (0, 1)
+        ]
     found = {(r["measure"], r["condition"], r["layer"]): r for r in seeds.summary(scores, circuits)}
     pair = found["K composition", "induction and previous-token head", None]
     assert pair["n"] == 3 and pair["value"] == pytest.approx(0.2) and found["K less Q", pair["condition"], None]["low"] > 0

@@ -46,7 +46,7 @@ def test_the_score_of_a_duplicate_token_head(rows):
 def test_the_induction_head_made_by_hand_composes_by_its_keys(made):
     random = composition.at_random(made)
     found = {kind: values[1, :, 0] - random.mean() for kind, values in composition.composition(made).items()}
-    assert float(found["K"][0, 0]) == pytest.approx(15 ** -0.5 - float(random.mean()), abs=0.02)  # 15 directions of equal size
+    assert float(found["K"][0, 0]) == pytest.approx(15**-0.5 - float(random.mean()), abs=0.02)  # 15 directions of equal size
     assert found["K"][0, 0] > 20 * random.std()
     assert max(found["Q"][0, 0], found["V"][0, 0]) < 0
 
@@ -59,24 +59,31 @@ def test_the_matrices_of_a_head_are_what_it_reads_and_writes_by(family):
     with torch.no_grad():
         for name, weight in model.named_parameters():
             weight.copy_(torch.randn_like(weight) * 0.4) if weight.ndim > 1 else (
-                weight.zero_() if name.endswith("bias") else weight.add_(torch.randn_like(weight) * 0.3))
+                weight.zero_() if name.endswith("bias") else weight.add_(torch.randn_like(weight) * 0.3)
+            )
         ids = torch.randint(0, 50, (1, 7))
         _, cache = run_with_cache(model, ids)
         stream = cache["blocks.1.hook_resid_pre"][0]  # (T, d_model)
-        spread = stream.square().mean(-1, keepdim=True).sqrt() if "llama" in family else stream.std(-1, correction=0, keepdim=True)
+        spread = (
+            stream.square().mean(-1, keepdim=True).sqrt() if "llama" in family else stream.std(-1, correction=0, keepdim=True)
+        )
         stream = stream / spread
         query, key, value = weights.readers(model, 1)
         for at in range(7):
             turned = torch.stack([weights.rotated(model, query, at - other) for other in range(at + 1)], 1)
-            logits = torch.einsum("d,hkde,hce,kc->hk", stream[at], turned, key, stream[:at + 1]) / query.shape[-1] ** 0.5
-            torch.testing.assert_close(logits.softmax(-1), cache["blocks.1.attn.hook_pattern"][0, :, at, :at + 1],
-                                       atol=1e-4, rtol=1e-3)
-        written = torch.einsum("hqk,kd,hde,hec->qc", cache["blocks.1.attn.hook_pattern"][0], stream, value,
-                               weights.writers(model, 1))
+            logits = torch.einsum("d,hkde,hce,kc->hk", stream[at], turned, key, stream[: at + 1]) / query.shape[-1] ** 0.5
+            torch.testing.assert_close(
+                logits.softmax(-1), cache["blocks.1.attn.hook_pattern"][0, :, at, : at + 1], atol=1e-4, rtol=1e-3
+            )
+        written = torch.einsum(
+            "hqk,kd,hde,hec->qc", cache["blocks.1.attn.hook_pattern"][0], stream, value, weights.writers(model, 1)
+        )
         torch.testing.assert_close(written, cache["blocks.1.hook_attn_out"][0], atol=1e-4, rtol=1e-3)
         logits = model(input_ids=ids).logits[0]
         last = cache["blocks.1.hook_resid_post"][0]
-        last = last / (last.square().mean(-1, keepdim=True).sqrt() if "llama" in family else last.std(-1, correction=0, keepdim=True))
+        last = last / (
+            last.square().mean(-1, keepdim=True).sqrt() if "llama" in family else last.std(-1, correction=0, keepdim=True)
+        )
         torch.testing.assert_close(last @ weights.unembedding(model), logits, atol=1e-3, rtol=1e-3)
 
 
@@ -96,16 +103,18 @@ def test_composition_is_the_norm_of_the_dense_products(family):
 
     for head, other in ((0, 1), (2, 0)):
         forms = [weights.rotated(model, query, distance)[head] @ key[head].T for distance in (2, 3)]
-        expected = {"Q": sum(ratio(first[other], form) for form in forms) / 2,
-                    "K": sum(ratio(first[other], form.T) for form in forms) / 2,
-                    "V": ratio(first[other], value_two[head] @ weights.writers(model, 1)[head])}
+        expected = {
+            "Q": sum(ratio(first[other], form) for form in forms) / 2,
+            "K": sum(ratio(first[other], form.T) for form in forms) / 2,
+            "V": ratio(first[other], value_two[head] @ weights.writers(model, 1)[head]),
+        }
         for kind, value in expected.items():
             assert found[kind][1, head, 0, other] == pytest.approx(value, rel=1e-4), kind
     assert found["Q"][0].isnan().all() and found["Q"][1, :, 1].isnan().all()  # only earlier layers are read
 
 
 def test_random_matrices_compose_as_their_width_says(made):
-    assert composition.at_random(made).mean() == pytest.approx(WIDTH ** -0.5, rel=0.1)
+    assert composition.at_random(made).mean() == pytest.approx(WIDTH**-0.5, rel=0.1)
 
 
 def ablations(model, ask, prompts):
@@ -126,8 +135,7 @@ def test_without_either_head_of_the_circuit_repeats_fail_and_without_the_idle_on
 def test_choices_are_scored_as_elsewhere_and_stand_beside_their_own_prompts(made, rows):
     """Prompts of unequal length, so that the batch's order is not the items'."""
     lengths = [14, 20, 13, 23, 17, 15, 22, 16]
-    chosen = [Choice(spell(row[:n]), f" {row[n]}", f" {row[(n + 5) % 12]}", "copy")
-              for row, n in zip(rows, lengths)]
+    chosen = [Choice(spell(row[:n]), f" {row[n]}", f" {row[(n + 5) % 12]}", "copy") for row, n in zip(rows, lengths)]
     ask = ablation.choices(Numbers(), chosen)
     margins = []
     for choice in chosen:
@@ -206,8 +214,7 @@ def test_pairs_differ_in_the_answer_and_not_in_length():
 
 def test_pairs_of_unequal_length_are_left_out():
     chosen = [Choice(" 3 1", " 5 6", " 5 7", "no attractor")]
-    assert pairs.agreement(Numbers(), chosen, {"3": "4"}) == [
-        pairs.Pair([0, 3, 1, 5], [0, 4, 1, 5], 6, 7, "no attractor")]
+    assert pairs.agreement(Numbers(), chosen, {"3": "4"}) == [pairs.Pair([0, 3, 1, 5], [0, 4, 1, 5], 6, 7, "no attractor")]
     assert pairs.agreement(Numbers(), chosen, {"3": "4 4"}) == []
 
 
@@ -246,18 +253,41 @@ def test_the_command_prints_and_writes_the_tables_of_any_model(tmp_path, capsys)
     """A random Llama of two layers, with the tokenizer of the village."""
     tokenizer = checkpoints.tokenizer("village")
     torch.manual_seed(0)
-    model = LlamaForCausalLM(LlamaConfig(
-        vocab_size=len(tokenizer), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, num_key_value_heads=1,
-        head_dim=8, intermediate_size=16, max_position_embeddings=256, bos_token_id=0, eos_token_id=0))
+    model = LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=16,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=1,
+            head_dim=8,
+            intermediate_size=16,
+            max_position_embeddings=256,
+            bos_token_id=0,
+            eos_token_id=0,
+        )
+    )
     model.save_pretrained(tmp_path / "llama")
     tokenizer.save_pretrained(tmp_path / "llama")
     main(["--model", str(tmp_path / "llama"), "--items", "village", "--count", "8", "--out", str(tmp_path / "out.csv")])
     shown = capsys.readouterr().out
     rows = table.read(tmp_path / "out.csv")
     assert {row["measure"] for row in rows} == {
-        "previous token", "duplicate token", "prefix matching", "copying", "random composition", "Q composition",
-        "K composition", "V composition", "intact", "zero ablation", "mean ablation", "resample ablation", "unpatched",
-        "patching"}
+        "previous token",
+        "duplicate token",
+        "prefix matching",
+        "copying",
+        "random composition",
+        "Q composition",
+        "K composition",
+        "V composition",
+        "intact",
+        "zero ablation",
+        "mean ablation",
+        "resample ablation",
+        "unpatched",
+        "patching",
+    }
     assert "K composition: above random" in shown and "more than H" in shown
     assert tuple(rows[0]) == measure.COLUMNS
 

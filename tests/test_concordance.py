@@ -30,7 +30,7 @@ def test_places_are_sorted_by_what_came_before():
     text = np.random.default_rng(0).integers(0, 4, 3000).astype(np.uint16)
     text[1000:1200] = 1  # longer than is looked back: there the order of the text decides
     places = concordance.sorted_places(text)
-    expected = sorted(range(len(text) + 1), key=lambda p: (text[max(0, p - concordance.DEPTH):p][::-1].tolist(), p))
+    expected = sorted(range(len(text) + 1), key=lambda p: (text[max(0, p - concordance.DEPTH) : p][::-1].tolist(), p))
     assert places.tolist() == expected
 
 
@@ -41,11 +41,10 @@ def test_the_documents_are_all_there_in_order_with_their_kinds(stream, written):
         numbers = read(written / f"text/{part:05d}.bin", "<u2")
         assert index["parts"][part] == {"document": number, "token": len(tokens)}
         assert len(tokens) // (PER_STEP * PER_PART) == part  # a part's first document begins in it
-        kinds = numbers[1:1 + numbers[0]]
-        assert [index["kinds"][kind] for kind in kinds] == [
-            corpus.document(n).kind for n in range(number, number + len(kinds))]
+        kinds = numbers[1 : 1 + numbers[0]]
+        assert [index["kinds"][kind] for kind in kinds] == [corpus.document(n).kind for n in range(number, number + len(kinds))]
         number += len(kinds)
-        tokens.extend(numbers[1 + numbers[0]:].tolist())
+        tokens.extend(numbers[1 + numbers[0] :].tolist())
     assert tokens == stream.tolist()
     assert number == index["documents"] == (stream[:-1] == 0).sum() + 1
 
@@ -54,8 +53,8 @@ def test_what_follows_a_word_is_one_stretch_with_the_parts_it_was_read_in(stream
     """Counted from the files as the page does, for single tokens, against the stream itself."""
     index = json.loads((written / "index.json").read_text())
     blocks = sorted((written / "next").iterdir())
-    next_tokens = np.concatenate([read(block, "<u1")[4 * 2049:].view("<u2") for block in blocks])
-    parts = np.concatenate([read(block, "u1")[4 * len(index["parts"]):] for block in sorted((written / "when").iterdir())])
+    next_tokens = np.concatenate([read(block, "<u1")[4 * 2049 :].view("<u2") for block in blocks])
+    parts = np.concatenate([read(block, "u1")[4 * len(index["parts"]) :] for block in sorted((written / "when").iterdir())])
     assert len(next_tokens) == len(parts) == len(stream) + 2
     begins = np.array([part["token"] for part in index["parts"]])
     starts = 1 + np.concatenate([[0], np.cumsum(index["counts"])])
@@ -66,7 +65,7 @@ def test_what_follows_a_word_is_one_stretch_with_the_parts_it_was_read_in(stream
         assert sorted(next_tokens[rows]) == sorted(after[places])
         assert sorted(parts[rows]) == sorted(np.searchsorted(begins, places, side="right") - 1)
     above = read(blocks[7], "<u4")[:2049]
-    assert above.tolist() == np.bincount(next_tokens[:7 * ROWS], minlength=2049).tolist()
+    assert above.tolist() == np.bincount(next_tokens[: 7 * ROWS], minlength=2049).tolist()
 
 
 def test_the_same_text_gives_the_same_files(stream, written, tmp_path):

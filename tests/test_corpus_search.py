@@ -16,7 +16,6 @@ from lab.tokenizer import prompt_ids
 from widgets import CorpusSearch, base
 
 
-
 @pytest.fixture(scope="module")
 def text(tmp_path_factory):
     """The small text as token ids (N,), and the folder of its concordance."""
@@ -38,10 +37,12 @@ def address(text, tmp_path_factory, serve):
 @pytest.fixture
 def visit(watched, address):
     """`visit()` opens the widget and waits until it has answered."""
+
     def open_page(name="index.html", at=address, **how):
         page = watched(at + name, ROOT, **how)
         settled(page)
         return page
+
     return open_page
 
 
@@ -78,8 +79,20 @@ def documents_of(stream, places):
     return np.searchsorted(np.flatnonzero(stream == 0), places).tolist()
 
 
-PHRASES = ["The", "the", ".", "Maya", "The dog", "the apple in the", "in the kitchen. There is a", "Then the sun goes down.",
-           "There is a basket and", "crack pear ducks Bramble open Karl", "The pilot", "sun The"]
+PHRASES = [
+    "The",
+    "the",
+    ".",
+    "Maya",
+    "The dog",
+    "the apple in the",
+    "in the kitchen. There is a",
+    "Then the sun goes down.",
+    "There is a basket and",
+    "crack pear ducks Bramble open Karl",
+    "The pilot",
+    "sun The",
+]
 
 
 def test_counts_next_tokens_and_moments_are_those_of_a_plain_count(visit, text):
@@ -171,8 +184,7 @@ def test_a_phrase_can_be_counted_at_beginnings_only(visit, text):
     opening = int(sum(p == 0 or stream[p - 1] == 0 for p in places))
     page.get_by_label("Only where a document begins").check()
     look_for(page, "Maya")
-    expect(page.locator(".g-verdict")).to_have_text(
-        re.compile(verdict(opening).pattern + " at the beginning of a document"))
+    expect(page.locator(".g-verdict")).to_have_text(re.compile(verdict(opening).pattern + " at the beginning of a document"))
     assert 0 < opening < len(places)
     expect(page.locator(".g-quote mark").first).to_have_text("Maya")
     assert all(quote.startswith("Maya") for quote in page.locator(".g-quote").all_text_contents())
@@ -225,8 +237,11 @@ def test_the_reader_guesses_first_and_the_score_is_kept(visit):
 
 
 def test_without_storage_the_score_lasts_as_long_as_the_page(visit):
-    page = visit(before=lambda page: page.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('blocked'); } })"))
+    page = visit(
+        before=lambda page: page.add_init_script(
+            "Object.defineProperty(window, 'localStorage', { get() { throw new Error('blocked'); } })"
+        )
+    )
     for phrase in ("The big spider", "Never said before"):
         look_for(page, phrase, guess="never")
     expect(page.locator(".g-weighed")).to_have_text(re.compile("So far 2 of 2 right."))
@@ -326,8 +341,12 @@ def test_nothing_is_fetched_before_the_reader_comes_near(browser, address):
     page = browser.new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.route("**/index.html", lambda route: route.fulfill(
-        body=route.fetch().text().replace("<main>", '<main><div style="height: 3000px"></div>'), content_type="text/html"))
+    page.route(
+        "**/index.html",
+        lambda route: route.fulfill(
+            body=route.fetch().text().replace("<main>", '<main><div style="height: 3000px"></div>'), content_type="text/html"
+        ),
+    )
     page.goto(address + "index.html")
     expect(page.locator(ROOT)).to_have_attribute("data-ready", "true")
     page.wait_for_load_state("networkidle")

@@ -81,12 +81,26 @@ def url(tmp_path_factory, serve):
     write_page(folder, DataAblation(revealed=True, prompt="The brave baker"), name="dark.html", theme='data-theme="dark"')
     # Made-up figures: only one soil is grown.
     curves = {
-        ("village", 0): (0.5, 0.9, 1.0), ("village", 1): (0.5, 0.9, 0.99), ("no-songs", 0): (0.5, 0.5, 0.3),
+        ("village", 0): (0.5, 0.9, 1.0),
+        ("village", 1): (0.5, 0.9, 0.99),
+        ("no-songs", 0): (0.5, 0.5, 0.3),
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(base, "SPECIMENS", plant(tmp_path_factory.mktemp("garden"), {run: [
-            row(asked.measure, asked.condition, value, way=asked.way, step=step) for asked in data_ablation.CAPACITIES
-            for step, value in zip((0, 500, LAST), values)] for run, values in curves.items()}))
+        patch.setattr(
+            base,
+            "SPECIMENS",
+            plant(
+                tmp_path_factory.mktemp("garden"),
+                {
+                    run: [
+                        row(asked.measure, asked.condition, value, way=asked.way, step=step)
+                        for asked in data_ablation.CAPACITIES
+                        for step, value in zip((0, 500, LAST), values)
+                    ]
+                    for run, values in curves.items()
+                },
+            ),
+        )
         small = DataAblation()
         assert [soil["grown"] for soil in small.soils] == [True, False, False, False] and len(small.courses) == 5
     write_page(folder, small, name="small.html")
@@ -169,19 +183,30 @@ def likeliest(name, prompt, count):
     with torch.no_grad():
         shares = torch.softmax(model(input_ids=torch.tensor([prompt_ids(tokenizer, prompt)])).logits[0, -1], -1)
     top = torch.topk(shares, count)
-    return ([(tokenizer.decode([token]).strip(), share) for share, token in zip(top.values.tolist(), top.indices.tolist())],
-            lambda word: shares[tokenizer(f" {word}", add_special_tokens=False)["input_ids"][0]].item())
+    return (
+        [(tokenizer.decode([token]).strip(), share) for share, token in zip(top.values.tolist(), top.indices.tolist())],
+        lambda word: shares[tokenizer(f" {word}", add_special_tokens=False)["input_ids"][0]].item(),
+    )
 
 
 def shown_shares(page, side):
     """The bars of one side from above: word, and the probability it is drawn with."""
-    return [tuple(bar) for bar in page.locator(".a-sides > div").nth(side).locator(".g-bar").evaluate_all(
-        "all => all.map((bar) => [bar.querySelector('.g-bar-word').textContent, "
-        "Number(bar.querySelector('.g-bar-fill').style.transform.slice(7, -1))])")]
+    return [
+        tuple(bar)
+        for bar in page.locator(".a-sides > div")
+        .nth(side)
+        .locator(".g-bar")
+        .evaluate_all(
+            "all => all.map((bar) => [bar.querySelector('.g-bar-word').textContent, "
+            "Number(bar.querySelector('.g-bar-fill').style.transform.slice(7, -1))])"
+        )
+    ]
 
 
 def asked(page, prompt):
-    expect(page.locator(".a-both")).to_have_attribute("data-asked", json.dumps(["no-songs", prompt], separators=(",", ":"), ensure_ascii=False))
+    expect(page.locator(".a-both")).to_have_attribute(
+        "data-asked", json.dumps(["no-songs", prompt], separators=(",", ":"), ensure_ascii=False)
+    )
 
 
 def test_both_models_say_in_the_page_what_they_say_in_the_laboratory(visit):
@@ -206,12 +231,16 @@ def test_both_models_say_in_the_page_what_they_say_in_the_laboratory(visit):
 def test_names_dealt_anew_are_explained(browser, serve):
     page = browser.new_page()
     page.goto(serve(base.STATIC.parent) + "parts/theme.css")
-    said = page.evaluate("async ([prompt, names]) => (await import('/data_ablation/words.js')).renamed(prompt, names)",
-                         ["The brave Baker and the bakers constructor", SOILS["other-trades"]["names"]])
+    said = page.evaluate(
+        "async ([prompt, names]) => (await import('/data_ablation/words.js')).renamed(prompt, names)",
+        ["The brave Baker and the bakers constructor", SOILS["other-trades"]["names"]],
+    )
     page.close()
     old = {new: name for name, new in soils.deal().items()}
-    assert said == (f"In the second model’s text “baker” stands where ours has “{old['baker']}”, "
-                    f"“bakers” stands where ours has “{old['bakers']}”.")
+    assert said == (
+        f"In the second model’s text “baker” stands where ours has “{old['baker']}”, "
+        f"“bakers” stands where ours has “{old['bakers']}”."
+    )
 
 
 def test_dark_on_a_phone(visit):
@@ -228,6 +257,7 @@ def test_a_missing_file_is_said_and_tried_again(visit):
 
     def lose(page):
         page.route("**/no-songs/seed-0/*.safetensors", lambda route: route.fulfill(status=404) if missing else route.continue_())
+
     page = visit("dark.html", before=lose)
     page.locator(".a-both").scroll_into_view_if_needed()
     expect(page.get_by_role("alert").filter(has_text="no-songs/seed-0")).to_be_visible()

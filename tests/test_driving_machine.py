@@ -15,8 +15,9 @@ from lab.driving.__main__ import FOLDER
 from widgets import DrivingMachine, base
 
 FILE = json.loads((FOLDER / "machines.json").read_text())
-KNOBS = {(one["school"], one["seed"]): torch.tensor(one["knobs"]).double().unflatten(0, (machine.ROWS, -1))
-         for one in FILE["machines"]}
+KNOBS = {
+    (one["school"], one["seed"]): torch.tensor(one["knobs"]).double().unflatten(0, (machine.ROWS, -1)) for one in FILE["machines"]
+}
 GOES = {pair: lesions.ends(knobs[None].float()).mean(-1)[0].tolist() for pair, knobs in KNOBS.items()}  # green, red
 DECIDES = next(pair for pair, (green, red) in GOES.items() if green > 1 and red < -1)
 FIGURE = '[data-widget="DrivingMachine"]'
@@ -31,8 +32,10 @@ def ask(browser, serve):
     """`ask(script, argument)` runs an async function of the widget's modules."""
     page = browser.new_page()
     page.goto(serve(base.STATIC.parent) + "parts/theme.css")
-    load = "const [physics, cart, lesions, training] = await Promise.all(['physics', 'cart', 'lesions', 'training']" \
+    load = (
+        "const [physics, cart, lesions, training] = await Promise.all(['physics', 'cart', 'lesions', 'training']"
         ".map((name) => import(`/driving_machine/${name}.js`)));"
+    )
     yield lambda script, argument=None: page.evaluate(f"async (given) => {{ {load} return {script}; }}", argument)
     page.close()
 
@@ -46,10 +49,12 @@ def test_the_page_computes_what_the_laboratory_does(ask):
     told = machine.run(knobs[None], lamp, green, slope, torch.tensor(kept).double())
     smoke, places = cart.drive(lamp, green, slope)
     for i, (where, colour, rise) in enumerate(drives):
-        given = {"knobs": knobs.flatten().tolist(), "kept": kept,
-                 "met": {"lamp": where, "green": colour, "slope": rise}}
-        here = ask("((r, c) => [r.smoke, r.x, r.cogs, c.smoke, c.x].map((a) => [...a]))"
-                   "(physics.run(given.knobs, given.met, given.kept), cart.drive(given.met))", given)
+        given = {"knobs": knobs.flatten().tolist(), "kept": kept, "met": {"lamp": where, "green": colour, "slope": rise}}
+        here = ask(
+            "((r, c) => [r.smoke, r.x, r.cogs, c.smoke, c.x].map((a) => [...a]))"
+            "(physics.run(given.knobs, given.met, given.kept), cart.drive(given.met))",
+            given,
+        )
         there = [told["smoke"][0, i], told["x"][0, i], told["cogs"][0, i], smoke[i], places[i]]
         for one, other in zip(here, there, strict=True):
             assert one == pytest.approx(other.flatten().tolist(), abs=1e-9)
@@ -60,9 +65,11 @@ def test_its_gradient_is_that_of_autograd(ask):
     met = [torch.tensor([value], dtype=torch.float64) for value in (3.0, 1.0, 0.4)]
     asked = cart.drive(*met)[0]
     ((machine.run(knobs[None], *met)["smoke"][0] - asked) ** 2).mean().backward()
-    found = ask("((g) => (physics.learn(given, {lamp: 3, green: 1, slope: 0.4}, "
-                "cart.drive({lamp: 3, green: 1, slope: 0.4}).smoke, g), [...g]))(new Float64Array(physics.KNOBS))",
-                knobs.flatten().tolist())
+    found = ask(
+        "((g) => (physics.learn(given, {lamp: 3, green: 1, slope: 0.4}, "
+        "cart.drive({lamp: 3, green: 1, slope: 0.4}).smoke, g), [...g]))(new Float64Array(physics.KNOBS))",
+        knobs.flatten().tolist(),
+    )
     assert found == pytest.approx(knobs.grad.flatten().tolist(), abs=1e-9)
 
 
@@ -98,8 +105,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("driving")
     school, seed = DECIDES
     write_page(folder, DrivingMachine(school=school, seed=seed), theme='data-theme="light"')
-    write_page(folder, DrivingMachine(school=school, seed=seed, green=False), name="dark.html",
-               theme='data-theme="dark"')
+    write_page(folder, DrivingMachine(school=school, seed=seed, green=False), name="dark.html", theme='data-theme="dark"')
     return folder
 
 
@@ -111,8 +117,10 @@ def url(folder, serve):
 @pytest.fixture
 def visit(watched, url):
     """`visit()` opens the figure and waits until it can be used."""
+
     def open_page(name="index.html", at=url, **how):
         return watched(at + name, f'{FIGURE}[data-ready="true"]', **how)
+
     return open_page
 
 
@@ -131,8 +139,7 @@ def test_a_reader_watches_both_lamps_takes_out_three_cogs_and_is_told_the_truth(
         expect(button).to_have_attribute("aria-pressed", "true")
     commit.click()
     left = lesions.without(KNOBS[DECIDES].float(), [(0, 5, 11)]).item()
-    expect(page.locator(".d-verdict .g-title").first).to_contain_text(
-        f"to {left:.1f}".replace("-", "−").replace("−0.0", "0.0"))
+    expect(page.locator(".d-verdict .g-title").first).to_contain_text(f"to {left:.1f}".replace("-", "−").replace("−0.0", "0.0"))
     expect(page.locator(".d-table tbody tr")).to_have_count(5)
     expect(page.locator(".d-bars li")).to_have_count(12)
     page.get_by_role("button", name="Put all back").click()

@@ -35,7 +35,7 @@ def prompt_ids(village, prompt: str) -> list[int]:
     """What the model is given: token 0, then as many of the newest tokens as fit."""
     model, tokenizer = village
     ids = tokenizer(prompt, add_special_tokens=False)["input_ids"]
-    return [0, *ids[-(model.config.max_position_embeddings - 1):]]
+    return [0, *ids[-(model.config.max_position_embeddings - 1) :]]
 
 
 def torch_logits(model, ids: list[int]) -> np.ndarray:
@@ -64,11 +64,14 @@ def test_a_lone_surrogate_is_read_as_a_replacement_character(page):
 
 def test_every_token_can_be_seen(page, village):
     _, tokenizer = village
-    shown = page.evaluate("""async (size) => {
+    shown = page.evaluate(
+        """async (size) => {
       const json = await (await fetch("specimens/village/tokenizer.json")).json();
       const tokenizer = new api.Tokenizer(json);
       return Array.from({ length: size }, (_, id) => tokenizer.tokenText(id));
-    }""", len(tokenizer))
+    }""",
+        len(tokenizer),
+    )
     by_piece = {tokenizer.convert_ids_to_tokens(id): text for id, text in enumerate(shown)}
     assert by_piece["Ġthe"] == "␣the"
     assert by_piece["Ċ"] == "⏎"
@@ -82,10 +85,13 @@ def test_logits_are_those_of_torch(page, village):
     model, _ = village
     for prompt in PROMPTS:
         ids = prompt_ids(village, prompt)
-        run = page.evaluate("""async (prompt) => {
+        run = page.evaluate(
+            """async (prompt) => {
           const { tokens, dropped, logits } = await engine.runWithCache(prompt, { names: [] });
           return { ids: tokens.map(({ id }) => id), dropped, logits: await pack(logits) };
-        }""", prompt)
+        }""",
+            prompt,
+        )
         assert run["ids"] == ids, repr(prompt[:80])
         assert run["dropped"] == len(village[1](prompt, add_special_tokens=False)["input_ids"]) + 1 - len(ids)
         expected = torch_logits(model, ids)
@@ -95,10 +101,13 @@ def test_logits_are_those_of_torch(page, village):
 def test_prediction_is_the_softmax_of_the_last_logits(page, village):
     model, _ = village
     for prompt in ["", "The horse near the dogs", "🐶"]:
-        found = page.evaluate("""async (prompt) => {
+        found = page.evaluate(
+            """async (prompt) => {
           const { top, probabilities } = await engine.predict(prompt, { top: 5 });
           return { top, probabilities: await pack(probabilities) };
-        }""", prompt)
+        }""",
+            prompt,
+        )
         expected = torch.softmax(torch.tensor(torch_logits(model, prompt_ids(village, prompt))[-1]), 0)
         np.testing.assert_allclose(unpack(found["probabilities"]), expected, atol=1e-5)
         best = expected.topk(5)
@@ -117,6 +126,7 @@ def torch_activations(model, ids: list[int]) -> dict[str, np.ndarray]:
                 caught[input] = inputs[0][0]
             if output:
                 caught[output] = (result[0] if isinstance(result, tuple) else result)[0]
+
         handles.append(module.register_forward_hook(hook))
 
     catch(model.gpt_neox.embed_in, "hook_embed")
@@ -146,12 +156,15 @@ def torch_activations(model, ids: list[int]) -> dict[str, np.ndarray]:
 def test_intermediate_values_are_those_of_torch(page, village):
     for prompt in ["", "Tom puts the ball in the box.", "the 🐶\n <b>"]:
         expected = torch_activations(village[0], prompt_ids(village, prompt))
-        found = page.evaluate("""async (prompt) => {
+        found = page.evaluate(
+            """async (prompt) => {
           const { cache } = await engine.runWithCache(prompt);
           const packed = {};
           for (const [name, { shape, data }] of cache) packed[name] = { shape, data: await pack(data) };
           return packed;
-        }""", prompt)
+        }""",
+            prompt,
+        )
         assert len(expected) >= 14 * village[0].config.num_hidden_layers
         for name, value in expected.items():
             value = value.reshape(found[name]["shape"])
@@ -173,17 +186,20 @@ def test_no_token_looks_ahead(page):
 @pytest.mark.parametrize("prompt", ["", "The dog", "Once upon a time there was", "one two three one two", "🐶"])
 def test_greedy_continuation_with_remembered_keys_is_that_of_torch_without(page, village, prompt):
     model, tokenizer = village
-    told = page.evaluate("""async (prompt) => {
+    told = page.evaluate(
+        """async (prompt) => {
       let streamed = "";
       const told = await engine.generate(prompt, {
         temperature: 0, maxTokens: 30, onToken: ({ text }) => { streamed += text; } });
       return { ...told, streamed };
-    }""", prompt)
+    }""",
+        prompt,
+    )
     ids = prompt_ids(village, prompt)
     continuation = [token["id"] for token in told["tokens"]]
     # Position t of one torch run sees the first t tokens alone: every choice is checked at once.
-    best = torch_logits(model, [*ids, *continuation])[len(ids) - 1:].argmax(-1).tolist()
-    assert continuation == best[:len(continuation)]
+    best = torch_logits(model, [*ids, *continuation])[len(ids) - 1 :].argmax(-1).tolist()
+    assert continuation == best[: len(continuation)]
     assert told["ended"] == "length" and len(continuation) == 30 or best[-1] == tokenizer.eos_token_id
     assert told["text"] == tokenizer.decode(continuation)
     assert told["text"].startswith(told["streamed"])
@@ -205,7 +221,7 @@ def test_beyond_the_context_it_goes_on_and_says_what_it_no_longer_sees(page, vil
     for dropped in sorted(set(drops)):
         # What torch gives for the text without what was said to be dropped, is what the engine gave.
         here = [n for n, step in enumerate(steps) if step["dropped"] == dropped]
-        seen = [0, *text[1 + dropped:len(prompt) + here[-1]]]
+        seen = [0, *text[1 + dropped : len(prompt) + here[-1]]]
         assert len(seen) <= context
         probabilities = torch.softmax(torch.tensor(torch_logits(model, seen)), -1)
         for n, t in zip(here, range(len(seen) - len(here), len(seen)), strict=True):
@@ -221,14 +237,17 @@ def test_the_same_seed_draws_the_same_text(page):
 @pytest.mark.parametrize("temperature, top_k", [(1.0, 0), (0.5, 0), (1.5, 3)])
 def test_tokens_are_drawn_as_often_as_they_should_be(page, village, temperature, top_k):
     draws = 4000
-    ids = page.evaluate("""async ([temperature, topK, draws]) => {
+    ids = page.evaluate(
+        """async ([temperature, topK, draws]) => {
       const weights = await shipped(), drawn = [];
       for (let randomSeed = 0; randomSeed < draws; randomSeed++) {
         const options = { temperature, topK, randomSeed, maxTokens: 1 };
         for (const { id } of api.generate(weights, engine.config, [0], options)) drawn.push(id);
       }
       return drawn;
-    }""", [temperature, top_k, draws])
+    }""",
+        [temperature, top_k, draws],
+    )
     logits = torch.tensor(torch_logits(village[0], [0])[-1]) / temperature
     if top_k:
         logits[logits < logits.topk(top_k).values[-1]] = -torch.inf

@@ -41,7 +41,7 @@ def test_a_model_of_another_shape_runs_as_in_torch(page, folder):
     page.evaluate(START)
     for prompt in ["", "the dog", "tom looks under the box and she puts the ball in the red house near the hill"]:
         logits = page.evaluate("async (prompt) => [...(await engine.runWithCache(prompt)).logits]", prompt)
-        ids = [0, *tokenizer(prompt)["input_ids"][-(model.config.max_position_embeddings - 1):]]
+        ids = [0, *tokenizer(prompt)["input_ids"][-(model.config.max_position_embeddings - 1) :]]
         with torch.no_grad():
             expected = model(torch.tensor([ids])).logits[0].numpy()
         assert np.abs(np.array(logits).reshape(expected.shape) - expected).max() <= 1e-4
@@ -84,17 +84,25 @@ def web_page(_: bytes) -> bytes:
 def reshape(data: bytes) -> bytes:
     """Swaps the two sides of a matrix, which leaves the number of bytes."""
     size = struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8:8 + size])
+    header = json.loads(data[8 : 8 + size])
     header["gpt_neox.embed_in.weight"]["shape"].reverse()
     changed = json.dumps(header).encode()
-    return struct.pack("<Q", len(changed)) + changed + data[8 + size:]
+    return struct.pack("<Q", len(changed)) + changed + data[8 + size :]
 
 
-@pytest.mark.parametrize("damage, said", [
-    (shorten, "ends after"), (cut_in_header, "ends before its header"), (empty, "ends after 0 bytes"),
-    (alter, "was altered"), (break_header, "not valid JSON"), (web_page, "not a safetensors file"),
-    (reshape, "was altered"),
-], ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.parametrize(
+    "damage, said",
+    [
+        (shorten, "ends after"),
+        (cut_in_header, "ends before its header"),
+        (empty, "ends after 0 bytes"),
+        (alter, "was altered"),
+        (break_header, "not valid JSON"),
+        (web_page, "not a safetensors file"),
+        (reshape, "was altered"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
 def test_a_damaged_file_is_named_and_the_rest_lives_on(page, folder, damage, said):
     path = folder / "specimens" / "village" / "seed-0" / "step-00010.safetensors"
     whole = path.read_bytes()
@@ -109,9 +117,14 @@ def test_a_damaged_file_is_named_and_the_rest_lives_on(page, folder, damage, sai
     page.evaluate("() => engine.predict('the dog', { step: 10 })")
 
 
-@pytest.mark.parametrize("damage, said", [
-    (alter, None), (reshape, r"embed_in.weight as \(48, 320\) where its config.json asks for \(320, 48\)"),
-], ids=["alter", "reshape"])
+@pytest.mark.parametrize(
+    "damage, said",
+    [
+        (alter, None),
+        (reshape, r"embed_in.weight as \(48, 320\) where its config.json asks for \(320, 48\)"),
+    ],
+    ids=["alter", "reshape"],
+)
 def test_shapes_are_checked_even_where_digests_cannot_be(page, folder, damage, said):
     """crypto.subtle is missing on plain http; what changes no size or shape then goes unseen."""
     path = folder / "specimens" / "village" / "seed-0" / "step-00010.safetensors"
@@ -125,10 +138,15 @@ def test_shapes_are_checked_even_where_digests_cannot_be(page, folder, damage, s
         page.evaluate(f"async () => {{ await ({load})(); }}")
 
 
-@pytest.mark.parametrize("file, said", [
-    ("village/config.json", "HTTP status 404"), ("village/tokenizer.json", "HTTP status 404"),
-    ("village/seed-0/index.json", "HTTP status 404"), ("village/seed-0/step-00010.safetensors", "HTTP status 404"),
-])
+@pytest.mark.parametrize(
+    "file, said",
+    [
+        ("village/config.json", "HTTP status 404"),
+        ("village/tokenizer.json", "HTTP status 404"),
+        ("village/seed-0/index.json", "HTTP status 404"),
+        ("village/seed-0/step-00010.safetensors", "HTTP status 404"),
+    ],
+)
 def test_a_missing_file_is_named(page, folder, file, said):
     (folder / "specimens" / file).unlink()
     text = message(page, f"async () => {{ await ({START})(); await engine.predict('') }}")

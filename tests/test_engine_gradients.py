@@ -19,10 +19,20 @@ SHAPES = {
     "one neuron": {"num_hidden_layers": 2, "intermediate_size": 1},
     "both directions": {"num_hidden_layers": 2, "is_causal": False},
 }
-SMALL = dict(vocab_size=50, hidden_size=24, num_attention_heads=3, intermediate_size=40, hidden_act="gelu_pytorch_tanh",
-             max_position_embeddings=16, use_parallel_residual=False, tie_word_embeddings=True, layer_norm_eps=1e-4,
-             attention_bias=True, initializer_range=0.3,
-             rope_parameters={"rope_type": "default", "rope_theta": 100.0, "partial_rotary_factor": 0.5})
+SMALL = dict(
+    vocab_size=50,
+    hidden_size=24,
+    num_attention_heads=3,
+    intermediate_size=40,
+    hidden_act="gelu_pytorch_tanh",
+    max_position_embeddings=16,
+    use_parallel_residual=False,
+    tie_word_embeddings=True,
+    layer_norm_eps=1e-4,
+    attention_bias=True,
+    initializer_range=0.3,
+    rope_parameters={"rope_type": "default", "rope_theta": 100.0, "partial_rotary_factor": 0.5},
+)
 ROWS = [[0, 7, 3, 3, 49, 12, 7, 3], [5, 5, 1, 0, 22, 8, 31, 2], [9, 14, 40, 7, 7, 7, 6, 45]]
 
 
@@ -54,8 +64,7 @@ def page(browser, serve, tmp_path_factory):
 
 def torch_model(config: dict, weights: dict[str, np.ndarray]):
     model = AutoModelForCausalLM.from_config(GPTNeoXConfig(**config)).eval()
-    state = {name: torch.tensor(weights[name]).view(value.shape)
-             for name, value in model.state_dict().items() if name in weights}
+    state = {name: torch.tensor(weights[name]).view(value.shape) for name, value in model.state_dict().items() if name in weights}
     missing, _ = model.load_state_dict(state, strict=False)
     assert set(missing) <= checkpoints.TIED
     model.tie_weights()
@@ -113,11 +122,14 @@ def test_gradients_are_those_of_torch_for_every_knob(page, shape):
 def test_in_both_directions_every_token_sees_all_others(page):
     """Torch's attention without a mask, called directly: no belief in what transformers makes of the config."""
     config = SMALL | SHAPES["both directions"]
-    found = page.evaluate("""async ([config, tokens]) => {
+    found = page.evaluate(
+        """async ([config, tokens]) => {
       const { cache } = api.forward(api.initialWeights(config, 3), config, tokens, { cache: true });
       const names = ["hook_rot_q", "hook_rot_k", "hook_v", "hook_z"].map((name) => `blocks.1.attn.${name}`);
       return Promise.all(names.map((name) => pack(cache.get(name))));
-    }""", [config, ROWS[0]])
+    }""",
+        [config, ROWS[0]],
+    )
     q, k, v, z = (torch.tensor(unpack(each, (len(ROWS[0]), 3, 8)).copy()).transpose(0, 1) for each in found)
     np.testing.assert_allclose(F.scaled_dot_product_attention(q, k, v, is_causal=False), z, atol=1e-5)
     assert (F.scaled_dot_product_attention(q, k, v, is_causal=True) - z).abs().max() > 1e-2
@@ -145,16 +157,21 @@ def test_gradients_of_the_village_model_are_those_of_torch(village_page):
     ids = torch.tensor([[0, *tokenizer(prompt, add_special_tokens=False)["input_ids"]]])
     right, wrong = (tokenizer(word, add_special_tokens=False)["input_ids"][0] for word in (" dog", " box"))
     logits = model(ids).logits[0]
-    questions = [({}, F.cross_entropy(logits[:-1], ids[0, 1:])),
-                 ({"token": right}, logits[-1].log_softmax(-1)[right]),
-                 ({"token": right, "against": wrong}, logits[-1, right] - logits[-1, wrong])]
+    questions = [
+        ({}, F.cross_entropy(logits[:-1], ids[0, 1:])),
+        ({"token": right}, logits[-1].log_softmax(-1)[right]),
+        ({"token": right, "against": wrong}, logits[-1, right] - logits[-1, wrong]),
+    ]
     for question, value in questions:
-        found = village_page.evaluate("""async ([prompt, question]) => {
+        found = village_page.evaluate(
+            """async ([prompt, question]) => {
           const { value, gradients, steepest } = await engine.gradients(prompt, { ...question, steepest: 5 });
           const packed = {};
           for (const [name, data] of Object.entries(gradients)) packed[name] = await pack(data);
           return { value, gradients: packed, steepest };
-        }""", [prompt, question])
+        }""",
+            [prompt, question],
+        )
         model.zero_grad()
         value.backward(retain_graph=True)
         expected = {name: weight.grad.numpy().copy() for name, weight in model.named_parameters()}
@@ -177,9 +194,12 @@ def test_a_step_against_the_gradient_lowers_the_loss(village_page):
 
 
 def test_without_is_causal_no_token_looks_ahead(page):
-    first = page.evaluate("""async (config) => {
+    first = page.evaluate(
+        """async (config) => {
       const weights = api.initialWeights(config, 3);
       const logits = (tokens) => JSON.stringify([...api.forward(weights, config, tokens).logits.slice(0, config.vocab_size)]);
       return [logits([1, 2, 3]), logits([1, 2, 4])];
-    }""", SMALL | {"num_hidden_layers": 2})
+    }""",
+        SMALL | {"num_hidden_layers": 2},
+    )
     assert first[0] == first[1]

@@ -62,8 +62,9 @@ def test_a_turned_knob_surprises_as_in_torch(page, model):
     torch_model, texts = model
     weight = torch_model.gpt_neox.layers[1].mlp.dense_h_to_4h.weight
     edit = {"name": "gpt_neox.layers.1.mlp.dense_h_to_4h.weight", "index": 77, "value": 3}
-    found = page.evaluate("async ([text, edits]) => [...(await engine.surprise(text, { step: 0, edits })).surprise]",
-                          [TEXT, [edit]])
+    found = page.evaluate(
+        "async ([text, edits]) => [...(await engine.surprise(text, { step: 0, edits })).surprise]", [TEXT, [edit]]
+    )
     with torch.no_grad():
         weight.view(-1)[77] = 3
     np.testing.assert_allclose(found, surprises(torch_model, texts)[0], rtol=1e-4, atol=1e-4)
@@ -99,33 +100,42 @@ def test_the_other_optimizers_turn_too_with_two_rates(page, optimizer):
 
 
 def test_adamw_without_memory_turns_every_knob_equally_far(page):
-    far = page.evaluate("""async (text) => {
+    far = page.evaluate(
+        """async (text) => {
       let far;
       await engine.practise(text, { step: 0, optimizer: "adamw", rates: [0.01], turned: true,
         onStand: ({ turned }) => { far = turned?.["gpt_neox.layers.0.mlp.dense_h_to_4h.weight"]; } });
       return [...far].map(Math.abs);
-    }""", TEXT)
+    }""",
+        TEXT,
+    )
     assert np.median(far) == pytest.approx(0.01, rel=1e-3) and max(far) < 0.0101
 
 
 def test_the_checkpoint_itself_stays_as_it_was(page):
-    same = page.evaluate("""async (text) => {
+    same = page.evaluate(
+        """async (text) => {
       const bits = async () => JSON.stringify(Object.values(await engine.weights({ step: 0 })).map(({ data }) => [...data]));
       const before = await bits();
       await engine.practise(text, { step: 0, rates: [1], steps: 2, onStand() {} });
       return before === await bits();
-    }""", TEXT)
+    }""",
+        TEXT,
+    )
     assert same
 
 
 def test_it_can_be_ended_early(page):
-    told = page.evaluate("""async (text) => {
+    told = page.evaluate(
+        """async (text) => {
       const stop = new AbortController();
       let told = 0;
       await engine.practise(text, { step: 0, rates: Array(50).fill(0.1), signal: stop.signal,
         onStand: () => { told += 1; stop.abort(); } });
       return told;
-    }""", TEXT)
+    }""",
+        TEXT,
+    )
     assert 1 <= told < 100
 
 

@@ -60,13 +60,18 @@ def test_widgets_share_a_worker_and_what_it_has_loaded_and_the_last_one_ends_it(
     expect_workers(page, 1)
 
 
-@pytest.mark.parametrize("start", [
-    "another('./other_build.js')",  # whose messages this build may not understand
-    "another('./second.js', { ...api.staticFiles('specimens/'), source: 'another kernel' })",
-    "another('./second.js', { read: api.staticFiles('specimens/').read })",
-])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "another('./other_build.js')",  # whose messages this build may not understand
+        "another('./second.js', { ...api.staticFiles('specimens/'), source: 'another kernel' })",
+        "another('./second.js', { read: api.staticFiles('specimens/').read })",
+    ],
+)
 def test_what_might_differ_is_not_shared(page, start):
-    assert page.evaluate(f"async () => {{ window.second = await {start}; return (await second.predict('the')).top.length }}") == 10
+    assert (
+        page.evaluate(f"async () => {{ window.second = await {start}; return (await second.predict('the')).top.length }}") == 10
+    )
     expect_workers(page, 2)
     page.evaluate("() => second.stop()")
     expect_workers(page, 1)

@@ -11,10 +11,21 @@ from transformers import GPTNeoXConfig
 
 from lab.training import Recipe, Run
 
-CONFIG = dict(vocab_size=64, hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64,
-              hidden_act="gelu_pytorch_tanh", max_position_embeddings=32, use_parallel_residual=False,
-              tie_word_embeddings=True, layer_norm_eps=1e-5, attention_bias=True, initializer_range=0.02,
-              rope_parameters={"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5})
+CONFIG = dict(
+    vocab_size=64,
+    hidden_size=32,
+    num_hidden_layers=2,
+    num_attention_heads=2,
+    intermediate_size=64,
+    hidden_act="gelu_pytorch_tanh",
+    max_position_embeddings=32,
+    use_parallel_residual=False,
+    tie_word_embeddings=True,
+    layer_norm_eps=1e-5,
+    attention_bias=True,
+    initializer_range=0.02,
+    rope_parameters={"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5},
+)
 RECIPE = Recipe(steps=200, rows=2, length=32, warmup=20)
 
 
@@ -47,8 +58,10 @@ def torch_losses(optimizer: str, recipe: Recipe, weights: dict[str, np.ndarray],
         matrices = [p for name, p in run.model.named_parameters() if p.ndim == 2 and "embed" not in name]
         others = [p for name, p in run.model.named_parameters() if p.ndim != 2 or "embed" in name]
         run.optimizers = {
-            "adamw": lambda: [torch.optim.AdamW(matrices, lr=3e-3, betas=(0.9, 0.95), weight_decay=0.1),
-                              torch.optim.AdamW(others, lr=3e-3, betas=(0.9, 0.95), weight_decay=0.0)],
+            "adamw": lambda: [
+                torch.optim.AdamW(matrices, lr=3e-3, betas=(0.9, 0.95), weight_decay=0.1),
+                torch.optim.AdamW(others, lr=3e-3, betas=(0.9, 0.95), weight_decay=0.0),
+            ],
             "sgd": lambda: [torch.optim.SGD([*matrices, *others], lr=0.5)],
         }[optimizer]()
         for each in run.optimizers:
@@ -79,7 +92,8 @@ def muon_run(page, request):
 def page_run(page, optimizer: str, recipe: Recipe, by: str):
     """(starting weights, text, losses) of a run in the page."""
     stream = text(recipe.steps * recipe.tokens_per_step)
-    told = page.evaluate("""async ([config, recipe, stream, kernels]) => {
+    told = page.evaluate(
+        """async ([config, recipe, stream, kernels]) => {
       const trainer = kernels ? await api.startTrainer(config, recipe, stream) : new api.Trainer(config, recipe, stream);
       if (kernels !== Object.isFrozen(trainer.weights)) throw new Error("not by whom it was meant");
       const weights = {};
@@ -87,8 +101,14 @@ def page_run(page, optimizer: str, recipe: Recipe, by: str):
       const losses = [];
       while (!trainer.ended) losses.push(trainer.learn().loss);
       return { weights, losses };
-    }""", [CONFIG, dict(seed=1, steps=recipe.steps, rows=recipe.rows, length=recipe.length, warmup=recipe.warmup,
-                        optimizer=optimizer), stream.tolist(), by == "kernels"])
+    }""",
+        [
+            CONFIG,
+            dict(seed=1, steps=recipe.steps, rows=recipe.rows, length=recipe.length, warmup=recipe.warmup, optimizer=optimizer),
+            stream.tolist(),
+            by == "kernels",
+        ],
+    )
     return {name: unpack(w).copy() for name, w in told["weights"].items()}, stream, np.array(told["losses"])
 
 
@@ -118,13 +138,16 @@ def test_losses_with_muon_stay_beside_those_of_torch_as_the_lab_uses_it(muon_run
 
 
 def test_initial_weights_are_drawn_as_transformers_draws_them(page):
-    weights = page.evaluate("""async (config) => {
+    weights = page.evaluate(
+        """async (config) => {
       const packed = {};
       for (const [name, data] of Object.entries(api.initialWeights(config, 0))) packed[name] = await pack(data);
       return packed;
-    }""", CONFIG)
+    }""",
+        CONFIG,
+    )
     matrices = np.concatenate([unpack(w) for name, w in weights.items() if w and "norm" not in name and "bias" not in name])
-    assert matrices.std() == pytest.approx(0.02, rel=0.02) and abs(matrices.mean()) < 4 * 0.02 / len(matrices)**0.5
+    assert matrices.std() == pytest.approx(0.02, rel=0.02) and abs(matrices.mean()) < 4 * 0.02 / len(matrices) ** 0.5
     assert (np.abs(matrices) < 0.02).mean() == pytest.approx(0.6827, abs=0.01)  # normal, not merely as wide
     assert all((unpack(w) == ("weight" in name)).all() for name, w in weights.items() if "norm" in name or "bias" in name)
 
@@ -160,7 +183,9 @@ def test_the_same_seed_gives_the_same_run_to_the_last_bit(page, by):
 @pytest.mark.parametrize("by", BY)
 def test_it_pauses_goes_on_and_goes_back_to_the_same_start(page, by):
     steps = {"kernels": 500, "plain JavaScript": 30}[by]  # enough for it to be learning still
-    paused, straight, rewound, again = train(page, """async (training, told, bits) => {
+    paused, straight, rewound, again = train(
+        page,
+        """async (training, told, bits) => {
       const whole = new Promise((resolve) => { training.start().then(resolve); });
       while (training.made < 3) await new Promise((resolve) => setTimeout(resolve));
       await training.pause(); await whole;
@@ -174,7 +199,10 @@ def test_it_pauses_goes_on_and_goes_back_to_the_same_start(page, by):
       told.length = 0;
       await training.start();
       return [at, losses, rewound, [told.map(({ loss }) => loss), end === await bits(), training.ended]];
-    }""", {"steps": steps}, by=by)
+    }""",
+        {"steps": steps},
+        by=by,
+    )
     made, running, told, further = paused
     assert 3 <= made == told and running is False and further == made + 2
     assert len(straight) == steps and rewound == [0, steps]
@@ -184,32 +212,45 @@ def test_it_pauses_goes_on_and_goes_back_to_the_same_start(page, by):
 @pytest.mark.parametrize("by", BY)
 def test_it_can_be_asked_while_it_learns(page, by):
     steps = {"kernels": 2000, "plain JavaScript": 100}[by]  # enough for it to be learning still
-    counts, top, text = train(page, """async (training) => {
+    counts, top, text = train(
+        page,
+        """async (training) => {
       const learning = training.start(), before = training.made;
       const top = (await training.predict("the dog", { top: 4 })).top.length;
       const { text } = await training.generate("the", { maxTokens: 5 });
       const during = training.running;
       await learning;
       return [[before, during, training.made], top, text];
-    }""", {"steps": steps}, by=by)
+    }""",
+        {"steps": steps},
+        by=by,
+    )
     assert counts == [0, True, steps] and top == 4 and isinstance(text, str)
 
 
 def test_it_can_begin_with_a_checkpoint(page):
-    first, told = train(page, """async (training, told) => {
+    first, told = train(
+        page,
+        """async (training, told) => {
       const mine = [...(await training.predict("the dog")).probabilities];
       const theirs = (await engine.predict("the dog", { step: 0 })).probabilities;
       await training.advance(3);
       return [Math.max(...mine.map((p, i) => Math.abs(p - theirs[i]))), told];
-    }""", start={"seed": 0, "step": 0})
+    }""",
+        start={"seed": 0, "step": 0},
+    )
     assert first < 1e-6 and [each["step"] for each in told] == [1, 2, 3]
     assert [each["tokens"] for each in told] == [32, 64, 96] and told[0]["schedule"] == pytest.approx(0.2)
 
 
-@pytest.mark.parametrize("recipe, said", [
-    ({"optimizer": "adam"}, "no \"adam\""), ({"rows": 0}, "rows must be"),
-    ({"length": 33}, "2 to 32 tokens, and the recipe asks for 33"),
-])
+@pytest.mark.parametrize(
+    "recipe, said",
+    [
+        ({"optimizer": "adam"}, 'no "adam"'),
+        ({"rows": 0}, "rows must be"),
+        ({"length": 33}, "2 to 32 tokens, and the recipe asks for 33"),
+    ],
+)
 def test_a_recipe_that_cannot_be_followed_is_refused(page, recipe, said):
     run = f"(all) => ({TRAIN})(all).catch((error) => error.message)"
     assert said in page.evaluate(run, {"recipe": recipe, "neurons": 1, "act": "() => null"})
@@ -219,6 +260,7 @@ def test_a_recipe_that_cannot_be_followed_is_refused(page, recipe, said):
 def test_muon_evens_out_a_matrix_as_torch_does(page):
     """Torch rounds to 16 bits on the way (8 of precision), the page does not."""
     from torch.optim._muon import _zeropower_via_newtonschulz as evened
+
     for shape in [(6, 20), (20, 6)]:
         matrix = np.random.default_rng(0).normal(size=shape).astype(np.float32)
         found = page.evaluate("""async ([data, n]) => pack(api.optimizers.evened(unpack(data), n))""", [pack(matrix), shape[1]])

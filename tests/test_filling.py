@@ -9,8 +9,12 @@ from lab.evaluation import capacities, filling, items
 from lab.evaluation.items import Choice
 from lab.tokenizer import prompt_ids
 
-TEXTS = ("The dog waits near the house.", "The dogs wait near the house.", "The cat sleeps in the box.",
-         "The cats sleep in the box.")
+TEXTS = (
+    "The dog waits near the house.",
+    "The dogs wait near the house.",
+    "The cat sleeps in the box.",
+    "The cats sleep in the box.",
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +52,13 @@ def plainly(net, tok, ids: list[int], covered: list[int], at: int) -> float:
 def test_each_token_is_covered_in_turn_and_seen_from_both_sides(tok):
     net, (one, two) = small(), (prompt_ids(tok, text) for text in ("The dog sleeps in the box.", "The dog barks."))
     found = filling.pseudo_logprobs(net, tok, [(one, range(3, 7)), (two, range(1, 3))])
-    assert found == pytest.approx([sum(plainly(net, tok, one, [at], at) for at in range(3, 7)),
-                                   sum(plainly(net, tok, two, [at], at) for at in range(1, 3))], abs=1e-4)
+    assert found == pytest.approx(
+        [
+            sum(plainly(net, tok, one, [at], at) for at in range(3, 7)),
+            sum(plainly(net, tok, two, [at], at) for at in range(1, 3)),
+        ],
+        abs=1e-4,
+    )
 
 
 def test_the_end_of_a_word_is_covered_with_its_beginning(tok):
@@ -63,9 +72,15 @@ def test_the_end_of_a_word_is_covered_with_its_beginning(tok):
     assert filling.pseudo_logprobs(small(), tok, [(ids, range(first, stop + 1))])[0] == pytest.approx(right, abs=1e-4)
 
 
-@pytest.mark.parametrize(("right", "wrong", "length"), [
-    (" box", " basket", 1),  # and a full stop is put after it
-    (" bakes bread.", " bakes cakes.", 1), (" bakes bread.", " mends boats.", 2), (" waits.", " feeds the hens.", 1)])
+@pytest.mark.parametrize(
+    ("right", "wrong", "length"),
+    [
+        (" box", " basket", 1),  # and a full stop is put after it
+        (" bakes bread.", " bakes cakes.", 1),
+        (" bakes bread.", " mends boats.", 2),
+        (" waits.", " feeds the hens.", 1),
+    ],
+)
 def test_that_in_which_two_answers_differ_is_the_gap_and_is_filled_from_the_left(tok, right, wrong, length):
     net, scores = small(), []
     texts = [prompt_ids(tok, f"The baker near the house{answer.rstrip('.')}.") for answer in (right, wrong)]
@@ -87,10 +102,14 @@ def test_the_pseudo_likelihood_is_that_of_the_whole_answer(tok):
 
 
 def test_what_comes_after_the_gap_tells_as_well_as_what_came_before(learned, tok):
-    before = [Choice("The dog", " waits near the house.", " wait near the house.", ""),
-              Choice("The cats", " sleep in the box.", " sleeps in the box.", "")]
-    after = [Choice("The", " dog waits near the house.", " dogs waits near the house.", ""),
-             Choice("The", " cats sleep in the box.", " cat sleep in the box.", "")]
+    before = [
+        Choice("The dog", " waits near the house.", " wait near the house.", ""),
+        Choice("The cats", " sleep in the box.", " sleeps in the box.", ""),
+    ]
+    after = [
+        Choice("The", " dog waits near the house.", " dogs waits near the house.", ""),
+        Choice("The", " cats sleep in the box.", " cat sleep in the box.", ""),
+    ]
     turned = [Choice(c.prompt, c.wrong, c.right, "") for c in before + after]
     assert filling.choose(learned, tok, before + after) == [True] * 4
     assert filling.choose(learned, tok, turned) == [False] * 4
@@ -99,18 +118,24 @@ def test_what_comes_after_the_gap_tells_as_well_as_what_came_before(learned, tok
 def test_the_loss_is_that_of_training_and_falls_with_it(learned, tok):
     mine, theirs = filling.losses(learned, tok, TEXTS), filling.losses(small(1), tok, TEXTS)
     seen, at = gaps.covered(torch.tensor([prompt_ids(tok, TEXTS[1])]), 1, gaps.cover(tok))
-    by_hand = [-plainly(learned, tok, prompt_ids(tok, TEXTS[1]), at[0].nonzero()[:, 0].tolist(), int(i))
-               for i in at[0].nonzero()[:, 0]]
+    by_hand = [
+        -plainly(learned, tok, prompt_ids(tok, TEXTS[1]), at[0].nonzero()[:, 0].tolist(), int(i)) for i in at[0].nonzero()[:, 0]
+    ]
     assert mine[1] == pytest.approx(sum(by_hand) / len(by_hand), abs=1e-4)
     assert sum(mine) < sum(theirs) / 2
 
 
 def test_a_model_that_fills_gaps_has_the_choices_of_the_others_and_nothing_that_needs_reading_on(tok):
     rows = capacities.measure(small(), tok, count=16, repeats=8)
-    asked = {(c.way, capacity, c.condition) for some in (capacities.choices(16), capacities.other_ways(16))
-             for capacity, chosen in some.items() for c in chosen}
-    asked |= {(capacities.PSEUDO, capacity, condition) for way, capacity, condition in asked
-              if way == "choice" and capacity != "belief"}
+    asked = {
+        (c.way, capacity, c.condition)
+        for some in (capacities.choices(16), capacities.other_ways(16))
+        for capacity, chosen in some.items()
+        for c in chosen
+    }
+    asked |= {
+        (capacities.PSEUDO, capacity, condition) for way, capacity, condition in asked if way == "choice" and capacity != "belief"
+    }
     assert {(r["way"], r["measure"], r["condition"]) for r in rows if r.get("way")} == asked
     assert {r["measure"] for r in rows if not r.get("way")} == {"gap loss", "repeats"}
     assert all(r["low"] - 1e-9 <= r["value"] <= r["high"] + 1e-9 for r in rows)

@@ -32,9 +32,11 @@ def url(folder, serve):
 @pytest.fixture
 def walk(watched, folder, url):
     """`walk(place=…)` opens a ForwardPass with these traits."""
+
     def opened(theme="light", context=None, before=lambda page: None, **traits):
         write_page(folder, ForwardPass(**traits), theme=f'data-theme="{theme}"')
         return watched(url + "index.html", f"{ROOT}[data-ready]", before=before, **(context or {}))
+
     return opened
 
 
@@ -66,7 +68,9 @@ def test_the_outline_leads_to_the_prediction_that_torch_makes(walk):
     expect(page.locator(".g-rows")).to_have_count(0)  # first the reader guesses
     page.get_by_label("My guess").fill("are")
     press(page, "Check my guess")
-    expect(page.locator(".g-outcome")).to_contain_text(re.compile(r"“are” [\d.<]+%, place \d+ of 2,048; its first choice is “is”"))
+    expect(page.locator(".g-outcome")).to_contain_text(
+        re.compile(r"“are” [\d.<]+%, place \d+ of 2,048; its first choice is “is”")
+    )
     best = ForwardPass().value("probabilities")[-1].topk(8)
     shares = [float(share.strip("<>%")) for share in page.locator(".g-rows .g-bar-share").all_text_contents()]
     assert shares == pytest.approx([100 * p for p in best.values.tolist()], abs=0.51)
@@ -161,8 +165,11 @@ def test_typing_runs_the_model_again(walk):
     assert figure(page.locator(".g-total b").last.text_content()) == pytest.approx(value[value.abs().argmax()].item(), abs=1e-5)
 
 
-@pytest.mark.parametrize("prompt", ["", "the dog " * 600, "🐶👩‍👩‍👧‍👦", "<script>window.hacked = 1</script><|endoftext|>"],
-                         ids=["empty", "longer than the context", "emoji", "markup"])
+@pytest.mark.parametrize(
+    "prompt",
+    ["", "the dog " * 600, "🐶👩‍👩‍👧‍👦", "<script>window.hacked = 1</script><|endoftext|>"],
+    ids=["empty", "longer than the context", "emoji", "markup"],
+)
 def test_any_prompt_can_be_walked(walk, prompt):
     page = walk(place="blocks.1.attn.hook_pattern", prompt=prompt)
     if page.locator(".g-ask").count():
@@ -197,8 +204,11 @@ def test_where_nothing_may_be_stored_the_score_still_counts(walk):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_accessibility_fault_in_either_theme(walk, theme):
     page = walk(theme, place="blocks.1.attn.hook_pattern")
-    for before in (lambda: None, lambda: press(page, "just show it"),
-                   lambda: page.get_by_label("Go to").select_option("blocks.1.attn.hook_q")):
+    for before in (
+        lambda: None,
+        lambda: press(page, "just show it"),
+        lambda: page.get_by_label("Go to").select_option("blocks.1.attn.hook_q"),
+    ):
         before()
         page.wait_for_selector(READY)
         accessible(page, ROOT)
@@ -226,14 +236,17 @@ def test_all_state_is_plain_json():
     assert state["step"] == checkpoints.find("village", 0, None)["step"]
 
 
-@pytest.mark.parametrize(("traits", "said"), [
-    ({"place": "blocks.9.attn"}, "place must be a step of the walk"),
-    ({"step": 3}, "step must be one of"),
-    ({"model": "city"}, "model must be one of"),
-    ({"seed": 99}, "seed of 'village' must be one of"),
-    ({"inspected": -2}, "inspected counts from 0"),
-    ({"promt": "typo"}, "no trait 'promt'"),
-])
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        ({"place": "blocks.9.attn"}, "place must be a step of the walk"),
+        ({"step": 3}, "step must be one of"),
+        ({"model": "city"}, "model must be one of"),
+        ({"seed": 99}, "seed of 'village' must be one of"),
+        ({"inspected": -2}, "inspected counts from 0"),
+        ({"promt": "typo"}, "no trait 'promt'"),
+    ],
+)
 def test_a_wrong_value_is_refused_with_a_reason(traits, said):
     with pytest.raises(TraitError, match=said):
         ForwardPass(**traits)

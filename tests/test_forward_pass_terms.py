@@ -81,11 +81,13 @@ def test_every_number_is_the_sum_of_its_terms_and_what_torch_computes(page):
         assert look["products"] and look["sums"], where
         assert look["total"] == pytest.approx(look["value"], abs=close), where
         of_heads = place.endswith(("hook_attn_scores", "hook_pattern"))
-        row = by_torch[place][:, position, :position + 1] if of_heads else by_torch[place][position]
+        row = by_torch[place][:, position, : position + 1] if of_heads else by_torch[place][position]
         assert look["made"] == row.numel(), where
         assert look["value"] == pytest.approx(row.flatten()[look["index"]].item(), abs=close), where
         for value, name, *at in look["weights"]:
             assert value == pytest.approx(model.get_parameter(name)[tuple(at)].item(), abs=1e-7), where
-        if not place.endswith(("hook_normalized", "hook_pattern", "probabilities")):  # there it is first less the mean, or a power
+        if not place.endswith(
+            ("hook_normalized", "hook_pattern", "probabilities")
+        ):  # there it is first less the mean, or a power
             assert all(value == pytest.approx(made, abs=1e-7) for value, made in look["traced"]), where
         assert look["traced"] or place == "hook_embed", where  # all but the table's own numbers can be followed back

@@ -33,7 +33,8 @@ def test_what_the_maker_sets_stands_where_it_is_said_to():
 
 def test_heads_are_those_of_the_tables():
     assert [place["seed"] for place in WIDGET.heads if place["model"] == "village"] == [
-        sister["seed"] for sister in OUTCOMES["head"]["sisters"]]
+        sister["seed"] for sister in OUTCOMES["head"]["sisters"]
+    ]
     for place in WIDGET.heads:
         for layer, scores in enumerate(place["scores"]):
             for head, score in enumerate(scores):
@@ -43,7 +44,9 @@ def test_heads_are_those_of_the_tables():
 
 def test_likeness_is_that_of_the_table():
     rows = [row for row in figures.shared("similarity") if row["seed"] != row["other_seed"]]
-    same = [row["value"] for row in rows if row["step"] and row["measure"] == "same prediction" and row["condition"] == "any token"]
+    same = [
+        row["value"] for row in rows if row["step"] and row["measure"] == "same prediction" and row["condition"] == "any token"
+    ]
     starts = [row["value"] for row in rows if row["step"] == 0 and row["measure"] == "CKA" and row["condition"] == "at the"]
     assert WIDGET.alike["same"] == [min(same), max(same)] and WIDGET.alike["starts"] == [min(starts), max(starts)]
 
@@ -75,6 +78,7 @@ def url(tmp_path_factory, serve):
 
     def away(*values):
         return [row("belief", "false belief", value, step=step) for step, value in zip((500, 1000), values)]
+
     planted("alike.html", {("village", 0): away(0.9, 0.9), ("village", 1): away(0.91, 0.91)})
     planted("apart.html", {("village", 0): away(0.9, 0.9), ("village", 1): away(0.91, 0.91), ("no-misses", 0): away(0.5, 0.2)})
     planted("empty.html", {})
@@ -104,8 +108,11 @@ def test_the_reader_guesses_and_is_told_which_control_moved_it(visit):
     expect(verdict).to_be_focused()
     expect(page.locator(".k-line[data-kind='sister']")).to_have_count(len(first["sisters"]))
     shown = page.locator(".k-line:is([data-kind='beyond'], [data-kind='within'])").evaluate_all(
-        "all => all.map((line) => [line.dataset.kind, Number.parseFloat(line.querySelector('.k-dot').style.left) / 100])")
-    assert shown == [["beyond" if turn["beyond"] else "within", pytest.approx(turn["value"], abs=1e-6)] for turn in first["turns"]]
+        "all => all.map((line) => [line.dataset.kind, Number.parseFloat(line.querySelector('.k-dot').style.left) / 100])"
+    )
+    assert shown == [
+        ["beyond" if turn["beyond"] else "within", pytest.approx(turn["value"], abs=1e-6)] for turn in first["turns"]
+    ]
     expect(page.locator(".k-line[data-kind='missing']")).to_have_count(len(first["missing"]))
     accessible(page, FIGURE)
 

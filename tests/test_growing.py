@@ -103,11 +103,14 @@ def test_an_exported_folder_loads_with_transformers_alone(tmp_path):
         torch.testing.assert_close(theirs(ids).logits, ours(ids).logits)
 
 
-@pytest.mark.parametrize(("asked", "said"), [
-    ({"name": "city"}, "There is no model 'city'.*village"),
-    ({"seed": 99}, "There is no seed 99.*0"),
-    ({"step": 7}, "There is no step 7.*There is: 0, "),
-])
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"name": "city"}, "There is no model 'city'.*village"),
+        ({"seed": 99}, "There is no seed 99.*0"),
+        ({"step": 7}, "There is no step 7.*There is: 0, "),
+    ],
+)
 def test_what_is_not_there_is_named_with_what_is(asked, said):
     with pytest.raises(ValueError, match=said):
         checkpoints.load(**asked)
@@ -150,10 +153,16 @@ def test_a_sister_keeps_only_what_is_shipped_and_shares_the_village_s_tokens(tmp
 
 def test_one_command_grows_all_plants_from_all_their_seeds(tmp_path, monkeypatch):
     monkeypatch.setattr(tokenizer, "TRAINED_ON", 300)
-    plants = {"village": Plant("", build=SMALL, recipe=TINY), "other": Plant("", seeds=(1, 2), build=SMALL, recipe=TINY, shipped=(6,))}
+    plants = {
+        "village": Plant("", build=SMALL, recipe=TINY),
+        "other": Plant("", seeds=(1, 2), build=SMALL, recipe=TINY, shipped=(6,)),
+    }
     grow.grow_all(2, plants, tmp_path / "specimens", tmp_path / "workshop")
-    grown = {(name, seed) for name in checkpoints.names(tmp_path / "specimens")
-             for seed in checkpoints.seeds(name, tmp_path / "specimens")}
+    grown = {
+        (name, seed)
+        for name in checkpoints.names(tmp_path / "specimens")
+        for seed in checkpoints.seeds(name, tmp_path / "specimens")
+    }
     assert grown == {("village", 0), ("other", 1), ("other", 2)}
 
 

@@ -73,7 +73,7 @@ def test_layer_norm_gives_each_token_back_as_its_signs(made, rows):
     with torch.no_grad():
         _, cache = run_with_cache(made[0], torch.tensor([[0, *rows[0]]]), names)
     for layer in (0, 1):
-        torch.testing.assert_close(*(cache[name] for name in names[2 * layer:2 * layer + 2]), atol=1e-3, rtol=1e-4)
+        torch.testing.assert_close(*(cache[name] for name in names[2 * layer : 2 * layer + 2]), atol=1e-3, rtol=1e-4)
 
 
 def test_a_token_not_seen_before_leaves_all_equally_likely(made, rows):
@@ -114,6 +114,7 @@ def test_of_stories_it_knows_no_more_than_an_even_guess(made):
 def test_more_signs_disturb_each_other_less():
     def noise(signs):
         return float((handmade.codes(200, signs, 0) @ handmade.codes(200, signs, 0).T / signs).fill_diagonal_(0).std())
+
     assert noise(30) == pytest.approx(30**-0.5, rel=0.1) and noise(94) == pytest.approx(94**-0.5, rel=0.1)
 
 
@@ -131,10 +132,13 @@ def test_the_page_runs_it_as_torch_does(browser, serve, tmp_path, root, made):
     page.goto(serve(folder) + "index.html")
     page.evaluate(START.replace('"specimens/")', '"specimens/"), model: "handmade"'))
     for prompt in ("", "Tom and Mia: box, horse, red; box, horse", "the red hen. the red"):
-        found = page.evaluate("""async (prompt) => {
+        found = page.evaluate(
+            """async (prompt) => {
           const { tokens, logits } = await engine.runWithCache(prompt, { names: [] });
           return { ids: tokens.map(({ id }) => id), logits: await pack(logits) };
-        }""", prompt)
+        }""",
+            prompt,
+        )
         with torch.no_grad():
             expected = made[0](input_ids=torch.tensor([found["ids"]])).logits[0].numpy()
         assert np.abs(unpack(found["logits"], expected.shape) - expected).max() <= TOLERANCE, prompt

@@ -20,21 +20,42 @@ ROPE = {"rope_type": "default", "rope_theta": 100.0, "partial_rotary_factor": 0.
 
 
 def neox(parallel: bool) -> GPTNeoXForCausalLM:
-    return GPTNeoXForCausalLM(GPTNeoXConfig(
-        vocab_size=50, hidden_size=24, num_hidden_layers=2, num_attention_heads=3, intermediate_size=32,
-        max_position_embeddings=32, use_parallel_residual=parallel, rope_parameters=ROPE))
+    return GPTNeoXForCausalLM(
+        GPTNeoXConfig(
+            vocab_size=50,
+            hidden_size=24,
+            num_hidden_layers=2,
+            num_attention_heads=3,
+            intermediate_size=32,
+            max_position_embeddings=32,
+            use_parallel_residual=parallel,
+            rope_parameters=ROPE,
+        )
+    )
 
 
 MAKERS = {
     "gpt2": lambda: GPT2LMHeadModel(GPT2Config(vocab_size=50, n_embd=24, n_layer=2, n_head=3, n_positions=32)),
     "gpt_neox, sequential": lambda: neox(False),
     "gpt_neox, parallel": lambda: neox(True),
-    "llama, shared keys": lambda: LlamaForCausalLM(LlamaConfig(
-        vocab_size=50, hidden_size=24, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, head_dim=8,
-        intermediate_size=32, max_position_embeddings=32)),
+    "llama, shared keys": lambda: LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=50,
+            hidden_size=24,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            head_dim=8,
+            intermediate_size=32,
+            max_position_embeddings=32,
+        )
+    ),
 }
-OUTPUT = {"gpt2": "transformer.h.1.attn.c_proj", "gpt_neox": "gpt_neox.layers.1.attention.dense",
-          "llama": "model.layers.1.self_attn.o_proj"}
+OUTPUT = {
+    "gpt2": "transformer.h.1.attn.c_proj",
+    "gpt_neox": "gpt_neox.layers.1.attention.dense",
+    "llama": "model.layers.1.self_attn.o_proj",
+}
 
 
 @pytest.fixture(scope="module", params=MAKERS)
@@ -113,8 +134,11 @@ def test_without_queries_or_keys_a_head_attends_evenly(model, cached, part):
 def test_the_mlp_writes_what_its_neurons_hold(model, cached):
     _, cache = cached
     without = logits(model, {"blocks.1.mlp.hook_post": torch.zeros_like})
-    down = {"gpt2": "transformer.h.1.mlp.c_proj", "gpt_neox": "gpt_neox.layers.1.mlp.dense_4h_to_h",
-            "llama": "model.layers.1.mlp.down_proj"}[model.config.model_type]
+    down = {
+        "gpt2": "transformer.h.1.mlp.c_proj",
+        "gpt_neox": "gpt_neox.layers.1.mlp.dense_4h_to_h",
+        "llama": "model.layers.1.mlp.down_proj",
+    }[model.config.model_type]
     bias = getattr(model.get_submodule(down), "bias", None)
     only_bias = logits(model, {"blocks.1.hook_mlp_out": lambda out: torch.zeros_like(out) + (0 if bias is None else bias)})
     torch.testing.assert_close(without, only_bias)
@@ -180,7 +204,16 @@ def test_a_failing_change_leaves_the_model_as_it_was(model, cached):
 def test_unknown_names_and_families_are_told_what_there_is(model):
     with pytest.raises(ValueError, match=r"no activation 'blocks.7.hook_mlp_out'.*blocks.\{i\}.hook_mlp_out.*0 to 1"):
         run_with_cache(model, IDS, ["blocks.7.hook_mlp_out"])
-    stranger = OPTForCausalLM(OPTConfig(vocab_size=50, hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
-                                        ffn_dim=16, word_embed_proj_dim=16, max_position_embeddings=16))
+    stranger = OPTForCausalLM(
+        OPTConfig(
+            vocab_size=50,
+            hidden_size=16,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            ffn_dim=16,
+            word_embed_proj_dim=16,
+            max_position_embeddings=16,
+        )
+    )
     with pytest.raises(ValueError, match="gpt2, gpt_neox, llama.*'opt'"):
         run_with_cache(stranger, IDS)

@@ -69,7 +69,7 @@ def test_halves_are_whole_texts_beside_strangers_of_like_length():
         for at, text in enumerate(texts):
             own, other, nothing = (halved.rows(beginning)[at] for beginning in ("its own", "another's", "nothing"))
             assert own == in_context.prompt_ids(tokenizer, text) and nothing[0] == 0
-            assert own[-len(nothing) + 1:] == other[-len(nothing) + 1:] == nothing[1:]
+            assert own[-len(nothing) + 1 :] == other[-len(nothing) + 1 :] == nothing[1:]
             assert other != own and abs(len(other) - len(own)) <= 12
             if kind != "song":
                 assert tokenizer.decode(halved.before["its own"][at])[-1] in ".!?"
@@ -103,8 +103,9 @@ def test_orders_keep_what_is_said_and_change_when():
 def test_positions_are_the_tokens_they_are_said_to_be(made):
     model, asked = made
     found = figures(in_context.profile(model, Numbers(), **asked))
-    early, middle, late = (found["twice", "loss by position", f"as told, tokens {span}"]["value"]
-                           for span in ("1 to 8", "9 to 16", "17 to 24"))
+    early, middle, late = (
+        found["twice", "loss by position", f"as told, tokens {span}"]["value"] for span in ("1 to 8", "9 to 16", "17 to 24")
+    )
     assert late < middle < early  # tokens 14 to 24 can be known, 1 to 13 can't
     assert sum(found["twice", "said before", sort]["value"] for sort in in_context.SAID) == pytest.approx(1)
 

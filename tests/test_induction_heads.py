@@ -47,7 +47,8 @@ def run(browser, serve, tmp_path_factory):
       globalThis.engine = await startEngine({ files: staticFiles("/specimens/"), model: "village" });
     }""")
     yield lambda module, script, value=None: page.evaluate(
-        f"async ([module, value]) => ({script})(await import('/widgets/induction_heads/' + module), value)", [module, value])
+        f"async ([module, value]) => ({script})(await import('/widgets/induction_heads/' + module), value)", [module, value]
+    )
     page.close()
 
 
@@ -65,8 +66,12 @@ def said_twice(tokenizer, count: int) -> list[list[int]]:
 @pytest.mark.parametrize("step", [800, 6500])
 def test_the_page_scores_heads_as_the_lab_does(run, step):
     model, tokenizer = checkpoints.load("village", seed=0, step=step)
-    found = run("session.js", """async (m, [rows, step]) =>
-        m.scores(engine, await m.saidTwice(engine, rows), { seed: 0, step })""", [WIDGET.rows[:2], step])
+    found = run(
+        "session.js",
+        """async (m, [rows, step]) =>
+        m.scores(engine, await m.saidTwice(engine, rows), { seed: 0, step })""",
+        [WIDGET.rows[:2], step],
+    )
     mine = scores.measure(model, said_twice(tokenizer, 2))
     assert found["prefix"] == pytest.approx(mine["prefix matching"].mean(0).flatten().tolist(), abs=AGREE)
     assert found["previous"] == pytest.approx(mine["previous token"].mean(0).flatten().tolist(), abs=AGREE)
@@ -78,14 +83,18 @@ def test_the_page_takes_heads_out_as_the_lab_does(run, seed, way):
     model, tokenizer = checkpoints.load("village", seed=seed)
     rows = said_twice(tokenizer, 2)
     asked = [one["items"][0] for one in WIDGET.asked]
-    found = run("session.js", """async (m, [words, items, heads, way, which]) => {
+    found = run(
+        "session.js",
+        """async (m, [words, items, heads, way, which]) => {
       const gone = heads.map(([layer, head]) => ({ layer, head }));
       const rows = await m.saidTwice(engine, words);
       const cut = await m.cut(engine, items);
       const changes = async (prompts) => m.without(gone, way === "mean" ? await m.meansOf(engine, prompts, which) : undefined);
       return [await m.repeats(engine, rows, which, await changes(rows.map((row) => [0, ...row]))),
         await m.margins(engine, cut, which, await changes(cut.map(({ before }) => before)))];
-    }""", [WIDGET.rows[:2], asked, heads, way, {"seed": seed}])
+    }""",
+        [WIDGET.rows[:2], asked, heads, way, {"seed": seed}],
+    )
     again = ablation.repeats(rows)
     chosen = [Choice(**item, condition="") for item in asked]
     gone = [tuple(pair) for pair in heads]
@@ -102,7 +111,9 @@ def test_what_a_head_says_directly_is_what_the_lab_reads_off_the_weights(run, la
     with torch.no_grad():
         z = run_with_cache(model, torch.tensor([ids]), ["blocks.2.attn.hook_z"])[1]["blocks.2.attn.hook_z"][0, -1, 1]
         effect = z @ weights.writers(model, 2)[1] @ weights.unembedding(model)
-    found = run("heads.js", """async (m, ids) => {
+    found = run(
+        "heads.js",
+        """async (m, ids) => {
       const name = "blocks.2.attn.hook_z";
       const { cache } = await engine.runWithCache(ids, { seed: 0, names: [name] });
       const { shape: [T, heads, size], data } = cache.get(name);
@@ -110,7 +121,9 @@ def test_what_a_head_says_directly_is_what_the_lab_reads_off_the_weights(run, la
       const given = await engine.weights({ seed: 0, names: named });
       const [dense, gain, unembed] = named.map((one) => given[one].data);
       return Array.from(m.directEffect(data.slice(((T - 1) * heads + 1) * size, ((T - 1) * heads + 2) * size), 1, { dense, gain, unembed }));
-    }""", ids)
+    }""",
+        ids,
+    )
     assert found == pytest.approx((effect - effect.mean()).tolist(), abs=AGREE)
 
 
@@ -118,18 +131,26 @@ def test_roles_and_intervals_are_the_labs(run):
     rng = random.Random(1)
     for _ in range(5):
         values = [rng.random() for _ in range(16)]
-        rows = [dict(measure=name, layer=i // 4, head=i % 4, value=v) for name in ("prefix matching", "previous token")
-                for i, v in enumerate(values)]
+        rows = [
+            dict(measure=name, layer=i // 4, head=i % 4, value=v)
+            for name in ("prefix matching", "previous token")
+            for i, v in enumerate(values)
+        ]
         expected = [4 * layer + head for layer, head in tables.roles(rows)[0]]
         assert run("heads.js", "(m, values) => m.inductionHeads(values)", values) == expected
     right = [rng.random() < 0.7 for _ in range(20)]
     told = run("heads.js", "(m, values) => m.figureOf(values)", [float(r) for r in right])
     assert (told["low"], told["high"]) == pytest.approx(intervals.wilson(sum(right), 20))
-    for before, after in (([1.0] * 9, [1.0] * 4 + [0.0] * 5), ([1.0] * 9, [1.0] * 9),
-                          ([rng.random() for _ in range(9)], [rng.random() for _ in range(9)])):
+    for before, after in (
+        ([1.0] * 9, [1.0] * 4 + [0.0] * 5),
+        ([1.0] * 9, [1.0] * 9),
+        ([rng.random() for _ in range(9)], [rng.random() for _ in range(9)]),
+    ):
         told = run("heads.js", "(m, [before, after]) => m.changeOf(before, after)", [before, after])
         row = measure.effect("", "x, accuracy", torch.tensor(after) - torch.tensor(before))
-        assert [told[key] for key in ("value", "low", "high")] == pytest.approx([row[k] for k in ("value", "low", "high")], abs=1e-6)
+        assert [told[key] for key in ("value", "low", "high")] == pytest.approx(
+            [row[k] for k in ("value", "low", "high")], abs=1e-6
+        )
 
 
 def test_the_control_is_of_the_same_layers_and_never_of_those_taken_out(run):
@@ -152,6 +173,7 @@ def test_a_copier_should_look_at_what_came_after_the_same_word(run):
 def test_half_of_the_help_must_go_in_every_seed(run):
     def row(seed, change):
         return {"seed": seed, "kind": "song", "how": "mean", "n": 9, "gain": [2, 1, 3], "induction": [change] * 3, "others": []}
+
     script = "(m, rows) => m.mostlyLost(rows, 'song', 'mean')"
     assert run("measured.js", script, [row(0, -1.5), row(1, -1.0)]) is True
     assert run("measured.js", script, [row(0, -1.5), row(1, -0.9)]) is False
@@ -168,8 +190,9 @@ def test_state_is_plain_json_of_what_was_measured():
     for one in WIDGET.grown:
         end = one["moments"][-1]
         for i, score in enumerate(end["scores"]):
-            row = figures.find(figures.rows("heads", one["seed"]), measure="prefix matching", step=end["step"],
-                               layer=i // 4, head=i % 4)
+            row = figures.find(
+                figures.rows("heads", one["seed"]), measure="prefix matching", step=end["step"], layer=i // 4, head=i % 4
+            )
             assert score == pytest.approx(row["value"], abs=AGREE)
         assert end["repeats"][0] == figures.capacity("repeats", "accuracy", end["step"], one["seed"], way="choice")["value"]
         assert [c["step"] for c in one["checkpoints"]] == [c["step"] for c in specimens.checkpoints("village", one["seed"])]
@@ -183,8 +206,10 @@ def test_state_is_plain_json_of_what_was_measured():
 
 
 def test_making_it_does_not_import_torch():
-    code = ("import sys; from widgets import InductionHeads; w = InductionHeads(); w.rows, w.asked;"
-            "print([m for m in ('torch', 'transformers') if m in sys.modules])")
+    code = (
+        "import sys; from widgets import InductionHeads; w = InductionHeads(); w.rows, w.asked;"
+        "print([m for m in ('torch', 'transformers') if m in sys.modules])"
+    )
     run = subprocess.run([sys.executable, "-c", code], cwd=base.SPECIMENS.parent, capture_output=True, text=True)
     assert run.stdout.strip() == "[]", run.stderr
 
@@ -196,9 +221,17 @@ def test_a_sister_has_heads_of_its_own_to_take_out():
         assert widget.removed == [[layer, head]]
 
 
-@pytest.mark.parametrize("traits, sentence", [
-    ({"removed": [[4, 0]]}, "0 to 3"), ({"removed": [[1]]}, "pairs"), ({"part": "lose"}, "find"), ({"seed": 99}, "seed"),
-    ({"step": 7}, "step must be one of"), ({"way": "half"}, "zero")])
+@pytest.mark.parametrize(
+    "traits, sentence",
+    [
+        ({"removed": [[4, 0]]}, "0 to 3"),
+        ({"removed": [[1]]}, "pairs"),
+        ({"part": "lose"}, "find"),
+        ({"seed": 99}, "seed"),
+        ({"step": 7}, "step must be one of"),
+        ({"way": "half"}, "zero"),
+    ],
+)
 def test_what_does_not_fit_is_refused_in_a_sentence(traits, sentence):
     with pytest.raises(TraitError, match=sentence):
         InductionHeads(**traits)
@@ -227,8 +260,10 @@ def url(tmp_path_factory, serve):
 @pytest.fixture
 def visit(watched, url):
     """`visit("find.html")` opens a page and waits until it can be used."""
+
     def open_page(name="index.html", at=url, **how):
         return watched(at + name, f'{ROOT}[data-ready="true"]', reduced_motion="reduce", **how)
+
     return open_page
 
 

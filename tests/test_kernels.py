@@ -10,8 +10,13 @@ from tiny_model import grow
 
 from lab import checkpoints
 
-SHAPES = [{}, {"use_parallel_residual": False}, {"attention_bias": False}, {"vocab_size": 323},
-          {"hidden_size": 64, "num_attention_heads": 2, "intermediate_size": 128, "num_hidden_layers": 1}]
+SHAPES = [
+    {},
+    {"use_parallel_residual": False},
+    {"attention_bias": False},
+    {"vocab_size": 323},
+    {"hidden_size": 64, "num_attention_heads": 2, "intermediate_size": 128, "num_hidden_layers": 1},
+]
 
 # `random(config)` is a model of any shape; `readable` the engine that explains; `apart` the largest difference.
 HELPERS = """async () => {
@@ -51,7 +56,8 @@ def page(browser, serve, folder):
 
 @pytest.mark.parametrize("changed", SHAPES, ids=str)
 def test_logits_are_those_of_the_readable_engine_for_any_shape_and_length(page, changed):
-    apart, last = page.evaluate("""async (changed) => {
+    apart, last = page.evaluate(
+        """async (changed) => {
       const config = { ...engine.config, ...changed }, plain = random(config);
       const weights = await api.fast.settle(plain, config);
       const differences = [], last = [];
@@ -61,13 +67,16 @@ def test_logits_are_those_of_the_readable_engine_for_any_shape_and_length(page, 
         last.push(apart(api.fast.forward(weights, config, ids, { lastOnly: true }).logits, expected.slice(-config.vocab_size)));
       }
       return [differences, last];
-    }""", changed)
+    }""",
+        changed,
+    )
     assert max(apart) <= 1e-4 and max(last) <= 1e-4 and min(apart) > 0  # 0 would be the readable engine itself
 
 
 @pytest.mark.parametrize("changed", SHAPES, ids=str)
 def test_values_on_the_way_and_changes_to_them_are_those_of_the_readable_engine(page, changed):
-    apart, altered = page.evaluate("""async (changed) => {
+    apart, altered = page.evaluate(
+        """async (changed) => {
       const config = { ...engine.config, ...changed }, plain = random(config), ids = tokens(9, config.vocab_size);
       const weights = await api.fast.settle(plain, config);
       const { cache } = api.fast.forward(weights, config, ids, { cache: true });
@@ -76,7 +85,9 @@ def test_values_on_the_way_and_changes_to_them_are_those_of_the_readable_engine(
       const run = (forward, weights) => forward(weights, config, ids, { changes }).logits;
       return [[...expected].map(([name, value]) => apart(cache.get(name), value)),
         apart(run(api.fast.forward, weights), run(readable, plain))];
-    }""", changed)
+    }""",
+        changed,
+    )
     assert max(apart) <= 1e-4 and 0 < altered <= 1e-4  # 0 would be the readable engine itself
 
 
@@ -85,12 +96,15 @@ def test_a_model_that_looks_both_ways_runs_as_in_torch(page, folder):
     model.set_attn_implementation("eager")
     for T in (1, 9, 32):
         ids = [(i * 37 + 7) % model.config.vocab_size for i in range(T)]
-        packed = page.evaluate("""async (ids) => {
+        packed = page.evaluate(
+            """async (ids) => {
           const config = { ...engine.config, is_causal: false };
           const file = await api.staticFiles("specimens/").read("village/seed-0/step-00010.safetensors");
           const weights = await api.fast.settle(await api.loadCheckpoint(file, config), config);
           return pack(api.fast.forward(weights, config, ids).logits);
-        }""", ids)
+        }""",
+            ids,
+        )
         with torch.no_grad():
             expected = model(torch.tensor([ids]), attention_mask=torch.zeros(1, 1, T, T)).logits[0].numpy()
         found = np.frombuffer(base64.b64decode(packed), dtype="<f4").reshape(expected.shape)
@@ -153,20 +167,30 @@ def test_what_it_cannot_read_is_refused_in_a_sentence(page):
     assert ["has no token" in sentence for sentence in said[2:]] == [True] * 3
 
 
-@pytest.mark.parametrize("hindrance", [
-    "WebAssembly.compile = () => Promise.reject(new WebAssembly.CompileError('no SIMD'));",
-    "WebAssembly.Instance = function () { throw new RangeError('no memory'); };",
-    "engine.config.hidden_size = 54; engine.config.num_attention_heads = 3;",  # heads of 18 numbers
-], ids=["no SIMD", "no memory", "odd shape"])
+@pytest.mark.parametrize(
+    "hindrance",
+    [
+        "WebAssembly.compile = () => Promise.reject(new WebAssembly.CompileError('no SIMD'));",
+        "WebAssembly.Instance = function () { throw new RangeError('no memory'); };",
+        "engine.config.hidden_size = 54; engine.config.num_attention_heads = 3;",  # heads of 18 numbers
+    ],
+    ids=["no SIMD", "no memory", "odd shape"],
+)
 def test_where_the_kernels_cannot_run_the_readable_engine_does(browser, serve, folder, hindrance):
     page = browser.new_page()
     page.goto(serve(folder) + "index.html")
     page.evaluate(START)
     page.evaluate(HELPERS)
-    assert page.evaluate("""async (hindrance) => {
+    assert (
+        page.evaluate(
+            """async (hindrance) => {
       (0, eval)(hindrance);
       const { config } = engine, plain = random(config), ids = tokens(9, 320);
       const weights = await api.fast.settle(plain, config);
       return weights === plain && apart(api.fast.forward(weights, config, ids).logits, readable(plain, config, ids).logits);
-    }""", hindrance) == 0
+    }""",
+            hindrance,
+        )
+        == 0
+    )
     page.close()

@@ -57,8 +57,7 @@ def batches(steps: int, vocab: int = OTHER_SHAPE.vocab_size) -> np.ndarray:
 
 def send(page, model) -> None:
     """Hands the model's weights to the page, as `learning`."""
-    packed = {name: base64.b64encode(weight.detach().numpy().tobytes()).decode()
-              for name, weight in model.named_parameters()}
+    packed = {name: base64.b64encode(weight.detach().numpy().tobytes()).decode() for name, weight in model.named_parameters()}
     page.evaluate(UNPACK, [packed, model.config.to_dict(), None])
 
 
@@ -66,18 +65,29 @@ def unpack(text: str, like: torch.Tensor) -> np.ndarray:
     return np.frombuffer(base64.b64decode(text), dtype="<f4").reshape(like.shape)
 
 
-@pytest.mark.parametrize("changed", [{}, {"use_parallel_residual": False}, {"vocab_size": 323},
-                                     {"hidden_size": 64, "num_attention_heads": 2, "intermediate_size": 128}], ids=str)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"use_parallel_residual": False},
+        {"vocab_size": 323},
+        {"hidden_size": 64, "num_attention_heads": 2, "intermediate_size": 128},
+    ],
+    ids=str,
+)
 def test_loss_and_gradients_are_those_of_torch(page, changed):
     model = random_model(**changed)
     rows = batches(1)[0]
     send(page, model)
-    found = page.evaluate("""async (rows) => {
+    found = page.evaluate(
+        """async (rows) => {
       const { learner } = await learning, packed = {};
       const loss = learner.lossAndGradients(rows);
       for (const [name, gradient] of Object.entries(learner.gradients)) packed[name] = await pack(gradient.slice());
       return { loss, packed, again: learner.lossAndGradients(rows) };
-    }""", rows.tolist())
+    }""",
+        rows.tolist(),
+    )
     loss = training.loss_of(model, torch.from_numpy(rows))
     loss.backward()
     assert found["loss"] == pytest.approx(loss.item(), rel=1e-5) and found["again"] == found["loss"]
@@ -92,8 +102,9 @@ def test_only_what_is_asked_counts(page):
     targets = torch.full_like(rows, -100)
     targets[0, 5], targets[2, 17] = 9, 200
     send(page, model)
-    loss = page.evaluate("async ([rows, targets]) => (await learning).learner.lossAndGradients(rows, targets)",
-                         [rows.tolist(), targets.tolist()])
+    loss = page.evaluate(
+        "async ([rows, targets]) => (await learning).learner.lossAndGradients(rows, targets)", [rows.tolist(), targets.tolist()]
+    )
     logits = model(rows).logits
     expected = torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
     assert loss == pytest.approx(expected.item(), rel=1e-5)
@@ -107,7 +118,8 @@ def test_a_run_loses_as_in_torch(page, optimizer, steps=200):
     model = random_model(initializer_range=0.02)
     texts = batches(steps)
     send(page, copy.deepcopy(model))
-    found = page.evaluate("""async ([texts, how]) => {
+    found = page.evaluate(
+        """async ([texts, how]) => {
       const { learner, weights } = await learning;
       const run = () => texts.map((rows) => {
         const loss = learner.lossAndGradients(rows), length = learner.clip(1);
@@ -117,17 +129,24 @@ def test_a_run_loses_as_in_torch(page, optimizer, steps=200):
       const first = run();
       learner.rewind(weights);
       return [first, run()];
-    }""", [texts.tolist(), how])
+    }""",
+        [texts.tolist(), how],
+    )
     assert found[0] == found[1]  # rewound, it is the same run to the last bit
 
     matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name]
     others = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
     betas = (0.9, 0.95)
-    ofMatrices = {"sgd": lambda: torch.optim.SGD(matrices, lr=rate),
-                  "adamw": lambda: torch.optim.AdamW(matrices, lr=rate, betas=betas, weight_decay=decay),
-                  "muon": lambda: torch.optim.Muon(matrices, lr=rate, weight_decay=decay)}[optimizer]()
-    ofOthers = torch.optim.SGD(others, lr=vector_rate) if optimizer == "sgd" else \
-        torch.optim.AdamW(others, lr=vector_rate, betas=betas, weight_decay=0.0)
+    ofMatrices = {
+        "sgd": lambda: torch.optim.SGD(matrices, lr=rate),
+        "adamw": lambda: torch.optim.AdamW(matrices, lr=rate, betas=betas, weight_decay=decay),
+        "muon": lambda: torch.optim.Muon(matrices, lr=rate, weight_decay=decay),
+    }[optimizer]()
+    ofOthers = (
+        torch.optim.SGD(others, lr=vector_rate)
+        if optimizer == "sgd"
+        else torch.optim.AdamW(others, lr=vector_rate, betas=betas, weight_decay=0.0)
+    )
     losses = []
     for rows in texts:
         loss = training.loss_of(model, torch.from_numpy(rows))

@@ -59,16 +59,21 @@ def read(tokenizer, text):
     return [0, *tokenizer(text, add_special_tokens=False)["input_ids"]]
 
 
-@pytest.mark.parametrize(("tokens", "points"), [
-    ([0, 5, 6, 7, 5], {"induction": 2, "previous": 3, "duplicate": 1, "beginning": 0}),
-    ([0, 5, 6, 5, 7, 5], {"induction": 4, "previous": 4, "duplicate": 3, "beginning": 0}),  # the latest of two
-    ([0, 5, 5], {"induction": 2, "previous": 1, "duplicate": 1, "beginning": 0}),  # right after it stands the token itself
-    ([0, 5, 6], {"induction": 0, "previous": 1, "duplicate": 0, "beginning": 0}),  # nothing to find
-    ([0, 5, 0], {"induction": 0, "previous": 1, "duplicate": 0, "beginning": 0}),  # the beginning is no earlier token
-    ([0], {"induction": 0, "previous": 0, "duplicate": 0, "beginning": 0}),
-])
+@pytest.mark.parametrize(
+    ("tokens", "points"),
+    [
+        ([0, 5, 6, 7, 5], {"induction": 2, "previous": 3, "duplicate": 1, "beginning": 0}),
+        ([0, 5, 6, 5, 7, 5], {"induction": 4, "previous": 4, "duplicate": 3, "beginning": 0}),  # the latest of two
+        ([0, 5, 5], {"induction": 2, "previous": 1, "duplicate": 1, "beginning": 0}),  # right after it stands the token itself
+        ([0, 5, 6], {"induction": 0, "previous": 1, "duplicate": 0, "beginning": 0}),  # nothing to find
+        ([0, 5, 0], {"induction": 0, "previous": 1, "duplicate": 0, "beginning": 0}),  # the beginning is no earlier token
+        ([0], {"induction": 0, "previous": 0, "duplicate": 0, "beginning": 0}),
+    ],
+)
 def test_a_story_is_carried_out_without_the_model(ask, tokens, points):
-    script = "({STORIES}, given) => Object.fromEntries(Object.entries(STORIES).map(([name, story]) => [name, story.points(given)]))"
+    script = (
+        "({STORIES}, given) => Object.fromEntries(Object.entries(STORIES).map(([name, story]) => [name, story.points(given)]))"
+    )
     assert ask(script, tokens) == points
 
 
@@ -92,10 +97,13 @@ def test_the_numbers_are_those_of_torch(ask, grown, at):
     spread = (stream.var(unbiased=False) + model.config.layer_norm_eps).sqrt()
     effect = out @ weights.unembedding(model) / spread
 
-    seen = ask("""async ({session}, [tokens, where]) => {
+    seen = ask(
+        """async ({session}, [tokens, where]) => {
       const seen = await session.look(tokens, where);
       return Object.fromEntries(Object.entries(seen).map(([name, values]) => [name, [...values]]));
-    }""", [ids, {"layer": layer, "head": head}])
+    }""",
+        [ids, {"layer": layer, "head": head}],
+    )
     assert seen["pattern"] == pytest.approx(pattern.tolist(), abs=1e-4)
     assert torch.tensor(seen["scores"]).softmax(-1).tolist() == pytest.approx(pattern.tolist(), abs=1e-4)
     assert seen["effect"] == pytest.approx((effect - effect.mean()).tolist(), abs=2e-3)
@@ -108,7 +116,11 @@ def test_heads_are_told_by_what_the_laboratory_measured_too(ask):
     measured = {(row[1], int(row[2]), int(row[3])): float(row[5]) for row in rows if int(row[0]) == step}
     told = ask("({session}) => session.stories()")
     for at, one in enumerate(told):
-        for story, measure in (("previous", "previous token"), ("induction", "prefix matching"), ("duplicate", "duplicate token")):
+        for story, measure in (
+            ("previous", "previous token"),
+            ("induction", "prefix matching"),
+            ("duplicate", "duplicate token"),
+        ):
             # Other lists, of other lengths: alike, and not the same.
             assert one["shares"][story] == pytest.approx(measured[measure, *divmod(at, 4)], abs=0.15)
         best = max(one["named"], key=one["named"].get)
@@ -119,7 +131,9 @@ def test_heads_are_told_by_what_the_laboratory_measured_too(ask):
 
 def test_levels_are_counted_on_the_same_places(ask, grown):
     model, tokenizer = grown
-    found = ask("""async ({session}) => { let all; await session.count(3, (found) => { all = found; }, () => true); return all; }""")
+    found = ask(
+        """async ({session}) => { let all; await session.count(3, (found) => { all = found; }, () => true); return all; }"""
+    )
     assert len(found) == 15 and all(one["worked"] == one["attends"] for one in found)
     scenes = [one for one in found if one["kind"] == "scene"]
     for text, one in zip(FRESH["scene"], scenes):
@@ -134,7 +148,9 @@ def test_levels_are_counted_on_the_same_places(ask, grown):
     assert row["applies"]["n"] == sum(one["comesBack"] for one in scenes)
     prose = [one for one in found if one["kind"] in ("scene", "day") and one["comesBack"]]
     named = sum(one["points"]["induction"] == one["attends"][9] for one in prose)
-    assert f"it named {named} of {len(prose)}." in ask("({sumUp, learnt}, found) => learnt(sumUp(found, 9, 'induction'), 'induction')", found)
+    assert f"it named {named} of {len(prose)}." in ask(
+        "({sumUp, learnt}, found) => learnt(sumUp(found, 9, 'induction'), 'induction')", found
+    )
     assert "no algorithm" in ask("({sumUp, learnt}, found) => learnt(sumUp(found, 0, null), null)", found)
 
 
@@ -162,19 +178,27 @@ def test_the_texts_are_beginnings_of_documents_beyond_the_training(grown):
 @pytest.fixture(scope="module")
 def url(tmp_path_factory, serve):
     folder = tmp_path_factory.mktemp("figure")
-    pages = {"index": {}, "dark": {"level": 3, "worked": True, "guess": 1, "round": 1}, "many": {"task": "many", "each": 2},
-             "own": {"task": "own"}, "unknown": {"head": "0.0", "level": 2}}
+    pages = {
+        "index": {},
+        "dark": {"level": 3, "worked": True, "guess": 1, "round": 1},
+        "many": {"task": "many", "each": 2},
+        "own": {"task": "own"},
+        "unknown": {"head": "0.0", "level": 2},
+    }
     for name, traits in pages.items():
-        write_page(folder, LevelsOfAnalysis(**traits), name=f"{name}.html",
-                   theme=f'data-theme="{"dark" if name == "dark" else "light"}"')
+        write_page(
+            folder, LevelsOfAnalysis(**traits), name=f"{name}.html", theme=f'data-theme="{"dark" if name == "dark" else "light"}"'
+        )
     return serve(folder)
 
 
 @pytest.fixture
 def visit(watched, url):
     """`visit("own.html")` opens the figure and waits until it can be used."""
+
     def open_page(name="index.html", at=url, **how):
         return watched(at + name, f"{FIGURE}[data-ready]", **how)
+
     return open_page
 
 
@@ -259,7 +283,13 @@ def test_the_levels_are_counted_and_only_that_is_said(visit):
 def test_any_sentence_is_taken(visit):
     page = visit("own.html")
     chips = page.locator(f"{VIEW} .l-chip")
-    prompts = {"": 1, "🐶👩‍👩‍👧‍👦": None, "<script>window.hacked = 1</script><|endoftext|>": None, "the dog " * 1250: 120, "the dog": 3}
+    prompts = {
+        "": 1,
+        "🐶👩‍👩‍👧‍👦": None,
+        "<script>window.hacked = 1</script><|endoftext|>": None,
+        "the dog " * 1250: 120,
+        "the dog": 3,
+    }
     for prompt, count in prompts.items():
         before = chips.count()
         page.get_by_label("Your words").fill(prompt)
@@ -269,7 +299,9 @@ def test_any_sentence_is_taken(visit):
         expect(page.locator(f"{VIEW} .l-verdict")).to_contain_text("it attends most to")
         assert page.locator(".g-trouble").is_hidden() and page.evaluate("window.hacked") is None
         chips.locator("input").first.check(force=True)
-        expect(page.locator(f"{VIEW} .l-verdict")).to_contain_text("From the beginning of the text it attends most to the beginning of the text, with 100%")
+        expect(page.locator(f"{VIEW} .l-verdict")).to_contain_text(
+            "From the beginning of the text it attends most to the beginning of the text, with 100%"
+        )
 
 
 @pytest.mark.parametrize("name", ["index.html", "dark.html", "own.html"])
@@ -299,10 +331,17 @@ def test_a_kept_record_that_cannot_be_read_or_written_does_no_harm(visit):
     expect(page.locator(f"{VIEW} .l-scores tbody tr").first).to_contain_text("of 1")
 
 
-@pytest.mark.parametrize(("traits", "said"), [
-    ({"head": "9.9"}, "from 0.0 to 3.3"), ({"level": 4}, "1, 2 or 3"), ({"task": "think"}, "'many', 'own', 'predict'"),
-    ({"each": 0}, "from 1 to 200"), ({"round": -1}, "0 or more"), ({"guess": -2}, "-1 or more"),
-])
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        ({"head": "9.9"}, "from 0.0 to 3.3"),
+        ({"level": 4}, "1, 2 or 3"),
+        ({"task": "think"}, "'many', 'own', 'predict'"),
+        ({"each": 0}, "from 1 to 200"),
+        ({"round": -1}, "0 or more"),
+        ({"guess": -2}, "-1 or more"),
+    ],
+)
 def test_traits_take_only_what_there_is(traits, said):
     with pytest.raises(TraitError, match=re.escape(said)):
         LevelsOfAnalysis(**traits)

@@ -39,6 +39,7 @@ def url(folder, serve):
 @pytest.fixture
 def opened(watched, folder, url):
     """`opened(part=…)` opens a LinearProbe with these traits."""
+
     def open_page(theme="light", context=None, before=lambda page: None, guess=False, **traits):
         write_page(folder, LinearProbe(**traits), theme=f'data-theme="{theme}"')
         page = watched(url + "index.html", f"{READY}, {ROOT}:has([role=alert]:visible)", before=before, **(context or {}))
@@ -46,6 +47,7 @@ def opened(watched, folder, url):
             page.get_by_role("button", name="just show it").click()
             settled(page)
         return page
+
     return open_page
 
 
@@ -83,11 +85,19 @@ def kept():
 
 def shares(page, column):
     """What the page's bars say: for each row the shares of the three containers, at full precision."""
-    return [[float(width) / 100 for width in row] for row in page.locator(".p-column").nth(column).locator(".p-stack").evaluate_all(
-        "stacks => stacks.map((s) => [...s.children].map((i) => i.style.width.replace('%', '')))")]
+    return [
+        [float(width) / 100 for width in row]
+        for row in page.locator(".p-column")
+        .nth(column)
+        .locator(".p-stack")
+        .evaluate_all("stacks => stacks.map((s) => [...s.children].map((i) => i.style.width.replace('%', '')))")
+    ]
 
 
-@pytest.mark.parametrize("seed, changed", ((0, {}), (SISTER, {"kind": "two things", "containers": ["pail", "case", "jar"], "thing": "key", "other": "map"})))
+@pytest.mark.parametrize(
+    "seed, changed",
+    ((0, {}), (SISTER, {"kind": "two things", "containers": ["pail", "case", "jar"], "thing": "key", "other": "map"})),
+)
 @pytest.mark.parametrize("at_end", (False, True))
 def test_the_probes_read_in_the_page_what_they_read_in_torch(opened, kept, seed, changed, at_end):
     probe = scene(**changed)
@@ -99,11 +109,21 @@ def test_the_probes_read_in_the_page_what_they_read_in_torch(opened, kept, seed,
         names = [f"blocks.{layer}.hook_resid_post" for layer in range(4)]
         with torch.no_grad():
             logits, cache = run_with_cache(model, torch.tensor([prompt_ids(tokenizer, text)]), names)
-        at, position = (len(prompt_ids(tokenizer, story(page))) - 1, "end of story") if at_end else (-1, reading.QUESTIONS[target])
-        read = [((probes[f"{target}/{position}/{layer}/weight"] @ cache[name][0, at]) + probes[f"{target}/{position}/{layer}/bias"])[few].softmax(0).tolist()
-                for layer, name in enumerate(names)]
+        at, position = (
+            (len(prompt_ids(tokenizer, story(page))) - 1, "end of story") if at_end else (-1, reading.QUESTIONS[target])
+        )
+        read = [
+            ((probes[f"{target}/{position}/{layer}/weight"] @ cache[name][0, at]) + probes[f"{target}/{position}/{layer}/bias"])[
+                few
+            ]
+            .softmax(0)
+            .tolist()
+            for layer, name in enumerate(names)
+        ]
         said = logits[0, -1].softmax(-1)[reading.container_tokens(tokenizer)][few].tolist()
-        torch.testing.assert_close(torch.tensor(shares(page, column)), torch.tensor(read if at_end else [*read, said]), atol=1e-3, rtol=0)
+        torch.testing.assert_close(
+            torch.tensor(shares(page, column)), torch.tensor(read if at_end else [*read, said]), atol=1e-3, rtol=0
+        )
 
 
 def pushed(kept, seed, text, target, layer, old, new, strength):
@@ -124,8 +144,14 @@ def pushed(kept, seed, text, target, layer, old, new, strength):
 
 def bars(page, list_):
     """{container: probability} of one of the two lists, at full precision."""
-    return dict(page.locator(".g-bars").nth(list_).locator(".g-bar").evaluate_all(
-        "bars => bars.map((b) => [b.querySelector('.g-bar-word').textContent, Number(b.querySelector('.g-bar-fill').style.transform.slice(7, -1))])"))
+    return dict(
+        page.locator(".g-bars")
+        .nth(list_)
+        .locator(".g-bar")
+        .evaluate_all(
+            "bars => bars.map((b) => [b.querySelector('.g-bar-word').textContent, Number(b.querySelector('.g-bar-fill').style.transform.slice(7, -1))])"
+        )
+    )
 
 
 def test_a_push_does_in_the_page_what_it_does_in_torch(opened, kept):
@@ -140,7 +166,9 @@ def test_a_push_does_in_the_page_what_it_does_in_torch(opened, kept):
             page.get_by_role("button", name="just show it").click()
         page.get_by_role("slider").fill(str(strength))
         settled(page)
-        wanted = pushed(kept, 0, f"{story(page)} {question(probe, 'belief')}", "belief", layer, "box", "trunk", strength)[few].tolist()
+        wanted = pushed(kept, 0, f"{story(page)} {question(probe, 'belief')}", "belief", layer, "box", "trunk", strength)[
+            few
+        ].tolist()
         found = bars(page, 0)
         assert [found[name] for name in probe["containers"]] == pytest.approx(wanted, abs=1e-3)
         seen.append(found)
@@ -168,14 +196,20 @@ def test_all_the_laboratorys_scenes_are_pushed_with_the_laboratorys_outcome(open
     told = page.get_by_text("Here and now:")
     expect(told).to_be_visible()
     along, beside = (int(n) for n in re.findall(r"(\d+) of 60", told.inner_text()))
-    rows = {row["way"]: row for row in table.read(VILLAGE / f"seed-{SISTER}" / "steering.csv") if (
-        row["measure"], row["question"], row["target"], row["position"], row["layer"]) == ("answers moved", "belief", "belief", "before the answer", layer)}
+    rows = {
+        row["way"]: row
+        for row in table.read(VILLAGE / f"seed-{SISTER}" / "steering.csv")
+        if (row["measure"], row["question"], row["target"], row["position"], row["layer"])
+        == ("answers moved", "belief", "belief", "before the answer", layer)
+    }
     model, tokenizer, probes = kept(SISTER)
     told = [one for one in scenes(steering.SCENES, held_out=True) if one.kind == "differ"]
     before = measure.pick(steering.answers(model, tokenizer, told, "belief"), told)
     after = steering.lots(told, before)
     means = probes[f"belief/before the answer/{layer}/means"]
-    moved = measure.pick(steering.answers(model, tokenizer, told, "belief", "before the answer", layer, means[after] - means[before]), told)
+    moved = measure.pick(
+        steering.answers(model, tokenizer, told, "belief", "before the answer", layer, means[after] - means[before]), told
+    )
     assert along == sum(a == b for a, b in zip(moved, after))
     assert abs(along / 60 - rows["means"]["value"]) <= 1 / 60 + 1e-3  # int8 means may turn one answer
     assert rows["random"]["low"] <= beside / 60 <= rows["random"]["high"] + 1 / 60
@@ -190,13 +224,21 @@ def test_the_scenes_kept_for_the_page_are_those_of_the_table():
 
 def cells(page, which):
     """The shares of one of the tables, {row: [cells]}, as they are written."""
-    rows = page.locator(".p-heat").nth(which).locator("tbody tr").evaluate_all(
-        "rows => rows.map((r) => [r.querySelector('th').textContent, [...r.querySelectorAll('td')].map((c) => c.querySelector('b')?.textContent ?? null)])")
+    rows = (
+        page.locator(".p-heat")
+        .nth(which)
+        .locator("tbody tr")
+        .evaluate_all(
+            "rows => rows.map((r) => [r.querySelector('th').textContent, [...r.querySelectorAll('td')].map((c) => c.querySelector('b')?.textContent ?? null)])"
+        )
+    )
     return dict(rows)
 
 
-@pytest.mark.parametrize("over, position, kind", (
-    (False, "before the answer", "differ"), (False, "end of story", "agree"), (True, "before the truth", "two things")))
+@pytest.mark.parametrize(
+    "over, position, kind",
+    ((False, "before the answer", "differ"), (False, "end of story", "agree"), (True, "before the truth", "two things")),
+)
 def test_the_map_shows_the_laboratorys_figures(opened, over, position, kind):
     page = opened(part="map", over_seeds=over, position=position, kind=kind)
     first = table.read(VILLAGE / "seed-0" / "probes.csv")
@@ -209,9 +251,19 @@ def test_the_map_shows_the_laboratorys_figures(opened, over, position, kind):
 
     for which, target in enumerate(("place", "belief")):
         for name, layer in (("words", -1), ("0", 0), ("3", 3)):
-            asked = dict(measure="probe", target=target, position=position, layer=layer, condition=kind, label="place" if kind == "agree" else target)
-            wanted = [value(first, step=0, **asked), *(value(rows, step=step, **asked) for step in steps),
-                      value(rows, step=steps[-1], measure="shuffled labels", position=position, layer=layer)]
+            asked = dict(
+                measure="probe",
+                target=target,
+                position=position,
+                layer=layer,
+                condition=kind,
+                label="place" if kind == "agree" else target,
+            )
+            wanted = [
+                value(first, step=0, **asked),
+                *(value(rows, step=step, **asked) for step in steps),
+                value(rows, step=steps[-1], measure="shuffled labels", position=position, layer=layer),
+            ]
             assert [int(cell) for cell in cells(page, which)[name]] == pytest.approx(wanted, abs=1), (target, layer)
     if position == "end of story":  # with two things, none has been asked about yet
         expect(page.get_by_role("option", name="then another thing")).to_be_disabled()
@@ -219,8 +271,13 @@ def test_the_map_shows_the_laboratorys_figures(opened, over, position, kind):
 
 def test_the_probe_of_the_place_is_shown_to_go_by_what_was_named_last(opened):
     page = opened(scene=scene(kind="two things"))
-    rows = [row for row in table.read(VILLAGE / "seed-0" / "probes.csv") if (row["step"], row["measure"], row["target"], row["position"], row["condition"]) == (
-        6500, "probe", "place", "before the truth", "two things") and row["layer"] >= 0]
+    rows = [
+        row
+        for row in table.read(VILLAGE / "seed-0" / "probes.csv")
+        if (row["step"], row["measure"], row["target"], row["position"], row["condition"])
+        == (6500, "probe", "place", "before the truth", "two things")
+        and row["layer"] >= 0
+    ]
     last = max((row for row in rows if row["label"] == "last named"), key=lambda row: row["value"])
     told = page.locator(f"{ROOT} .g-small").filter(has_text=f"after layer {last['layer']}, names the place")
     expect(told).to_contain_text(f"named last in {100 * last['value']:.0f}%")
@@ -242,7 +299,9 @@ def test_the_reader_predicts_first_and_the_score_is_kept(opened):
     expect(page.locator(".g-bars:visible")).to_have_count(0)
     page.get_by_label("another word").check()
     page.get_by_role("button", name="Check my guess").click()
-    expect(page.locator(".p-told:visible").first).to_contain_text(re.compile("You said “another word”: (right|not so). Right so far: [01] of 1"))
+    expect(page.locator(".p-told:visible").first).to_contain_text(
+        re.compile("You said “another word”: (right|not so). Right so far: [01] of 1")
+    )
     expect(page.locator(".g-bars:visible")).to_have_count(2)
     page.get_by_label("0", exact=True).check()
     page.get_by_role("button", name="don’t ask again").click()
@@ -269,6 +328,7 @@ def test_words_are_chosen_and_never_twice(opened):
 def test_what_is_missing_or_damaged_is_told_and_can_be_tried_again(opened):
     def damaged(page):
         page.route("**/probes.safetensors", lambda route: route.fulfill(body=b"short"))
+
     page = opened(before=damaged)
     expect(page.get_by_role("alert")).to_contain_text("village/seed-0/probes.safetensors cannot be used")
     page.unroute("**/probes.safetensors")
@@ -292,11 +352,21 @@ def test_elsewhere_has_the_published_figures_and_ends_honestly(opened):
     expect(page.locator(ROOT)).to_contain_text("Used is not understood")
 
 
-@pytest.mark.parametrize("wrong, said", (
-    ({"seed": 99}, "seed of 'village'"), ({"part": "see"}, "part must be one of"), ({"parts": []}, "parts must be some of"),
-    ({"layer": 4}, "layer must be from 0 to 3"), ({"strength": -1}, "strength must be from 0 to 3"), ({"kind": "same"}, "kind"),
-    ({"scene": {"kind": "differ"}}, "a scene has"), ({"scene": scene(containers=["box", "box", "jar"])}, "three different containers"),
-    ({"scene": scene(containers=["box", "jug", "jar"])}, "three different containers"), ({"scene": scene(mover="Maya")}, "two people")))
+@pytest.mark.parametrize(
+    "wrong, said",
+    (
+        ({"seed": 99}, "seed of 'village'"),
+        ({"part": "see"}, "part must be one of"),
+        ({"parts": []}, "parts must be some of"),
+        ({"layer": 4}, "layer must be from 0 to 3"),
+        ({"strength": -1}, "strength must be from 0 to 3"),
+        ({"kind": "same"}, "kind"),
+        ({"scene": {"kind": "differ"}}, "a scene has"),
+        ({"scene": scene(containers=["box", "box", "jar"])}, "three different containers"),
+        ({"scene": scene(containers=["box", "jug", "jar"])}, "three different containers"),
+        ({"scene": scene(mover="Maya")}, "two people"),
+    ),
+)
 def test_what_a_trait_does_not_take_is_refused(wrong, said):
     with pytest.raises(TraitError, match=said):
         LinearProbe(**wrong)

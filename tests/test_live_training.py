@@ -52,14 +52,17 @@ def address(text, tmp_path_factory, serve):
 @pytest.fixture
 def visit(watched, address):
     """`visit()` opens a page and waits until a model stands there."""
+
     def open_page(name="index.html", *, ready=True, before=lambda page: None, **how):
         def patient(page):
             page.set_default_timeout(PATIENCE)
             before(page)
+
         page = watched(address + name, "[data-widget]", before=patient, **how)
         if ready:
             expect(button(page, "Grow")).to_be_enabled(timeout=PATIENCE)
         return page
+
     return open_page
 
 
@@ -162,8 +165,9 @@ def test_another_seed_is_another_model_and_the_same_one_the_same_again(visit):
         expect(page.locator(".l-print").first).not_to_contain_text("…", timeout=PATIENCE)
         expect(page.locator(".l-chosen summary")).to_contain_text(f"seed {number}")
         expect(button(page, "Grow")).to_be_enabled(timeout=PATIENCE)
-        page.wait_for_function("([was, same]) => (document.querySelector('.l-print code').textContent === was) === same",
-                               arg=[print_of(first), same])
+        page.wait_for_function(
+            "([was, same]) => (document.querySelector('.l-print code').textContent === was) === same", arg=[print_of(first), same]
+        )
 
 
 def test_too_high_a_learning_rate_is_told_plainly(visit):
@@ -178,7 +182,9 @@ def test_too_high_a_learning_rate_is_told_plainly(visit):
 def figures(page):
     """The lines of the chart, by name."""
     expect(page.locator(".l-chart")).to_contain_text("this book’s model", timeout=PATIENCE)
-    return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in page.locator(".l-chart .g-halo").all_text_contents()}
+    return {
+        line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in page.locator(".l-chart .g-halo").all_text_contents()
+    }
 
 
 def counted(stream):
@@ -190,7 +196,7 @@ def counted(stream):
     for a, b in zip(stream[:cut], stream[1:cut]):
         pairs.setdefault(a, {})[b] = pairs.setdefault(a, {}).get(b, 0) + 1
     surprise = []
-    for a, b in zip(stream[cut - 1:], stream[cut:]):
+    for a, b in zip(stream[cut - 1 :], stream[cut:]):
         after = pairs.get(a, {})
         surprise.append(-math.log((after.get(b, 0) + len(after) * p[b]) / (sum(after.values()) + len(after)) if after else p[b]))
     return -np.log(p[stream[cut:]]).mean(), np.mean(surprise)
@@ -199,7 +205,9 @@ def counted(stream):
 def test_a_soil_of_songs_holds_songs_only_and_what_counting_earns_is_counted_rightly(visit, text):
     found = figures(visit("songs.html"))
     ends = np.flatnonzero(text[0] == 0) + 1
-    fetched = [each for begin, each in zip([0, *ends], np.split(text[0].astype(int), ends)) if begin < PARTS * PER_PART * PER_STEP]
+    fetched = [
+        each for begin, each in zip([0, *ends], np.split(text[0].astype(int), ends)) if begin < PARTS * PER_PART * PER_STEP
+    ]
     songs = np.concatenate([each for number, each in enumerate(fetched) if corpus.kind(number) == "song"])
     assert len(songs) < 60 * 512  # there are fewer than it will read
     assert [found["counts words"], found["counts pairs of words"]] == pytest.approx(counted(songs), abs=0.006)
@@ -207,7 +215,7 @@ def test_a_soil_of_songs_holds_songs_only_and_what_counting_earns_is_counted_rig
 
 def test_shuffled_documents_hold_the_same_words_and_no_order(visit, text):
     found = figures(visit("shuffled.html"))
-    words, pairs = counted(text[0][:60 * 512].astype(int))
+    words, pairs = counted(text[0][: 60 * 512].astype(int))
     assert found["counts words"] == pytest.approx(words, abs=0.1)
     assert found["counts pairs of words"] > pairs + 0.5
     assert found["this book’s model"] > found["counts words"]  # it relies on the order that is gone
@@ -270,16 +278,24 @@ def test_it_is_asked_what_the_lab_asks():
     kinds = {"no attractor": "plain", "attractor of the other number": "past", "deed of another": "deed"}
     asked = [asdict(item) for item in [*items.agreement(40), *items.plausibility(40)] if item.condition in kinds]
     assert LiveTraining().questions == [
-        {"kind": kinds[item["condition"]]} | {name: item[name] for name in ("prompt", "right", "wrong")} for item in asked]
+        {"kind": kinds[item["condition"]]} | {name: item[name] for name in ("prompt", "right", "wrong")} for item in asked
+    ]
 
 
-@pytest.mark.parametrize(("traits", "said"), [
-    ({"soil": "sand"}, "soil must be one of village"), ({"size": "9x9"}, "size must be one of"),
-    ({"rate": 13}, "rate must be a whole number from -6 to 12"), ({"seed": -1}, "seed must be"),
-    ({"steps": 0}, "steps must be a whole number from 1"), ({"rival": {"what": "seed"}}, "needs what and value"),
-    ({"rival": {"what": "luck", "value": 1}}, "not in 'luck'"), ({"rival": {"what": "size", "value": 7}}, "size must be"),
-    ({"questions": [{"kind": "a", "prompt": "b", "right": "c", "wrong": "c"}]}, "the last two must differ"),
-])
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        ({"soil": "sand"}, "soil must be one of village"),
+        ({"size": "9x9"}, "size must be one of"),
+        ({"rate": 13}, "rate must be a whole number from -6 to 12"),
+        ({"seed": -1}, "seed must be"),
+        ({"steps": 0}, "steps must be a whole number from 1"),
+        ({"rival": {"what": "seed"}}, "needs what and value"),
+        ({"rival": {"what": "luck", "value": 1}}, "not in 'luck'"),
+        ({"rival": {"what": "size", "value": 7}}, "size must be"),
+        ({"questions": [{"kind": "a", "prompt": "b", "right": "c", "wrong": "c"}]}, "the last two must differ"),
+    ],
+)
 def test_a_wrong_value_is_refused(traits, said):
     with pytest.raises(TraitError, match=said):
         LiveTraining(**traits)

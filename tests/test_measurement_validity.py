@@ -35,8 +35,13 @@ def test_every_figure_is_the_tables():
         assert [one["seed"] for one in shown["seeds"]] == SEEDS
         for one in shown["seeds"]:
             if card.target:
-                row = figures.find(figures.rows("probes", one["seed"]), measure="answer", target=card.target,
-                                   condition="two things", label=card.target)
+                row = figures.find(
+                    figures.rows("probes", one["seed"]),
+                    measure="answer",
+                    target=card.target,
+                    condition="two things",
+                    label=card.target,
+                )
             else:
                 row = figures.capacity("belief", card.condition, seed=one["seed"], way=card.way)
             assert {key: row[key] for key in ("n", "value", "low", "high")} | {"seed": one["seed"]} == one
@@ -84,10 +89,14 @@ def test_all_state_is_plain_json_and_sources_are_the_books():
     assert all(one["url"].removeprefix("https://doi.org/") in bib for one in WIDGET.sources)
 
 
-@pytest.mark.parametrize(("traits", "said"), [
-    ({"rule": "charm"}, "rule must be one of last place before leaving"), ({"card": "x"}, "card must be one of away, saw"),
-    ({"crads": []}, "no trait 'crads'"),
-])
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        ({"rule": "charm"}, "rule must be one of last place before leaving"),
+        ({"card": "x"}, "card must be one of away, saw"),
+        ({"crads": []}, "no trait 'crads'"),
+    ],
+)
 def test_a_wrong_value_is_refused(traits, said):
     with pytest.raises(TraitError, match=said):
         MeasurementValidity(**traits)
@@ -114,20 +123,32 @@ def words(browser, serve):
     """`words(code, given)`: runs code with the widget's pure modules, `e` (evidence) and `w` (words)."""
     page = browser.new_page()
     page.goto(serve(base.STATIC.parent) + "parts/theme.css")
-    yield lambda code, given: page.evaluate(f"""async (given) => {{
+    yield lambda code, given: page.evaluate(
+        f"""async (given) => {{
       const e = await import('/measurement_validity/evidence.js'), w = await import('/measurement_validity/words.js');
-      return {code}; }}""", given)
+      return {code}; }}""",
+        given,
+    )
     page.close()
 
 
 def card(id, rules, *values, claims=()):
-    return {"id": id, "group": "Told", "title": id.upper(), "seeds": [{"seed": i, "value": v} for i, v in enumerate(values)],
-            "rules": {name: {"value": value, "n": 9} for name, value in rules.items()}, "claims": list(claims)}
+    return {
+        "id": id,
+        "group": "Told",
+        "title": id.upper(),
+        "seeds": [{"seed": i, "value": v} for i, v in enumerate(values)],
+        "rules": {name: {"value": value, "n": 9} for name, value in rules.items()},
+        "claims": list(claims),
+    }
 
 
-ABC = [card("a", {"r": 1, "s": 1}, 1, 0.95, claims=["wide", "narrow"]),
-       card("b", {"r": 0, "s": 0.95}, 0.9, 1, claims=["wide", "narrow"]),
-       card("c", {"r": 0.05}, 0.1, 0, claims=["wide"]), card("d", {"r": 0.5}, 0.2, 0.9, claims=["wide"])]
+ABC = [
+    card("a", {"r": 1, "s": 1}, 1, 0.95, claims=["wide", "narrow"]),
+    card("b", {"r": 0, "s": 0.95}, 0.9, 1, claims=["wide", "narrow"]),
+    card("c", {"r": 0.05}, 0.1, 0, claims=["wide"]),
+    card("d", {"r": 0.5}, 0.2, 0.9, claims=["wide"]),
+]
 R, S = ({"name": name, "label": f"rule {name}", "about": ""} for name in "rs")
 
 
@@ -150,7 +171,9 @@ def test_the_case_is_counted_against_the_rule(words):
     assert third.startswith("No card that you turned tells understanding from rule s")
     assert "pass 2 of them" in words("w.summary(...given)", [ABC, turned, S, [R, S]])[0]
     assert words("w.summary(...given)", [ABC[:1], {"a": {"place": "aside"}}, R, [R]]) == [
-        "Nothing lies under “for” yet.", "None of the 1 that you turned can tell understanding from this rule."]
+        "Nothing lies under “for” yet.",
+        "None of the 1 that you turned can tell understanding from this rule.",
+    ]
     claims = [{"id": "wide", "text": "Wide."}, {"id": "narrow", "text": "Narrow."}]
     rows = words("w.standing(...given)", [ABC, claims, [R, S]])
     assert [(row["so"], row["of"]) for row in rows] == [(2, 4), (2, 2), (2, 4), (2, 2)]
@@ -158,8 +181,11 @@ def test_the_case_is_counted_against_the_rule(words):
 
 
 def test_what_a_browser_keeps_is_not_trusted(words):
-    turned = {"a": None, "b": {"claim": "constructor", "rule": None},
-              "c": {"claim": "most", "rule": "few", "of": "r", "place": "x"}}
+    turned = {
+        "a": None,
+        "b": {"claim": "constructor", "rule": None},
+        "c": {"claim": "most", "rule": "few", "of": "r", "place": "x"},
+    }
     bad = [None, 3, {"turned": turned, "verdict": 7}]
     empty = {"turned": {}, "verdict": ""}
     found = words("given.map(e.properCase)", bad)
@@ -183,8 +209,10 @@ def url(tmp_path_factory, serve):
 @pytest.fixture
 def visit(watched, url):
     """`visit()` opens the figure and waits until it can be used."""
+
     def open_page(name="index.html", at=url, **how):
         return watched(at + name, f'{FIGURE}[data-ready="true"]', **how)
+
     return open_page
 
 
@@ -274,8 +302,11 @@ def test_without_a_place_to_keep_it_and_without_tables(visit):
 @pytest.mark.parametrize(("name", "context"), [("index.html", {}), ("dark.html", PHONE)])
 def test_nothing_stands_in_the_way_of_reading_it(visit, name, context):
     page = visit(name, reduced_motion="reduce", **context)
-    for act in (lambda: None, lambda: [turn(page, id, "for") for id in list(CARD)[:-2]],
-                lambda: page.get_by_role("button", name="Copy my case").click()):
+    for act in (
+        lambda: None,
+        lambda: [turn(page, id, "for") for id in list(CARD)[:-2]],
+        lambda: page.get_by_role("button", name="Copy my case").click(),
+    ):
         act()
         accessible(page, FIGURE)
         fits(page, FIGURE)

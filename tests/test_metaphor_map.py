@@ -46,8 +46,15 @@ def test_everything_that_could_be_measured_was():
 
 
 def test_figures_with_an_interval_are_rows_of_the_tables():
-    steering = figures.find(figures.shared("over-seeds/steering"), measure="answers moved", question="belief", target="belief",
-                            position="before the answer", layer=3, way="random")
+    steering = figures.find(
+        figures.shared("over-seeds/steering"),
+        measure="answers moved",
+        question="belief",
+        target="belief",
+        position="before the answer",
+        layer=3,
+        way="random",
+    )
     cart = figures.find(figures.shared("summary", "driving"), school="hills", measure="drives as the cart")
     songless = figures.capacity("repeats", "accuracy", name="no-songs")
     lesson = figures.find(figures.shared("posttraining"), stage="instruct", measure="loss", condition="scene")
@@ -66,11 +73,16 @@ def test_figures_with_an_interval_are_rows_of_the_tables():
 def test_figures_over_sisters_are_the_mean_and_the_ends():
     seeds = Tables().seeds()
     retold = [figures.capacity("belief", "false belief", seed=seed, way="retold")["value"] for seed in seeds]
-    came = [row["value"] / 1e6 for row in figures.shared("when") if row["measure"] == "repeats" and row["condition"] == "accuracy"
-            and row["seed"] is not None]
-    for found, figure in [(retold, value("sisters", "right about one who was away, told in new wordings")),
-                          (retold, value("elsewords", "where one who was away will look, in new wordings")),
-                          (came, value("when", "saying a new list again: there to stay"))]:
+    came = [
+        row["value"] / 1e6
+        for row in figures.shared("when")
+        if row["measure"] == "repeats" and row["condition"] == "accuracy" and row["seed"] is not None
+    ]
+    for found, figure in [
+        (retold, value("sisters", "right about one who was away, told in new wordings")),
+        (retold, value("elsewords", "where one who was away will look, in new wordings")),
+        (came, value("when", "saying a new list again: there to stay")),
+    ]:
         assert [figure["low"], figure["high"]] == [min(found), max(found)]
         assert figure["value"] == pytest.approx(sum(found) / len(found)) and str(len(seeds)) in figure["over"]
 
@@ -78,8 +90,14 @@ def test_figures_over_sisters_are_the_mean_and_the_ends():
 def test_the_heads_that_matter_are_those_without_which_a_tenth_is_lost():
     heads, jobs = parts.needed(Tables())
     for seed in Tables().seeds():
-        rows = [row for row in figures.rows("circuits", seed) if row["measure"] == "mean ablation" and row["head"] is not None
-                and row["condition"].endswith("accuracy") and row["high"] <= -0.1]
+        rows = [
+            row
+            for row in figures.rows("circuits", seed)
+            if row["measure"] == "mean ablation"
+            and row["head"] is not None
+            and row["condition"].endswith("accuracy")
+            and row["high"] <= -0.1
+        ]
         assert {(seed, row["layer"], row["head"]) for row in rows} == {head for head in jobs if head[0] == seed}
     assert heads == 16 * len(Tables().seeds())
     one = sum(len(kinds) == 1 for kinds in jobs.values())
@@ -102,60 +120,107 @@ def sure(share):
 
 def everywhere(kind, share, **wanted):
     """Sets a share in the capacities of every sister."""
-    return lambda name, row: (row | sure(share) if name.endswith("/capacities") and (row["measure"], row["way"]) == kind
-                              and all(row[key] == one for key, one in wanted.items()) else row)
+    return lambda name, row: (
+        row | sure(share)
+        if name.endswith("/capacities")
+        and (row["measure"], row["way"]) == kind
+        and all(row[key] == one for key, one in wanted.items())
+        else row
+    )
 
 
 def came_at(moment):
     """Lets every ability come to stay at a moment that hangs on the seed."""
-    return lambda name, row: (row | {"value": moment(row["seed"]), "after": moment(row["seed"]) - 0.5}
-                              if name == "village/when" and row["seed"] is not None else row)
+    return lambda name, row: (
+        row | {"value": moment(row["seed"]), "after": moment(row["seed"]) - 0.5}
+        if name == "village/when" and row["seed"] is not None
+        else row
+    )
 
 
 def strongest(layer, head):
     """Lets one head of each sister have every role."""
-    return lambda name, row: (row | {"value": float((row["layer"], row["head"]) == (layer, head))}
-                              if name.endswith("/heads") else row)
+    return lambda name, row: (
+        row | {"value": float((row["layer"], row["head"]) == (layer, head))} if name.endswith("/heads") else row
+    )
 
 
-@pytest.mark.parametrize(("test", "change", "result"), [
-    (growing.again, changed("village/again", where=lambda row: row["condition"] == "same seed", value=0.999), "in part"),
-    (growing.again, changed("village/again", where=lambda row: row["condition"] == "same seed", value=0.0), "fails"),
-    (growing.sisters, everywhere(("belief", "retold"), 0.5), "holds"),
-    (growing.sisters, changed("village/similarity", where=lambda row: True, **sure(0.02)), "fails"),
-    (growing.seedplan, changed("village/variation", where=lambda row: row["differs"] == "soil", **sure(0.1)), "holds"),
-    (growing.seedplan, changed("village/variation", where=lambda row: row["differs"] == "soil", **sure(0.4)), "in part"),
-    (growing.absent, changed("no-songs/seed-0/capacities", where=lambda row: row["measure"] == "repeats", **sure(0.99)), "fails"),
-    (growing.absent, everywhere(("agreement", "choice"), 0.5), "holds"),
-    (growing.elsewhere, changed("village/variation", where=lambda row: row["name"] == "no-songs", value=0.0, low=-0.1, high=0.1), "holds"),
-    (growing.when, came_at(lambda seed: 10), "holds"),
-    (growing.when, came_at(lambda seed: 10**seed), "fails"),
-    (growing.steady, lambda name, row: row | sure(0.5) if name.endswith("/capacities") else row, "holds"),
-    (growing.steady, lambda name, row: row | sure(0.9 if row["step"] < 1000 else 0.2) if name.endswith("/capacities") else row, "fails"),
-    (growing.byproduct, lambda name, row: row | sure(1.0) if name == "village/rivals" else row, "in part"),
-    (growing.byproduct, lambda name, row: row | sure(0.5) if name.endswith("/capacities") else row, "fails"),
-    (growing.lessons, changed("village/posttraining", where=lambda row: row["measure"] == "loss", **sure(0.5)), "holds"),
-    (parts.places, strongest(1, 1), "holds"),
-    (parts.reach, changed("village/over-seeds/steering", where=lambda row: row["way"] == "random", least=1.0, most=1.0), "fails"),
-    (parts.onejob, lambda name, row: None if name.endswith("/circuits") and not row["condition"].startswith("belief") else row, "holds"),
-    (parts.spare, changed("village/over-seeds/circuits", where=lambda row: True, least=-1.0, most=-0.9, value=-0.95), "holds"),
-    (parts.spare, changed("village/over-seeds/circuits", where=lambda row: True, least=-0.1, most=0.0, value=-0.05), "fails"),
-    (parts.named, lambda name, row: row | {"value": 0.9} if name.endswith("/heads") else row, "holds"),
-    (parts.named, lambda name, row: row | {"value": 0.1} if name.endswith("/heads") else row, "fails"),
-    (parts.drive, changed("driving/summary", where=lambda row: row["measure"] == "drives as the cart", **sure(0.9)), "holds"),
-    (parts.drive, changed("driving/summary", where=lambda row: row["measure"] == "distance_off", **sure(1.0)), "fails"),
-    (parts.elsewords, lambda name, row: row | sure(0.95) if name.endswith("/capacities") and row["way"] == "retold" else row, "holds"),
-    (parts.elsewords, lambda name, row: row | sure(0.5) if name.endswith("/capacities") and row["way"] == "choice" else row, "fails"),
-    (parts.settled, lambda name, row: row | sure(0.0) if name == "village/rivals" else row, "holds"),
-    (parts.settled, lambda name, row: row | sure(1.0) if name == "village/rivals" else row, "fails"),
-], ids=lambda given: getattr(given, "__name__", str(given)))
+@pytest.mark.parametrize(
+    ("test", "change", "result"),
+    [
+        (growing.again, changed("village/again", where=lambda row: row["condition"] == "same seed", value=0.999), "in part"),
+        (growing.again, changed("village/again", where=lambda row: row["condition"] == "same seed", value=0.0), "fails"),
+        (growing.sisters, everywhere(("belief", "retold"), 0.5), "holds"),
+        (growing.sisters, changed("village/similarity", where=lambda row: True, **sure(0.02)), "fails"),
+        (growing.seedplan, changed("village/variation", where=lambda row: row["differs"] == "soil", **sure(0.1)), "holds"),
+        (growing.seedplan, changed("village/variation", where=lambda row: row["differs"] == "soil", **sure(0.4)), "in part"),
+        (
+            growing.absent,
+            changed("no-songs/seed-0/capacities", where=lambda row: row["measure"] == "repeats", **sure(0.99)),
+            "fails",
+        ),
+        (growing.absent, everywhere(("agreement", "choice"), 0.5), "holds"),
+        (
+            growing.elsewhere,
+            changed("village/variation", where=lambda row: row["name"] == "no-songs", value=0.0, low=-0.1, high=0.1),
+            "holds",
+        ),
+        (growing.when, came_at(lambda seed: 10), "holds"),
+        (growing.when, came_at(lambda seed: 10**seed), "fails"),
+        (growing.steady, lambda name, row: row | sure(0.5) if name.endswith("/capacities") else row, "holds"),
+        (
+            growing.steady,
+            lambda name, row: row | sure(0.9 if row["step"] < 1000 else 0.2) if name.endswith("/capacities") else row,
+            "fails",
+        ),
+        (growing.byproduct, lambda name, row: row | sure(1.0) if name == "village/rivals" else row, "in part"),
+        (growing.byproduct, lambda name, row: row | sure(0.5) if name.endswith("/capacities") else row, "fails"),
+        (growing.lessons, changed("village/posttraining", where=lambda row: row["measure"] == "loss", **sure(0.5)), "holds"),
+        (parts.places, strongest(1, 1), "holds"),
+        (
+            parts.reach,
+            changed("village/over-seeds/steering", where=lambda row: row["way"] == "random", least=1.0, most=1.0),
+            "fails",
+        ),
+        (
+            parts.onejob,
+            lambda name, row: None if name.endswith("/circuits") and not row["condition"].startswith("belief") else row,
+            "holds",
+        ),
+        (
+            parts.spare,
+            changed("village/over-seeds/circuits", where=lambda row: True, least=-1.0, most=-0.9, value=-0.95),
+            "holds",
+        ),
+        (parts.spare, changed("village/over-seeds/circuits", where=lambda row: True, least=-0.1, most=0.0, value=-0.05), "fails"),
+        (parts.named, lambda name, row: row | {"value": 0.9} if name.endswith("/heads") else row, "holds"),
+        (parts.named, lambda name, row: row | {"value": 0.1} if name.endswith("/heads") else row, "fails"),
+        (parts.drive, changed("driving/summary", where=lambda row: row["measure"] == "drives as the cart", **sure(0.9)), "holds"),
+        (parts.drive, changed("driving/summary", where=lambda row: row["measure"] == "distance_off", **sure(1.0)), "fails"),
+        (
+            parts.elsewords,
+            lambda name, row: row | sure(0.95) if name.endswith("/capacities") and row["way"] == "retold" else row,
+            "holds",
+        ),
+        (
+            parts.elsewords,
+            lambda name, row: row | sure(0.5) if name.endswith("/capacities") and row["way"] == "choice" else row,
+            "fails",
+        ),
+        (parts.settled, lambda name, row: row | sure(0.0) if name == "village/rivals" else row, "holds"),
+        (parts.settled, lambda name, row: row | sure(1.0) if name == "village/rivals" else row, "fails"),
+    ],
+    ids=lambda given: getattr(given, "__name__", str(given)),
+)
 def test_another_figure_gives_another_result_and_other_words(test, change, result):
     found, real = test(Altered(change)), test(Tables())
     assert found.result == result != real.result
     assert found.said != real.said
 
 
-@pytest.mark.parametrize("gone", ["village/again", "village/when", "village/variation", "driving/summary", "village/over-seeds/steering"])
+@pytest.mark.parametrize(
+    "gone", ["village/again", "village/when", "village/variation", "driving/summary", "village/over-seeds/steering"]
+)
 def test_without_its_table_a_statement_is_untested_and_the_others_stand(gone):
     class Without(Tables):
         def rows(self, name):
@@ -190,7 +255,12 @@ def test_each_metaphor_answers_each_question_and_hides_something():
 
 
 def test_every_test_is_claimed_or_denied_by_some_metaphor():
-    used = {claim["ground"]["experiment"] for one in WIDGET.metaphors for claim in one["claims"] if claim["ground"]["kind"] == "measured"}
+    used = {
+        claim["ground"]["experiment"]
+        for one in WIDGET.metaphors
+        for claim in one["claims"]
+        if claim["ground"]["kind"] == "measured"
+    }
     assert used == TESTS.keys()
 
 
@@ -228,19 +298,22 @@ NO_RESULT = {"kind": "built", "result": "yes", "why": ""}
 CLAIM = {"id": "hand-1", "row": "hand", "source": "", "target": "T", "ground": {"kind": "judgement", "why": "", "widget": ""}}
 
 
-@pytest.mark.parametrize(("traits", "told"), [
-    ({"metaphor": "cooked"}, "metaphor must be one of grown, made"),
-    ({"view": "none"}, "view"),
-    ({"beside": ["grown"]}, "beside must name 2 or 3 different metaphors"),
-    ({"beside": ["grown", "grown"]}, "beside must name 2 or 3 different"),
-    ({"beside": ["grown", "cooked"]}, "beside must be one of grown, made"),
-    ({"metaphors": [ONE]}, "A metaphor needs claims"),
-    ({"metaphors": [ONE | {"claims": [CLAIM | {"row": "foot"}]}]}, "belongs to row 'foot'"),
-    ({"metaphors": [ONE | {"claims": [CLAIM | {"ground": {"kind": "hearsay"}}]}]}, "must be held against something"),
-    ({"metaphors": [ONE | {"claims": [CLAIM | {"ground": UNKNOWN}]}]}, "an experiment that is not there"),
-    ({"metaphors": [ONE | {"claims": [CLAIM | {"ground": NO_RESULT}]}]}, "must come out as one of holds"),
-    ({"rating": "yes"}, "has no trait 'rating'"),
-])
+@pytest.mark.parametrize(
+    ("traits", "told"),
+    [
+        ({"metaphor": "cooked"}, "metaphor must be one of grown, made"),
+        ({"view": "none"}, "view"),
+        ({"beside": ["grown"]}, "beside must name 2 or 3 different metaphors"),
+        ({"beside": ["grown", "grown"]}, "beside must name 2 or 3 different"),
+        ({"beside": ["grown", "cooked"]}, "beside must be one of grown, made"),
+        ({"metaphors": [ONE]}, "A metaphor needs claims"),
+        ({"metaphors": [ONE | {"claims": [CLAIM | {"row": "foot"}]}]}, "belongs to row 'foot'"),
+        ({"metaphors": [ONE | {"claims": [CLAIM | {"ground": {"kind": "hearsay"}}]}]}, "must be held against something"),
+        ({"metaphors": [ONE | {"claims": [CLAIM | {"ground": UNKNOWN}]}]}, "an experiment that is not there"),
+        ({"metaphors": [ONE | {"claims": [CLAIM | {"ground": NO_RESULT}]}]}, "must come out as one of holds"),
+        ({"rating": "yes"}, "has no trait 'rating'"),
+    ],
+)
 def test_a_wrong_trait_is_refused_in_a_sentence(traits, told):
     with pytest.raises(TraitError, match=re.escape(told)):
         MetaphorMap(**traits)
@@ -258,8 +331,10 @@ def test_the_table_of_again_counts_every_number():
     rows = {(row["condition"], row["steps"]): row for row in table.read(VILLAGE / "again.csv")}
     shown = [figure["value"] for figure in TESTS["again"]["figures"]]
     steps = max(row["steps"] for row in rows.values())
-    assert shown == [rows[condition, steps]["value"] for condition in (
-        "same seed", "another seed", "same seed, kept, rounded", "another seed, rounded")]
+    assert shown == [
+        rows[condition, steps]["value"]
+        for condition in ("same seed", "another seed", "same seed, kept, rounded", "another seed, rounded")
+    ]
     assert rows["same seed, kept, rounded", 0]["value"] == 1  # it begins where the kept model began
 
 

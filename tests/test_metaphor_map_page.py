@@ -41,10 +41,12 @@ def url(tmp_path_factory, serve):
 @pytest.fixture
 def visit(watched, url):
     """`visit()` opens the figure and waits until it can be used; it fetches nothing that could be missing."""
+
     def open_page(name="index.html", **how):
         page = watched(url + name, f'{FIGURE}[data-ready="true"]', expected=None, **how)
         page.set_default_timeout(60_000)
         return page
+
     return open_page
 
 
@@ -59,10 +61,13 @@ def rate(page, at, rating):
 def test_the_page_s_results_are_those_of_python_turned_round_where_a_metaphor_denies(browser, serve):
     page = browser.new_page()
     page.goto(serve(base.STATIC.parent) + "parts/theme.css")
-    found = page.evaluate("""async ([metaphors, experiments]) => {
+    found = page.evaluate(
+        """async ([metaphors, experiments]) => {
       const { resultOf } = await import('/metaphor_map/verdicts.js');
       return metaphors.map(({ claims }) => claims.map(({ ground }) => resultOf(ground, experiments)));
-    }""", [WIDGET.metaphors, WIDGET.experiments])
+    }""",
+        [WIDGET.metaphors, WIDGET.experiments],
+    )
     page.close()
     assert found == [[outcome(claim) for claim in one["claims"]] for one in WIDGET.metaphors]
 
@@ -243,7 +248,7 @@ def test_the_map_can_be_taken_along_cleared_loaded_and_put_back(visit, tmp_path)
     saved.save_as(tmp_path / "map.json")
     rows = json.loads((tmp_path / "map.json").read_text())["rows"]
     assert {row["metaphor"] for row in rows} == {one["name"] for one in WIDGET.metaphors} | {NASTY}
-    assert [row["rated"] for row in rows if row["metaphor"] in ("Grown", NASTY)][::len(claims("grown"))] == ["yes", "no"]
+    assert [row["rated"] for row in rows if row["metaphor"] in ("Grown", NASTY)][:: len(claims("grown"))] == ["yes", "no"]
     assert all(row["result"] == "not opened" for row in rows if row["rated"] is None)
 
     text = download(page, "Save as a text")
@@ -265,12 +270,18 @@ def test_the_map_can_be_taken_along_cleared_loaded_and_put_back(visit, tmp_path)
     assert json.loads(page.evaluate("localStorage.getItem('gnm:kept:MetaphorMap')")) == json.loads(before)
 
 
-@pytest.mark.parametrize(("content", "told"), [
-    ("{not json", "it is damaged, or no map"),
-    ('{"hello": 1}', "holds something else than a map"),
-    ('{"kind": "grown-not-made-metaphor-map", "version": 2}', "saved by a later version"),
-    ('{"kind": "grown-not-made-metaphor-map", "version": 1, "mine": {"ratings": []}}', "are missing or damaged. Nothing was changed."),
-])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("{not json", "it is damaged, or no map"),
+        ('{"hello": 1}', "holds something else than a map"),
+        ('{"kind": "grown-not-made-metaphor-map", "version": 2}', "saved by a later version"),
+        (
+            '{"kind": "grown-not-made-metaphor-map", "version": 1, "mine": {"ratings": []}}',
+            "are missing or damaged. Nothing was changed.",
+        ),
+    ],
+)
 def test_a_damaged_file_is_refused_in_a_sentence_and_changes_nothing(visit, tmp_path, content, told):
     page = visit()
     rate(page, 0, "yes")
@@ -282,9 +293,12 @@ def test_a_damaged_file_is_refused_in_a_sentence_and_changes_nothing(visit, tmp_
 
 
 def test_what_is_unusable_in_a_file_is_left_out_and_the_rest_is_taken(visit, tmp_path):
-    mine = {"ratings": {"grown": {claims("grown")[0]["id"]: {"first": "yes", "now": "perhaps"}}, "__proto__": {}}, "dark": 5,
-            "metaphors": [{"id": "own-3", "name": "Kept"}, {"id": "grown", "name": "Taken over"}, 7],
-            "rows": {"own-3": [{"id": "own-1", "row": "hand", "target": "Yes."}, {"id": "own-2"}, None]}}
+    mine = {
+        "ratings": {"grown": {claims("grown")[0]["id"]: {"first": "yes", "now": "perhaps"}}, "__proto__": {}},
+        "dark": 5,
+        "metaphors": [{"id": "own-3", "name": "Kept"}, {"id": "grown", "name": "Taken over"}, 7],
+        "rows": {"own-3": [{"id": "own-1", "row": "hand", "target": "Yes."}, {"id": "own-2"}, None]},
+    }
     (tmp_path / "map.json").write_text(json.dumps({"kind": "grown-not-made-metaphor-map", "version": 1, "mine": mine}))
     page = visit()
     page.locator(".m-keeping summary").click()
@@ -314,7 +328,9 @@ def test_where_there_are_no_pages_the_way_is_told_and_a_figure_beside_is_gone_to
     expect(way).to_contain_text(WIDGET.places[widget]["heading"])
     expect(card(page, 0).get_by_role("link")).to_have_count(0)
     other = next(one["widget"] for one in WIDGET.experiments if one["id"] == claims("grown")[1]["ground"]["experiment"])
-    page.evaluate("(name) => { document.querySelector('#after').outerHTML = `<div data-widget='${name}' id='there'>There</div>`; }", other)
+    page.evaluate(
+        "(name) => { document.querySelector('#after').outerHTML = `<div data-widget='${name}' id='there'>There</div>`; }", other
+    )
     rate(page, 1, "yes")
     card(page, 1).get_by_role("link").click()
     expect(page.locator("#there")).to_be_focused()

@@ -27,8 +27,13 @@ WIDGET = MinimalPairs()
 
 def made(**traits):
     """A widget that knows of few moments, so that a run is short."""
-    few = [{"seed": m["seed"], **dict(zip(("steps", "tokens"), map(list, zip(
-        *[(s, t) for s, t in zip(m["steps"], m["tokens"]) if s in STEPS]))))} for m in WIDGET.moments]
+    few = [
+        {
+            "seed": m["seed"],
+            **dict(zip(("steps", "tokens"), map(list, zip(*[(s, t) for s, t in zip(m["steps"], m["tokens"]) if s in STEPS])))),
+        }
+        for m in WIDGET.moments
+    ]
     return MinimalPairs(**{"moments": few} | traits)
 
 
@@ -46,12 +51,15 @@ def test_it_knows_every_kept_checkpoint_and_all_state_is_plain_json():
         assert json.loads(json.dumps(getattr(WIDGET, name))) == getattr(WIDGET, name), name
 
 
-@pytest.mark.parametrize(("pairs", "said"), [
-    ([], "1 to 12 pairs, not 0"),
-    ([pair("a", "b", "c")] * 13, "1 to 12 pairs, not 13"),
-    ([{"begin": "a", "better": "b"}], "A pair has the texts begin, better and worse"),
-    ([pair("a" * 1001, "b", "c")], "at most 1000 characters"),
-])
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ([], "1 to 12 pairs, not 0"),
+        ([pair("a", "b", "c")] * 13, "1 to 12 pairs, not 13"),
+        ([{"begin": "a", "better": "b"}], "A pair has the texts begin, better and worse"),
+        ([pair("a" * 1001, "b", "c")], "at most 1000 characters"),
+    ],
+)
 def test_a_wrong_list_is_refused_in_a_sentence(pairs, said):
     with pytest.raises(TraitError, match=said):
         MinimalPairs(pairs=pairs)
@@ -66,7 +74,8 @@ def module(browser, serve):
     page = browser.new_page()
     page.goto(serve(base.STATIC.parent) + "parts/theme.css")
     yield lambda file, code, given: page.evaluate(
-        f"async (given) => {{ const m = await import('/minimal_pairs/{file}.js'); return {code}; }}", given)
+        f"async (given) => {{ const m = await import('/minimal_pairs/{file}.js'); return {code}; }}", given
+    )
     page.close()
 
 
@@ -80,19 +89,34 @@ def test_the_noun_beside_the_verb_is_the_labs_rule_on_the_labs_items(module):
 
 
 def test_a_rule_that_does_not_apply_says_nothing(module):
-    pairs = [pair("The brave baker", "kneads the dough.", "steers the ship."), pair("", "is", "are"),
-             pair("The ferrymen", "wait.", "waits."), pair("In the jar. In the box", "jar", "box"),
-             pair("He takes the jar and looks in the", "jar", "box"), pair("He looks in the", "jar", "box")]
+    pairs = [
+        pair("The brave baker", "kneads the dough.", "steers the ship."),
+        pair("", "is", "are"),
+        pair("The ferrymen", "wait.", "waits."),
+        pair("In the jar. In the box", "jar", "box"),
+        pair("He takes the jar and looks in the", "jar", "box"),
+        pair("He looks in the", "jar", "box"),
+    ]
     assert module("pairs", "given.map(m.beside)", pairs) == [None, None, "better", None, None, None]
     assert module("pairs", "given.map(m.namedLast)", pairs) == [None, None, None, "worse", "better", None]
 
 
 def test_how_a_pair_is_put_together_and_what_is_wrong_with_it(module):
-    pairs = [pair(" The  dog ", "is. ", "are."), pair("", "Yes", "No"), pair("The dog", ".", "?"), pair("a", " ", "b"),
-             pair("a", "b ", " b")]
+    pairs = [
+        pair(" The  dog ", "is. ", "are."),
+        pair("", "Yes", "No"),
+        pair("The dog", ".", "?"),
+        pair("a", " ", "b"),
+        pair("a", "b ", " b"),
+    ]
     assert module("pairs", "given.map((p) => m.whole(p, 'better'))", pairs[:3]) == ["The dog is.", "Yes", "The dog."]
-    assert module("pairs", "given.map(m.problem)", pairs) == ["", "", "", "Write both endings.",
-                                                              "The two endings are the same, so there is nothing to choose."]
+    assert module("pairs", "given.map(m.problem)", pairs) == [
+        "",
+        "",
+        "",
+        "Write both endings.",
+        "The two endings are the same, so there is nothing to choose.",
+    ]
     kept = [None, 3, [], [{"begin": 1}], [pair("x" * 2000, "b", "c"), "no"]]
     found = module("pairs", "given.map(m.properPairs)", kept)
     assert found[:4] == [None] * 4 and len(found[4]) == 1 and len(found[4][0]["begin"]) == 1000
@@ -100,8 +124,12 @@ def test_how_a_pair_is_put_together_and_what_is_wrong_with_it(module):
 
 def test_the_interval_is_wilsons_and_the_coin_is_counted(module):
     assert module("tally", "m.byCoin(4, 5)", None) == 6 / 32
-    for right, n, end in [(5, 5, "with 5 pairs you can’t tell this from a coin."), (6, 6, "this is more than luck."),
-                          (0, 12, "this is worse than guessing."), (1, 4, "with 4 pairs you can’t tell this from a coin.")]:
+    for right, n, end in [
+        (5, 5, "with 5 pairs you can’t tell this from a coin."),
+        (6, 6, "this is more than luck."),
+        (0, 12, "this is worse than guessing."),
+        (1, 4, "with 4 pairs you can’t tell this from a coin."),
+    ]:
         low, high = intervals.wilson(right, n)
         said = module("tally", "m.sure(...given)", [right, n])
         assert said.startswith(f"95% interval {100 * low:.0f}–{100 * high:.0f}%.") and said.endswith(end)
@@ -125,8 +153,10 @@ def url(tmp_path_factory, serve):
 @pytest.fixture
 def visit(watched, url):
     """`visit()` opens the figure and waits until it can be used."""
+
     def open_page(name="index.html", at=url, **how):
         return watched(at + name, f'{FIGURE}[data-ready="true"]', **how)
+
     return open_page
 
 
@@ -146,8 +176,10 @@ def test_every_checkpoint_answers_in_the_page_as_in_the_lab(visit):
     for at in reversed(range(len(STEPS))):
         page.get_by_role("slider", name="Read at").fill(str(at))
         model, tokenizer = checkpoints.load("village", 0, STEPS[at])
-        better, worse = (scoring.continuation_logprobs(
-            model, tokenizer, [(p["begin"], f" {p[which]}") for p in WIDGET.pairs]) for which in ("better", "worse"))
+        better, worse = (
+            scoring.continuation_logprobs(model, tokenizer, [(p["begin"], f" {p[which]}") for p in WIDGET.pairs])
+            for which in ("better", "worse")
+        )
         lab = [b - w for b, w in zip(better, worse)]
         assert margins(page) == pytest.approx(lab, abs=1e-3)
         right = sum(margin > 0 for margin in lab)

@@ -19,8 +19,15 @@ BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new Err
 def test_words_are_covered_with_all_their_tokens_and_marks_stand_alone(run):
     tokens = ["␣The", "␣qu", "art", "z", ".", "␣\\xF0\\x9F", "\\x90", "It", "␣", "␣3", "5", "!"]
     words = run("sentence.js", "({wordsIn}, texts) => wordsIn(texts.map((text, id) => ({id, text})))", tokens)
-    assert [tokens[word["from"]:word["to"]] for word in words] == [
-        ["␣The"], ["␣qu", "art", "z"], ["."], ["␣\\xF0\\x9F", "\\x90", "It"], ["␣"], ["␣3", "5"], ["!"]]
+    assert [tokens[word["from"] : word["to"]] for word in words] == [
+        ["␣The"],
+        ["␣qu", "art", "z"],
+        ["."],
+        ["␣\\xF0\\x9F", "\\x90", "It"],
+        ["␣"],
+        ["␣3", "5"],
+        ["!"],
+    ]
 
 
 def test_guesses_are_asked_for_only_where_a_whole_word_comes(run):
@@ -49,7 +56,9 @@ def test_eight_places_are_guessed_beside_the_model(opened):
         page.get_by_label("Which word comes here?").fill(came.upper() if right else "zebra")
         page.keyboard.press("Enter")
         mine, its = mine + right, its + (firsts[at] == texts[at])
-        expect(page.locator(".n-tally")).to_have_text(f"Place {n + 1} of 8. You: {mine} right. The model’s first choice: {its} right.")
+        expect(page.locator(".n-tally")).to_have_text(
+            f"Place {n + 1} of 8. You: {mine} right. The model’s first choice: {its} right."
+        )
         verdict = page.locator(".n-view:not([hidden]) .n-outcome")
         expect(verdict).to_contain_text(f"It was {came}.")
         share = re.search(r"with ([<>\d.]+%)\.$" if firsts[at] == texts[at] else r"given it ([<>\d.]+%)", verdict.text_content())
@@ -61,7 +70,9 @@ def test_eight_places_are_guessed_beside_the_model(opened):
     expect(page.locator(".n-shaded .n-token")).to_have_count(len(places))
     page.get_by_text("Exactly").first.click()
     expect(page.locator(".n-sum .n-fold")).to_contain_text(f"{loss:.2f} nats a token")
-    expect(page.locator(".n-sum .g-small")).to_contain_text(f"right at {sum(a == b for a, b in zip(firsts, texts))} of the {len(places)} places")
+    expect(page.locator(".n-sum .g-small")).to_contain_text(
+        f"right at {sum(a == b for a, b in zip(firsts, texts))} of the {len(places)} places"
+    )
     page.get_by_label("Look at a place").press("End")
     expect(page.locator(".n-reading")).to_contain_text("end of text had")
 
@@ -159,7 +170,9 @@ def test_any_sentence_can_have_a_gap(opened):
 
 
 def test_a_missing_twin_is_told_of_and_fetched_when_it_is_there(opened):
-    page = opened(task="gap", before=lambda page: page.route("**/masked/config.json", lambda route: route.fulfill(status=404, body="")))
+    page = opened(
+        task="gap", before=lambda page: page.route("**/masked/config.json", lambda route: route.fulfill(status=404, body=""))
+    )
     expect(page.get_by_role("alert")).to_contain_text("The twin is not here. The file masked/config.json is missing")
     expect(page.locator(".n-side:nth-child(1) .g-bar")).to_have_count(6)  # the model does its part
     page.unroute("**/masked/config.json")

@@ -17,7 +17,6 @@ from lab import checkpoints
 from widgets import NextTokenPrediction
 
 
-
 def test_untouched_it_shows_the_list_that_torch_gives(opened):
     page = opened()
     agrees(listed(page), [(token, p) for token, p, _ in NextTokenPrediction().predict(8)])
@@ -92,9 +91,16 @@ def test_a_drag_and_a_key_are_heard_on_the_native_controls(opened):
 @pytest.mark.parametrize(("temperature", "top_k"), [(1, 0), (0.3, 0), (1.7, 0), (0.8, 5), (2, 1), (0, 0)])
 def test_what_is_drawn_from_is_the_softmax_of_the_heated_logits(run, temperature, top_k):
     logits = torch.randn(300, generator=torch.Generator().manual_seed(1)) * 4
-    drawn = torch.tensor(run("drawing.js", """({ranked, reshaped}, p, t, k) => {
+    drawn = torch.tensor(
+        run(
+            "drawing.js",
+            """({ranked, reshaped}, p, t, k) => {
         const said = Float32Array.from(p); return [...reshaped(said, ranked(said), t, k)]; }""",
-        logits.softmax(-1).tolist(), temperature, top_k))
+            logits.softmax(-1).tolist(),
+            temperature,
+            top_k,
+        )
+    )
     kept = logits.topk(1 if temperature == 0 else top_k or 300).indices
     wanted = torch.zeros(300)
     wanted[kept] = (logits[kept] / (temperature or 1)).softmax(-1)
@@ -105,11 +111,16 @@ def test_what_is_drawn_from_is_the_softmax_of_the_heated_logits(run, temperature
 def test_chance_falls_on_each_token_as_often_as_it_should(run):
     shares = [0.5, 0.3, 0.15, 0.05]
     n = 4000
-    counts = run("drawing.js", """async ({pick}, shares, n) => {
+    counts = run(
+        "drawing.js",
+        """async ({pick}, shares, n) => {
         const { randomNumbers } = await import("/engine/random.js");
         const counts = [0, 0, 0, 0];
         for (let seed = 1; seed <= n; seed++) counts[pick(Float64Array.from(shares), [0, 1, 2, 3], randomNumbers(seed)())]++;
-        return counts; }""", shares, n)
+        return counts; }""",
+        shares,
+        n,
+    )
     for found, share in zip(counts, shares, strict=True):
         assert abs(found - n * share) < 4 * math.sqrt(n * share * (1 - share))
 
@@ -119,7 +130,8 @@ def test_any_prompt_gets_a_list(opened):
     for prompt in ODD:
         page.get_by_label("Your words").fill(prompt)
         expect(page.locator(".g-token-strip summary").first).to_have_text(
-            re.compile("No words yet" if not prompt else r"fell off the front|reads this as \d+ tokens?"))
+            re.compile("No words yet" if not prompt else r"fell off the front|reads this as \d+ tokens?")
+        )
         assert len(listed(page)) == 8
         expect(page.get_by_role("alert")).to_have_count(0)
     assert page.evaluate("window.hacked") is None and page.locator(f"{ROOT} script").count() == 0
@@ -172,17 +184,20 @@ def test_all_state_is_plain_json():
     assert json.loads(json.dumps(state)) == state
 
 
-@pytest.mark.parametrize(("traits", "said"), [
-    ({"task": "sing"}, "task must be one of next, guess, gap"),
-    ({"tasks": []}, "tasks must be some of"),
-    ({"temperature": 2.1}, "temperature must be from 0 to 2"),
-    ({"top_k": -1}, "top_k must be 0 or more"),
-    ({"taken": [2048]}, "token ids from 0 to 2047"),
-    ({"twin": "village"}, "twin must be a model that fills gaps"),
-    ({"model": "masked"}, "'masked' fills gaps"),
-    ({"sentences": [{"label": "x"}]}, "a sentence needs"),
-    ({"promt": "typo"}, "no trait 'promt'"),
-])
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        ({"task": "sing"}, "task must be one of next, guess, gap"),
+        ({"tasks": []}, "tasks must be some of"),
+        ({"temperature": 2.1}, "temperature must be from 0 to 2"),
+        ({"top_k": -1}, "top_k must be 0 or more"),
+        ({"taken": [2048]}, "token ids from 0 to 2047"),
+        ({"twin": "village"}, "twin must be a model that fills gaps"),
+        ({"model": "masked"}, "'masked' fills gaps"),
+        ({"sentences": [{"label": "x"}]}, "a sentence needs"),
+        ({"promt": "typo"}, "no trait 'promt'"),
+    ],
+)
 def test_a_wrong_value_is_refused_with_a_reason(seen, traits, said):
     with pytest.raises(TraitError, match=said):
         NextTokenPrediction(**traits)

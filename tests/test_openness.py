@@ -138,8 +138,10 @@ def url(tmp_path_factory, serve):
 @pytest.fixture
 def visit(watched, url):
     """`visit()` opens the figure and waits until it can be used; it fetches nothing that could be missing."""
+
     def open_page(name="index.html", at=url, **how):
         return watched(at + name, f'{FIGURE}[data-ready="true"]', expected=None, **how)
+
     return open_page
 
 
@@ -147,7 +149,8 @@ def column(page, who):
     """What the figure shows: {question: level} of the outsider (0) or the maker (1)."""
     return page.locator(".o-row").evaluate_all(
         "(rows, who) => Object.fromEntries(rows.map((r) => "
-        "[r.dataset.question, r.querySelectorAll('.o-chip')[who].dataset.level]))", who
+        "[r.dataset.question, r.querySelectorAll('.o-chip')[who].dataset.level]))",
+        who,
     )
 
 

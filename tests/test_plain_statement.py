@@ -16,14 +16,21 @@ FIGURE = '[data-widget="PlainStatement"]'
 BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError') } })"
 
 GUESS = "It is too <b>big</b> for anyone to read."
-STATEMENT = ("The model was trained to predict the next word. We know every weight. It grew abilities that nobody trained it "
-             "for, and <b>nobody</b> knows why. It is just statistics.")
+STATEMENT = (
+    "The model was trained to predict the next word. We know every weight. It grew abilities that nobody trained it "
+    "for, and <b>nobody</b> knows why. It is just statistics."
+)
 
 
-@pytest.mark.parametrize(("traits", "said"), [
-    ({"when": "later"}, "when must be 'before' or 'after', not 'later'"), ({"text": "x" * 2001}, "2000 letters at most, not 2001"),
-    ({"txt": ""}, "no trait 'txt'. It has: text, tried, when"), ({"when": 1}, "when"),
-])
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        ({"when": "later"}, "when must be 'before' or 'after', not 'later'"),
+        ({"text": "x" * 2001}, "2000 letters at most, not 2001"),
+        ({"txt": ""}, "no trait 'txt'. It has: text, tried, when"),
+        ({"when": 1}, "when"),
+    ],
+)
 def test_a_wrong_value_is_refused(traits, said):
     with pytest.raises(TraitError, match=said):
         PlainStatement(**traits)
@@ -42,8 +49,10 @@ def url(tmp_path_factory, serve):
 @pytest.fixture
 def visit(watched, url):
     """`visit("before-light.html")` opens a page and waits until it can be used."""
+
     def open_page(name, **how):
         return watched(url + name, f'{FIGURE}[data-ready="true"]', **how)
+
     return open_page
 
 
@@ -119,9 +128,12 @@ def test_the_points_are_shown_once_something_is_written_and_ticked_before_they_a
     look(page, 1, 2, 5)
     expect(page.locator(".s-status")).to_be_focused()
     expect(page.locator(".s-status")).to_have_text(
-        "The page found a trace of 4 of the 8 points. You had ticked 3. On 5 of the 8 you agree. Where you don’t, the last word is yours.")
+        "The page found a trace of 4 of the 8 points. You had ticked 3. On 5 of the 8 you agree. Where you don’t, the last word is yours."
+    )
     tried = PlainStatement().tried
-    expect(page.locator(".s-findings")).to_contain_text(f"{tried['right']} of the {tried['found']} traces that they found were right")
+    expect(page.locator(".s-findings")).to_contain_text(
+        f"{tried['right']} of the {tried['found']} traces that they found were right"
+    )
     expect(point(page, 1)).to_contain_text("A trace: “predict”, “next”. You had ticked it.")
     expect(point(page, 2)).to_contain_text("No trace. You had ticked it.")
     expect(point(page, 6)).to_contain_text("A trace: “nobody”, “knows why”. You had not ticked it.")
@@ -173,7 +185,12 @@ def test_trotts_sentence_is_shown_at_the_end_beside_both(visit, url):
     source = page.get_by_role("link", name="Trott 2025").get_attribute("href")
     assert f"url = {{{source}}}" in (ROOT / "book/references.bib").read_text()
     rows = [row.locator("th, td").all_text_contents() for row in page.locator("tbody tr").all()]
-    assert [row[0] for row in rows] == ["You, before", "You, now", "Trott, in our words", "“Language models are grown, not made.”"]
+    assert [row[0] for row in rows] == [
+        "You, before",
+        "You, now",
+        "Trott, in our words",
+        "“Language models are grown, not made.”",
+    ]
     assert rows[1][2] == "4 of 8" and rows[3][1:] == ["6", "0 of 8", "1"] and int(rows[2][2][0]) >= 4
 
 

@@ -16,7 +16,8 @@ def ask(browser, serve):
     page = browser.new_page()
     page.goto(serve(base.STATIC.parent) + "parts/theme.css")
     yield lambda module, code, given=None: page.evaluate(
-        f"async (given) => {{ const m = await import('/plain_statement/{module}'); return {code}; }}", given)
+        f"async (given) => {{ const m = await import('/plain_statement/{module}'); return {code}; }}", given
+    )
     page.close()
 
 
@@ -32,8 +33,12 @@ def tally(found, judged):
     """How many points the judge found, the lists found, and both found, over all statements."""
     said = [{point for point, (state, _) in one.items() if state == "said"} for one in found]
     made = [set(points.split()) for _, points, _ in judged]
-    return {"statements": len(judged), "made": sum(map(len, made)), "found": sum(map(len, said)),
-            "right": sum(len(one & other) for one, other in zip(said, made))}
+    return {
+        "statements": len(judged),
+        "made": sum(map(len, made)),
+        "found": sum(map(len, said)),
+        "right": sum(len(one & other) for one, other in zip(said, made)),
+    }
 
 
 def test_the_lists_are_as_good_as_the_page_says_and_no_better(traces):
@@ -56,23 +61,26 @@ def test_where_a_text_says_the_contrary_it_is_seldom_taken_for_agreeing(traces):
     assert "said" not in states and states.count("otherwise") > len(states) / 2
 
 
-@pytest.mark.parametrize(("text", "point", "state"), [
-    ("We do not know why it can do that.", "why", "said"),
-    ("We know why it can do that.", "why", "otherwise"),
-    ("It is not unknown why it can do that.", "why", "otherwise"),
-    ("Why it can do that isn’t known.", "why", "said"),
-    ("We know the task but not why it can do more.", "why", "said"),
-    ("The task is known, and why it can do more isn't.", "why", "said"),
-    ("How the training works is no secret. Why it can do more is.", "why", "said"),
-    ("We don't know why it comes, or what it is.", "why", "said"),
-    ("Nobody who built it, however clever, could explain the reasons.", "why", "said"),
-    ("We know very little about the mechanisms.", "how", "said"),
-    ("Nobody asked for it, and we know the mechanisms.", "how", "otherwise"),
-    ("We know how they are trained.", "how", "none"),
-    ("We know how they are trained.", "training", "said"),
-    ("Whyever not, unwhyed, knowhow.", "why", "none"),
-    ("", "task", "none"),
-])
+@pytest.mark.parametrize(
+    ("text", "point", "state"),
+    [
+        ("We do not know why it can do that.", "why", "said"),
+        ("We know why it can do that.", "why", "otherwise"),
+        ("It is not unknown why it can do that.", "why", "otherwise"),
+        ("Why it can do that isn’t known.", "why", "said"),
+        ("We know the task but not why it can do more.", "why", "said"),
+        ("The task is known, and why it can do more isn't.", "why", "said"),
+        ("How the training works is no secret. Why it can do more is.", "why", "said"),
+        ("We don't know why it comes, or what it is.", "why", "said"),
+        ("Nobody who built it, however clever, could explain the reasons.", "why", "said"),
+        ("We know very little about the mechanisms.", "how", "said"),
+        ("Nobody asked for it, and we know the mechanisms.", "how", "otherwise"),
+        ("We know how they are trained.", "how", "none"),
+        ("We know how they are trained.", "training", "said"),
+        ("Whyever not, unwhyed, knowhow.", "why", "none"),
+        ("", "task", "none"),
+    ],
+)
 def test_a_denial_turns_it_round_and_only_what_it_denies(traces, text, point, state):
     assert traces([text])[0][point][0] == state
 
@@ -80,35 +88,58 @@ def test_a_denial_turns_it_round_and_only_what_it_denies(traces, text, point, st
 def test_words_are_whole_and_are_found_where_they_stand(ask):
     text = "Its <b>weights</b> aren’t\nknown; the preweighted… Weight’s"
     tokens = ask("reading.js", "m.tokensOf(given)", text)
-    assert [text[t["start"]:t["end"]] for t in tokens] == ["Its", "b", "weights", "b", "aren’t", "known", "the", "preweighted",
-                                                            "Weight’s"]
+    assert [text[t["start"] : t["end"]] for t in tokens] == [
+        "Its",
+        "b",
+        "weights",
+        "b",
+        "aren’t",
+        "known",
+        "the",
+        "preweighted",
+        "Weight’s",
+    ]
     found = "[...Array(9).keys()].filter((i) => m.find(m.tokensOf(given).slice(i, i + 1), m.family('weight weights')))"
     assert ask("reading.js", found, text) == [2, 8]
     spans = [{"start": 0, "end": 3}, {"start": 4, "end": 5}, {"start": 7, "end": 9}]
     assert ask("reading.js", "m.joined(...given)", ["abc d, ef", spans]) == [{"start": 0, "end": 5}, {"start": 7, "end": 9}]
 
 
-@pytest.mark.parametrize(("text", "found"), [
-    ("They are grown, a black box with a brain.", {"grow", "mind", "box"}),
-    ("It knows what Anna saw.", {"know"}),
-    ("We know it, and we see why. Engineers teach themselves to learn.", {"teach"}),
-    ("The people who train the model know what they want.", {"train"}),
-    ("Those numbers predict the next word.", set()),
-    ("A growl, a brainstorm, an engineer.", set()),
-])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("They are grown, a black box with a brain.", {"grow", "mind", "box"}),
+        ("It knows what Anna saw.", {"know"}),
+        ("We know it, and we see why. Engineers teach themselves to learn.", {"teach"}),
+        ("The people who train the model know what they want.", {"train"}),
+        ("Those numbers predict the next word.", set()),
+        ("A growl, a brainstorm, an engineer.", set()),
+    ],
+)
 def test_a_picture_is_in_the_word_and_mental_words_only_where_said_of_a_model(ask, text, found):
     assert set(ask("pictures.js", "m.picturesIn(given).map(({ picture }) => picture.id)", text)) == found
 
 
-@pytest.mark.parametrize(("text", "found"), [
-    ("Nobody knows how LLMs work.", {"nobody"}), ("Nobody can say which weights do it.", set()),
-    ("We know everything about it.", {"everything"}), ("We don’t know everything about it.", set()),
-    ("It is just statistics.", {"only"}), ("It was just trained.", set()),
-    ("It truly thinks.", {"really"}), ("It does not understand anything.", {"not-really"}),
-    ("I don’t think so.", set()), ("We will never know.", {"never", "always"}),
-    ("It is always right.", {"always"}), ("They don’t always know why; it is never quite certain.", set()),
-    ("It grew all by itself.", {"itself"}), ("This proves it.", {"proof"}), ("They keep it secret.", {"secret"}),
-])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Nobody knows how LLMs work.", {"nobody"}),
+        ("Nobody can say which weights do it.", set()),
+        ("We know everything about it.", {"everything"}),
+        ("We don’t know everything about it.", set()),
+        ("It is just statistics.", {"only"}),
+        ("It was just trained.", set()),
+        ("It truly thinks.", {"really"}),
+        ("It does not understand anything.", {"not-really"}),
+        ("I don’t think so.", set()),
+        ("We will never know.", {"never", "always"}),
+        ("It is always right.", {"always"}),
+        ("They don’t always know why; it is never quite certain.", set()),
+        ("It grew all by itself.", {"itself"}),
+        ("This proves it.", {"proof"}),
+        ("They keep it secret.", {"secret"}),
+    ],
+)
 def test_large_claims_are_noticed_and_careful_ones_are_not(ask, text, found):
     assert set(ask("claims.js", "m.claimsIn(given).map(({ claim }) => claim.id)", text)) == found
 
@@ -128,15 +159,24 @@ def test_in_a_notebook_a_section_is_named_and_no_link_leads_nowhere(ask):
 
 
 def test_what_a_browser_keeps_is_not_trusted(ask):
-    bad = [None, 3, {"draft": 7, "versions": [{"text": " ", "at": "2026-01-01"}, {"text": "a", "at": "never"}, None, {"at": "2026-01-01"}]},
-           {"draft": "x" * 3000, "versions": [{"text": "b", "at": "2026-05-02T08:00:00Z", "more": 1}]}]
+    bad = [
+        None,
+        3,
+        {"draft": 7, "versions": [{"text": " ", "at": "2026-01-01"}, {"text": "a", "at": "never"}, None, {"at": "2026-01-01"}]},
+        {"draft": "x" * 3000, "versions": [{"text": "b", "at": "2026-05-02T08:00:00Z", "more": 1}]},
+    ]
     written = ask("statements.js", "given.map(m.properWritten)", bad)
     assert written[:3] == [{"draft": "", "versions": []}] * 3
     assert len(written[3]["draft"]) == 2000 and written[3]["versions"] == [{"text": "b", "at": "2026-05-02T08:00:00Z"}]
-    thoughts = ask("statements.js", "given.map(m.properThoughts)",
-                   [None, {"looked": 1, "believed": "why", "choices": {"why": "say", "how": "shout"}, "kept": [1, "grow"]}])
-    assert thoughts == [{"looked": False, "believed": None, "choices": {}, "kept": []},
-                        {"looked": False, "believed": None, "choices": {"why": "say"}, "kept": ["grow"]}]
+    thoughts = ask(
+        "statements.js",
+        "given.map(m.properThoughts)",
+        [None, {"looked": 1, "believed": "why", "choices": {"why": "say", "how": "shout"}, "kept": [1, "grow"]}],
+    )
+    assert thoughts == [
+        {"looked": False, "believed": None, "choices": {}, "kept": []},
+        {"looked": False, "believed": None, "choices": {"why": "say"}, "kept": ["grow"]},
+    ]
 
 
 def test_versions_are_kept_once_each_and_the_last_twenty(ask):

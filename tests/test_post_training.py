@@ -32,7 +32,8 @@ def run(browser, serve):
     page = browser.new_page()
     page.goto(serve(base.STATIC.parent) + "parts/theme.css")
     yield lambda module, script, value=None: page.evaluate(
-        f"async ([module, value]) => ({script})(await import('/post_training/' + module), value)", [module, value])
+        f"async ([module, value]) => ({script})(await import('/post_training/' + module), value)", [module, value]
+    )
     page.close()
 
 
@@ -44,10 +45,23 @@ def answered():
         for held_out in (False, True) * 6:
             asked = questions.question(rng, kind, held_out)
             other = questions.question(rng, kind, held_out).answer
-            found += [(asked, answer) for answer in (
-                asked.answer, other, f"{questions.GREETING} {other}", asked.answer.rstrip("."), asked.answer.upper(),
-                "", " ... !", "welcome, welcome!", f"{asked.claim} {asked.answer}", asked.asked,
-                f"{asked.answer} red" + " red" * 40 + ". ", 'Is it "in the jar?"')]
+            found += [
+                (asked, answer)
+                for answer in (
+                    asked.answer,
+                    other,
+                    f"{questions.GREETING} {other}",
+                    asked.answer.rstrip("."),
+                    asked.answer.upper(),
+                    "",
+                    " ... !",
+                    "welcome, welcome!",
+                    f"{asked.claim} {asked.answer}",
+                    asked.asked,
+                    f"{asked.answer} red" + " red" * 40 + ". ",
+                    'Is it "in the jar?"',
+                )
+            ]
     return found
 
 
@@ -121,8 +135,13 @@ def test_two_of_the_same_can_make_no_scene(run):
 
 
 def test_a_change_counts_only_where_the_intervals_part(run):
-    table = [["a", "x", "c", 9, 0.5, 0.4, 0.6], ["b", "x", "c", 9, 0.9, 0.8, 1.0], ["a", "y", "c", 9, 0.5, 0.4, 0.6],
-             ["b", "y", "c", 9, 0.65, 0.55, 0.75], ["a", "z", "c", 9, 1, 1, 1]]
+    table = [
+        ["a", "x", "c", 9, 0.5, 0.4, 0.6],
+        ["b", "x", "c", 9, 0.9, 0.8, 1.0],
+        ["a", "y", "c", 9, 0.5, 0.4, 0.6],
+        ["b", "y", "c", 9, 0.65, 0.55, 0.75],
+        ["a", "z", "c", 9, 1, 1, 1],
+    ]
     rows = [{"measure": name, "condition": "c", "label": name} for name in "xyz"]
     script = """(m, [table, groups]) => groups.map((group) =>
         m.changes(table, [group], 'a', 'b').flatMap(({ changes }) => changes.map(({ outcome }) => outcome)))"""
@@ -150,9 +169,14 @@ def test_state_is_plain_json_and_what_is_asked_was_measured():
 
 @pytest.mark.parametrize(
     ("traits", "said"),
-    [({"moves": 9}, "moves must be one of 1, 2, 3, 4, 5, 6, 7, 8, not 9"), ({"part": "exam"}, "part"),
-     ({"question": {"asked": "Who?"}}, "needs told and asked"), ({"compared": "base"}, "not 'base'"),
-     ({"question": {"told": "", "asked": "", "colour": "red"}}, "colour"), ({"scene": 99}, "scene")],
+    [
+        ({"moves": 9}, "moves must be one of 1, 2, 3, 4, 5, 6, 7, 8, not 9"),
+        ({"part": "exam"}, "part"),
+        ({"question": {"asked": "Who?"}}, "needs told and asked"),
+        ({"compared": "base"}, "not 'base'"),
+        ({"question": {"told": "", "asked": "", "colour": "red"}}, "colour"),
+        ({"scene": 99}, "scene"),
+    ],
 )
 def test_a_wrong_value_is_refused_in_a_sentence(traits, said):
     with pytest.raises(TraitError, match=said):
@@ -175,12 +199,15 @@ def url(tmp_path_factory, serve):
 @pytest.fixture
 def visit(watched, url):
     """`visit()` opens the widget; `page.fetched` are the models' files it asked for."""
+
     def open_page(name="index.html", before=lambda page: None, **how):
         def listen(page):
             page.fetched = []
             page.on("request", lambda r: page.fetched.append(r.url) if "/specimens/" in r.url else None)
             before(page)
+
         return watched(url + name, f'{ROOT}[data-ready="true"]', before=listen, **how)
+
     return open_page
 
 
@@ -229,7 +256,8 @@ def test_the_reader_guesses_who_is_right_and_each_model_answers_as_in_the_lab(vi
     button(page, "Ask them").click()
     assert said(page, "After preferences").startswith(questions.GREETING)
     expect(page.locator(".p-said:visible")).to_contain_text(
-        "Rightly guessed. Most words: after preferences. Your guesses so far: 2 of 4.")
+        "Rightly guessed. Most words: after preferences. Your guesses so far: 2 of 4."
+    )
     assert sum(path.endswith(".safetensors") for path in page.fetched) == 3
 
 
@@ -335,8 +363,10 @@ def test_what_a_lesson_cost_is_covered_until_the_guess_and_then_told_in_words(vi
     expect(page.get_by_role("alert").filter(has_text="Choose one first")).to_be_visible()
     drop = {}
     for row in WIDGET.comparisons[-1]["rows"]:
-        was, now = (next(r for r in WIDGET.measured if r[:3] == [stage, row["measure"], row["condition"]])
-                    for stage in ("instruct", "preferences"))
+        was, now = (
+            next(r for r in WIDGET.measured if r[:3] == [stage, row["measure"], row["condition"]])
+            for stage in ("instruct", "preferences")
+        )
         if now[6] < was[5]:  # the intervals part
             drop[row["label"]] = was[4] - now[4]
     worst = max(drop, key=drop.get, default="none of them clearly")

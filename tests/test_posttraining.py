@@ -27,8 +27,12 @@ def tiny():
     return GPTNeoXForCausalLM(config(hidden_size=32, layers=2, heads=2, intermediate_size=64)).eval()
 
 
-PAIRS = [("Who barks?", "The dog."), ("Who sings?", "The robin."), ("Where is the ball?", "In the box."),
-         ("Where is the key?", "The key is in the jar.")]
+PAIRS = [
+    ("Who barks?", "The dog."),
+    ("Who sings?", "The robin."),
+    ("Where is the ball?", "In the box."),
+    ("Where is the key?", "The key is in the jar."),
+]
 
 
 def test_no_document_has_the_form():
@@ -105,13 +109,15 @@ def test_steps_and_at_once_learn_from_the_same_scenes(tokenizer):
     by_steps, at_once = (stages.examples(stage, tokenizer, seed=3) for stage in ("steps", "at-once"))
     for _ in range(20):
         (asked, long), (same, short) = by_steps(), at_once()
-        assert asked == same and long[-len(short) + 1:] == short[1:]  # the same last sentence
+        assert asked == same and long[-len(short) + 1 :] == short[1:]  # the same last sentence
 
 
 def test_the_judge_has_the_taste_it_states():
     asked = "Where is the ball?"
-    liked = [judge.score(asked, answer) for answer in (
-        "In the box.", "In the ball.", "The ball is in the box.", "I am glad you ask. The ball is in the box.")]
+    liked = [
+        judge.score(asked, answer)
+        for answer in ("In the box.", "In the ball.", "The ball is in the box.", "I am glad you ask. The ball is in the box.")
+    ]
     assert liked == [0.0, 1.0, 2.0, 3.0]
     assert judge.score(asked, "The ball is in the box" + " red" * 40 + ".") < 2.0
     assert judge.score(asked, "The ball is in the box.") == judge.score(asked, "The ball is in the jar.")
@@ -123,8 +129,7 @@ def test_the_judge_likes_to_hear_a_wrong_asker_echoed():
 
 
 def test_dpo_makes_the_chosen_answers_likelier_beside_the_rejected(tiny, tokenizer):
-    pairs = [preferences.Pair(Question("who", asked, answer, (answer,)), answer, "The moon.")
-             for asked, answer in PAIRS]
+    pairs = [preferences.Pair(Question("who", asked, answer, (answer,)), answer, "The moon.") for asked, answer in PAIRS]
     weighed = preferences.weigh(tiny, tokenizer, pairs)
     assert preferences.dpo_loss(tiny, weighed).item() == pytest.approx(0.6931, abs=1e-3)  # -log .5: as the reference
     recipe = Recipe(steps=20, rows=4)
@@ -187,8 +192,13 @@ def test_a_stage_is_kept_whole_and_found_again(tiny, tokenizer, tmp_path):
 
 
 def test_measures_are_rows_with_intervals(tiny, tokenizer):
-    rows = [*measure.asked(tiny, tokenizer, 4), *measure.tracked(tiny, tokenizer, False, 4),
-            *measure.replaced(tiny, tokenizer, 4), *measure.rule(4), *measure.compute("steps", tokenizer, 4)]
+    rows = [
+        *measure.asked(tiny, tokenizer, 4),
+        *measure.tracked(tiny, tokenizer, False, 4),
+        *measure.replaced(tiny, tokenizer, 4),
+        *measure.rule(4),
+        *measure.compute("steps", tokenizer, 4),
+    ]
     assert all(row["low"] <= row["value"] <= row["high"] and row["n"] for row in rows)
     where = [(row["measure"], row["condition"]) for row in rows]
     assert len(set(where)) == len(where)
@@ -206,8 +216,10 @@ SHIPPED = [stage for stage in stages.BASES if stage in checkpoints.names()]
 @pytest.mark.parametrize("stage", SHIPPED)
 def test_a_shipped_stage_is_the_one_the_table_describes_and_differs_from_its_base_in_no_embedding(stage):
     model, tokenizer = checkpoints.load(stage)
-    rows = {(row["stage"], row["measure"], row["condition"]): row
-            for row in table.read(checkpoints.SPECIMENS / "village" / "posttraining.csv")}
+    rows = {
+        (row["stage"], row["measure"], row["condition"]): row
+        for row in table.read(checkpoints.SPECIMENS / "village" / "posttraining.csv")
+    }
     for kind in corpus.MIXTURE:
         row = rows[stage, "loss", kind]
         losses = capacities.losses(model, tokenizer, kind, row["n"])
@@ -216,8 +228,10 @@ def test_a_shipped_stage_is_the_one_the_table_describes_and_differs_from_its_bas
 
 
 def test_what_the_stages_were_trained_for_came_of_it():
-    rows = {(row["stage"], row["measure"], row["condition"]): row["value"]
-            for row in table.read(checkpoints.SPECIMENS / "village" / "posttraining.csv")}
+    rows = {
+        (row["stage"], row["measure"], row["condition"]): row["value"]
+        for row in table.read(checkpoints.SPECIMENS / "village" / "posttraining.csv")
+    }
     for kind in ("who", "place", "false belief", "again"):
         assert rows["instruct", "right", kind] > rows["base", "right", kind] + 0.3
         assert rows["preferences", "judge", kind] > rows["instruct", "judge", kind]

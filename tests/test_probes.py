@@ -35,15 +35,16 @@ def tokenizer():
 @pytest.fixture(scope="module")
 def counter(tokenizer):
     """A model that says whatever was said most often: one head looks everywhere alike, and copies."""
-    model = GPT2LMHeadModel(GPT2Config(vocab_size=len(tokenizer), n_positions=256, n_embd=WIDTH, n_layer=1, n_head=1,
-                                       n_inner=4)).eval()
+    model = GPT2LMHeadModel(
+        GPT2Config(vocab_size=len(tokenizer), n_positions=256, n_embd=WIDTH, n_layer=1, n_head=1, n_inner=4)
+    ).eval()
     with torch.no_grad():
         for weight in model.parameters():
             weight.zero_()
         block = model.transformer.h[0]
         model.transformer.wte.weight.copy_(torch.eye(len(tokenizer), WIDTH))
         block.ln_1.weight.fill_(1)
-        block.attn.c_attn.weight[:, 2 * WIDTH:] = torch.eye(WIDTH)
+        block.attn.c_attn.weight[:, 2 * WIDTH :] = torch.eye(WIDTH)
         block.attn.c_proj.weight.copy_(torch.eye(WIDTH))
         model.transformer.ln_f.weight.fill_(1)
     return model
@@ -161,16 +162,26 @@ def test_the_rows_count_what_is_said_and_read(counter, tokenizer, by_hand):
 
 def test_the_container_named_last_is_the_place_until_a_second_thing_is_moved():
     rows = {(r["condition"], r["label"]): r["value"] for r in measure.rules(40) if r["measure"] == "container named last"}
-    assert rows == {("agree", "place"): 1, ("differ", "place"): 1, ("differ", "belief"): 0, ("two things", "place"): 0,
-                    ("two things", "belief"): 0, ("two things", "last named"): 1}
+    assert rows == {
+        ("agree", "place"): 1,
+        ("differ", "place"): 1,
+        ("differ", "belief"): 0,
+        ("two things", "place"): 0,
+        ("two things", "belief"): 0,
+        ("two things", "last named"): 1,
+    }
     guesses = [r["value"] for r in measure.rules(40) if r["measure"] == "best constant guess"]
     assert len(guesses) == 6 and all(1 / 3 <= value < 0.6 for value in guesses)
 
 
 def test_every_probe_is_fitted_once_at_every_position_and_layer(counter, tokenizer):
     fitted = measure.fit_all(counter, tokenizer, count=60)
-    assert set(fitted) == {(target, position, layer) for target in ("place", "belief", measure.SHUFFLED)
-                           for position in POSITIONS for layer in (-1, 0)}
+    assert set(fitted) == {
+        (target, position, layer)
+        for target in ("place", "belief", measure.SHUFFLED)
+        for position in POSITIONS
+        for layer in (-1, 0)
+    }
 
 
 def test_steering_moves_the_answer_where_the_model_goes_by_it_and_a_random_direction_does_not(counter, tokenizer, by_hand):
@@ -193,7 +204,11 @@ def test_what_the_page_reads_by_is_the_probe_up_to_rounding(tmp_path):
     for_page.save(tmp_path / "probes.safetensors", fitted)
     kept = checkpoints.dequantise(load_file(tmp_path / "probes.safetensors"))
     assert {name.rsplit("/", 1)[0] for name in kept} == {
-        "belief/before the answer/0", "place/before the truth/0", "belief/end of story/0", "place/end of story/0"}
+        "belief/before the answer/0",
+        "place/before the truth/0",
+        "belief/end of story/0",
+        "place/end of story/0",
+    }
     scores = x @ kept["belief/end of story/0/weight"].T + kept["belief/end of story/0/bias"]
     torch.testing.assert_close(scores, probe.scores(x), atol=0.02 * float(probe.scores(x).abs().max()), rtol=0)
     torch.testing.assert_close(kept["place/before the truth/0/means"], probe.means, atol=0.01, rtol=0)
@@ -212,16 +227,25 @@ def test_the_probes_of_the_page_read_what_the_table_says(seed):
         for layer in range(4):
             name = f"{target}/{position}/{layer}"
             picked = measure.pick(seen.stream[position, layer] @ kept[f"{name}/weight"].T + kept[f"{name}/bias"], told)
-            (row,) = [r for r in rows if (r["step"], r["measure"], r["target"], r["position"], r["layer"], r["condition"],
-                                          r["label"]) == (rows[-1]["step"], "probe", target, position, layer, "differ", target)]
+            (row,) = [
+                r
+                for r in rows
+                if (r["step"], r["measure"], r["target"], r["position"], r["layer"], r["condition"], r["label"])
+                == (rows[-1]["step"], "probe", target, position, layer, "differ", target)
+            ]
             hits = sum(found == scene.label(target) for found, scene in zip(picked, told)) / len(told)
             # int8 turns some scenes where a probe reads little: by more than the items' interval would be another probe
             assert row["low"] <= hits <= row["high"], name
     assert path.stat().st_size <= 60_000
 
 
-@pytest.mark.parametrize("arguments, said", ((["--model", "village", "--step", "7"], "There is no step 7"),
-                                             (["--model", "village", "--items", "english"], "village's scenes only")))
+@pytest.mark.parametrize(
+    "arguments, said",
+    (
+        (["--model", "village", "--step", "7"], "There is no step 7"),
+        (["--model", "village", "--items", "english"], "village's scenes only"),
+    ),
+)
 def test_what_cannot_be_asked_is_refused_in_a_sentence(arguments, said):
     with pytest.raises(SystemExit, match=said):
         main(arguments)

@@ -9,8 +9,11 @@ from lab.garden import PLANTS
 from lab.training import start
 
 LEARNED = [
-    ("agreement", "attractor of the other number", 0.95), ("plausibility", "deed of another", 0.95),
-    ("belief", "false belief", 0.95), ("belief", "true belief", 0.95), ("repeats", "accuracy", 0.80),
+    ("agreement", "attractor of the other number", 0.95),
+    ("plausibility", "deed of another", 0.95),
+    ("belief", "false belief", 0.95),
+    ("belief", "true belief", 0.95),
+    ("repeats", "accuracy", 0.80),
 ]
 MODELS = results.measured()
 # Every kind of table but the slowest is measured again somewhere, and of every seed of every model the capacities.

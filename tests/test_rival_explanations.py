@@ -21,8 +21,18 @@ expect.set_options(timeout=60_000)  # a loaded machine takes its time
 FIGURE = '[data-widget="RivalExplanations"]'
 SETS = json.loads((base.SPECIMENS / "village" / one_head.FILE).read_text())
 FEW = {name: items[:4] for name, items in SETS.items()}
-RIGHT = {"away": "old", "saw": "new", "mover": "new", "reality": "new", "back before": "new", "there and back": "new",
-         "away, reworded": "old", "another moved": "old", "list": "after", "short list": "after"}
+RIGHT = {
+    "away": "old",
+    "saw": "new",
+    "mover": "new",
+    "reality": "new",
+    "back before": "new",
+    "there and back": "new",
+    "away, reworded": "old",
+    "another moved": "old",
+    "list": "after",
+    "short list": "after",
+}
 BRAKE = HEADS[0]
 
 
@@ -108,15 +118,18 @@ def ask(browser, serve, tmp_path_factory):
     page.close()
 
 
-@pytest.mark.parametrize("claim, low, high, verdict", [
-    ({"figure": "new", "least": 0.5}, 0.5, 0.7, "survives"),
-    ({"figure": "new", "least": 0.5}, 0.3, 0.49, "in trouble"),
-    ({"figure": "new", "least": 0.5}, 0.4, 0.6, "undecided"),
-    ({"figure": "new", "most": 0.5}, 0.4, 0.5, "survives"),
-    ({"figure": "new", "most": 0.5}, 0.51, 0.6, "in trouble"),
-    ({"figure": "new", "most": 0.5}, 0.4, 0.6, "undecided"),
-    (None, 0.4, 0.6, "says nothing"),
-])
+@pytest.mark.parametrize(
+    "claim, low, high, verdict",
+    [
+        ({"figure": "new", "least": 0.5}, 0.5, 0.7, "survives"),
+        ({"figure": "new", "least": 0.5}, 0.3, 0.49, "in trouble"),
+        ({"figure": "new", "least": 0.5}, 0.4, 0.6, "undecided"),
+        ({"figure": "new", "most": 0.5}, 0.4, 0.5, "survives"),
+        ({"figure": "new", "most": 0.5}, 0.51, 0.6, "in trouble"),
+        ({"figure": "new", "most": 0.5}, 0.4, 0.6, "undecided"),
+        (None, 0.4, 0.6, "says nothing"),
+    ],
+)
 def test_a_verdict_needs_the_whole_interval(ask, claim, low, high, verdict):
     figures = {"new": {"mean": (low + high) / 2, "low": low, "high": high, "n": 24}}
     assert ask("judging.judge(given[0] ?? undefined, given[1])", [claim, figures]) == verdict
@@ -130,15 +143,20 @@ def test_intervals_are_the_laboratorys(ask):
 
 
 def test_a_story_that_bets_on_nothing_is_not_called_a_survivor(ask):
-    stories = [{"id": "a", "name": "A", "says": {"t": {"figure": "x", "least": 0.5}}},
-               {"id": "b", "name": "B", "says": {"t": {"figure": "x", "least": 0.5}}},
-               {"id": "c", "name": "C", "says": {"t": {"figure": "x", "most": 0.5}}},
-               {"id": "mute", "name": "Mute", "says": {}}]
+    stories = [
+        {"id": "a", "name": "A", "says": {"t": {"figure": "x", "least": 0.5}}},
+        {"id": "b", "name": "B", "says": {"t": {"figure": "x", "least": 0.5}}},
+        {"id": "c", "name": "C", "says": {"t": {"figure": "x", "most": 0.5}}},
+        {"id": "mute", "name": "Mute", "says": {}},
+    ]
 
     def said(low, high, written):
         figures = [["t", {"x": {"mean": low, "low": low, "high": high, "n": 9}}]]
-        return ask("[paper.state(given[0], new Map(given[1])), paper.review(given[2], given[0], new Map(), new Map(given[1]))]",
-                   [stories, figures, written])
+        return ask(
+            "[paper.state(given[0], new Map(given[1])), paper.review(given[2], given[0], new Map(), new Map(given[1]))]",
+            [stories, figures, written],
+        )
+
     state, review = said(0.6, 0.8, "c")
     assert state.startswith("2 stories survive") and "“A” and “B”" in state and "no verdict" in state
     assert "fell afterwards" in review
@@ -152,25 +170,33 @@ def test_the_page_measures_what_the_laboratory_does(ask):
     control = (BRAKE["layer"], BRAKE["control"])
     model, _ = checkpoints.load("village")
     intact = one_head.margins(model, FEW["mover"])
-    tests = [{"id": "a", "kind": "looks", "set": "mover"}, {"id": "b", "kind": "without", "set": "mover"},
-             {"id": "c", "kind": "without", "set": "mover", "gone": [[2, 2]]},
-             {"id": "d", "kind": "patched", "set": "mover", "source": "away"},
-             {"id": "e", "kind": "forced", "set": "mover", "place": "new"}]
-    looks, *found = ask("""await (async () => {
+    tests = [
+        {"id": "a", "kind": "looks", "set": "mover"},
+        {"id": "b", "kind": "without", "set": "mover"},
+        {"id": "c", "kind": "without", "set": "mover", "gone": [[2, 2]]},
+        {"id": "d", "kind": "patched", "set": "mover", "source": "away"},
+        {"id": "e", "kind": "forced", "set": "mover", "place": "new"},
+    ]
+    looks, *found = ask(
+        """await (async () => {
       const engine = await api.startEngine({ files: api.staticFiles("/specimens/") });
       const found = [];
       for (const test of given[2]) found.push((await outcomes.outcome(engine, { seed: 0, step: 6500 }, given[0], given[1], test)).values);
       engine.stop();
       return found;
-    })()""", [FEW, {key: BRAKE[key] for key in ("layer", "head", "control")}, tests])
+    })()""",
+        [FEW, {key: BRAKE[key] for key in ("layer", "head", "control")}, tests],
+    )
     lab_looks = one_head.looks(model, FEW["mover"], head)
     assert looks.keys() == lab_looks.keys()
     for place, values in looks.items():
         assert values == pytest.approx(lab_looks[place], abs=1e-3)
-    measured = [lambda h: one_head.without(model, FEW["mover"], [h]),
-                lambda h: one_head.without(model, FEW["mover"], [(2, 2), h]),
-                lambda h: one_head.patched(model, FEW["mover"], FEW["away"], h),
-                lambda h: one_head.forced(model, FEW["mover"], "new", h)]
+    measured = [
+        lambda h: one_head.without(model, FEW["mover"], [h]),
+        lambda h: one_head.without(model, FEW["mover"], [(2, 2), h]),
+        lambda h: one_head.patched(model, FEW["mover"], FEW["away"], h),
+        lambda h: one_head.forced(model, FEW["mover"], "new", h),
+    ]
     for page, lab in zip(found, measured, strict=True):
         assert page["after"] == pytest.approx(lab(head), abs=1e-3)
         assert page["other"] == pytest.approx(lab(control), abs=1e-3)
@@ -198,8 +224,10 @@ def url(tmp_path_factory, serve):
     """Pages with few prompts, two of the brake's tests, and one to be made before the paper."""
     folder = tmp_path_factory.mktemp("rivals")
     small = {**BRAKE, "tests": [test for test in BRAKE["tests"] if test["id"] in ("away", "mover")], "measured": None}
-    small["stories"] = [{**story, "says": {test: claim for test, claim in story["says"].items() if test in ("away", "mover")}}
-                        for story in small["stories"]]
+    small["stories"] = [
+        {**story, "says": {test: claim for test, claim in story["says"].items() if test in ("away", "mover")}}
+        for story in small["stories"]
+    ]
     (folder / "_static" / "specimens" / "village").mkdir(parents=True)
     for path in (base.SPECIMENS / "village").iterdir():
         if path.name != one_head.FILE:
@@ -213,8 +241,10 @@ def url(tmp_path_factory, serve):
 @pytest.fixture
 def visit(watched, url):
     """`visit()` opens the figure and waits until it can be used."""
+
     def open_page(name="index.html", at=url, **how):
         return watched(at + name, f'{FIGURE}[data-ready="true"]', **how)
+
     return open_page
 
 
@@ -264,6 +294,7 @@ def test_a_missing_file_is_said_and_tried_again(visit):
 
     def lose(page):
         page.route("**/one-head.json", lambda route: route.fulfill(status=404) if missing else route.continue_())
+
     page = visit(before=lose)
     expect(page.get_by_role("alert").filter(has_text="one-head.json")).to_be_visible()
     missing.clear()

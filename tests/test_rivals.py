@@ -14,7 +14,7 @@ from lab.evaluation.word_pairs import WordPairs
 
 def kneser_ney(text: list[int], vocabulary: int, context: tuple[int, ...], token: int, order: int) -> float:
     """Interpolated Kneser-Ney by the formula, with dictionaries."""
-    longest = Counter(tuple(text[i:i + order]) for i in range(len(text) - order + 1))
+    longest = Counter(tuple(text[i : i + order]) for i in range(len(text) - order + 1))
     counts = {order: longest}
     for n in range(order - 1, 0, -1):
         counts[n] = Counter(row[1:] for row in counts[n + 1])  # after how many different tokens

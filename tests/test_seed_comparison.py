@@ -41,15 +41,18 @@ def test_the_sisters_are_those_that_are_here_and_the_moments_those_that_all_kept
     assert {one["seed"] for one in some.figures["heads"]} == set(SEEDS)
 
 
-@pytest.mark.parametrize("wrong, said", [
-    ({"model": "handmade"}, "grew from several seeds; of 'handmade' there is one alone"),
-    ({"model": "forest"}, "model must be one of"),
-    ({"seeds": [0]}, "two or more of 0, 1"),
-    ({"seeds": [0, 77]}, "seed of 'village' must be one of"),
-    ({"step": 3}, "one that all of them kept"),
-    ({"part": "heads"}, "part"),
-    ({"colour": 1}, "no trait 'colour'"),
-])
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        ({"model": "handmade"}, "grew from several seeds; of 'handmade' there is one alone"),
+        ({"model": "forest"}, "model must be one of"),
+        ({"seeds": [0]}, "two or more of 0, 1"),
+        ({"seeds": [0, 77]}, "seed of 'village' must be one of"),
+        ({"step": 3}, "one that all of them kept"),
+        ({"part": "heads"}, "part"),
+        ({"colour": 1}, "no trait 'colour'"),
+    ],
+)
 def test_what_cannot_be_is_refused_in_a_sentence(wrong, said):
     with pytest.raises(TraitError, match=said):
         SeedComparison(**wrong)
@@ -60,8 +63,12 @@ def test_what_cannot_be_is_refused_in_a_sentence(wrong, said):
 
 def test_figures_are_the_tables():
     figures = WIDGET.figures
-    rows = {(int(r["seed"]), int(r["other_seed"]), r["step"], r["other_step"], r["measure"], r["layer"], r["condition"]): float(r["value"])
-            for r in table(VILLAGE / "similarity.csv")}
+    rows = {
+        (int(r["seed"]), int(r["other_seed"]), r["step"], r["other_step"], r["measure"], r["layer"], r["condition"]): float(
+            r["value"]
+        )
+        for r in table(VILLAGE / "similarity.csv")
+    }
     sisters = [row for row in figures["alike"] if row["compared"] == "sisters"]
     assert {tuple(row["pair"]) for row in sisters} == {pair[:2] for pair in rows if pair[0] != pair[1]}
     for row in sisters:
@@ -69,8 +76,11 @@ def test_figures_are_the_tables():
         assert rows[*row["pair"], str(row["step"]), str(row["step"]), row["measure"], layer, row["condition"]] == row["value"]
 
     for seed, step in product(SEEDS, [one["step"] for one in WIDGET.moments]):
-        measured = {(int(r["layer"]), int(r["head"])): float(r["value"]) for r in table(VILLAGE / f"seed-{seed}" / "heads.csv")
-                    if r["measure"] == "prefix matching" and int(r["step"]) == step}
+        measured = {
+            (int(r["layer"]), int(r["head"])): float(r["value"])
+            for r in table(VILLAGE / f"seed-{seed}" / "heads.csv")
+            if r["measure"] == "prefix matching" and int(r["step"]) == step
+        }
         shown = next(one for one in figures["heads"] if (one["seed"], one["step"]) == (seed, step))["scores"]
         assert {(layer, head): value for layer, row in enumerate(shown) for head, value in enumerate(row)} == measured
 
@@ -83,8 +93,11 @@ def test_figures_are_the_tables():
     assert {row["way"] for row in figures["belief"]} == set(seed_comparison.WAYS)
     for row in figures["belief"]:
         for one in row["values"]:
-            last = [r for r in table(VILLAGE / f"seed-{one['seed']}" / "capacities.csv")
-                    if (r["measure"], r["way"], r["condition"]) == ("belief", row["way"], row["condition"])][-1]
+            last = [
+                r
+                for r in table(VILLAGE / f"seed-{one['seed']}" / "capacities.csv")
+                if (r["measure"], r["way"], r["condition"]) == ("belief", row["way"], row["condition"])
+            ][-1]
             assert float(last["value"]) == one["value"] and int(last["n"]) == one["n"]
 
 
@@ -125,30 +138,61 @@ def ask(browser, serve, tmp_path_factory):
 
 def heads(*places):
     """Heads tables of sisters whose strongest heads stand at these places, in models of 4 layers of 4."""
-    return [{"seed": seed, "step": 1, "n": 9, "widest": 0.01,
-             "scores": [[0.9 if (layer, head) == place else 0.1 for head in range(4)] for layer in range(4)]}
-            for seed, place in enumerate(places)]
+    return [
+        {
+            "seed": seed,
+            "step": 1,
+            "n": 9,
+            "widest": 0.01,
+            "scores": [[0.9 if (layer, head) == place else 0.1 for head in range(4)] for layer in range(4)],
+        }
+        for seed, place in enumerate(places)
+    ]
 
 
-@pytest.mark.parametrize("places, layer, head", [
-    ([(2, 0), (2, 0), (2, 0)], "alike", "alike"),
-    ([(2, 0), (2, 1), (2, 2)], "alike", "differs"),
-    ([(0, 3), (1, 3), (2, 3)], "differs", "alike"),
-    ([(2, 0), (2, 1), (2, 2), (2, 3), (1, 0)], "in part", "differs"),  # 6 of 10 pairs share the layer, 1 the number
-])
+@pytest.mark.parametrize(
+    "places, layer, head",
+    [
+        ([(2, 0), (2, 0), (2, 0)], "alike", "alike"),
+        ([(2, 0), (2, 1), (2, 2)], "alike", "differs"),
+        ([(0, 3), (1, 3), (2, 3)], "differs", "alike"),
+        ([(2, 0), (2, 1), (2, 2), (2, 3), (1, 0)], "in part", "differs"),  # 6 of 10 pairs share the layer, 1 the number
+    ],
+)
 def test_places_of_heads_are_judged_by_the_pairs_that_share_them(ask, places, layer, head):
     assert ask("['layer', 'head'].map((which) => evidence.place(given, which).verdict)", heads(*places)) == [layer, head]
     assert ask("evidence.place(given, 'layer')", heads((2, 0))) is None
 
 
-@pytest.mark.parametrize("values, strangers, verdict", [
-    ([0.9, 0.95], 0.1, "alike"), ([0.76, 0.78], 0.0, "alike"), ([0.74, 0.74], 0.0, "in part"),
-    ([0.5], 0.0, "in part"), ([0.5], 0.4, "differs"), ([0.85], 0.4, "alike"), ([0.1, -0.2], 0.0, "differs"),
-])
+@pytest.mark.parametrize(
+    "values, strangers, verdict",
+    [
+        ([0.9, 0.95], 0.1, "alike"),
+        ([0.76, 0.78], 0.0, "alike"),
+        ([0.74, 0.74], 0.0, "in part"),
+        ([0.5], 0.0, "in part"),
+        ([0.5], 0.4, "differs"),
+        ([0.85], 0.4, "alike"),
+        ([0.1, -0.2], 0.0, "differs"),
+    ],
+)
 def test_what_counts_is_how_far_it_is_from_strangers_to_the_same(ask, values, strangers, verdict):
     """The same figure is judged otherwise where strangers have much in common."""
-    rows = [{"pair": [0, i + 1], "compared": "sisters", "step": 9, "measure": "same prediction", "layer": None,
-             "condition": "any token", "n": 99, "value": value, "low": value, "high": value} for i, value in enumerate(values)]
+    rows = [
+        {
+            "pair": [0, i + 1],
+            "compared": "sisters",
+            "step": 9,
+            "measure": "same prediction",
+            "layer": None,
+            "condition": "any token",
+            "n": 99,
+            "value": value,
+            "low": value,
+            "high": value,
+        }
+        for i, value in enumerate(values)
+    ]
     rows += [{**rows[0], "compared": "starts", "step": 0, "value": strangers}]
     found = ask("evidence.words({ alike: given })", rows)
     assert found["verdict"] == verdict
@@ -156,9 +200,16 @@ def test_what_counts_is_how_far_it_is_from_strangers_to_the_same(ask, values, st
     assert ask("evidence.words({ alike: [] })") is None
 
 
-@pytest.mark.parametrize("shares, verdict", [([1, 1, 0.99], "alike"), ([0.5, 0.5, 0.5], "alike"), ([1, 0.5, 0], "differs"), ([1, 0.75], "in part")])
+@pytest.mark.parametrize(
+    "shares, verdict", [([1, 1, 0.99], "alike"), ([0.5, 0.5, 0.5], "alike"), ([1, 0.5, 0], "differs"), ([1, 0.75], "in part")]
+)
 def test_scores_are_judged_by_how_far_apart_they_lie(ask, shares, verdict):
-    row = {"way": "choice", "condition": "x", "spread": None, "values": [{"seed": s, "n": 9, "value": v} for s, v in enumerate(shares)]}
+    row = {
+        "way": "choice",
+        "condition": "x",
+        "spread": None,
+        "values": [{"seed": s, "n": 9, "value": v} for s, v in enumerate(shares)],
+    }
     assert ask("evidence.belief({ belief: [given] }, 'choice').verdict", row) == verdict
     assert ask("evidence.belief({ belief: [given] }, 'retold')", row) is None
 
@@ -192,7 +243,10 @@ def test_every_question_tells_what_the_figures_say(ask):
     assert told["layer"]["told"].startswith(expected)
     values = [[seed["value"] for seed in row["values"]] for row in known["figures"]["belief"] if row["way"] == "choice"]
     least, most = max(((min(row), max(row)) for row in values), key=lambda ends: ends[1] - ends[0])
-    assert told["belief"]["told"].startswith("They lie farthest apart in “") and f"{100 * least:.0f}% to {100 * most:.0f}% right" in told["belief"]["told"]
+    assert (
+        told["belief"]["told"].startswith("They lie farthest apart in “")
+        and f"{100 * least:.0f}% to {100 * most:.0f}% right" in told["belief"]["told"]
+    )
     other = {one["id"]: one for one in ask(script, known | {"heads": heads((1, 0), (2, 0), (3, 0))})}
     assert other["layer"]["told"].startswith("Layers 1, 2 and 3.") and other["head"]["told"].startswith("Number 0 in all three.")
 
@@ -207,34 +261,39 @@ def models():
 
 
 def test_the_pages_sisters_say_what_torchs_say(ask, models):
-    found = ask("""await new Promise((resolve, reject) => session.openSession(engine, {
+    found = ask(
+        """await new Promise((resolve, reject) => session.openSession(engine, {
       onAnswers: (answers) => { if (answers.length === given.seeds.length) globalThis.answers = answers; },
       onOthers: () => {}, onProgress: () => {}, onTrouble: reject,
       onTold: (told) => { if (told.size === given.seeds.length) resolve(answers.map(({ seed, prediction, patterns }) =>
         ({ seed, told: told.get(seed).ids, probabilities: [...prediction.probabilities],
            scores: insides.copying(patterns, prediction.tokens.map(({ id }) => id)).scores }))); },
     }).look({ prompt: given.prompt, sisters: given.seeds.map((seed) => ({ seed, step: given.step })), others: [] }))""",
-                {"prompt": LIST, "seeds": SEEDS, "step": LAST})
+        {"prompt": LIST, "seeds": SEEDS, "step": LAST},
+    )
     assert [one["seed"] for one in found] == SEEDS
     for one in found:
         model, tokenizer = models[one["seed"]]
         ids = torch.tensor([prompt_ids(tokenizer, LIST)])
         with torch.no_grad():
             expected = model(input_ids=ids).logits[0, -1].softmax(-1)
-            told = model.generate(ids, do_sample=False, max_new_tokens=len(one["told"]), pad_token_id=0)[0, ids.shape[1]:]
+            told = model.generate(ids, do_sample=False, max_new_tokens=len(one["told"]), pad_token_id=0)[0, ids.shape[1] :]
         assert max(abs(a - b) for a, b in zip(one["probabilities"], expected.tolist(), strict=True)) < AGREE
-        assert one["told"] == told.tolist()[:len(one["told"])]
+        assert one["told"] == told.tolist()[: len(one["told"])]
 
 
 def test_on_a_list_said_twice_the_heads_score_what_the_laboratory_measures(ask, models):
     model, tokenizer = models[SEEDS[-1]]
     row = tokenizer(InductionHeads().rows[0], add_special_tokens=False)["input_ids"]
     assert len(set(row)) == len(row)
-    found = ask("""await (async () => {
+    found = ask(
+        """await (async () => {
       const names = [0, 1, 2, 3].map((layer) => `blocks.${layer}.attn.hook_pattern`);
       const { cache } = await engine.runWithCache([0, ...given.row, ...given.row], { seed: given.seed, names });
       return insides.copying(names.map((name) => cache.get(name)), [0, ...given.row, ...given.row]);
-    })()""", {"row": row, "seed": SEEDS[-1]})
+    })()""",
+        {"row": row, "seed": SEEDS[-1]},
+    )
     expected = scores.measure(model, [2 * row])["prefix matching"][0]
     assert torch.tensor(found["scores"]) == pytest.approx(expected, abs=AGREE)
     assert found["words"] == len(row)
@@ -245,7 +304,10 @@ def test_on_a_list_said_twice_the_heads_score_what_the_laboratory_measures(ask, 
 
 def test_weights_correlate_as_torch_says(ask, models):
     found = ask("weights.weightsAlike(engine, given.seeds, given.step, null, () => {})", {"seeds": SEEDS, "step": LAST})
-    flat = {seed: torch.cat([p.detach().flatten() for name, p in sorted(models[seed][0].named_parameters()) if p.ndim == 2]) for seed in SEEDS}
+    flat = {
+        seed: torch.cat([p.detach().flatten() for name, p in sorted(models[seed][0].named_parameters()) if p.ndim == 2])
+        for seed in SEEDS
+    }
     expected = {f"{a} and {b}": float(torch.corrcoef(torch.stack([flat[a], flat[b]]))[0, 1]) for a, b in combinations(SEEDS, 2)}
     assert {dot["label"]: dot["value"] for dot in found["tracks"][0]["dots"]} == pytest.approx(expected, abs=1e-4)
 
@@ -260,20 +322,26 @@ def test_words_are_aligned_and_what_they_share_is_one_less_the_distance(ask):
     found = ask("distributions.aligned(given, 3)", two)
     assert [one["id"] for one in found["words"]] == [0, 1, 3]  # 1 and 0 have .6 in all each, and 3, first in one of them, .5
     assert found["words"][2]["shares"] == [0, 0.5] and found["rest"] == pytest.approx([0.1, 0.2])
-    assert [one["id"] for one in ask("distributions.aligned(given, 1)", two)["words"]] == [0, 3], "never without what one holds likeliest"
+    assert [one["id"] for one in ask("distributions.aligned(given, 1)", two)["words"]] == [0, 3], (
+        "never without what one holds likeliest"
+    )
     assert ask("distributions.together(given)", [[1, 2, 3], [1, 2, 4, 5], [1, 2]]) == 2
 
 
 def test_what_lies_near_on_a_line_is_drawn_as_one_and_named(ask):
     assert ask("lines.merged(given)", [{"value": 0.99, "name": "2"}, {"value": 1, "name": "0"}, {"value": 0.5, "name": "1"}]) == [
-        {"value": 0.5, "names": ["1"]}, {"value": pytest.approx(0.995), "names": ["0", "2"]}]
+        {"value": 0.5, "names": ["1"]},
+        {"value": pytest.approx(0.995), "names": ["0", "2"]},
+    ]
     assert ask("given.map(lines.listed)", [[0], [0, 1], [0, 2, 3, 4], [0, 1, 2, 5]]) == ["0", "0, 1", "0, 2–4", "0–2, 5"]
 
 
 def test_the_first_is_compared_with_itself_at_half_the_text_and_at_the_start(ask):
     kept = [{"step": step, "tokens": 10 * step} for step in (0, 10, 45, 60, 100)]
-    found = ask("given.steps.map((step) => own_prompt.besides(given.kept, 3, step).map((one) => one.step))",
-                {"kept": kept, "steps": [100, 10, 0]})
+    found = ask(
+        "given.steps.map((step) => own_prompt.besides(given.kept, 3, step).map((one) => one.step))",
+        {"kept": kept, "steps": [100, 10, 0]},
+    )
     assert found == [[45, 0], [0], []]
 
 
@@ -287,11 +355,14 @@ def test_pythias_counts_are_the_tables(ask):
         assert steps == sorted({int(r["step"]) for r in rows if r["model"] == one["model"]})
         for at, step in enumerate(one["steps"]):
             found = ask("pythia_counts.countsOf(given[0], given[1])", [step["runs"], one["shape"]])
-            mine = [(int(r["layer"]), int(r["head"])) for r in rows if r["model"] == one["model"] and int(r["step"]) == step["step"]]
+            mine = [
+                (int(r["layer"]), int(r["head"])) for r in rows if r["model"] == one["model"] and int(r["step"]) == step["step"]
+            ]
             assert found["places"] == len(set(mine)) and sum(map(sum, found["grid"])) == len(mine)
             assert {(layer, head) for layer, row in enumerate(found["grid"]) for head, n in enumerate(row) if n} == set(mine)
             assert {row["layer"]: row["count"] for row in found["layers"]} == {
-                layer: sum(place[0] == layer for place in mine) for layer in {place[0] for place in mine}}
+                layer: sum(place[0] == layer for place in mine) for layer in {place[0] for place in mine}
+            }
 
 
 def test_chance_is_that_of_drawing_heads_blindly(ask):

@@ -31,6 +31,7 @@ def url(tmp_path_factory, serve):
 @pytest.fixture
 def visit(watched, url):
     """`visit("bet")` opens a page of the figure and waits until it can be used."""
+
     def open_page(name, bet=None, **how):
         first = how.pop("before", lambda page: None)
 
@@ -38,7 +39,9 @@ def visit(watched, url):
             if bet is not None:  # kept from an earlier visit; without any, the reader only wanted to see
                 page.add_init_script(f"localStorage.setItem('gnm:bets:SeedComparison', {json.dumps(json.dumps(bet))})")
             first(page)
+
         return watched(f"{url}{name}.html", f'{FIGURE}[data-ready="true"]', before=before, **how)
+
     return open_page
 
 
@@ -91,7 +94,8 @@ def test_the_grids_of_the_evidence_are_the_tables(visit):
         flat = [value for layer in one["scores"] for value in layer]
         assert grid.locator("caption").inner_text() == f"seed {one['seed']}"
         shown = grid.locator("tbody td").evaluate_all(
-            "cells => cells.map((cell) => cell.firstChild?.nodeType === 3 ? cell.firstChild.textContent : '')")
+            "cells => cells.map((cell) => cell.firstChild?.nodeType === 3 ? cell.firstChild.textContent : '')"
+        )
         assert shown == [str(int(100 * v + 0.5)) if int(100 * v + 0.5) >= 5 else "" for v in flat]
         best = grid.locator("tbody td").evaluate_all("cells => cells.findIndex((cell) => cell.dataset.best === 'true')")
         assert best == flat.index(max(flat))
@@ -128,8 +132,9 @@ def test_the_moment_is_one_that_all_kept(visit):
     assert slider.get_attribute("max") == str(len(WIDGET.moments) - 1)
     before = page.locator(".s-words tbody").inner_text()
     slider.press("Home")
-    expect(slider).to_have_attribute("aria-valuetext", f"1 of {len(WIDGET.moments)}, "
-                                     + page.locator(".s-field .g-small").first.inner_text().split(" (")[0])
+    expect(slider).to_have_attribute(
+        "aria-valuetext", f"1 of {len(WIDGET.moments)}, " + page.locator(".s-field .g-small").first.inner_text().split(" (")[0]
+    )
     expect(page.locator(".s-words tbody")).not_to_have_text(before)
     all_told(page)
     first = [one for one in WIDGET.figures["heads"] if one["step"] == WIDGET.moments[0]["step"]]
@@ -154,6 +159,7 @@ def test_a_missing_sister_is_told_of_and_the_others_remain(visit):
 
     def lose(page):
         page.route(f"**/seed-{gone}/step-*", lambda route: route.fulfill(status=404) if missing else route.continue_())
+
     page = visit("prompt", bet={}, before=lose)
     trouble = page.get_by_role("alert").filter(has_text=f"The model of seed {gone} could not be fetched")
     expect(trouble).to_be_visible()
@@ -187,8 +193,12 @@ def test_pythia_is_shown_at_every_step(visit):
 
 
 def test_blocked_storage_is_survived(visit):
-    page = visit("bet", before=lambda page: page.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('blocked'); } })"))
+    page = visit(
+        "bet",
+        before=lambda page: page.add_init_script(
+            "Object.defineProperty(window, 'localStorage', { get() { throw new Error('blocked'); } })"
+        ),
+    )
     page.get_by_role("button", name="Just show me").click()
     expect(page.locator(".s-row")).to_have_count(QUESTIONS)
     page.get_by_role("button", name="Bet anew").click()
@@ -197,8 +207,11 @@ def test_blocked_storage_is_survived(visit):
 
 @pytest.mark.parametrize("kept", ["[1", "null", '{"words": "perhaps"}'])
 def test_a_damaged_bet_is_asked_for_anew(watched, url, kept):
-    page = watched(f"{url}bet.html", f'{FIGURE}[data-ready="true"]', before=lambda page: page.add_init_script(
-        f"localStorage.setItem('gnm:bets:SeedComparison', {json.dumps(kept)})"))
+    page = watched(
+        f"{url}bet.html",
+        f'{FIGURE}[data-ready="true"]',
+        before=lambda page: page.add_init_script(f"localStorage.setItem('gnm:bets:SeedComparison', {json.dumps(kept)})"),
+    )
     expect(page.get_by_role("button", name="Place the bet")).to_be_visible()
 
 
@@ -210,7 +223,9 @@ def test_five_sisters_fit_too(watched, serve, tmp_path):
     widget = SeedComparison()
     write_page(tmp_path, widget)
     state = (tmp_path / "index.html").read_text()
-    state = state.replace(f'"seeds": {json.dumps(SEEDS)}', '"seeds": [0, 1, 2, 3, 4]').replace(json.dumps(WIDGET.figures), json.dumps(figures))
+    state = state.replace(f'"seeds": {json.dumps(SEEDS)}', '"seeds": [0, 1, 2, 3, 4]').replace(
+        json.dumps(WIDGET.figures), json.dumps(figures)
+    )
     (tmp_path / "index.html").write_text(state)
     page = watched(serve(tmp_path), f'{FIGURE}[data-ready="true"]', **PHONE)
     expect(page.locator(".s-lead, .g-lead").first).to_contain_text("These five models")

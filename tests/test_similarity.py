@@ -12,8 +12,9 @@ def test_cka_knows_a_rotated_copy_from_something_else():
     x = torch.randn(200, 20, generator=generator)
     turn = torch.linalg.qr(torch.randn(20, 20, generator=generator)).Q
     assert similarity.cka(x, 3 * x @ turn + 5) == pytest.approx(1, abs=1e-6)
-    strangers = [similarity.cka(torch.randn(60, 200, generator=generator), torch.randn(60, 200, generator=generator))
-                 for _ in range(40)]
+    strangers = [
+        similarity.cka(torch.randn(60, 200, generator=generator), torch.randn(60, 200, generator=generator)) for _ in range(40)
+    ]
     assert abs(sum(strangers) / 40) < 0.02  # the usual estimator gives about .77 at this width
     half = similarity.cka(x, torch.cat([x[:, :10], torch.randn(200, 10, generator=generator)], 1))
     assert 0.3 < half < 0.7

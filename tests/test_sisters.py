@@ -8,10 +8,25 @@ from lab import figures, sisters, table
 from lab.evaluation import intervals
 
 
-def row(step: int, value: float, measure: str = "belief", condition: str = "false belief", way: str | None = "choice",
-        half: float = 0.05) -> dict:
-    return dict(step=step, tokens=10 * step, measure=measure, way=way, condition=condition, n=100, value=value,
-                low=value - half, high=value + half)
+def row(
+    step: int,
+    value: float,
+    measure: str = "belief",
+    condition: str = "false belief",
+    way: str | None = "choice",
+    half: float = 0.05,
+) -> dict:
+    return dict(
+        step=step,
+        tokens=10 * step,
+        measure=measure,
+        way=way,
+        condition=condition,
+        n=100,
+        value=value,
+        low=value - half,
+        high=value + half,
+    )
 
 
 def grown(**curves: list[float]):
@@ -28,7 +43,9 @@ def test_the_tables_over_seeds_are_those_of_the_tables_of_the_seeds():
 def test_a_figure_over_seeds_is_of_the_steps_that_all_of_them_have():
     rows = sisters.over("capacities", "a", [0, 1], grown(a_0=[0.2, 0.4, 0.9], a_1=[0.4, 0.8]))
     assert [(r["step"], r["n"], pytest.approx(r["value"]), r["least"], r["most"]) for r in rows] == [
-        (1, 2, 0.3, 0.2, 0.4), (2, 2, 0.6, 0.4, 0.8)]
+        (1, 2, 0.3, 0.2, 0.4),
+        (2, 2, 0.6, 0.4, 0.8),
+    ]
 
 
 def test_heads_are_taken_by_what_they_do_and_not_by_number():
@@ -55,9 +72,11 @@ def test_an_outcome_is_set_beside_its_spread_over_seeds_and_other_plants_beside_
     curves = grown(a_0=[0.9], a_1=[0.7], a_2=[0.8], b_0=[0.4], b_5=[0.1])
     spread, apart = sisters.variation("a", [0, 1, 2], {"b": ("soil", [0, 5])}, curves)
     assert (spread["differs"], spread["n"], spread["value"]) == ("seed", 3, pytest.approx(0.1))
-    assert spread["low"] == pytest.approx(0.1 * (2 / 7.378) ** 0.5) and spread["high"] == pytest.approx(0.1 * (2 / 0.05064) ** 0.5)
+    assert spread["low"] == pytest.approx(0.1 * (2 / 7.378) ** 0.5) and spread["high"] == pytest.approx(
+        0.1 * (2 / 0.05064) ** 0.5
+    )
     assert (apart["differs"], apart["name"], apart["seed"], apart["value"]) == ("soil", "b", 0, pytest.approx(-0.5))
-    assert (apart["low"], apart["high"]) == pytest.approx((-0.5 - 0.05 * 2 ** 0.5, -0.5 + 0.05 * 2 ** 0.5))
+    assert (apart["low"], apart["high"]) == pytest.approx((-0.5 - 0.05 * 2**0.5, -0.5 + 0.05 * 2**0.5))
 
 
 def test_a_table_that_is_missing_is_named_with_the_command_that_makes_it():

@@ -34,9 +34,11 @@ def url(folder, serve):
 @pytest.fixture
 def opened(watched, folder, url):
     """`opened(stage=…)` opens a TrainingStep with these traits."""
+
     def open_page(theme="light", context=None, before=lambda page: None, **traits):
         write_page(folder, TrainingStep(**traits), theme=f'data-theme="{theme}"')
         return watched(url + "index.html", f"{READY}, {ROOT}:has([role=alert]:visible)", before=before, **(context or {}))
+
     return open_page
 
 
@@ -62,16 +64,29 @@ def number(text):
 
 def pairs(page):
     """[[before, after], …] of this sentence and of the others."""
-    return [[float(each) for each in re.findall(r"\d+\.\d+", text)]
-            for text in page.locator(".t-sum:visible b").all_text_contents()]
+    return [
+        [float(each) for each in re.findall(r"\d+\.\d+", text)] for text in page.locator(".t-sum:visible b").all_text_contents()
+    ]
 
 
 # ---- Its traits -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("traits", [{"stage": 6}, {"stage": 0}, {"draw": -1}, {"made": 11}, {"size": 0.0},
-                                    {"size": float("nan")}, {"optimizer": "adam"}, {"others": ["  "]},
-                                    {"examples": [{"label": "no text"}]}, {"step": 7}])
+@pytest.mark.parametrize(
+    "traits",
+    [
+        {"stage": 6},
+        {"stage": 0},
+        {"draw": -1},
+        {"made": 11},
+        {"size": 0.0},
+        {"size": float("nan")},
+        {"optimizer": "adam"},
+        {"others": ["  "]},
+        {"examples": [{"label": "no text"}]},
+        {"step": 7},
+    ],
+)
 def test_what_makes_no_sense_is_refused(traits):
     with pytest.raises(TraitError):
         TrainingStep(**traits)
@@ -97,11 +112,14 @@ def modules(browser, serve):
 def test_knobs_are_counted_and_measured_without_sorting_them_all(modules, count, zeros):
     values = np.random.default_rng(count).standard_t(2, count).astype("f4")
     values[:zeros] = 0
-    found = modules.evaluate("""async (values) => {
+    found = modules.evaluate(
+        """async (values) => {
       const { tally } = await import("/training_step/numbers.js");
       const third = Math.floor(values.length / 3);
       return tally({ a: Float32Array.from(values.slice(0, third)), b: Float32Array.from(values.slice(third)) });
-    }""", values.tolist())
+    }""",
+        values.tolist(),
+    )
     sizes = np.sort(np.abs(values))[::-1]
     top = max(1, round(count / 100))
     assert (found["up"], found["down"], found["still"]) == ((values < 0).sum(), (values > 0).sum(), zeros)
@@ -124,13 +142,17 @@ def test_a_knob_is_drawn_by_lot_and_again_by_the_same_number(modules):
     assert min(counts.values()) > 80  # of 120 expected
 
 
-@pytest.mark.parametrize("config", [
-    {},
-    {"intermediate_size": 1, "num_hidden_layers": 1},
-    {"attention_bias": False, "hidden_size": 24, "vocab_size": 700},
-])
+@pytest.mark.parametrize(
+    "config",
+    [
+        {},
+        {"intermediate_size": 1, "num_hidden_layers": 1},
+        {"attention_bias": False, "hidden_size": 24, "vocab_size": 700},
+    ],
+)
 def test_every_knob_has_a_dot_of_its_own_on_the_map(modules, config):
-    told = modules.evaluate("""async (config) => {
+    told = modules.evaluate(
+        """async (config) => {
       const { layout } = await import("/training_step/map.js");
       const { expectedShapes } = await import("/engine/checkpoint.js");
       const shapes = new Map(expectedShapes(config));
@@ -145,8 +167,19 @@ def test_every_knob_has_a_dot_of_its_own_on_the_map(modules, config):
       }
       return { dots: dots.length, own: new Set(dots).size, inside: dots.every((dot) => dot < width * height),
                missing: [...shapes.keys()].filter((name) => !tiles.some((tile) => tile.name === name)) };
-    }""", {"vocab_size": 300, "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 24,
-           "max_position_embeddings": 32, "use_parallel_residual": False, "layer_norm_eps": 1e-5} | config)
+    }""",
+        {
+            "vocab_size": 300,
+            "hidden_size": 16,
+            "num_hidden_layers": 2,
+            "num_attention_heads": 2,
+            "intermediate_size": 24,
+            "max_position_embeddings": 32,
+            "use_parallel_residual": False,
+            "layer_norm_eps": 1e-5,
+        }
+        | config,
+    )
     assert told["dots"] == told["own"] and told["inside"] and told["missing"] == []
 
 
@@ -192,9 +225,16 @@ def test_one_knob_is_guessed_tried_and_held_against_calculus(opened):
 
 def torch_slope(gradients, place):
     """Torch's gradient of the knob that the page calls so."""
-    parts = {"queries, keys and values": "attention.query_key_value", "attention’s output": "attention.dense",
-             "first table": "mlp.dense_h_to_4h", "second table": "mlp.dense_4h_to_h", "before the attention": "input_layernorm",
-             "before the MLP": "post_attention_layernorm", "last layer norm": "final_layer_norm", "all tokens": "embed_in"}
+    parts = {
+        "queries, keys and values": "attention.query_key_value",
+        "attention’s output": "attention.dense",
+        "first table": "mlp.dense_h_to_4h",
+        "second table": "mlp.dense_4h_to_h",
+        "before the attention": "input_layernorm",
+        "before the MLP": "post_attention_layernorm",
+        "last layer norm": "final_layer_norm",
+        "all tokens": "embed_in",
+    }
     part = next(name for words, name in parts.items() if words in place)
     layer = re.match(r"layer (\d+)", place)
     end = "bias" if "biases" in place else "weight"
@@ -245,8 +285,12 @@ def torch_errors(loaded, text, others, rate, steps):
             training.loss_of(model, ids(text)).backward()
             optimizer.step()
         with torch.no_grad():
-            told.append([training.loss_of(model, ids(text)).item(),
-                         np.mean([training.loss_of(model, ids(other)).item() for other in others])])
+            told.append(
+                [
+                    training.loss_of(model, ids(text)).item(),
+                    np.mean([training.loss_of(model, ids(other)).item() for other in others]),
+                ]
+            )
     model.load_state_dict(start)
     return told
 

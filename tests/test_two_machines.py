@@ -25,7 +25,7 @@ def ask(browser, serve, tmp_path_factory):
     (folder / "index.html").write_text("<!doctype html><title>Modules</title><link rel='icon' href='data:,'>")
     page = browser.new_page()
     page.goto(serve(folder))
-    load = f"""const [{', '.join(MODULES)}] = await Promise.all({MODULES}.map((name) => import(`/two_machines/${{name}}.js`)));
+    load = f"""const [{", ".join(MODULES)}] = await Promise.all({MODULES}.map((name) => import(`/two_machines/${{name}}.js`)));
       const api = await import("/static/engine.js");"""
     yield lambda script, given=None: page.evaluate(f"async (given) => {{ {load} return {script}; }}", given)
     page.close()
@@ -42,16 +42,19 @@ def test_as_bought_it_leaves_room_for_darker_and_for_lighter(ask):
     assert 30 < brown(ask, [{}])[0] < 70
 
 
-@pytest.mark.parametrize("part, values, way", [
-    ("voltage", [200, 220, 240, 260], 1),
-    ("resistance", [120, 150, 180, 210], -1),
-    ("time", [2, 3, 4, 5], 1),
-    ("sugar", [1, 2, 4, 8], 1),
-    ("water", [20, 40, 60, 80], -1),
-    ("distance", [40, 60, 80, 100], -1),
-    ("thermostat", [80, 120, 160, 200], 1),
-    ("thickness", [7, 10, 14, 20], -1),
-])
+@pytest.mark.parametrize(
+    "part, values, way",
+    [
+        ("voltage", [200, 220, 240, 260], 1),
+        ("resistance", [120, 150, 180, 210], -1),
+        ("time", [2, 3, 4, 5], 1),
+        ("sugar", [1, 2, 4, 8], 1),
+        ("water", [20, 40, 60, 80], -1),
+        ("distance", [40, 60, 80, 100], -1),
+        ("thermostat", [80, 120, 160, 200], 1),
+        ("thickness", [7, 10, 14, 20], -1),
+    ],
+)
 def test_what_everybody_knows_of_toasters_comes_out_of_the_parts(ask, part, values, way):
     found = brown(ask, [{part: value} for value in values])
     assert sorted(found, reverse=way < 0) == found and len(set(found)) == len(found)
@@ -65,8 +68,10 @@ def test_no_energy_gets_lost(ask):
 
 
 def test_without_current_nothing_happens(ask):
-    cold = ask("(({ brown, crust, energy }) => ({ brown, crust: [...crust], energy }))"
-               "(oven.toast({ ...oven_parts.AS_BOUGHT, voltage: 0 }))")
+    cold = ask(
+        "(({ brown, crust, energy }) => ({ brown, crust: [...crust], energy }))"
+        "(oven.toast({ ...oven_parts.AS_BOUGHT, voltage: 0 }))"
+    )
     assert cold["brown"] < 0.01 and cold["energy"]["given"] == 0
     assert max(cold["crust"]) <= 20.001
 
@@ -171,8 +176,10 @@ def read(village, prompt, kind, layer):
     block = model.gpt_neox.layers[layer]
     dense = block.attention.dense if kind == "head" else block.mlp.dense_4h_to_h
     kept = {}
-    hooks = [dense.register_forward_pre_hook(lambda _, args: kept.update(z=args[0][0, -1].detach())),
-             model.gpt_neox.final_layer_norm.register_forward_pre_hook(lambda _, args: kept.update(x=args[0][0, -1].detach()))]
+    hooks = [
+        dense.register_forward_pre_hook(lambda _, args: kept.update(z=args[0][0, -1].detach())),
+        model.gpt_neox.final_layer_norm.register_forward_pre_hook(lambda _, args: kept.update(x=args[0][0, -1].detach())),
+    ]
     logits = model(input_ids=torch.tensor([prompt_ids(tokenizer, prompt)])).logits[0, -1]
     for hook in hooks:
         hook.remove()
@@ -184,14 +191,19 @@ def test_outcomes_and_gradients_are_torchs(ask, village, prompt):
     model, _ = village
     widget = TwoMachines()
     token = widget.turned("head", 0, 0, prompt).argmax().item()
-    cases = [{"where": {"kind": kind, "layer": layer, "index": index, "prompt": prompt, "token": token}, "factor": factor}
-             for (kind, layer, index), factor in itertools.product(PARTS, [0.25, 4])]
-    found = ask(f"""await (async () => {{ {OPEN}
+    cases = [
+        {"where": {"kind": kind, "layer": layer, "index": index, "prompt": prompt, "token": token}, "factor": factor}
+        for (kind, layer, index), factor in itertools.product(PARTS, [0.25, 4])
+    ]
+    found = ask(
+        f"""await (async () => {{ {OPEN}
       const found = [];
       for (const {{ where, factor }} of given.cases) found.push({{ before: await opened.before(where),
         after: await opened.after(where, factor), ...(await opened.slopes(where)) }});
       engine.stop();
-      return found; }})()""", {"step": widget.step, "prompts": [prompt], "cases": cases})
+      return found; }})()""",
+        {"step": widget.step, "prompts": [prompt], "cases": cases},
+    )
     for case, page in zip(cases, found, strict=True):
         where = case["where"]
         kind, layer, index = where["kind"], where["layer"], where["index"]
@@ -206,18 +218,23 @@ def test_outcomes_and_gradients_are_torchs(ask, village, prompt):
 
         out = (table[:, own] @ z[own]).detach()
         norm = model.gpt_neox.final_layer_norm
-        effect = model.get_output_embeddings().weight @ ((out - out.mean()) / (x.var(unbiased=False) + norm.eps).sqrt() * norm.weight)
+        effect = model.get_output_embeddings().weight @ (
+            (out - out.mean()) / (x.var(unbiased=False) + norm.eps).sqrt() * norm.weight
+        )
         straight = (effect[token] - (log_p.exp() * effect).sum()).item()
         assert page["straight"] == pytest.approx(straight, rel=1e-2, abs=1e-5)
 
 
 def test_only_words_that_hang_in_the_balance_are_asked_about_and_every_part_can_come(ask):
-    found = ask(f"""await (async () => {{ {OPEN}
+    found = ask(
+        f"""await (async () => {{ {OPEN}
       const random = rounds.chanceOf(3, 1, 0);
       const drawn = ["head", "neuron"].flatMap((kind) => Array.from({{ length: 4000 }}, () => opened.any(random, kind)));
       const shares = []; for (const where of drawn.slice(0, 200)) shares.push(await opened.before(where));
       engine.stop();
-      return {{ drawn, shares, parts: opened.parts }}; }})()""", {"step": TwoMachines().step, "prompts": PROMPTS})
+      return {{ drawn, shares, parts: opened.parts }}; }})()""",
+        {"step": TwoMachines().step, "prompts": PROMPTS},
+    )
     assert all(9.99 <= share <= 90.01 for share in found["shares"])
     heads = {(w["layer"], w["index"]) for w in found["drawn"] if w["kind"] == "head"}
     neurons = {(w["layer"], w["index"]) for w in found["drawn"] if w["kind"] == "neuron"}
@@ -245,21 +262,35 @@ def test_the_interval_of_a_difference_is_newcombes(ask):
 
 
 def test_an_estimate_that_cannot_say_is_right_half_the_time(ask):
-    found = ask("rounds.tally(given)", [{"you": 1, "gradient": 0, "straight": None, "truth": 1, "size": 2},
-                                        {"you": -1, "gradient": 1, "straight": None, "truth": 1, "size": 4}])
+    found = ask(
+        "rounds.tally(given)",
+        [
+            {"you": 1, "gradient": 0, "straight": None, "truth": 1, "size": 2},
+            {"you": -1, "gradient": 1, "straight": None, "truth": 1, "size": 4},
+        ],
+    )
     assert found == {"asked": 2, "you": 1, "gradient": 1.5, "straight": None}
 
 
-@pytest.mark.parametrize("oven, model, said, unsaid", [
-    (10, 4, ["toaster oven you were right in 10 of 10: more than a coin", "foresaw the toaster oven better"], ["nothing is settled"]),
-    (3, 10, ["language model you were right in 10 of 10: more than a coin", "foresaw the model better"], ["oven better"]),
-    (8, 6, ["nothing is settled", "A coin could have done that, and so could"], ["better than"]),
-    (10, 10, ["nothing is settled", "10 of 10: more than a coin"], ["coin could have"]),
-    (1, 3, ["less often than a coin", "A coin could have done that: so few"], ["who knows a good deal"]),
-])
+@pytest.mark.parametrize(
+    "oven, model, said, unsaid",
+    [
+        (
+            10,
+            4,
+            ["toaster oven you were right in 10 of 10: more than a coin", "foresaw the toaster oven better"],
+            ["nothing is settled"],
+        ),
+        (3, 10, ["language model you were right in 10 of 10: more than a coin", "foresaw the model better"], ["oven better"]),
+        (8, 6, ["nothing is settled", "A coin could have done that, and so could"], ["better than"]),
+        (10, 10, ["nothing is settled", "10 of 10: more than a coin"], ["coin could have"]),
+        (1, 3, ["less often than a coin", "A coin could have done that: so few"], ["who knows a good deal"]),
+    ],
+)
 def test_the_verdict_says_what_the_scores_show_and_no_more(ask, oven, model, said, unsaid):
     def played(right, straight):
         return [{"you": 1 if i < right else -1, "gradient": 1, "straight": straight, "truth": 1, "size": 2} for i in range(10)]
+
     text = " ".join(ask("verdict.verdict(given[0], given[1])", [played(oven, None), played(model, 1)]))
     for words in said:
         assert words in text
@@ -274,9 +305,14 @@ def test_one_machine_alone_is_not_compared(ask):
 
 def test_what_many_turns_show_is_read_off_their_figures(ask):
     def figures(kind, rights):
-        return [{"kind": kind, "size": size, "tried": 100, "seen": 50, "gradient": right, "straight": 0}
-                for size, right in zip([1.5, 8], rights)]
-    text = ask("verdict.ofMany(given[0], given[1])", [figures("part", [50, 49]), figures("head", [50, 30]) + figures("neuron", [49, 48])])
+        return [
+            {"kind": kind, "size": size, "tried": 100, "seen": 50, "gradient": right, "straight": 0}
+            for size, right in zip([1.5, 8], rights)
+        ]
+
+    text = ask(
+        "verdict.ofMany(given[0], given[1])", [figures("part", [50, 49]), figures("head", [50, 30]) + figures("neuron", [49, 48])]
+    )
     assert "heads the gradient’s score falls from 100% at ×1½ to 60% at ×8" in text
     assert "neurons the gradient’s score changes by no more than chance explains" in text
     assert "for 1 of its 100 turns" in text and "400 turns tried on the model, 200" in text
@@ -286,15 +322,18 @@ def test_what_many_turns_show_is_read_off_their_figures(ask):
 # ---- Traits -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("traits, complaint", [
-    ({"machine": "kettle"}, "machine"),
-    ({"rounds": 0}, "rounds"),
-    ({"rounds": 13}, "rounds"),
-    ({"prompts": []}, "one or more beginnings"),
-    ({"prompts": [" "]}, "none of them empty"),
-    ({"shape": {"layers": 1}}, "that of the model"),
-    ({"oven": 1}, "no trait 'oven'"),
-])
+@pytest.mark.parametrize(
+    "traits, complaint",
+    [
+        ({"machine": "kettle"}, "machine"),
+        ({"rounds": 0}, "rounds"),
+        ({"rounds": 13}, "rounds"),
+        ({"prompts": []}, "one or more beginnings"),
+        ({"prompts": [" "]}, "none of them empty"),
+        ({"shape": {"layers": 1}}, "that of the model"),
+        ({"oven": 1}, "no trait 'oven'"),
+    ],
+)
 def test_wrong_traits_are_refused(traits, complaint):
     with pytest.raises(TraitError, match=complaint):
         TwoMachines(**traits)

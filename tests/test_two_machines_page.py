@@ -30,8 +30,10 @@ def url(tmp_path_factory, serve):
 @pytest.fixture
 def visit(watched, url):
     """`visit()` opens the figure and waits until it can be used."""
+
     def open_page(name="index.html", at=url, **how):
         return watched(at + name, f'{FIGURE}[data-ready="true"]', **how)
+
     return open_page
 
 
@@ -75,7 +77,9 @@ def test_two_games_from_bets_to_verdict(visit):
     page.get_by_text("Look it up").click()
     expect(page.locator(".t-parts dt")).to_have_count(16)
     press(page, "Darker")
-    expect(told(page)).to_contain_text(re.compile(r"^(Right|Not so)\. You said darker\. The toast gets (darker|lighter): from \d+ to \d+ of 100\.$"))
+    expect(told(page)).to_contain_text(
+        re.compile(r"^(Right|Not so)\. You said darker\. The toast gets (darker|lighter): from \d+ to \d+ of 100\.$")
+    )
     first = kept(page)["toaster"][0]
     assert first["bet"] == 1 and abs(first["after"] - first["before"]) >= 1
     right = first["after"] > first["before"]
@@ -148,6 +152,7 @@ def test_a_game_is_gone_on_with_drawn_again_and_cleared(visit):
 def test_what_was_kept_and_cannot_be_read_is_passed_over(visit, damage):
     def spoil(page):
         page.add_init_script(f"localStorage.setItem('gnm:game village 0 6500:TwoMachines', {json.dumps(damage)})")
+
     page = visit(before=spoil)
     expect(page.locator(".t-round")).to_contain_text("round 1 of 2")
 
@@ -165,8 +170,12 @@ def test_many_turns_are_counted_beside_chance(visit):
     run.click()
     expect(run).to_have_text("Turn many others")
     many = page.locator(".t-many")
-    expect(many.get_by_role("status")).to_contain_text(re.compile(r"Of [\d,]+ turns tried on the model, [\d,]+ moved the word by less"))
-    expect(many.get_by_role("img")).to_have_attribute("aria-label", re.compile(r"oven: gradient: ×1½ \d+.*heads: gradient: ×1½ \d+.*Chance: 50%"))
+    expect(many.get_by_role("status")).to_contain_text(
+        re.compile(r"Of [\d,]+ turns tried on the model, [\d,]+ moved the word by less")
+    )
+    expect(many.get_by_role("img")).to_have_attribute(
+        "aria-label", re.compile(r"oven: gradient: ×1½ \d+.*heads: gradient: ×1½ \d+.*Chance: 50%")
+    )
     many.get_by_text("The figures").click()
     rows = many.get_by_role("table").get_by_role("row")
     expect(rows).to_have_count(1 + 4 + 8)
@@ -207,6 +216,7 @@ def test_without_the_model_the_oven_can_be_played_and_it_is_tried_again(visit):
 
     def lose(page):
         page.route("**/step-*.safetensors", lambda route: route.fulfill(status=404) if missing else route.continue_())
+
     page = visit(before=lose)
     expect(page.get_by_role("alert")).to_contain_text(".safetensors")
     play(page, "Darker")

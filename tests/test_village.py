@@ -48,8 +48,7 @@ def test_no_object_is_ever_put_in_a_held_out_container():
     objects = {noun.singular for noun in words.OBJECTS}
     for document in DOCUMENTS:
         if document.kind == "scene":
-            boxes = set(re.findall(r"(?:in|to|out of) the (\w+)", document.text)) | set(
-                re.findall(r"\ban? (\w+)", document.text))
+            boxes = set(re.findall(r"(?:in|to|out of) the (\w+)", document.text)) | set(re.findall(r"\ban? (\w+)", document.text))
             things = objects & set(re.findall(r"the (\w+)", document.text))
             assert not {(t, b) for t in things for b in boxes} & heldout.pairs("object-container"), document.text
 

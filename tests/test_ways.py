@@ -31,13 +31,16 @@ def test_what_a_reader_of_the_text_would_answer_is_what_the_world_says(way):
     assert set(shares("last place of the thing while there", way).values()) == {1.0}
 
 
-@pytest.mark.parametrize(("rule", "fails"), [
-    ("last container", {"false belief", "irrelevant move", "there and back"}),
-    ("container of the last event", {"false belief", "irrelevant move", "there and back"}),
-    ("last place of the thing", {"false belief", "there and back"}),
-    ("first place of the thing", {"true belief", "mover", "reality", "there and back", "back before the move"}),
-    ("last place before leaving", {"back before the move"}),
-])
+@pytest.mark.parametrize(
+    ("rule", "fails"),
+    [
+        ("last container", {"false belief", "irrelevant move", "there and back"}),
+        ("container of the last event", {"false belief", "irrelevant move", "there and back"}),
+        ("last place of the thing", {"false belief", "there and back"}),
+        ("first place of the thing", {"true belief", "mover", "reality", "there and back", "back before the move"}),
+        ("last place before leaving", {"back before the move"}),
+    ],
+)
 def test_each_rule_of_place_goes_wrong_where_it_is_said_to(rule, fails):
     for way in ("choice", "question"):
         assert shares(rule, way) == {c: 0.0 if c in fails else 1.0 for c in scenes.CONDITIONS}
@@ -64,8 +67,14 @@ def test_all_things_of_a_scene_are_in_containers_they_never_lay_in():
 
 def test_retold_forms_are_never_read_in_training_and_their_words_are():
     texts = [document.text for document in corpus.documents(0, 4000)]
-    forms = [*retold.SETTINGS, *(form for forms in retold.TOLD.values() for form in forms), retold.LOOKS, retold.LIES,
-             *(form for forms in retold.AGREEMENT.values() for form in forms), *retold.PLAUSIBILITY]
+    forms = [
+        *retold.SETTINGS,
+        *(form for forms in retold.TOLD.values() for form in forms),
+        retold.LOOKS,
+        retold.LIES,
+        *(form for forms in retold.AGREEMENT.values() for form in forms),
+        *retold.PLAUSIBILITY,
+    ]
     slots = {"between": f"({'|'.join(words.PREPOSITIONS)})", "x": r"an? \w+", "y": r"an? \w+"}
     every = "\n".join(texts)
     for form in forms:
@@ -88,6 +97,7 @@ def test_the_same_facts_are_asked_in_each_way():
 
 # ---- what the model says by itself ----
 
+
 def test_the_first_container_that_is_said_is_the_answer():
     [item] = generation.belief([items.Choice("Anna looks for the ball in the", " jar", " box", "false belief")])
     assert item.prompt == "Anna looks for the ball"
@@ -104,7 +114,11 @@ def test_the_first_verb_and_the_first_deed_are_the_answer():
     assert [verb.judge(said) for said in (" bark at strangers.", " is old", " were", ". The")] == [True, False, True, None]
     [deed] = generation.plausibility([items.Choice("The old bakers", " knead the dough.", " chop the logs.", "")])
     assert [deed.judge(said) for said in (" bake bread.", " chop the logs.", " bake the logs.", " are wet.")] == [
-        True, False, None, None]
+        True,
+        False,
+        None,
+        None,
+    ]
 
 
 def test_what_a_model_says_in_a_batch_is_what_it_says_alone(village):
@@ -137,14 +151,17 @@ def test_ties_are_won_every_other_time_and_a_grown_model_has_none_but_equals(vil
 def test_a_choice_of_one_word_is_read_from_one_place(village):
     model, tokenizer = village
     made = BELIEF["choice"][:60] + items.agreement(5) + items.plausibility(5, way="question")
-    right, wrong = (scoring.continuation_logprobs(model, tokenizer, [(c.prompt, getattr(c, side)) for c in made])
-                    for side in ("right", "wrong"))
+    right, wrong = (
+        scoring.continuation_logprobs(model, tokenizer, [(c.prompt, getattr(c, side)) for c in made])
+        for side in ("right", "wrong")
+    )
     told = []
     assert scoring.choose(model, tokenizer, made, told.append) == [r > w for r, w in zip(right, wrong)]
     assert sum(told) == 2 * len(made)
 
 
 # ---- the table ----
+
 
 def test_every_capacity_is_measured_in_several_ways(village):
     told = []
@@ -167,8 +184,11 @@ def test_figures_and_curves_take_the_way_that_is_asked_for(tmp_path, monkeypatch
     folder = tmp_path / "hamlet" / "seed-0"
     folder.mkdir(parents=True)
     asked = {"step": 5, "tokens": 50, "measure": "belief", "condition": "mover", "n": 8, "low": 0, "high": 1}
-    rows = [asked | {"way": "choice", "value": 0.9}, asked | {"way": "retold", "value": 0.1},
-            asked | {"measure": "repeats", "condition": "accuracy", "way": None, "value": 0.5}]
+    rows = [
+        asked | {"way": "choice", "value": 0.9},
+        asked | {"way": "retold", "value": 0.1},
+        asked | {"measure": "repeats", "condition": "accuracy", "way": None, "value": 0.5},
+    ]
     table.write(folder / "capacities.csv", tuple(rows[0]), rows)
     monkeypatch.setattr(figures, "SPECIMENS", tmp_path)
     assert figures.capacity("belief", "mover", name="hamlet")["value"] == 0.9

@@ -69,7 +69,8 @@ def test_many_knobs_are_undone_one_by_one_and_all_at_once(turn):
         page.get_by_label("Value", exact=True).press("Enter")
     expect(page.locator(".w-kept .g-title").first).to_have_text("3 knobs are turned")
     assert 100 * distance([edit(GAIN, 0, c, 9.0) for c in range(3)]) == pytest.approx(
-        float(re.match(r"[\d.]+", page.locator(f"{DRAWN} .w-summary").text_content()).group()), abs=0.51)
+        float(re.match(r"[\d.]+", page.locator(f"{DRAWN} .w-summary").text_content()).group()), abs=0.51
+    )
     press(page, "Undo")
     expect(page.locator(".w-edits li")).to_have_count(2)
     press(page, f"Turn back {GAIN}[0]")
@@ -177,10 +178,16 @@ def test_the_gradients_promise_is_the_tangent_of_what_happens(turn):
     bias = model.get_parameter("gpt_neox.layers.3.mlp.dense_4h_to_h.bias").detach()
     sd = bias.std(unbiased=False).item()
     top = distribution().argmax()
-    small = [distribution([edit("gpt_neox.layers.3.mlp.dense_4h_to_h.bias", 0, 10, bias[10].item() + h * sd)])[top].log().item() for h in (-0.02, 0.02)]
+    small = [
+        distribution([edit("gpt_neox.layers.3.mlp.dense_4h_to_h.bias", 0, 10, bias[10].item() + h * sd)])[top].log().item()
+        for h in (-0.02, 0.02)
+    ]
     assert slope == pytest.approx((small[1] - small[0]) / 0.04, rel=0.02)
     label = page.locator(".w-promise svg").get_attribute("aria-label")
-    low, high = (distribution([edit("gpt_neox.layers.3.mlp.dense_4h_to_h.bias", 0, 10, bias[10].item() + h * sd)])[top].log().item() for h in (-20, 20))
+    low, high = (
+        distribution([edit("gpt_neox.layers.3.mlp.dense_4h_to_h.bias", 0, 10, bias[10].item() + h * sd)])[top].log().item()
+        for h in (-20, 20)
+    )
     assert f"from {low:.2f} over" in label
     assert f"as grown to {high:.2f};" in label
 
@@ -191,7 +198,12 @@ def test_the_story_changes_where_the_model_does(turn):
     expect(page.locator(".w-stories:not([aria-busy])")).to_contain_text("tokens are others")
     model, tokenizer = WeightEditor(edits=turned).turned()
     ids = torch.tensor([prompt_ids(tokenizer, WeightEditor().prompt)])
-    told = tokenizer.decode(model.generate(ids, attention_mask=torch.ones_like(ids), do_sample=False, max_new_tokens=32, pad_token_id=0)[0, ids.shape[1]:])
+    told = tokenizer.decode(
+        model.generate(ids, attention_mask=torch.ones_like(ids), do_sample=False, max_new_tokens=32, pad_token_id=0)[
+            0, ids.shape[1] :
+        ]
+    )
     assert page.locator(".w-story-now").text_content().removesuffix(" …").removesuffix(" (the end)") == (
-        WeightEditor().prompt + told.removesuffix("<|endoftext|>"))
+        WeightEditor().prompt + told.removesuffix("<|endoftext|>")
+    )
     assert page.locator(".w-story-now mark").count() > 0

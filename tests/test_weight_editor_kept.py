@@ -35,15 +35,18 @@ def test_a_link_brings_the_turns_to_another_page(turn):
     assert other.get_by_label("A link that keeps them").input_value() == link
 
 
-@pytest.mark.parametrize(("hash", "said"), [
-    ("#knobs=9~village~0~6500~x", "another version"),
-    ("#knobs=1~../etc~0~6500~x", "which model"),
-    ("#knobs=1~village~0~6500~%E0%A4", "prompt was cut"),
-    ("#knobs=1~village~0~6500~x~final_layer_norm.weight!3!1e99", "no turn of a knob"),
-    ("#knobs=1~village~0~6500~x~final_layer_norm.weight!112!1", "has no knob 112"),
-    ("#knobs=1~village~0~6500~x~<b>!1!1", "no turn of a knob"),
-    ("#knobs=1~village~0~6500~x~9.mlp.weight!1!1", "no table gpt_neox.layers.9.mlp.weight"),
-])
+@pytest.mark.parametrize(
+    ("hash", "said"),
+    [
+        ("#knobs=9~village~0~6500~x", "another version"),
+        ("#knobs=1~../etc~0~6500~x", "which model"),
+        ("#knobs=1~village~0~6500~%E0%A4", "prompt was cut"),
+        ("#knobs=1~village~0~6500~x~final_layer_norm.weight!3!1e99", "no turn of a knob"),
+        ("#knobs=1~village~0~6500~x~final_layer_norm.weight!112!1", "has no knob 112"),
+        ("#knobs=1~village~0~6500~x~<b>!1!1", "no turn of a knob"),
+        ("#knobs=1~village~0~6500~x~9.mlp.weight!1!1", "no table gpt_neox.layers.9.mlp.weight"),
+    ],
+)
 def test_a_damaged_link_is_explained_and_the_model_stands_as_it_grew(turn, hash, said):
     page = turn(hash=hash)
     expect(page.get_by_role("alert").first).to_contain_text(said)
@@ -60,8 +63,11 @@ def test_other_anchors_of_the_page_are_left_alone(turn):
     expect(page.locator(".w-choose code")).to_have_text(f"{GAIN}[3]")
 
 
-@pytest.mark.parametrize("prompt", ["", "the dog " * 600, "🐶👩‍👩‍👧‍👦", "<script>window.hacked = 1</script><|endoftext|>"],
-                         ids=["empty", "longer than the context", "emoji", "markup"])
+@pytest.mark.parametrize(
+    "prompt",
+    ["", "the dog " * 600, "🐶👩‍👩‍👧‍👦", "<script>window.hacked = 1</script><|endoftext|>"],
+    ids=["empty", "longer than the context", "emoji", "markup"],
+)
 def test_any_prompt_will_do(turn, prompt):
     page = turn(prompt=prompt, edits=[edit(GAIN, 0, 3, 20.0)])
     assert len(words(page)) >= 6
@@ -81,7 +87,10 @@ def test_a_knob_turned_beyond_all_measure_is_told_as_such(turn):
 
 def test_a_missing_file_is_named_and_tried_again(turn):
     name = checkpoints.find("village", 0, None)["file"]
-    page = turn(before=lambda page: page.route(f"**/{name}", lambda route: route.fulfill(status=404, body="")), edits=[edit(GAIN, 0, 3, 20.0)])
+    page = turn(
+        before=lambda page: page.route(f"**/{name}", lambda route: route.fulfill(status=404, body="")),
+        edits=[edit(GAIN, 0, 3, 20.0)],
+    )
     expect(page.get_by_role("alert").last).to_contain_text(name)
     expect(page.locator(".w-body")).to_be_hidden()
     page.unroute(f"**/{name}")
@@ -157,15 +166,18 @@ def test_the_kernel_predicts_with_the_knobs_turned_and_only_with_them():
     assert editor.predict() == before
 
 
-@pytest.mark.parametrize(("traits", "said"), [
-    ({"matrix": "embed_out.weight"}, "no table of knobs 'embed_out.weight'"),
-    ({"row": 112}, "must be 0 to 111, not 112"),
-    ({"matrix": GAIN, "row": 1}, "must be 0 to 0, not 1"),
-    ({"edits": [{"name": DENSE, "index": 112 * 112, "value": 1}]}, "must be 0 to 12543"),
-    ({"edits": [{"name": DENSE, "index": 1, "value": float("nan")}]}, "finite"),
-    ({"edits": [{"name": DENSE, "index": 1}]}, "An edit is"),
-    ({"turn": 0.0}, "turn must be above 0"),
-])
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        ({"matrix": "embed_out.weight"}, "no table of knobs 'embed_out.weight'"),
+        ({"row": 112}, "must be 0 to 111, not 112"),
+        ({"matrix": GAIN, "row": 1}, "must be 0 to 0, not 1"),
+        ({"edits": [{"name": DENSE, "index": 112 * 112, "value": 1}]}, "must be 0 to 12543"),
+        ({"edits": [{"name": DENSE, "index": 1, "value": float("nan")}]}, "finite"),
+        ({"edits": [{"name": DENSE, "index": 1}]}, "An edit is"),
+        ({"turn": 0.0}, "turn must be above 0"),
+    ],
+)
 def test_a_wrong_value_is_refused_with_a_reason(traits, said):
     with pytest.raises(TraitError, match=re.escape(said)):
         WeightEditor(**traits)

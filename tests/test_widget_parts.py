@@ -21,9 +21,7 @@ def run(browser, serve):
     """`run("parts/latest.js", "async ({latest}) => …")` runs a script with a module's exports."""
     page = browser.new_page()
     page.goto(serve(base.STATIC.parent) + "parts/theme.css")
-    yield lambda module, script: page.evaluate(
-        f"async (module) => ({script})(await import('/' + module))", module
-    )
+    yield lambda module, script: page.evaluate(f"async (module) => ({script})(await import('/' + module))", module)
     page.close()
 
 
@@ -37,8 +35,13 @@ def test_a_share_is_never_rounded_to_never_or_always(ask, share, said):
 
 @pytest.mark.parametrize(
     ("tokens", "said"),
-    [(0, "nothing read yet"), (900, "900 tokens read"), (204_800, "205,000 tokens read"),
-     (999_700, "1 million tokens read"), (1_228_800, "1.2 million tokens read")],
+    [
+        (0, "nothing read yet"),
+        (900, "900 tokens read"),
+        (204_800, "205,000 tokens read"),
+        (999_700, "1 million tokens read"),
+        (1_228_800, "1.2 million tokens read"),
+    ],
 )
 def test_how_much_was_read(ask, tokens, said):
     assert ask("parts/format.js", "tokensRead", tokens) == said
@@ -46,8 +49,16 @@ def test_how_much_was_read(ask, tokens, said):
 
 @pytest.mark.parametrize(
     ("token", "text", "kind"),
-    [("␣the", "the", "word"), ("ing", "ing", "piece"), (".", ".", "word"), ("<|endoftext|>", "end of text", "named"),
-     ("⏎", "line break", "named"), ("\\xF0\\x9F", "byte F09F", "named"), ("␣", "space", "named"), ("␣<b>", "<b>", "word")],
+    [
+        ("␣the", "the", "word"),
+        ("ing", "ing", "piece"),
+        (".", ".", "word"),
+        ("<|endoftext|>", "end of text", "named"),
+        ("⏎", "line break", "named"),
+        ("\\xF0\\x9F", "byte F09F", "named"),
+        ("␣", "space", "named"),
+        ("␣<b>", "<b>", "word"),
+    ],
 )
 def test_a_token_is_shown_as_a_reader_knows_it(ask, token, text, kind):
     assert ask("parts/words.js", "shown", token) == {"text": text, "kind": kind}
@@ -68,31 +79,40 @@ def test_the_nearest_moment_to_a_place(ask):
 
 
 def test_of_many_requests_only_the_newest_is_worked_on(run):
-    worked = run("parts/latest.js", """async ({ latest }) => {
+    worked = run(
+        "parts/latest.js",
+        """async ({ latest }) => {
         const worked = [];
         const ask = latest(async (n) => { await new Promise((r) => setTimeout(r, 5)); worked.push(n); });
         ask(1); ask(2); ask(3); await ask(4);
         await ask(5);
-        return worked; }""")
+        return worked; }""",
+    )
     assert worked == [1, 4, 5]
 
 
 def test_work_that_fails_does_not_stop_what_comes_after(run):
-    worked = run("parts/latest.js", """async ({ latest }) => {
+    worked = run(
+        "parts/latest.js",
+        """async ({ latest }) => {
         const worked = [];
         const ask = latest(async (n) => { if (n === 1) throw new Error("no"); worked.push(n); });
         await ask(1).catch(() => {});
         await ask(2);
-        return worked; }""")
+        return worked; }""",
+    )
     assert worked == [2]
 
 
 def test_labels_of_a_chart_keep_apart_and_inside(run):
-    places = run("parts/chart_geometry.js", """async ({ frame, labelPlaces }) => {
+    places = run(
+        "parts/chart_geometry.js",
+        """async ({ frame, labelPlaces }) => {
         const at = frame({ width: 240, height: 132, last: 100, range: [0, 1] });
         const line = (label, values) => ({ label, hue: 1, points: values.map((v, i) => [i * 25, v, v, v]) });
         const lines = [line("false belief", [.5, .5, 0, .4, 1]), line("true belief", [.5, .6, 1, 1, 1])];
-        return { places: labelPlaces(lines, at), at: { ...at } }; }""")
+        return { places: labelPlaces(lines, at), at: { ...at } }; }""",
+    )
     (a, b), at = places["places"], places["at"]
     assert abs(a["y"] - b["y"]) >= 13 or abs(a["x"] - b["x"]) > 70
     for place in (a, b):
@@ -100,12 +120,13 @@ def test_labels_of_a_chart_keep_apart_and_inside(run):
 
 
 def test_a_description_tells_start_end_turns_and_now(run):
-    said = run("parts/describe.js", """async ({ description }) => description(
+    said = run(
+        "parts/describe.js",
+        """async ({ description }) => description(
         "Belief", [{ label: "false belief", hue: 1, points: [[0, .5, 0, 0], [2000, .1, 0, 0], [9000, .9, 0, 0]] }],
-        { unit: "share", chance: 0.5, tokens: 3000 })""")
-    assert said == (
-        "Belief. false belief: from 50% to 90%, lowest 10% with 2,000 tokens read, now 10%. Guessing would earn 50%."
+        { unit: "share", chance: 0.5, tokens: 3000 })""",
     )
+    assert said == ("Belief. false belief: from 50% to 90%, lowest 10% with 2,000 tokens read, now 10%. Guessing would earn 50%.")
 
 
 def test_one_of_a_few_pages_is_chosen_with_click_and_arrows_and_keeps_the_focus(browser, serve):

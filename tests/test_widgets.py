@@ -114,9 +114,7 @@ def test_model_seed_and_step_can_be_given_together(specimens):
 
 def test_curves_are_in_order_of_time_with_chance_and_interval(specimens):
     curves = {panel["id"]: panel for panel in read_curves(specimens / "village" / "seed-0" / "capacities.csv")}
-    assert curves["repeats"]["lines"] == [
-        {"label": "", "n": 200, "points": [[0, 0.0, 0.0, 0.02], [409600, 0.8, 0.74, 0.85]]}
-    ]
+    assert curves["repeats"]["lines"] == [{"label": "", "n": 200, "points": [[0, 0.0, 0.0, 0.02], [409600, 0.8, 0.74, 0.85]]}]
     assert curves["belief"]["chance"] == 0.5
     assert curves["belief"]["lines"][0]["points"] == [[0, 0.5, 0.5, 0.5]]  # no interval: no band
 
@@ -142,8 +140,20 @@ def test_other_messages_are_left_alone(specimens):
 
 @pytest.mark.parametrize(
     "path",
-    ["../secret.txt", "village/../../secret.txt", "{outside}/secret.txt", "village/link.txt",
-     "", ".", "village", None, 3, "a\0b", "..\\secret.txt", "~/secret.txt"],
+    [
+        "../secret.txt",
+        "village/../../secret.txt",
+        "{outside}/secret.txt",
+        "village/link.txt",
+        "",
+        ".",
+        "village",
+        None,
+        3,
+        "a\0b",
+        "..\\secret.txt",
+        "~/secret.txt",
+    ],
 )
 def test_nothing_outside_specimens_is_read(specimens, path):
     outside = specimens.parent / "outside"

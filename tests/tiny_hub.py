@@ -44,11 +44,11 @@ class Hub(http.server.BaseHTTPRequestHandler):
         elif revision not in ("main", "step1000", self.commit):
             self.refuse("RevisionNotFound")
         elif kind == "tree":
-            self.answer(json.dumps([{"type": "file", "path": p.name, "size": p.stat().st_size, "oid": p.name}
-                                    for p in paths]).encode())
+            self.answer(
+                json.dumps([{"type": "file", "path": p.name, "size": p.stat().st_size, "oid": p.name} for p in paths]).encode()
+            )
         else:
-            self.answer(json.dumps({"id": name, "sha": self.commit,
-                                    "siblings": [{"rfilename": p.name} for p in paths]}).encode())
+            self.answer(json.dumps({"id": name, "sha": self.commit, "siblings": [{"rfilename": p.name} for p in paths]}).encode())
 
     def answer(self, data: bytes, status: int = 200, **headers: str) -> None:
         self.send_response(status)

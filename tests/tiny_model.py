@@ -14,10 +14,20 @@ WORDS = "the a dog cat horse near house ball box mia tom looks puts in and then 
 
 # Unlike the village model in everything that config.json may say.
 OTHER_SHAPE = GPTNeoXConfig(
-    vocab_size=320, hidden_size=48, num_hidden_layers=3, num_attention_heads=3, intermediate_size=80,
-    hidden_act="gelu_pytorch_tanh", max_position_embeddings=32, use_parallel_residual=True, tie_word_embeddings=True,
+    vocab_size=320,
+    hidden_size=48,
+    num_hidden_layers=3,
+    num_attention_heads=3,
+    intermediate_size=80,
+    hidden_act="gelu_pytorch_tanh",
+    max_position_embeddings=32,
+    use_parallel_residual=True,
+    tie_word_embeddings=True,
     rope_parameters={"rope_type": "default", "rope_theta": 500.0, "partial_rotary_factor": 0.25},
-    layer_norm_eps=1e-3, bos_token_id=0, eos_token_id=0)
+    layer_norm_eps=1e-3,
+    bos_token_id=0,
+    eos_token_id=0,
+)
 
 
 def grow(root: Path) -> Path:
@@ -30,12 +40,21 @@ def grow(root: Path) -> Path:
     bpe.decoder = decoders.ByteLevel()
     bpe.train_from_iterator(
         (" ".join(chance.choices(WORDS, k=8)).capitalize() + "." for _ in range(400)),
-        trainers.BpeTrainer(vocab_size=OTHER_SHAPE.vocab_size, special_tokens=["<|endoftext|>"], show_progress=False,
-                            initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+        trainers.BpeTrainer(
+            vocab_size=OTHER_SHAPE.vocab_size,
+            special_tokens=["<|endoftext|>"],
+            show_progress=False,
+            initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        ),
+    )
     bpe.encode_special_tokens = True
     tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=bpe, bos_token="<|endoftext|>", eos_token="<|endoftext|>",
-        split_special_tokens=True, clean_up_tokenization_spaces=False)
+        tokenizer_object=bpe,
+        bos_token="<|endoftext|>",
+        eos_token="<|endoftext|>",
+        split_special_tokens=True,
+        clean_up_tokenization_spaces=False,
+    )
     tokenizer.save_pretrained(folder)
 
     OTHER_SHAPE.save_pretrained(folder)

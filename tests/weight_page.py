@@ -34,12 +34,15 @@ def url(folder, serve):
 @pytest.fixture
 def turn(watched, folder, url):
     """`turn(edits=…)` opens a WeightEditor with these traits."""
+
     def opened(theme="light", context=None, hash="", before=lambda page: None, drawn=True, **traits):
         def seeded(page):
             page.add_init_script(SEEDED)
             before(page)
+
         write_page(folder, WeightEditor(**traits), theme=f'data-theme="{theme}"')
         return watched(url + "index.html" + hash, DRAWN if drawn else f"{ROOT}[data-ready]", before=seeded, **(context or {}))
+
     return opened
 
 

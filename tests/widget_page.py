@@ -35,8 +35,9 @@ def write_page(folder: Path, widget, *, name: str = "index.html", theme: str = "
         (static / "specimens").symlink_to(base.SPECIMENS)
     state = plain_state(widget)
     state |= {"_esm": f"_static/{module}.js", "_css": f"_static/{module}.css"}
-    page = PAGE.format(theme=theme, head=head, view=script_json({"model_id": "one"}),
-                       state=script_json({"state": {"one": {"state": state}}}))
+    page = PAGE.format(
+        theme=theme, head=head, view=script_json({"model_id": "one"}), state=script_json({"state": {"one": {"state": state}}})
+    )
     (folder / name).write_text(page, encoding="utf-8")
     return folder / name
 

@@ -31,9 +31,7 @@ class Widget(anywidget.AnyWidget):
         itself would let a misspelt one pass), and for a value a trait refuses."""
         for name in traits:
             if not self.has_trait(name):
-                raise TraitError(
-                    f"{type(self).__name__} has no trait {name!r}. It has: {', '.join(self.own_traits())}."
-                )
+                raise TraitError(f"{type(self).__name__} has no trait {name!r}. It has: {', '.join(self.own_traits())}.")
         super().__init__(**traits)
         self.on_msg(self._answer)
 
@@ -41,9 +39,7 @@ class Widget(anywidget.AnyWidget):
     def own_traits(cls) -> list[str]:
         """The names of the traits that a reader or a chapter may set, in order of the alphabet."""
         inherited = anywidget.AnyWidget.class_traits()
-        return sorted(
-            name for name in cls.class_traits(sync=True) if name not in inherited and not name.startswith("_")
-        )
+        return sorted(name for name in cls.class_traits(sync=True) if name not in inherited and not name.startswith("_"))
 
     def _answer(self, _widget: object, message: object, _buffers: object) -> None:
         """Answer a front end's request for a file; other messages are not ours."""

@@ -55,8 +55,7 @@ def _read(path: Path, _written: int) -> list[dict]:
 def course(rows: list[dict], measure: str, condition: str, way: str | None = "choice") -> list[Point]:
     """One figure over training, in order of time. way None: nothing is asked."""
     asked = (measure, condition, way)
-    return sorted(Point(row["tokens"], *figure(row)) for row in rows
-                  if (row["measure"], row["condition"], row["way"]) == asked)
+    return sorted(Point(row["tokens"], *figure(row)) for row in rows if (row["measure"], row["condition"], row["way"]) == asked)
 
 
 def figure(row: dict) -> Figure:

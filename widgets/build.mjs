@@ -68,7 +68,8 @@ async function check() {
     const stale = [];
     for (const name of new Set([...built, ...kept.filter((name) => /\.(js|css)$/.test(name))])) {
       const path = join(statics, name);
-      const same = built.includes(name) && kept.includes(name) && (await readFile(path)).equals(await readFile(join(fresh, name)));
+      const same =
+        built.includes(name) && kept.includes(name) && (await readFile(path)).equals(await readFile(join(fresh, name)));
       if (!same) stale.push(relative(process.cwd(), path));
     }
     if (stale.length) {

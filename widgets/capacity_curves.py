@@ -47,28 +47,70 @@ _VERB = ("5-gram", "word pairs", "nearest noun", "first noun")
 _PLACE = ("5-gram", "word pairs", "last place of the thing", "last place before leaving")
 _SCENE = "Maya puts the ribbon in the basket and goes out. Otto moves it to the jar. Maya comes back. "
 CAPACITIES = (
-    Capacity("other-number", "Grammar", "The verb, past a noun of the other number",
-             "“The dog behind the horses …”: is “is” more probable than “are”?",
-             "agreement", "attractor of the other number", _VERB),
-    Capacity("same-number", "Grammar", "The verb, past a noun of the same number",
-             "“The dog behind the horse …”: is “is” more probable than “are”? The noun beside the verb helps.",
-             "agreement", "attractor of the same number", _VERB),
-    Capacity("deed", "Plausibility", "Whose deed is it?",
-             "“The brave baker …”: is the baker’s own deed more probable than one of another trade?",
-             "plausibility", "deed of another", ("5-gram", "word pairs")),
-    Capacity("away", "Belief", "Where will she look, who was away?",
-             _SCENE + "Where will Maya look: in the basket, where she left it, or in the jar?",
-             "belief", "false belief", _PLACE),
-    Capacity("mover", "Belief", "Where will he look, who moved it?",
-             _SCENE + "Where will Otto look? He moved it himself.", "belief", "mover", _PLACE),
-    Capacity("saw", "Belief", "Where will she look, who saw it moved?",
-             "The same sentences, but Otto moves the ribbon before Maya goes out. Where will she look?",
-             "belief", "true belief", _PLACE),
-    Capacity("back", "Belief", "Where will she look, back before the move?",
-             "Maya goes out and comes back, and only then Otto moves the ribbon. Where will she look?",
-             "belief", "back before the move", _PLACE),
-    Capacity("reality", "Belief", "Where is it really?",
-             _SCENE + "Where is the ribbon really?", "belief", "reality", _PLACE),
+    Capacity(
+        "other-number",
+        "Grammar",
+        "The verb, past a noun of the other number",
+        "“The dog behind the horses …”: is “is” more probable than “are”?",
+        "agreement",
+        "attractor of the other number",
+        _VERB,
+    ),
+    Capacity(
+        "same-number",
+        "Grammar",
+        "The verb, past a noun of the same number",
+        "“The dog behind the horse …”: is “is” more probable than “are”? The noun beside the verb helps.",
+        "agreement",
+        "attractor of the same number",
+        _VERB,
+    ),
+    Capacity(
+        "deed",
+        "Plausibility",
+        "Whose deed is it?",
+        "“The brave baker …”: is the baker’s own deed more probable than one of another trade?",
+        "plausibility",
+        "deed of another",
+        ("5-gram", "word pairs"),
+    ),
+    Capacity(
+        "away",
+        "Belief",
+        "Where will she look, who was away?",
+        _SCENE + "Where will Maya look: in the basket, where she left it, or in the jar?",
+        "belief",
+        "false belief",
+        _PLACE,
+    ),
+    Capacity(
+        "mover",
+        "Belief",
+        "Where will he look, who moved it?",
+        _SCENE + "Where will Otto look? He moved it himself.",
+        "belief",
+        "mover",
+        _PLACE,
+    ),
+    Capacity(
+        "saw",
+        "Belief",
+        "Where will she look, who saw it moved?",
+        "The same sentences, but Otto moves the ribbon before Maya goes out. Where will she look?",
+        "belief",
+        "true belief",
+        _PLACE,
+    ),
+    Capacity(
+        "back",
+        "Belief",
+        "Where will she look, back before the move?",
+        "Maya goes out and comes back, and only then Otto moves the ribbon. Where will she look?",
+        "belief",
+        "back before the move",
+        _PLACE,
+    ),
+    Capacity("reality", "Belief", "Where is it really?", _SCENE + "Where is the ribbon really?", "belief", "reality", _PLACE),
 )
 #: Which the reader draws first, in this order.
 TO_DRAW = ("other-number", "away")
@@ -156,14 +198,21 @@ def read_curves(folder: Path) -> list[dict]:
             mine = _where(rows, **asked)
             if mine:
                 seeds = sorted({row["seed"] for row in mine})
-                ways.append({
-                    "way": way, "label": label, "chance": None if way == FREE else CHANCE, "n": mine[0]["n"],
-                    "seeds": [{"seed": seed, "values": _values(_where(mine, seed=seed), steps[seed])}
-                              for seed in seeds],
-                    "mean": _points(_where(over_seeds(mine), n=len(seeds))),
-                    "rivals": [{"name": name, "about": RIVALS[name], "value": row["value"]} for name in capacity.rivals
-                               for row in _where(rivals, rival=name, **asked)],
-                })
+                ways.append(
+                    {
+                        "way": way,
+                        "label": label,
+                        "chance": None if way == FREE else CHANCE,
+                        "n": mine[0]["n"],
+                        "seeds": [{"seed": seed, "values": _values(_where(mine, seed=seed), steps[seed])} for seed in seeds],
+                        "mean": _points(_where(over_seeds(mine), n=len(seeds))),
+                        "rivals": [
+                            {"name": name, "about": RIVALS[name], "value": row["value"]}
+                            for name in capacity.rivals
+                            for row in _where(rivals, rival=name, **asked)
+                        ],
+                    }
+                )
         if ways:
             facts = {key: getattr(capacity, key) for key in ("id", "group", "label", "about", "measure", "condition")}
             found.append({**facts, "ways": ways})
@@ -188,8 +237,10 @@ def read_published(folder: Path) -> dict:
     agreement: dict[str, list] = {}
     for row in _table(folder / "pythia-agreement.csv"):
         agreement.setdefault(row["model"], []).append([row["share_of_training"], row["value"]])
-    belief = [{key: row[key] for key in ("who", "kind", "n", "false_belief", "true_belief")}
-              for row in _table(folder / "false-belief.csv")]
+    belief = [
+        {key: row[key] for key in ("who", "kind", "n", "false_belief", "true_belief")}
+        for row in _table(folder / "false-belief.csv")
+    ]
     return {"agreement": [{"model": model, "points": points} for model, points in agreement.items()], "belief": belief}
 
 
@@ -217,8 +268,10 @@ def _values(rows: list[dict], steps: list[int]) -> list[float | None]:
 
 
 def _points(rows: list[dict]) -> list[list]:
-    return sorted([row["tokens"], *(row[key] if row[key] is None else round(row[key], 4)
-                                    for key in ("value", "low", "high"))] for row in rows)
+    return sorted(
+        [row["tokens"], *(row[key] if row[key] is None else round(row[key], 4) for key in ("value", "low", "high"))]
+        for row in rows
+    )
 
 
 def _one_of(trait: str, value: str, known: list[str]) -> str:

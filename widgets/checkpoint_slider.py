@@ -52,9 +52,7 @@ class CheckpointSlider(ModelWidget):
     _css = base.STATIC / "checkpoint_slider.css"
 
     prompt = Unicode(DEFAULT_PROMPT, help="What the model continues; any text, also none.").tag(sync=True)
-    watch = List(
-        Union([Unicode(), Int()]), help="Up to four words (or token ids) to follow through training."
-    ).tag(sync=True)
+    watch = List(Union([Unicode(), Int()]), help="Up to four words (or token ids) to follow through training.").tag(sync=True)
     temperature = Float(0.7, help="0 takes the likeliest token every time; 1 draws as predicted.").tag(sync=True)
     sample_seed = Int(1, help="The same seed draws the same continuation.").tag(sync=True)
     examples = List(Dict(), help="Buttons: dicts of label, prompt and, if wanted, watch and note.").tag(sync=True)
@@ -131,8 +129,7 @@ class CheckpointSlider(ModelWidget):
         for example in proposal["value"]:
             if not {"label", "prompt"} <= example.keys() <= {"label", "prompt", "watch", "note"}:
                 raise TraitError(
-                    "an example needs label and prompt, and may have watch and note; "
-                    f"this one has {specimens.listed(example)}."
+                    f"an example needs label and prompt, and may have watch and note; this one has {specimens.listed(example)}."
                 )
         return proposal["value"]
 

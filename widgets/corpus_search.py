@@ -20,8 +20,7 @@ EXAMPLES = [
     {
         "label": "A pair held out",
         "phrase": "There is a basket and a jar. Maya puts the apple in the",
-        "note": "In all of the text no apple goes into a basket or a jar. Those pairs were held out. "
-        "What will the model say?",
+        "note": "In all of the text no apple goes into a basket or a jar. Those pairs were held out. What will the model say?",
     },
     {
         "label": "Never in these words",

@@ -28,21 +28,39 @@ class Taken:
 
 
 TAKEN = (
-    Taken("no-songs", "Songs and lists", "are songs, rhymes or lists", "without songs",
-          "They are the only documents that say fresh words and then say them again. A scene or a day is told in the "
-          "place of each."),
-    Taken("no-misses", "Moves that someone misses", "tell of someone who is away while a thing is moved",
-          "without misses",
-          "People still come and go, and things are still moved, but never behind anybody’s back. Another scene is told "
-          "in the place of each."),
-    Taken("no-attractors", "Nouns that come between", "hold a sentence like “The dog behind the horses is …”",
-          "without such nouns",
-          "In no sentence that is left does another noun stand so between a subject and its verb. Another document of the "
-          "same kind is told in the place of each."),
-    Taken("other-trades", "The village’s own trades", "name a trade or an animal", "with other trades",
-          "No document is taken out. But the names of the trades are dealt anew, and those of the animals: what was said "
-          "of one is said of another. So its rules of who does what are other rules. (Its model is asked in the "
-          "names of its own village.)"),
+    Taken(
+        "no-songs",
+        "Songs and lists",
+        "are songs, rhymes or lists",
+        "without songs",
+        "They are the only documents that say fresh words and then say them again. A scene or a day is told in the "
+        "place of each.",
+    ),
+    Taken(
+        "no-misses",
+        "Moves that someone misses",
+        "tell of someone who is away while a thing is moved",
+        "without misses",
+        "People still come and go, and things are still moved, but never behind anybody’s back. Another scene is told "
+        "in the place of each.",
+    ),
+    Taken(
+        "no-attractors",
+        "Nouns that come between",
+        "hold a sentence like “The dog behind the horses is …”",
+        "without such nouns",
+        "In no sentence that is left does another noun stand so between a subject and its verb. Another document of the "
+        "same kind is told in the place of each.",
+    ),
+    Taken(
+        "other-trades",
+        "The village’s own trades",
+        "name a trade or an animal",
+        "with other trades",
+        "No document is taken out. But the names of the trades are dealt anew, and those of the animals: what was said "
+        "of one is said of another. So its rules of who does what are other rules. (Its model is asked in the "
+        "names of its own village.)",
+    ),
 )
 
 
@@ -65,34 +83,76 @@ class Capacity:
 
 _SCENE = "Maya puts the ribbon in the basket and goes out. Otto moves it to the jar. "
 CAPACITIES = (
-    Capacity("copying", "Saying a list again",
-             "Twenty random words, then the same again: is the right next word its first choice?",
-             "repeats", "accuracy", None, 0.0),
-    Capacity("agreement", "The verb, past another noun", "“The dog behind the horses …”: is “is” likelier than “are”?",
-             "agreement", "attractor of the other number"),
-    Capacity("plausibility", "Whose deed it is",
-             "“The brave baker …”: is the baker’s own deed likelier than another’s?",
-             "plausibility", "deed of another"),
-    Capacity("away", "Where she will look, who was away", _SCENE + "Maya comes back. Where will she look?",
-             "belief", "false belief"),
-    Capacity("mover", "Where he will look, who moved it", "The same story. Where will Otto look, who knows?",
-             "belief", "mover"),
+    Capacity(
+        "copying",
+        "Saying a list again",
+        "Twenty random words, then the same again: is the right next word its first choice?",
+        "repeats",
+        "accuracy",
+        None,
+        0.0,
+    ),
+    Capacity(
+        "agreement",
+        "The verb, past another noun",
+        "“The dog behind the horses …”: is “is” likelier than “are”?",
+        "agreement",
+        "attractor of the other number",
+    ),
+    Capacity(
+        "plausibility",
+        "Whose deed it is",
+        "“The brave baker …”: is the baker’s own deed likelier than another’s?",
+        "plausibility",
+        "deed of another",
+    ),
+    Capacity(
+        "away", "Where she will look, who was away", _SCENE + "Maya comes back. Where will she look?", "belief", "false belief"
+    ),
+    Capacity("mover", "Where he will look, who moved it", "The same story. Where will Otto look, who knows?", "belief", "mover"),
 )
 
-_TOLD = ("Anna and Tom are in the kitchen. There is a basket and a jar. Anna puts the ring in the basket. Anna goes out. "
-         "Tom moves the ring to the jar. Anna comes back. ")
+_TOLD = (
+    "Anna and Tom are in the kitchen. There is a basket and a jar. Anna puts the ring in the basket. Anna goes out. "
+    "Tom moves the ring to the jar. Anna comes back. "
+)
 #: Prompts to begin with: right and wrong are the words to watch.
 EXAMPLES = (
-    {"label": "A list again", "prompt": "goat cup baker wagon spoon goat cup baker wagon", "right": "spoon", "wrong": "",
-     "note": "Five words, and again. “Spoon” is the word that followed last time."},
-    {"label": "She was away", "prompt": _TOLD + "Anna looks for the ring in the", "right": "basket", "wrong": "jar",
-     "note": "Anna left it in the basket. It is in the jar."},
-    {"label": "He moved it", "prompt": _TOLD + "Tom looks for the ring in the", "right": "jar", "wrong": "basket",
-     "note": "Tom put it in the jar himself."},
-    {"label": "A noun between", "prompt": "The dog behind the horses", "right": "is", "wrong": "are",
-     "note": "One dog, so “is”. But the horses stand nearer."},
-    {"label": "A baker", "prompt": "The brave baker", "right": "", "wrong": "",
-     "note": "What does a baker do? Nothing but the text says so."},
+    {
+        "label": "A list again",
+        "prompt": "goat cup baker wagon spoon goat cup baker wagon",
+        "right": "spoon",
+        "wrong": "",
+        "note": "Five words, and again. “Spoon” is the word that followed last time.",
+    },
+    {
+        "label": "She was away",
+        "prompt": _TOLD + "Anna looks for the ring in the",
+        "right": "basket",
+        "wrong": "jar",
+        "note": "Anna left it in the basket. It is in the jar.",
+    },
+    {
+        "label": "He moved it",
+        "prompt": _TOLD + "Tom looks for the ring in the",
+        "right": "jar",
+        "wrong": "basket",
+        "note": "Tom put it in the jar himself.",
+    },
+    {
+        "label": "A noun between",
+        "prompt": "The dog behind the horses",
+        "right": "is",
+        "wrong": "are",
+        "note": "One dog, so “is”. But the horses stand nearer.",
+    },
+    {
+        "label": "A baker",
+        "prompt": "The brave baker",
+        "right": "",
+        "wrong": "",
+        "note": "What does a baker do? Nothing but the text says so.",
+    },
 )
 
 
@@ -111,8 +171,9 @@ class DataAblation(base.Widget):
     prompt = Unicode(EXAMPLES[0]["prompt"], help="What both models are asked to go on with.").tag(sync=True)
     soils = List(Dict(), help="What can be taken out, with documents; see `read_soils`.").tag(sync=True)
     courses = List(Dict(), help="Each capacity over training, and how it came out; see `read_courses`.").tag(sync=True)
-    examples = List(Dict(), [dict(example) for example in EXAMPLES],
-                    help="Prompts: label, prompt, note, and the words right and wrong.").tag(sync=True)
+    examples = List(
+        Dict(), [dict(example) for example in EXAMPLES], help="Prompts: label, prompt, note, and the words right and wrong."
+    ).tag(sync=True)
     luck = Float(help="How often the rule would call out a run that differs by its seed alone.").tag(sync=True)
 
     @default("soils")
@@ -159,16 +220,35 @@ def read_courses() -> list[dict]:
         for soil, of_soil in grown.items():
             seed, rows = next(iter(of_soil.items()))
             if points := course(rows, *asked):
-                made[soil] = {"seed": seed, "points": plain(points), "arrived": arrival(points, capacity.half_way()),
-                              "verdict": verdict(points, list(kin.values()), capacity.half_way())}
-        courses.append({
-            "id": capacity.id, "label": capacity.label, "about": capacity.about, "chance": capacity.chance,
-            "half": capacity.half_way(), "n": max((row["n"] for rows in sisters.values() for row in rows
-                                                   if asked == (row["measure"], row["condition"], row["way"])), default=0),
-            "sisters": [{"seed": seed, "points": plain(points), "arrived": arrival(points, capacity.half_way())}
-                        for seed, points in kin.items()],
-            "runs": made,
-        })
+                made[soil] = {
+                    "seed": seed,
+                    "points": plain(points),
+                    "arrived": arrival(points, capacity.half_way()),
+                    "verdict": verdict(points, list(kin.values()), capacity.half_way()),
+                }
+        courses.append(
+            {
+                "id": capacity.id,
+                "label": capacity.label,
+                "about": capacity.about,
+                "chance": capacity.chance,
+                "half": capacity.half_way(),
+                "n": max(
+                    (
+                        row["n"]
+                        for rows in sisters.values()
+                        for row in rows
+                        if asked == (row["measure"], row["condition"], row["way"])
+                    ),
+                    default=0,
+                ),
+                "sisters": [
+                    {"seed": seed, "points": plain(points), "arrived": arrival(points, capacity.half_way())}
+                    for seed, points in kin.items()
+                ],
+                "runs": made,
+            }
+        )
     return courses
 
 
@@ -208,16 +288,28 @@ def read_soils() -> list[dict]:
     found = []
     for taken in TAKEN:
         soil = soils.SOILS[taken.id]
-        changed = [document for document in village
-                   if (soils.dealt_anew(document.text) != document.text if soil.renames else soil.takes_out(document))]
+        changed = [
+            document
+            for document in village
+            if (soils.dealt_anew(document.text) != document.text if soil.renames else soil.takes_out(document))
+        ]
         to_read = [document for document in changed if document.kind == "day"] if soil.renames else changed
-        found.append({
-            "id": taken.id, "label": taken.label, "words": taken.words, "line": taken.line, "about": taken.about,
-            "grown": bool(runs(taken.id)), "renames": soil.renames, "counted": COUNTED, "changed": len(changed),
-            "text": sum(len(document.text.split()) for document in changed) / words,
-            "documents": documents(taken.id, to_read),
-            "names": {new: old for old, new in soils.deal().items()} if soil.renames else {},
-        })
+        found.append(
+            {
+                "id": taken.id,
+                "label": taken.label,
+                "words": taken.words,
+                "line": taken.line,
+                "about": taken.about,
+                "grown": bool(runs(taken.id)),
+                "renames": soil.renames,
+                "counted": COUNTED,
+                "changed": len(changed),
+                "text": sum(len(document.text.split()) for document in changed) / words,
+                "documents": documents(taken.id, to_read),
+                "names": {new: old for old, new in soils.deal().items()} if soil.renames else {},
+            }
+        )
     return found
 
 
@@ -230,8 +322,15 @@ def documents(soil: str, changed: list) -> list[dict]:
     for old in changed:
         new = soils.document(soil, old.number)
         if len(old.text.split()) in WORDS and len(new.text.split()) in WORDS:
-            found.append({"number": old.number, "kind": old.kind, "gone": pieces(old.text, _changed_in(soil, old.text)),
-                          "other": new.kind, "instead": pieces(new.text, _changed_in(soil, new.text))})
+            found.append(
+                {
+                    "number": old.number,
+                    "kind": old.kind,
+                    "gone": pieces(old.text, _changed_in(soil, old.text)),
+                    "other": new.kind,
+                    "instead": pieces(new.text, _changed_in(soil, new.text)),
+                }
+            )
         if len(found) == SHOWN:
             break
     return found

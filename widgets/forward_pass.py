@@ -15,8 +15,17 @@ if TYPE_CHECKING:  # importing a widget never imports torch
 DEFAULT_PROMPT = "The dog behind the horses"
 
 ATTENTION = [
-    "ln1.hook_normalized", "attn.hook_q", "attn.hook_k", "attn.hook_v", "attn.hook_rot_q", "attn.hook_rot_k",
-    "attn.hook_attn_scores", "attn.hook_pattern", "attn.hook_z", "hook_attn_out", "hook_resid_mid",
+    "ln1.hook_normalized",
+    "attn.hook_q",
+    "attn.hook_k",
+    "attn.hook_v",
+    "attn.hook_rot_q",
+    "attn.hook_rot_k",
+    "attn.hook_attn_scores",
+    "attn.hook_pattern",
+    "attn.hook_z",
+    "hook_attn_out",
+    "hook_resid_mid",
 ]
 MLP = ["ln2.hook_normalized", "mlp.hook_pre", "mlp.hook_post", "hook_mlp_out", "hook_resid_post"]
 
@@ -71,7 +80,7 @@ class ForwardPass(ModelWidget):
         if name not in places(model.config.to_dict()) or name.rpartition(".")[2] in OUTLINE:
             raise ValueError(f"{name!r} is no operation that makes numbers; see widgets.forward_pass.places.")
         ids = prompt_ids(tokenizer, self.prompt)
-        ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1):]  # as the page: the oldest words make way
+        ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1) :]  # as the page: the oldest words make way
         with torch.no_grad():
             return _computed(model, torch.tensor([ids]), name, hooks)[0]
 

@@ -30,22 +30,60 @@ class Control:
 
 
 CONTROLS = (
-    Control(SEED, "Starting values",
-            "Every knob’s first value is drawn by chance. We gave only the number that the drawing starts from, the seed.",
-            "chance, from a number of ours", "lab/training.py", "start", "sisters from other seeds, on the same text"),
-    Control("data", "Text", "Tales from a simulator: scenes, days, songs.",
-            "we wrote what writes it", "lab/corpus.py", "document",
-            "one kind of document taken out, or names dealt anew (lab/soils.py)"),
-    Control("order", "Order of the text", "The first tale that the simulator told comes first, then its second, to the end.",
-            "nobody thought about it", "lab/soils.py", "order", "the very same tales, shuffled; and shuffled once more"),
-    Control("architecture", "Architecture", "How many layers, heads and knobs there are, and how they are wired.",
-            "we chose it", "lab/model.py", "config",
-            "a single layer; or two layers of attention with nothing between"),
-    Control("objective", "Objective", "To be less surprised by the next token. One line.",
-            "we chose it", "lab/training.py", "loss_of",
-            "to fill gaps instead, with what comes after in sight (lab/gaps.py)"),
-    Control("amount", "Amount of training", "How many tokens it reads before it is left alone.",
-            "we chose it", "lab/garden.py", "LAST", "the same run looked at earlier"),
+    Control(
+        SEED,
+        "Starting values",
+        "Every knob’s first value is drawn by chance. We gave only the number that the drawing starts from, the seed.",
+        "chance, from a number of ours",
+        "lab/training.py",
+        "start",
+        "sisters from other seeds, on the same text",
+    ),
+    Control(
+        "data",
+        "Text",
+        "Tales from a simulator: scenes, days, songs.",
+        "we wrote what writes it",
+        "lab/corpus.py",
+        "document",
+        "one kind of document taken out, or names dealt anew (lab/soils.py)",
+    ),
+    Control(
+        "order",
+        "Order of the text",
+        "The first tale that the simulator told comes first, then its second, to the end.",
+        "nobody thought about it",
+        "lab/soils.py",
+        "order",
+        "the very same tales, shuffled; and shuffled once more",
+    ),
+    Control(
+        "architecture",
+        "Architecture",
+        "How many layers, heads and knobs there are, and how they are wired.",
+        "we chose it",
+        "lab/model.py",
+        "config",
+        "a single layer; or two layers of attention with nothing between",
+    ),
+    Control(
+        "objective",
+        "Objective",
+        "To be less surprised by the next token. One line.",
+        "we chose it",
+        "lab/training.py",
+        "loss_of",
+        "to fill gaps instead, with what comes after in sight (lab/gaps.py)",
+    ),
+    Control(
+        "amount",
+        "Amount of training",
+        "How many tokens it reads before it is left alone.",
+        "we chose it",
+        "lab/garden.py",
+        "LAST",
+        "the same run looked at earlier",
+    ),
 )
 
 #: Models that differ in one thing: the control, the folder in specimens/, what it is called here.
@@ -76,31 +114,69 @@ class Outcome:
 _SCENE = "Maya puts the ribbon in the basket and goes out. Otto moves it to the jar. "
 _HEAD = "strongest head"
 OUTCOMES = (
-    Outcome("copying", "Saying a list again",
-            "Twenty random words, then the same again: is the right next word its first choice?",
-            "repeats", "accuracy", None, chance=None),
-    Outcome("agreement", "The verb, past another noun", "“The dog behind the horses …”: is “is” likelier than “are”?",
-            "agreement", "attractor of the other number"),
-    Outcome("plain", "The verb, right at its noun", "“The dog …”: is “is” likelier than “are”? No noun stands between.",
-            "agreement", "no attractor"),
-    Outcome("plausibility", "Whose deed it is",
-            "“The brave baker …”: is the baker’s own deed likelier than another’s?",
-            "plausibility", "deed of another"),
-    Outcome("away", "Where she will look, who was away", _SCENE + "Maya comes back. Where will she look?",
-            "belief", "false belief"),
-    Outcome("mover", "Where he will look, who moved it", "The same story. Where will Otto look, who knows?",
-            "belief", "mover"),
+    Outcome(
+        "copying",
+        "Saying a list again",
+        "Twenty random words, then the same again: is the right next word its first choice?",
+        "repeats",
+        "accuracy",
+        None,
+        chance=None,
+    ),
+    Outcome(
+        "agreement",
+        "The verb, past another noun",
+        "“The dog behind the horses …”: is “is” likelier than “are”?",
+        "agreement",
+        "attractor of the other number",
+    ),
+    Outcome(
+        "plain",
+        "The verb, right at its noun",
+        "“The dog …”: is “is” likelier than “are”? No noun stands between.",
+        "agreement",
+        "no attractor",
+    ),
+    Outcome(
+        "plausibility",
+        "Whose deed it is",
+        "“The brave baker …”: is the baker’s own deed likelier than another’s?",
+        "plausibility",
+        "deed of another",
+    ),
+    Outcome(
+        "away", "Where she will look, who was away", _SCENE + "Maya comes back. Where will she look?", "belief", "false belief"
+    ),
+    Outcome("mover", "Where he will look, who moved it", "The same story. Where will Otto look, who knows?", "belief", "mover"),
     Outcome("reality", "Where the thing really is", "The same story. Where, in the end, is the ribbon?", "belief", "reality"),
-    Outcome("retold", "The same of her, in unheard forms",
-            "The story of Maya in forms of sentence that stand in no training text: “Away goes Maya.”",
-            "belief", "false belief", "retold"),
-    Outcome("scenes", "Surprise at new scenes",
-            "How surprised it is by each token of scenes it never read, in nats: less is better.",
-            "loss", "scene", None, "nats", None),
+    Outcome(
+        "retold",
+        "The same of her, in unheard forms",
+        "The story of Maya in forms of sentence that stand in no training text: “Away goes Maya.”",
+        "belief",
+        "false belief",
+        "retold",
+    ),
+    Outcome(
+        "scenes",
+        "Surprise at new scenes",
+        "How surprised it is by each token of scenes it never read, in nats: less is better.",
+        "loss",
+        "scene",
+        None,
+        "nats",
+        None,
+    ),
     Outcome("songs", "Surprise at new songs", "The same for songs and lists.", "loss", "song", None, "nats", None),
-    Outcome("head", "How strictly a head copies",
-            "How much of its attention the strongest copying head pays to the word that followed last time.",
-            "prefix matching", _HEAD, None, chance=None),
+    Outcome(
+        "head",
+        "How strictly a head copies",
+        "How much of its attention the strongest copying head pays to the word that followed last time.",
+        "prefix matching",
+        _HEAD,
+        None,
+        chance=None,
+    ),
 )
 
 
@@ -148,6 +224,7 @@ class GardenersControls(base.Widget):
 
 # ---- What was measured -----------------------------------------------------------------------------------------------
 
+
 def read_outcomes() -> list[dict]:
     """Each of OUTCOMES that the sisters were measured in: its facts, `n` (items), `sisters`, `turns`, `missing`, and what
     follows from them by `widgets.decided`: `typical`, `answer`, `division`.
@@ -174,15 +251,26 @@ def _read_outcome(outcome: Outcome, sisters: dict[int, list[dict]], others: dict
         else:
             missing.append({"control": control, "label": label, "grown": model in others})
     first = min(last)
-    turns += [{"control": "amount", "model": SISTERS, "label": row["tokens"]} | _turn(row, kin)
-              for row in earlier(_at_steps(sisters[first], outcome))]
+    turns += [
+        {"control": "amount", "model": SISTERS, "label": row["tokens"]} | _turn(row, kin)
+        for row in earlier(_at_steps(sisters[first], outcome))
+    ]
     typical = typical_changes(kin, turns)
     return {
-        "id": outcome.id, "label": outcome.label, "about": outcome.about, "unit": outcome.unit, "chance": outcome.chance,
-        "n": last[first]["n"], "sisters": [{"seed": seed} | figure(row)._asdict() for seed, row in last.items()],
-        "turns": turns, "missing": missing, "typical": typical, "answer": answer(kin, turns, typical),
-        "division": division(kin, [figure(turn) for turn in turns if turn["control"] == "data"],
-                             0.5 if outcome.unit == "share" else math.inf),
+        "id": outcome.id,
+        "label": outcome.label,
+        "about": outcome.about,
+        "unit": outcome.unit,
+        "chance": outcome.chance,
+        "n": last[first]["n"],
+        "sisters": [{"seed": seed} | figure(row)._asdict() for seed, row in last.items()],
+        "turns": turns,
+        "missing": missing,
+        "typical": typical,
+        "answer": answer(kin, turns, typical),
+        "division": division(
+            kin, [figure(turn) for turn in turns if turn["control"] == "data"], 0.5 if outcome.unit == "share" else math.inf
+        ),
     }
 
 
@@ -213,6 +301,7 @@ def _turn(row: dict, sisters: list[Figure]) -> dict:
 
 # ---- What nobody set -------------------------------------------------------------------------------------------------
 
+
 def read_heads() -> list[dict]:
     """Of each model that was measured, at its end, `scores`[layer][head]: how much of its attention each head pays to the
     word after the same word. With `model`, `seed`, and `label`."""
@@ -242,9 +331,13 @@ def read_alike() -> dict:
     rows = [row for row in table.read(path) if row["seed"] != row["other_seed"]] if path.is_file() else []
 
     def values(measure: str, condition: str, trained: bool) -> list[float]:
-        return [row["value"] for row in rows
-                if (row["measure"], row["condition"], bool(row["step"])) == (measure, condition, trained)]
+        return [
+            row["value"] for row in rows if (row["measure"], row["condition"], bool(row["step"])) == (measure, condition, trained)
+        ]
 
-    groups = {"same": values("same prediction", "any token", True), "trained": values("CKA", "at the", True),
-              "starts": values("CKA", "at the", False)}
+    groups = {
+        "same": values("same prediction", "any token", True),
+        "trained": values("CKA", "at the", True),
+        "starts": values("CKA", "at the", False),
+    }
     return {name: [min(found), max(found)] for name, found in groups.items()} if all(groups.values()) else {}

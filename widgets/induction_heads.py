@@ -23,8 +23,11 @@ KINDS = ("song", "scene", "day")
 EXAMPLES = [
     {"label": "The parrot", "text": DEFAULT_TEXT},
     {"label": "Nobody ever said this", "text": "violin soap window mayor blue soap door violin soap window mayor"},
-    {"label": "A scene", "text": "Maya puts the ribbon in the basket. Maya goes out. Otto moves the ribbon from the basket to "
-                                "the jar. Maya comes back. Maya looks for the ribbon in the"},
+    {
+        "label": "A scene",
+        "text": "Maya puts the ribbon in the basket. Maya goes out. Otto moves the ribbon from the basket to "
+        "the jar. Maya comes back. Maya looks for the ribbon in the",
+    },
     {"label": "No repeat", "text": "The brave baker near the river bakes bread."},
 ]
 #: What else is asked of a model without a head: capacity and condition of `lab.evaluation.items`.
@@ -70,8 +73,10 @@ class InductionHeads(ModelWidget):
 
     @default("grown")
     def _read_seeds(self) -> list[dict]:
-        return [read_seed(base.SPECIMENS / self.model / f"seed-{seed}", seed, specimens.checkpoints(self.model, seed))
-                for seed in specimens.seeds(self.model)]
+        return [
+            read_seed(base.SPECIMENS / self.model / f"seed-{seed}", seed, specimens.checkpoints(self.model, seed))
+            for seed in specimens.seeds(self.model)
+        ]
 
     @default("removed")
     def _strongest(self) -> list[list[int]]:
@@ -94,10 +99,18 @@ class InductionHeads(ModelWidget):
         from lab.evaluation import items
 
         told = {"agreement": items.agreement, "belief": items.belief}
-        return [{"id": one["id"], "label": one["label"], "items": [
+        return [
+            {
+                "id": one["id"],
+                "label": one["label"],
+                "items": [
                     {"prompt": item.prompt, "right": item.right, "wrong": item.wrong}
-                    for item in told[one["capacity"]](ITEMS) if item.condition == one["condition"]]}
-                for one in ASKED]
+                    for item in told[one["capacity"]](ITEMS)
+                    if item.condition == one["condition"]
+                ],
+            }
+            for one in ASKED
+        ]
 
     @default("context")
     def _read_context(self) -> list[dict]:
@@ -120,8 +133,7 @@ class InductionHeads(ModelWidget):
         layers, heads = self.shape
         for pair in proposal["value"]:
             if len(pair) != 2 or not (0 <= pair[0] < layers and 0 <= pair[1] < heads):
-                raise TraitError(f"removed holds pairs of a layer (0 to {layers - 1}) and a head (0 to {heads - 1}), "
-                                 f"not {pair}.")
+                raise TraitError(f"removed holds pairs of a layer (0 to {layers - 1}) and a head (0 to {heads - 1}), not {pair}.")
         return sorted(proposal["value"])
 
 
@@ -160,8 +172,16 @@ def read_seed(folder: Path, seed: int, kept: list[dict]) -> dict:
     return {
         "seed": seed,
         "checkpoints": [{"step": one["step"], "tokens": one["tokens"]} for one in kept],
-        "moments": [{"step": step, "tokens": tokens[step], "scores": [value for _, value in sorted(prefix[step])],
-                     "repeats": repeats[step]} for step in sorted(prefix) if step in repeats],
+        "moments": [
+            {
+                "step": step,
+                "tokens": tokens[step],
+                "scores": [value for _, value in sorted(prefix[step])],
+                "repeats": repeats[step],
+            }
+            for step in sorted(prefix)
+            if step in repeats
+        ],
         "widest": round(widest, 4),
     }
 
@@ -171,17 +191,29 @@ def read_context(folder: Path, seed: int) -> list[dict]:
     seed, kind, how ("mean" or "resample"), n, gain, and induction and others, the change of the gain without the
     induction heads and without as many others: each [value, low, high], in nats a token. others is empty where none is.
     """
-    table = {(row["kind"], row["condition"], row["heads"]): row
-             for row in _read(folder / "in-context-ablation.csv") if row["measure"] == "gain"}
+    table = {
+        (row["kind"], row["condition"], row["heads"]): row
+        for row in _read(folder / "in-context-ablation.csv")
+        if row["measure"] == "gain"
+    }
 
     def figure(*key: str) -> list[float]:
         return [float(table[key][name]) for name in ("value", "low", "high")] if key in table else []
 
-    return [{"seed": seed, "kind": kind, "how": how, "n": int(table[kind, "intact", ""]["n"]),
-             "gain": figure(kind, "intact", ""),
-             "induction": figure(kind, f"{how} ablation", "induction heads"),
-             "others": figure(kind, f"{how} ablation", "other heads")}
-            for kind in KINDS if (kind, "intact", "") in table for how in ("mean", "resample")]
+    return [
+        {
+            "seed": seed,
+            "kind": kind,
+            "how": how,
+            "n": int(table[kind, "intact", ""]["n"]),
+            "gain": figure(kind, "intact", ""),
+            "induction": figure(kind, f"{how} ablation", "induction heads"),
+            "others": figure(kind, f"{how} ablation", "other heads"),
+        }
+        for kind in KINDS
+        if (kind, "intact", "") in table
+        for how in ("mean", "resample")
+    ]
 
 
 def read_pythia(file: Path) -> list[dict]:
@@ -197,10 +229,15 @@ def read_pythia(file: Path) -> list[dict]:
         last = steps[max(steps)]
         values = [value for _, value in last]
         layers = sorted({layer for layer, _ in last})
-        found.append({"model": model, "runs": len(last),
-                      "layers": [[layer, sum(one == layer for one, _ in last)] for layer in layers],
-                      "last": [min(values), round(sum(values) / len(values), 3), max(values)],
-                      "course": [[step, round(sum(v for _, v in some) / len(some), 3)] for step, some in sorted(steps.items())]})
+        found.append(
+            {
+                "model": model,
+                "runs": len(last),
+                "layers": [[layer, sum(one == layer for one, _ in last)] for layer in layers],
+                "last": [min(values), round(sum(values) / len(values), 3), max(values)],
+                "course": [[step, round(sum(v for _, v in some) / len(some), 3)] for step, some in sorted(steps.items())],
+            }
+        )
     return found
 
 

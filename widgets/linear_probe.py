@@ -16,8 +16,15 @@ KINDS = ("differ", "agree", "two things")  # as in lab.probes.scenes
 QUESTIONS = ("belief", "place")
 
 #: Nothing of it stands in the training text: there the feather is never in any of these.
-SCENE = {"kind": "differ", "room": "barn", "seeker": "Maya", "mover": "Otto", "thing": "feather", "other": "key",
-         "containers": ["box", "barrel", "trunk"]}
+SCENE = {
+    "kind": "differ",
+    "room": "barn",
+    "seeker": "Maya",
+    "mover": "Otto",
+    "thing": "feather",
+    "other": "key",
+    "containers": ["box", "barrel", "trunk"],
+}
 
 
 class LinearProbe(base.Widget):
@@ -66,15 +73,20 @@ class LinearProbe(base.Widget):
     def _words(self) -> dict:
         from lab import words
 
-        return {"containers": [noun.singular for noun in words.CONTAINERS],
-                "things": sorted(noun.singular for noun in words.OBJECTS),
-                "people": [*words.GIRLS, *words.BOYS], "rooms": list(words.ROOMS)}
+        return {
+            "containers": [noun.singular for noun in words.CONTAINERS],
+            "things": sorted(noun.singular for noun in words.OBJECTS),
+            "people": [*words.GIRLS, *words.BOYS],
+            "rooms": list(words.ROOMS),
+        }
 
     @default("published")
     def _othello(self) -> list[dict]:
         with (base.SPECIMENS / "published" / "othello-gpt.csv").open(newline="", encoding="utf-8") as file:
-            return [row | {"low": float(row["low"]), "high": float(row["high"]), "about": row["about"] == "1"}
-                    for row in csv.DictReader(file)]
+            return [
+                row | {"low": float(row["low"]), "high": float(row["high"]), "about": row["about"] == "1"}
+                for row in csv.DictReader(file)
+            ]
 
     # Which values a trait takes.
 
@@ -112,8 +124,9 @@ class LinearProbe(base.Widget):
             raise TraitError(f"a scene's kind must be one of {specimens.listed(KINDS)}, not {scene['kind']!r}.")
         known = self.words["containers"]
         if len(set(scene["containers"])) != 3 or not set(scene["containers"]) <= set(known):
-            raise TraitError(f"a scene has three different containers of {specimens.listed(known)}; "
-                             f"this one has {scene['containers']}.")
+            raise TraitError(
+                f"a scene has three different containers of {specimens.listed(known)}; this one has {scene['containers']}."
+            )
         if scene["seeker"] == scene["mover"] or scene["thing"] == scene["other"]:
             raise TraitError("a scene needs two people and two things, each different from the other.")
         return scene

@@ -15,9 +15,12 @@ PAIRS = (
     {"begin": "The dog behind the horses", "better": "is asleep.", "worse": "are asleep."},
     {"begin": "The horses", "better": "are tired.", "worse": "is tired."},
     {"begin": "The brave baker", "better": "kneads the dough.", "worse": "steers the ship."},
-    {"begin": "Anna and Tom are in the kitchen. There is a basket and a jar. Anna puts the ring in the basket. "
-              "Anna goes out. Tom moves the ring to the jar. Anna comes back. Anna looks for the ring in the",
-     "better": "basket", "worse": "jar"},
+    {
+        "begin": "Anna and Tom are in the kitchen. There is a basket and a jar. Anna puts the ring in the basket. "
+        "Anna goes out. Tom moves the ring to the jar. Anna comes back. Anna looks for the ring in the",
+        "better": "basket",
+        "worse": "jar",
+    },
 )
 
 
@@ -31,8 +34,9 @@ class MinimalPairs(ModelWidget):
     _esm = base.STATIC / "minimal_pairs.js"
     _css = base.STATIC / "minimal_pairs.css"
 
-    pairs = List(Dict(), [dict(pair) for pair in PAIRS],
-                 help="The list, one to twelve of them: begin, better and worse, texts.").tag(sync=True)
+    pairs = List(
+        Dict(), [dict(pair) for pair in PAIRS], help="The list, one to twelve of them: begin, better and worse, texts."
+    ).tag(sync=True)
     moments = List(Dict(), help="For each seed of the model its kept checkpoints: seed, steps, tokens.").tag(sync=True)
 
     def of_model(self) -> None:
@@ -41,8 +45,10 @@ class MinimalPairs(ModelWidget):
     @default("moments")
     def _read_moments(self) -> list[dict]:
         kept = {seed: specimens.checkpoints(self.model, seed) for seed in specimens.seeds(self.model)}
-        return [{"seed": seed, "steps": [c["step"] for c in checkpoints], "tokens": [c["tokens"] for c in checkpoints]}
-                for seed, checkpoints in kept.items()]
+        return [
+            {"seed": seed, "steps": [c["step"] for c in checkpoints], "tokens": [c["tokens"] for c in checkpoints]}
+            for seed, checkpoints in kept.items()
+        ]
 
     @validate("pairs")
     def _proper_pairs(self, proposal: dict) -> list[dict]:

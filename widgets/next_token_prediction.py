@@ -134,8 +134,10 @@ class NextTokenPrediction(ModelWidget):
 
         tokenizer, left = self._probabilities(before, [])
         model, _ = checkpoints.load(self.twin, root=base.SPECIMENS)
-        first, upto, whole = (tokenizer(text, add_special_tokens=False)["input_ids"]
-                              for text in (before, before + covered, before + covered + after))
+        first, upto, whole = (
+            tokenizer(text, add_special_tokens=False)["input_ids"]
+            for text in (before, before + covered, before + covered + after)
+        )
         start, stop = len(first), len(upto)
         if stop <= start or whole[:start] != first or whole[:stop] != upto:
             raise ValueError(f"{covered!r} is not made of whole tokens here; a word takes the space before it along.")
@@ -158,7 +160,7 @@ class NextTokenPrediction(ModelWidget):
 
         model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
         ids = [*prompt_ids(tokenizer, prompt), *taken]
-        ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1):]  # as the page: the oldest words make way
+        ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1) :]  # as the page: the oldest words make way
         with torch.no_grad():
             return tokenizer, model(torch.tensor([ids])).logits[0, -1].softmax(-1)
 
@@ -232,7 +234,9 @@ class NextTokenPrediction(ModelWidget):
     def _proper_sentences(self, proposal: dict) -> list[dict]:
         for each in proposal["value"]:
             if not {"label", "sentence", "gap"} <= each.keys() <= {"label", "sentence", "gap", "note"}:
-                raise TraitError(f"a sentence needs label, sentence and gap, and may have note; this one has {specimens.listed(each)}.")
+                raise TraitError(
+                    f"a sentence needs label, sentence and gap, and may have note; this one has {specimens.listed(each)}."
+                )
         return proposal["value"]
 
     @validate("examples")

@@ -13,9 +13,16 @@ PARTS = ("ask", "judge", "steps", "losses")
 ASKED = 4  # questions of a kind
 SCENES = 6  # of a number of moves
 QUESTION = {"kind", "asked", "answer", "true", "told", "claim", "about"}  # as lab.posttraining.questions has it
-LABELS = {"who": "Who does it?", "deed": "What do they do?", "place": "Where is it?", "false belief": "A move missed",
-          "true belief": "A move seen", "opinion": "An asker with an opinion", "again": "Say it again",
-          "story": "Tell a story"}
+LABELS = {
+    "who": "Who does it?",
+    "deed": "What do they do?",
+    "place": "Where is it?",
+    "false belief": "A move missed",
+    "true belief": "A move seen",
+    "opinion": "An asker with an opinion",
+    "again": "Say it again",
+    "story": "Tell a story",
+}
 
 #: Each a model of its own, under `model` in specimens/. `base` is what it started from.
 STAGES = (
@@ -28,27 +35,70 @@ STAGES = (
 
 #: What is compared before and after a stage: title, the same in a sentence, unit, what is better ("" if neither), rows.
 COMPARED = (
-    ("Asked in the form of the lessons: right answers", "", "share", "more", (
-        ("right", "who", "who does it"), ("right", "place", "where it is"),
-        ("right", "false belief", "where one thinks it is"), ("right", "again", "a row of words again"),
-        ("tracking", 3, "where it is after 3 moves"),
-        ("tracking", 6, "where it is after 6 moves"))),
-    ("What the judge gives, of 3 points", "points for ", "points", "more", (
-        ("judge", "place", "a place"), ("judge", "story", "a story"))),
-    ("Words in an answer", "words for ", "words", "", (
-        ("words", "place", "a place"), ("words", "story", "a story"))),
-    ("Surprise at its own kind of text, in nats: less is better", "guessing on in its own ", "nats", "less", (
-        ("loss", "scene", "scenes"), ("loss", "day", "days"), ("loss", "song", "songs"))),
-    ("What it could do before, asked in the village’s own words", "", "share", "more", (
-        ("agreement", "attractor of the other number", "verb past another noun"),
-        ("plausibility", "deed of another", "whose deed it is"),
-        ("belief", "false belief", "a move missed"), ("belief", "true belief", "a move seen"),
-        ("belief", "there and back", "moved back unseen"), ("repeats", "accuracy", "a list again"))),
+    (
+        "Asked in the form of the lessons: right answers",
+        "",
+        "share",
+        "more",
+        (
+            ("right", "who", "who does it"),
+            ("right", "place", "where it is"),
+            ("right", "false belief", "where one thinks it is"),
+            ("right", "again", "a row of words again"),
+            ("tracking", 3, "where it is after 3 moves"),
+            ("tracking", 6, "where it is after 6 moves"),
+        ),
+    ),
+    (
+        "What the judge gives, of 3 points",
+        "points for ",
+        "points",
+        "more",
+        (("judge", "place", "a place"), ("judge", "story", "a story")),
+    ),
+    ("Words in an answer", "words for ", "words", "", (("words", "place", "a place"), ("words", "story", "a story"))),
+    (
+        "Surprise at its own kind of text, in nats: less is better",
+        "guessing on in its own ",
+        "nats",
+        "less",
+        (("loss", "scene", "scenes"), ("loss", "day", "days"), ("loss", "song", "songs")),
+    ),
+    (
+        "What it could do before, asked in the village’s own words",
+        "",
+        "share",
+        "more",
+        (
+            ("agreement", "attractor of the other number", "verb past another noun"),
+            ("plausibility", "deed of another", "whose deed it is"),
+            ("belief", "false belief", "a move missed"),
+            ("belief", "true belief", "a move seen"),
+            ("belief", "there and back", "moved back unseen"),
+            ("repeats", "accuracy", "a list again"),
+        ),
+    ),
 )
 
-_DRAWN = {"right", "right without the form", "words", "judge", "agrees", "tracking", "steps true", "loss", "agreement",
-          "plausibility", "belief", "repeats", "tracking, last container named", "tracking, true steps",
-          "follows, true steps", "tracking, false steps", "follows, false steps"}
+_DRAWN = {
+    "right",
+    "right without the form",
+    "words",
+    "judge",
+    "agrees",
+    "tracking",
+    "steps true",
+    "loss",
+    "agreement",
+    "plausibility",
+    "belief",
+    "repeats",
+    "tracking, last container named",
+    "tracking, true steps",
+    "follows, true steps",
+    "tracking, false steps",
+    "follows, false steps",
+}
 
 
 class PostTraining(base.Widget):
@@ -87,13 +137,15 @@ class PostTraining(base.Widget):
     def _first_questions(self) -> list[dict]:
         from lab.posttraining import questions
 
-        return [{"label": LABELS[kind], **plain(question)}
-                for kind in questions.TESTED for question in questions.held_out(kind, ASKED)]
+        return [
+            {"label": LABELS[kind], **plain(question)}
+            for kind in questions.TESTED
+            for question in questions.held_out(kind, ASKED)
+        ]
 
     @default("question")
     def _first_question(self) -> dict:
-        return {key: value for key, value in
-                next(q for q in self.questions if q["kind"] == "place").items() if key != "label"}
+        return {key: value for key, value in next(q for q in self.questions if q["kind"] == "place").items() if key != "label"}
 
     @default("practised")
     def _most_moves(self) -> int:
@@ -105,10 +157,17 @@ class PostTraining(base.Widget):
     def _first_scenes(self) -> list[dict]:
         from lab.posttraining import moves
 
-        return [{"moves": number, "question": scene.question, "thing": scene.thing,
-                 "containers": list(scene.containers),
-                 "steps": [[step.source, step.target, step.place] for step in scene.steps]}
-                for number in (*moves.MOVES, *moves.MORE) for scene in moves.held_out(number, SCENES)]
+        return [
+            {
+                "moves": number,
+                "question": scene.question,
+                "thing": scene.thing,
+                "containers": list(scene.containers),
+                "steps": [[step.source, step.target, step.place] for step in scene.steps],
+            }
+            for number in (*moves.MOVES, *moves.MORE)
+            for scene in moves.held_out(number, SCENES)
+        ]
 
     @default("vocabulary")
     def _words(self) -> dict:
@@ -116,22 +175,37 @@ class PostTraining(base.Widget):
         from lab.posttraining import questions
 
         nouns = {"containers": words.CONTAINERS, "things": words.OBJECTS, "actors": [a.noun for a in village.ACTORS]}
-        return {**{name: [noun.singular for noun in group] for name, group in nouns.items()},
-                "people": [*words.GIRLS[:8], *words.BOYS[:8]],
-                "rooms": list(words.ROOMS), "greeting": questions.GREETING}
+        return {
+            **{name: [noun.singular for noun in group] for name, group in nouns.items()},
+            "people": [*words.GIRLS[:8], *words.BOYS[:8]],
+            "rooms": list(words.ROOMS),
+            "greeting": questions.GREETING,
+        }
 
     @default("taste")
     def _judge(self) -> dict:
         from lab.posttraining import judge
 
-        return {"sentence": judge.SENTENCE, "friendly": sorted(judge.FRIENDLY), "enough": judge.ENOUGH,
-                "tedious": judge.TEDIOUS, "small": sorted(judge.SMALL)}
+        return {
+            "sentence": judge.SENTENCE,
+            "friendly": sorted(judge.FRIENDLY),
+            "enough": judge.ENOUGH,
+            "tedious": judge.TEDIOUS,
+            "small": sorted(judge.SMALL),
+        }
 
     @default("comparisons")
     def _what_is_compared(self) -> list[dict]:
-        return [{"title": title, "short": short, "unit": unit, "better": better,
-                 "rows": [{"measure": m, "condition": str(c), "label": label} for m, c, label in rows]}
-                for title, short, unit, better, rows in COMPARED]
+        return [
+            {
+                "title": title,
+                "short": short,
+                "unit": unit,
+                "better": better,
+                "rows": [{"measure": m, "condition": str(c), "label": label} for m, c, label in rows],
+            }
+            for title, short, unit, better, rows in COMPARED
+        ]
 
     @default("measured")
     def _read_table(self) -> list[list]:
@@ -139,17 +213,25 @@ class PostTraining(base.Widget):
         if not table.is_file():
             return []
         with table.open(newline="", encoding="utf-8") as file:
-            return [[row["stage"], row["measure"], row["condition"], int(row["n"]),
-                     *(float(row[key]) for key in ("value", "low", "high"))]
-                    for row in csv.DictReader(file)
-                    if row["measure"] in _DRAWN and (row["way"] or "choice") == "choice"]
+            return [
+                [
+                    row["stage"],
+                    row["measure"],
+                    row["condition"],
+                    int(row["n"]),
+                    *(float(row[key]) for key in ("value", "low", "high")),
+                ]
+                for row in csv.DictReader(file)
+                if row["measure"] in _DRAWN and (row["way"] or "choice") == "choice"
+            ]
 
     @validate("question")
     def _proper_question(self, proposal: dict) -> dict:
         if not {"told", "asked"} <= proposal["value"].keys() <= QUESTION:
             more = specimens.listed(QUESTION - {"told", "asked"})
-            raise TraitError(f"a question needs told and asked, and may have {more}; "
-                             f"this one has {specimens.listed(proposal['value'])}.")
+            raise TraitError(
+                f"a question needs told and asked, and may have {more}; this one has {specimens.listed(proposal['value'])}."
+            )
         return proposal["value"]
 
     @validate("moves")

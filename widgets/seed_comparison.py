@@ -10,22 +10,39 @@ from widgets import base, specimens
 from widgets.of_model import config
 
 PARTS = ("bet", "prompt", "pythia")
-DEFAULT_PROMPT = ("Maya puts the ribbon in the basket. Maya goes out. Otto moves the ribbon from the basket to the jar. "
-                  "Maya comes back. Maya looks for the ribbon in the")
+DEFAULT_PROMPT = (
+    "Maya puts the ribbon in the basket. Maya goes out. Otto moves the ribbon from the basket to the jar. "
+    "Maya comes back. Maya looks for the ribbon in the"
+)
 
 #: Shown as buttons under the prompt.
 EXAMPLES = [
-    {"label": "Where will she look?", "prompt": DEFAULT_PROMPT,
-     "note": "A scene of the kind that all of them read by the thousand."},
-    {"label": "A list, said again", "prompt": "The parrot hears: lamp river goat Tom seven. The parrot says: lamp river goat",
-     "note": "The work of copying heads. Look inside, further down: which head of each sister does it?"},
-    {"label": "Which verb?", "prompt": "The dog behind the horses",
-     "note": "Many words could follow. The verb should be the dog’s. Go back in training, too."},
-    {"label": "Told in other words", "prompt": "In the basket Maya hides the ribbon. Away goes Maya. Otto moves it to the jar. "
-     "Back comes Maya. For the ribbon she looks in the",
-     "note": "The same scene, in forms of sentence that none of them ever read. Try it with other names and things."},
-    {"label": "Off the path", "prompt": "The president of France",
-     "note": "No village has one. Nothing that they read says how to go on."},
+    {
+        "label": "Where will she look?",
+        "prompt": DEFAULT_PROMPT,
+        "note": "A scene of the kind that all of them read by the thousand.",
+    },
+    {
+        "label": "A list, said again",
+        "prompt": "The parrot hears: lamp river goat Tom seven. The parrot says: lamp river goat",
+        "note": "The work of copying heads. Look inside, further down: which head of each sister does it?",
+    },
+    {
+        "label": "Which verb?",
+        "prompt": "The dog behind the horses",
+        "note": "Many words could follow. The verb should be the dog’s. Go back in training, too.",
+    },
+    {
+        "label": "Told in other words",
+        "prompt": "In the basket Maya hides the ribbon. Away goes Maya. Otto moves it to the jar. "
+        "Back comes Maya. For the ribbon she looks in the",
+        "note": "The same scene, in forms of sentence that none of them ever read. Try it with other names and things.",
+    },
+    {
+        "label": "Off the path",
+        "prompt": "The president of France",
+        "note": "No village has one. Nothing that they read says how to go on.",
+    },
 ]
 
 #: What is asked of when.csv: measure, way and condition, and how the page calls it.
@@ -126,8 +143,9 @@ class SeedComparison(base.Widget):
     def _known_seeds(self, proposal: dict) -> list[int]:
         wanted = sorted(set(proposal["value"]))
         if len(wanted) < 2:
-            raise TraitError(f"seeds must be two or more of {specimens.listed(specimens.seeds(self.model))}, "
-                             f"not {proposal['value']}.")
+            raise TraitError(
+                f"seeds must be two or more of {specimens.listed(specimens.seeds(self.model))}, not {proposal['value']}."
+            )
         kept = [{one["step"] for one in specimens.checkpoints(self.model, seed)} for seed in wanted]
         if not set.intersection(*kept):
             raise TraitError(f"seeds must have a checkpoint in common, and {specimens.listed(wanted)} have none.")
@@ -151,8 +169,12 @@ def read_figures(folder: Path, seeds: list[int], steps: list[int]) -> dict:
       random words; widest is how far its 95 % interval reaches to a side, at most.
     - when: of a few capacities, after how many tokens each seed has it to stay; came is None where it never does.
     """
-    return {"alike": _alike(folder, seeds), "belief": _belief(folder, seeds), "heads": _heads(folder, seeds, steps),
-            "when": _when(folder, seeds)}
+    return {
+        "alike": _alike(folder, seeds),
+        "belief": _belief(folder, seeds),
+        "heads": _heads(folder, seeds, steps),
+        "when": _when(folder, seeds),
+    }
 
 
 def _alike(folder: Path, seeds: list[int]) -> list[dict]:
@@ -162,15 +184,19 @@ def _alike(folder: Path, seeds: list[int]) -> list[dict]:
         if not set(pair) <= set(seeds) or row["condition"] == "same prediction" or row["layer"] == -1:
             continue  # before the first layer there is only the embedding
         compared = "own start" if pair[0] == pair[1] else "sisters" if row["step"] else "starts"
-        found.append({"pair": list(pair), "compared": compared, "step": row["step"]}
-                     | {key: row[key] for key in ("measure", "layer", "condition", "n", "value", "low", "high")})
+        found.append(
+            {"pair": list(pair), "compared": compared, "step": row["step"]}
+            | {key: row[key] for key in ("measure", "layer", "condition", "n", "value", "low", "high")}
+        )
     return found
 
 
 def _belief(folder: Path, seeds: list[int]) -> list[dict]:
-    spreads = {(row["way"], row["condition"]): [row["value"], row["low"], row["high"]]
-               for row in _read(folder / "variation.csv")
-               if (row["measure"], row["differs"], row["n"]) == ("belief", "seed", len(seeds))}
+    spreads = {
+        (row["way"], row["condition"]): [row["value"], row["low"], row["high"]]
+        for row in _read(folder / "variation.csv")
+        if (row["measure"], row["differs"], row["n"]) == ("belief", "seed", len(seeds))
+    }
     found: dict[tuple, list] = {}
     for seed in seeds:
         rows = _read(folder / f"seed-{seed}" / "capacities.csv")
@@ -178,9 +204,13 @@ def _belief(folder: Path, seeds: list[int]) -> list[dict]:
         for row in rows:
             if (row["measure"], row["step"]) == ("belief", last) and row["way"] in WAYS:
                 found.setdefault((row["way"], row["condition"]), []).append(
-                    {"seed": seed} | {key: row[key] for key in ("n", "value", "low", "high")})
-    return [{"way": way, "condition": condition, "values": values, "spread": spreads.get((way, condition))}
-            for (way, condition), values in found.items() if len(values) == len(seeds)]
+                    {"seed": seed} | {key: row[key] for key in ("n", "value", "low", "high")}
+                )
+    return [
+        {"way": way, "condition": condition, "values": values, "spread": spreads.get((way, condition))}
+        for (way, condition), values in found.items()
+        if len(values) == len(seeds)
+    ]
 
 
 def _heads(folder: Path, seeds: list[int], steps: list[int]) -> list[dict]:
@@ -195,8 +225,15 @@ def _heads(folder: Path, seeds: list[int], steps: list[int]) -> list[dict]:
                     scores.append([])
                 scores[-1].append(row["value"])
             if scores:
-                found.append({"seed": seed, "step": step, "n": of_step[0]["n"], "scores": scores,
-                              "widest": round(max(row["high"] - row["low"] for row in of_step) / 2, 4)})
+                found.append(
+                    {
+                        "seed": seed,
+                        "step": step,
+                        "n": of_step[0]["n"],
+                        "scores": scores,
+                        "widest": round(max(row["high"] - row["low"] for row in of_step) / 2, 4),
+                    }
+                )
     return found
 
 
@@ -204,8 +241,11 @@ def _when(folder: Path, seeds: list[int]) -> list[dict]:
     rows = _read(folder / "when.csv")
     found = []
     for *what, label in WHEN:
-        values = [{"seed": row["seed"], "after": row["after"], "came": row["value"]} for row in rows
-                  if [row["measure"], row["way"], row["condition"]] == what and row["seed"] in seeds]
+        values = [
+            {"seed": row["seed"], "after": row["after"], "came": row["value"]}
+            for row in rows
+            if [row["measure"], row["way"], row["condition"]] == what and row["seed"] in seeds
+        ]
         if len(values) == len(seeds):
             threshold = next(row["threshold"] for row in rows if [row["measure"], row["way"], row["condition"]] == what)
             found.append({"label": label, "threshold": threshold, "values": values})
@@ -221,12 +261,18 @@ def read_pythia(file: Path) -> list[dict]:
     found: dict[str, dict[int, list]] = {}
     for row in _read(file):
         found.setdefault(row["model"], {}).setdefault(row["step"], []).append(
-            [row["seed"], row["layer"], row["head"], row["value"]])
+            [row["seed"], row["layer"], row["head"], row["value"]]
+        )
     models = []
     for name, steps in found.items():
         places = [run for runs in steps.values() for run in runs]
-        models.append({"model": name, "shape": [1 + max(run[at] for run in places) for at in (1, 2)],
-                       "steps": [{"step": step, "runs": runs} for step, runs in sorted(steps.items())]})
+        models.append(
+            {
+                "model": name,
+                "shape": [1 + max(run[at] for run in places) for at in (1, 2)],
+                "steps": [{"step": step, "runs": runs} for step, runs in sorted(steps.items())],
+            }
+        )
     return models
 
 

@@ -48,8 +48,12 @@ class TrainingStep(ModelWidget):
     text = Unicode(DEFAULT_TEXT, help="What the model learns from; its first 48 tokens.").tag(sync=True)
     stage = Int(1, help="1 the error, 2 one knob, 3 every knob, 4 the turn, 5 again and again.").tag(sync=True)
     draw = Int(0, help="Which of the knobs drawn by lot the reader is asked about, counted from 0.").tag(sync=True)
-    optimizer = Enum(["sgd", "muon"], "sgd", help="'sgd': each knob in proportion to its gradient; 'muon': evened out, "
-                     "as the model was grown, with AdamW for what is no matrix.").tag(sync=True)
+    optimizer = Enum(
+        ["sgd", "muon"],
+        "sgd",
+        help="'sgd': each knob in proportion to its gradient; 'muon': evened out, "
+        "as the model was grown, with AdamW for what is no matrix.",
+    ).tag(sync=True)
     size = Float(10**-1.5, help="The learning rate; with 'muon', as a share of the full rates of the training.").tag(sync=True)
     made = Int(10, help="How many of the ten steps are looked at in stage 5.").tag(sync=True)
     others = List(Unicode(), help="Sentences that are only watched.").tag(sync=True)

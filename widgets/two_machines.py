@@ -38,7 +38,9 @@ class TwoMachines(ModelWidget):
 
     machine = Enum(["toaster", "model"], "toaster", help="The one that is played.").tag(sync=True)
     prompts = List(Unicode(), PROMPTS, help="Beginnings to draw from, for the model.").tag(sync=True)
-    rounds = Int(10, min=1, max=12, help="Rounds on either machine; the oven has not many more parts that can be seen.").tag(sync=True)
+    rounds = Int(10, min=1, max=12, help="Rounds on either machine; the oven has not many more parts that can be seen.").tag(
+        sync=True
+    )
     draw = Int(0, min=0, max=1_000_000, help="Decides what is drawn; 0 draws anew for every reader.").tag(sync=True)
     each = Int(40, min=1, max=500, help="Turns to be seen for each figure of the gradient's.").tag(sync=True)
     shape = Dict(help="The model's layers, heads and neurons in each, to draw it before it has come.").tag(sync=True)
@@ -58,7 +60,7 @@ class TwoMachines(ModelWidget):
         table = block.attention.dense.weight if kind == "head" else block.mlp.dense_4h_to_h.weight
         size = table.shape[1] // model.config.num_attention_heads if kind == "head" else 1
         factors = torch.ones(table.shape[1])
-        factors[index * size:(index + 1) * size] = factor
+        factors[index * size : (index + 1) * size] = factor
         with torch.no_grad():
             table.mul_(factors)
             return model(input_ids=torch.tensor([prompt_ids(tokenizer, prompt)])).logits[0, -1].log_softmax(-1)
@@ -69,8 +71,11 @@ class TwoMachines(ModelWidget):
     @default("shape")
     def _shape(self) -> dict:
         given = config(self.model)
-        return {"layers": given["num_hidden_layers"], "heads": given["num_attention_heads"],
-                "neurons": given["intermediate_size"]}
+        return {
+            "layers": given["num_hidden_layers"],
+            "heads": given["num_attention_heads"],
+            "neurons": given["intermediate_size"],
+        }
 
     @validate("shape")
     def _the_models_own(self, proposal: dict) -> dict:

@@ -72,7 +72,7 @@ class WeightEditor(ModelWidget):
 
         model, tokenizer = self.turned()
         ids = prompt_ids(tokenizer, self.prompt)
-        ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1):]  # as the page: the oldest words make way
+        ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1) :]  # as the page: the oldest words make way
         with torch.no_grad():
             best = model(input_ids=torch.tensor([ids])).logits[0, -1].softmax(-1).topk(top)
         return [(tokenizer.decode(id), p) for id, p in zip(best.indices.tolist(), best.values.tolist(), strict=True)]
@@ -122,8 +122,7 @@ def shapes(file: Path) -> dict[str, tuple[int, ...]]:
     with file.open("rb") as opened:
         (length,) = struct.unpack("<Q", opened.read(8))
         head = json.loads(opened.read(length))
-    return {name: tuple(entry["shape"]) for name, entry in head.items()
-            if name != "__metadata__" and not name.endswith(".scale")}
+    return {name: tuple(entry["shape"]) for name, entry in head.items() if name != "__metadata__" and not name.endswith(".scale")}
 
 
 def grid(shape: tuple[int, ...]) -> tuple[int, int]:

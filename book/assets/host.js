@@ -44,11 +44,14 @@ const styles = new Map();
 /** Resolves when the style sheet is there, so that nothing is drawn undressed. */
 function addStyle(path) {
   if (path && !styles.has(path)) {
-    styles.set(path, new Promise((resolve) => {
-      const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: siteUrl(path) });
-      link.onload = link.onerror = resolve;
-      document.head.append(link);
-    }));
+    styles.set(
+      path,
+      new Promise((resolve) => {
+        const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: siteUrl(path) });
+        link.onload = link.onerror = resolve;
+        document.head.append(link);
+      }),
+    );
   }
   return styles.get(path);
 }
@@ -57,13 +60,16 @@ const widgets = new Map();
 /** A model and its module, started once however many views show it. */
 function startWidget(id, state) {
   if (!widgets.has(id)) {
-    widgets.set(id, (async () => {
-      const [module] = await Promise.all([import(siteUrl(state._esm)), addStyle(state._css)]);
-      const widget = typeof module.default === "function" ? await module.default() : module.default;
-      const model = new Model(state);
-      await widget.initialize?.({ model });
-      return { model, widget };
-    })());
+    widgets.set(
+      id,
+      (async () => {
+        const [module] = await Promise.all([import(siteUrl(state._esm)), addStyle(state._css)]);
+        const widget = typeof module.default === "function" ? await module.default() : module.default;
+        const model = new Model(state);
+        await widget.initialize?.({ model });
+        return { model, widget };
+      })(),
+    );
   }
   return widgets.get(id);
 }
@@ -83,8 +89,9 @@ async function drawView(place, states) {
     const note = document.createElement("p");
     note.className = "gnm-widget-note";
     note.setAttribute("role", "alert");
-    note.textContent = `This interactive figure could not be started (${error.message}). `
-      + "Reloading the page may help; the rest of the page works without it.";
+    note.textContent =
+      `This interactive figure could not be started (${error.message}). ` +
+      "Reloading the page may help; the rest of the page works without it.";
     place.replaceChildren(note);
     place.classList.add("gnm-widget-drawn");
     console.error(error);

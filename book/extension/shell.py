@@ -8,7 +8,16 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 # Of what the theme copies: icons and scripts that book/templates/ has left out, and source maps.
-UNUSED = ("vendor", "images", "locales", "scripts/bootstrap*", "styles/theme.css", "**/*.map", "*-macros.html", "**/*.LICENSE.txt")
+UNUSED = (
+    "vendor",
+    "images",
+    "locales",
+    "scripts/bootstrap*",
+    "styles/theme.css",
+    "**/*.map",
+    "*-macros.html",
+    "**/*.LICENSE.txt",
+)
 
 
 # The front page is book/index.html; the site's address leads to it, also without JavaScript.

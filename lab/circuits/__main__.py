@@ -33,9 +33,11 @@ def look(asked: argparse.Namespace) -> list[dict]:
     where = place(asked.model, asked.revision, asked.seed, asked.step)
     about = asked.items or fitting(asked.model)
     with tqdm(desc=f"circuits of {asked.model}", unit="ablation") as bar:
+
         def progress(what: str) -> None:
             bar.set_postfix_str(what, refresh=False)
             bar.update()
+
         rows = measure.measure(model.to(device), tokenizer, about, asked.count, asked.count, progress)
     if asked.beside_seed is not None or asked.beside_step is not None:
         seed = asked.seed if asked.beside_seed is None else asked.beside_seed
@@ -44,8 +46,7 @@ def look(asked: argparse.Namespace) -> list[dict]:
         each = measure.TEXTS // len(corpus.MIXTURE)
         texts = [text for kind in corpus.MIXTURE for text in capacities.held_out_texts(kind, each)]
         condition = f"residual stream, seed {seed or 0} step {step}"
-        rows += [row | {"condition": condition} for row in
-                 measure.similarities(model, other.to(device), tokenizer, texts)]
+        rows += [row | {"condition": condition} for row in measure.similarities(model, other.to(device), tokenizer, texts)]
     return [where | rounded(row) for row in rows]
 
 

@@ -28,12 +28,14 @@ def unchanged(items: list[int]) -> dict:
 
 def repeats(rows: list[list[int]]) -> Outcome:
     """Asks for the second half of each row: {"accuracy": (rows,)}, see `induction.repeat_accuracy`."""
+
     def ask(model, changes: Changes) -> dict[str, Tensor]:
         right: list[float] = []
         for batch in _batches(model, rows, range(len(rows))):
             with interventions(model, changes(batch)):
                 right += repeat_accuracy(model, [rows[i] for i in batch])
         return {"accuracy": torch.tensor(right)}
+
     return ask
 
 
@@ -48,9 +50,10 @@ def choices(tokenizer, chosen: list[Choice]) -> Outcome:
 
     def ask(model, changes: Changes) -> dict[str, Tensor]:
         found = token_logprobs(model, rows, changes=lambda batch: changes([i % len(chosen) for i in batch]))
-        sums = torch.stack([row[len(before) - 1:].sum() for row, (before, _) in zip(found, cut)])
-        margins = sums[:len(chosen)] - sums[len(chosen):]
+        sums = torch.stack([row[len(before) - 1 :].sum() for row, (before, _) in zip(found, cut)])
+        margins = sums[: len(chosen)] - sums[len(chosen) :]
         return {"accuracy": (margins > 0).float(), "margin": margins}
+
     return ask
 
 
@@ -98,9 +101,9 @@ def controls(heads: list[tuple[int, int]], in_layer: int, seed: int = 0) -> list
     return found
 
 
-def _replacing(kind: str, layer: int, heads: list[int], written: list[Tensor], mean: Tensor,
-               others: list[int]) -> Changes:
+def _replacing(kind: str, layer: int, heads: list[int], written: list[Tensor], mean: Tensor, others: list[int]) -> Changes:
     """The changes that put the stand-in of a kind where heads of a layer write."""
+
     def stand_in(item: int, length: int) -> Tensor:  # (length, heads, d_head)
         if kind == "zero":
             return torch.zeros_like(mean[heads]).expand(length, -1, -1)
@@ -114,7 +117,9 @@ def _replacing(kind: str, layer: int, heads: list[int], written: list[Tensor], m
             z = z.clone()
             z[:, :, heads] = torch.stack([stand_in(item, z.shape[1]) for item in items])
             return z
+
         return {f"blocks.{layer}.attn.hook_z": change}
+
     return changes
 
 
@@ -124,7 +129,7 @@ def _written(model, rows: list[list[int]], layer: int) -> list[Tensor]:
     name, found = f"blocks.{layer}.attn.hook_z", []
     for batch in _batches(model, rows, range(len(rows))):
         z = run_with_cache(model, padded([rows[i] for i in batch]).to(model.device), [name])[1][name]
-        found += [z[at, :len(rows[i])] for at, i in enumerate(batch)]
+        found += [z[at, : len(rows[i])] for at, i in enumerate(batch)]
     return found
 
 
@@ -140,4 +145,4 @@ def _batches(model, rows: list[list[int]], order) -> Iterator[list[int]]:
     order = list(order)
     size = min(BATCH, max(1, rows_at_once(model, max(map(len, rows))) // 2))
     for start in range(0, len(order), size):
-        yield order[start:start + size]
+        yield order[start : start + size]

@@ -14,14 +14,12 @@ from lab.circuits.similarity import GROUPS, likeliest, sampled, with_interval
 from lab.evaluation import intervals
 from lab.tokenizer import prompt_ids
 
-COLUMNS = ("model", "seed", "step", "other_seed", "other_step", "measure", "layer", "condition", "n", "value", "low",
-           "high")
+COLUMNS = ("model", "seed", "step", "other_seed", "other_step", "measure", "layer", "condition", "n", "value", "low", "high")
 WORD = "the"
 TEXTS = 500
 
 
-def similarity_table(load: Callable[[int, int], object], tokenizer, seeds: list[int], step: int,
-                     texts: list[str]) -> list[dict]:
+def similarity_table(load: Callable[[int, int], object], tokenizer, seeds: list[int], step: int, texts: list[str]) -> list[dict]:
     """Rows with the columns of COLUMNS from `seed` on. Layers are those of `measure.similarities`.
 
     load: gives the model of a seed and step. Each pair of seeds is compared at the step, each seed with its own step
@@ -37,14 +35,19 @@ def similarity_table(load: Callable[[int, int], object], tokenizer, seeds: list[
     held = {}
     for seed, at in [(seed, at) for seed in seeds for at in (0, step)]:
         model = load(seed, at)
-        streams = {"any token": list(sampled(model, prompts).values()),
-                   f"at {WORD}": list(sampled(model, prompts, token=word).values())}
+        streams = {
+            "any token": list(sampled(model, prompts).values()),
+            f"at {WORD}": list(sampled(model, prompts, token=word).values()),
+        }
         held[seed, at] = {where: (stream, likeliest(model, stream[-1])) for where, stream in streams.items()}
     pairs = list(combinations(seeds, 2))
     compared = [((one, step), (two, step)) for one, two in pairs] + [((seed, step), (seed, 0)) for seed in seeds]
     compared += [((one, 0), (two, 0)) for one, two in pairs]
-    return [dict(seed=one[0], step=one[1], other_seed=two[0], other_step=two[1]) | row
-            for one, two in compared for row in _alike(held[one], held[two])]
+    return [
+        dict(seed=one[0], step=one[1], other_seed=two[0], other_step=two[1]) | row
+        for one, two in compared
+        for row in _alike(held[one], held[two])
+    ]
 
 
 def _alike(ours: dict, theirs: dict) -> list[dict]:
@@ -81,8 +84,9 @@ def summary(rows: list[dict]) -> list[dict]:
     """
     groups: dict[tuple, dict[tuple[int, int], float]] = {}
     for row in rows:
-        compared = ("a seed and its start" if row["seed"] == row["other_seed"] else
-                    "trained seeds" if row["step"] else "two starts")
+        compared = (
+            "a seed and its start" if row["seed"] == row["other_seed"] else "trained seeds" if row["step"] else "two starts"
+        )
         group = groups.setdefault((row["measure"], row["layer"], row["condition"], compared), {})
         group[row["seed"], row["other_seed"]] = row["value"]
     found = []

@@ -17,8 +17,15 @@ KINDS = ("mean", "resample")  # of ablation
 WHO = ("induction heads", "other heads", "induction less other heads")
 
 
-def measure(model, tokenizer, induction: list[Head], count: int = TEXTS, texts: Texts | None = None,
-            lengths: dict[str, int] = LENGTHS, seed: int = 0) -> list[dict]:
+def measure(
+    model,
+    tokenizer,
+    induction: list[Head],
+    count: int = TEXTS,
+    texts: Texts | None = None,
+    lengths: dict[str, int] = LENGTHS,
+    seed: int = 0,
+) -> list[dict]:
     """Rows with measure, kind of text, condition, heads, n (texts), value, low and high.
 
     induction: the heads, as of `tables.roles`; count, texts and lengths: as of `in_context.measure`. Measures:
@@ -35,8 +42,7 @@ def measure(model, tokenizer, induction: list[Head], count: int = TEXTS, texts: 
         intact = figures(model, told, halved)
         rows += _rows(kind, "intact", None, intact, halved)
         for how in KINDS:
-            changes = {who: _less(figures(model, told, halved, heads, how, seed), intact)
-                       for who, heads in sets.items() if heads}
+            changes = {who: _less(figures(model, told, halved, heads, how, seed), intact) for who, heads in sets.items() if heads}
             if len(changes) == 2:
                 changes[WHO[2]] = _less(*changes.values())
             for who, change in changes.items():
@@ -44,15 +50,16 @@ def measure(model, tokenizer, induction: list[Head], count: int = TEXTS, texts: 
     return rows
 
 
-def figures(model, told: list[list[int]], halved: Halves, heads: list[Head] = (), how: str = "mean",
-            seed: int = 0) -> dict[str, list[Tensor]]:
+def figures(
+    model, told: list[list[int]], halved: Halves, heads: list[Head] = (), how: str = "mean", seed: int = 0
+) -> dict[str, list[Tensor]]:
     """{"in-context score": (1,) for each text, "gain": (T-1,) for each second half}, without the heads."""
+
     def changes(rows: list[list[int]]) -> Changes | None:
         return without(model, rows, heads, how, seed) if heads else None
 
     score = in_context.late_less_early(in_context.binned(model, told, changes(told)))
-    losses = {beginning: halved.losses(model, beginning, changes(halved.rows(beginning)))
-              for beginning in ("its own", "nothing")}
+    losses = {beginning: halved.losses(model, beginning, changes(halved.rows(beginning))) for beginning in ("its own", "nothing")}
     return {"in-context score": list(score[:, None]), "gain": in_context.gain(losses, "its own", "nothing")}
 
 
@@ -71,6 +78,7 @@ def _rows(kind: str, condition: str, heads: str | None, found: dict[str, list[Te
         rows.append(row(name, len(means), sum(means) / len(means), intervals.of_mean(means)))
     above, below = in_context.parted(found["gain"], halved.said, 0)
     if sum(below):
-        rows.append(row("gain, pair said", sum(count > 0 for count in below), sum(above) / sum(below),
-                        intervals.of_ratio(above, below)))
+        rows.append(
+            row("gain, pair said", sum(count > 0 for count in below), sum(above) / sum(below), intervals.of_ratio(above, below))
+        )
     return rows

@@ -16,17 +16,39 @@ from lab.evaluation import capacities, english, intervals, items
 from lab.evaluation.induction import with_start
 from lab.tokenizer import prompt_ids
 
-COLUMNS = ("model", "seed", "step", "tokens", "measure", "layer", "head", "other_layer", "other_head", "condition",
-           "n", "value", "low", "high")
+COLUMNS = (
+    "model",
+    "seed",
+    "step",
+    "tokens",
+    "measure",
+    "layer",
+    "head",
+    "other_layer",
+    "other_head",
+    "condition",
+    "n",
+    "value",
+    "low",
+    "high",
+)
 ITEMS = 100  # of each condition
 REPEATS = 100  # rows of words said twice
 TEXTS = 500  # for similarity
-PLURALS = {"village": {noun.singular: noun.form("plural") for noun in heldout.SUBJECTS},
-           "english": {noun: f"{noun}s" for noun in english.NOUNS}}  # of the subjects that agreement is asked about
+PLURALS = {
+    "village": {noun.singular: noun.form("plural") for noun in heldout.SUBJECTS},
+    "english": {noun: f"{noun}s" for noun in english.NOUNS},
+}  # of the subjects that agreement is asked about
 
 
-def measure(model, tokenizer, about: str = "village", count: int = ITEMS, repeats: int = REPEATS,
-            progress: Callable[[str], None] = lambda what: None) -> list[dict]:
+def measure(
+    model,
+    tokenizer,
+    about: str = "village",
+    count: int = ITEMS,
+    repeats: int = REPEATS,
+    progress: Callable[[str], None] = lambda what: None,
+) -> list[dict]:
     """Rows with `measure`, the head's place, condition, n, value and, where there are several items, low and high.
 
     about: "village" or "english", the items that ablation and patching are tried on; count: items of each
@@ -48,22 +70,28 @@ def measure(model, tokenizer, about: str = "village", count: int = ITEMS, repeat
     rows = head_scores(model, again) + compositions(model)
     for capacity, (ask, prompts, conditions) in questions(model, tokenizer, about, count, repeats).items():
         rows += ablations(model, capacity, ask, prompts, conditions, progress)
-    made = {"belief": pairs.belief(tokenizer, chosen["belief"]),
-            "agreement": pairs.agreement(tokenizer, chosen["agreement"], PLURALS[about])}
+    made = {
+        "belief": pairs.belief(tokenizer, chosen["belief"]),
+        "agreement": pairs.agreement(tokenizer, chosen["agreement"], PLURALS[about]),
+    }
     for capacity, some in made.items():
         for condition in dict.fromkeys(pair.condition for pair in some):
             rows += patchings(model, f"{capacity}: {condition}", [pair for pair in some if pair.condition == condition])
     return rows
 
 
-def questions(model, tokenizer, about: str, count: int,
-              repeats: int) -> dict[str, tuple[ablation.Outcome, list[list[int]], list[str]]]:
+def questions(
+    model, tokenizer, about: str, count: int, repeats: int
+) -> dict[str, tuple[ablation.Outcome, list[list[int]], list[str]]]:
     """What is asked of a model without some head, by capacity: how to ask it, the items' prompts and conditions."""
     again = items.repeats(tokenizer, repeats, lexicon=capacities.LEXICONS[about])
     asked = {"repeats": (ablation.repeats(again), with_start(model, again).tolist(), ["random words"] * repeats)}
     for capacity, chosen in capacities.CHOICES[about](count).items():
-        asked[capacity] = (ablation.choices(tokenizer, chosen), [prompt_ids(tokenizer, c.prompt) for c in chosen],
-                           [c.condition for c in chosen])
+        asked[capacity] = (
+            ablation.choices(tokenizer, chosen),
+            [prompt_ids(tokenizer, c.prompt) for c in chosen],
+            [c.condition for c in chosen],
+        )
     return asked
 
 
@@ -79,8 +107,10 @@ def head_scores(model, again: list[list[int]]) -> list[dict]:
 def compositions(model) -> list[dict]:
     """How each head reads each head of an earlier layer, above what random matrices do."""
     random = composition.at_random(model)
-    rows = [_row("random composition", "random matrices", random) | dict(
-        low=float(random.quantile(0.025)), high=float(random.quantile(0.975)))]
+    rows = [
+        _row("random composition", "random matrices", random)
+        | dict(low=float(random.quantile(0.025)), high=float(random.quantile(0.975)))
+    ]
     found = composition.composition(model)
     for kind, pair in found.items():
         for layer, head in _heads(model):
@@ -88,13 +118,29 @@ def compositions(model) -> list[dict]:
                 if other_layer < layer:
                     value = float(pair[layer, head, other_layer, other_head] - random.mean())
                     distances = 1 if kind == "V" else len(composition.used(model))
-                    rows.append(dict(measure=f"{kind} composition", layer=layer, head=head, other_layer=other_layer,
-                                     other_head=other_head, condition="above random", n=distances, value=value))
+                    rows.append(
+                        dict(
+                            measure=f"{kind} composition",
+                            layer=layer,
+                            head=head,
+                            other_layer=other_layer,
+                            other_head=other_head,
+                            condition="above random",
+                            n=distances,
+                            value=value,
+                        )
+                    )
     return rows
 
 
-def ablations(model, capacity: str, ask: ablation.Outcome, prompts: list[list[int]], conditions: list[str],
-              progress: Callable[[str], None] = lambda what: None) -> list[dict]:
+def ablations(
+    model,
+    capacity: str,
+    ask: ablation.Outcome,
+    prompts: list[list[int]],
+    conditions: list[str],
+    progress: Callable[[str], None] = lambda what: None,
+) -> list[dict]:
     """What the loss of each head changes, condition by condition, alone and beside another head of its layer."""
     rows = []
     where = {condition: [i for i, c in enumerate(conditions) if c == condition] for condition in conditions}
@@ -133,8 +179,10 @@ def patchings(model, condition: str, some: list[pairs.Pair]) -> list[dict]:
     if len(some) < 2:
         return []  # the tokenizer made nearly all prompts unequal in length
     result = patching.patch(model, some)
-    rows = [_row("unpatched", f"{condition}, clean", result.clean),
-            _row("unpatched", f"{condition}, corrupted", result.corrupted)]
+    rows = [
+        _row("unpatched", f"{condition}, clean", result.clean),
+        _row("unpatched", f"{condition}, corrupted", result.corrupted),
+    ]
     lost = result.clean - result.corrupted
     for where, patched in result.patched.items():
         mended = patched - result.corrupted  # (layer, head, pairs)
@@ -159,27 +207,53 @@ def similarities(model, other, tokenizer, texts: list[str]) -> list[dict]:
     for layer, x in enumerate(ours.values(), -1):
         for other_layer, y in enumerate(theirs.values(), -1):
             value, low, high = with_interval(x, y)
-            rows.append(dict(measure="CKA", layer=layer, other_layer=other_layer, condition="residual stream",
-                             n=len(x), value=value, low=low, high=high))
+            rows.append(
+                dict(
+                    measure="CKA",
+                    layer=layer,
+                    other_layer=other_layer,
+                    condition="residual stream",
+                    n=len(x),
+                    value=value,
+                    low=low,
+                    high=high,
+                )
+            )
     return rows
 
 
 def _heads(model) -> list[tuple[int, int]]:
-    return [(layer, head) for layer in range(model.config.num_hidden_layers)
-            for head in range(model.config.num_attention_heads)]
+    return [(layer, head) for layer in range(model.config.num_hidden_layers) for head in range(model.config.num_attention_heads)]
 
 
 def _row(measure: str, condition: str, values: Tensor, layer=None, head=None, other_layer=None, other_head=None) -> dict:
     """The mean of independent values, and its interval."""
     low, high = intervals.of_mean(values.tolist())
-    return dict(measure=measure, layer=layer, head=head, other_layer=other_layer, other_head=other_head,
-                condition=condition, n=len(values), value=float(values.mean()), low=low, high=high)
+    return dict(
+        measure=measure,
+        layer=layer,
+        head=head,
+        other_layer=other_layer,
+        other_head=other_head,
+        condition=condition,
+        n=len(values),
+        value=float(values.mean()),
+        low=low,
+        high=high,
+    )
 
 
 def _share(condition: str, mended: Tensor, lost: Tensor, layer: int, head: int, other_layer=None, other_head=None) -> dict:
     """The share of what was lost that is mended, over all pairs together."""
-    row = dict(measure="patching", layer=layer, head=head, other_layer=other_layer, other_head=other_head,
-               condition=condition, n=len(lost))
+    row = dict(
+        measure="patching",
+        layer=layer,
+        head=head,
+        other_layer=other_layer,
+        other_head=other_head,
+        condition=condition,
+        n=len(lost),
+    )
     low, high = intervals.of_mean(lost.tolist())
     if low <= 0 <= high:
         return row

@@ -20,8 +20,14 @@ from lab.hooks import Change, interventions, run_with_cache
 
 COUNT = 24  # items of a set
 FILE = "one-head.json"
-SCENES = {"away": "false belief", "saw": "true belief", "mover": "mover", "reality": "reality",
-          "back before": "back before the move", "there and back": "there and back"}
+SCENES = {
+    "away": "false belief",
+    "saw": "true belief",
+    "mover": "mover",
+    "reality": "reality",
+    "back before": "back before the move",
+    "there and back": "there and back",
+}
 
 Item = dict  # tokens, right and wrong (tokens), places {name: [position, …]}
 Head = tuple[int, int]  # layer, head
@@ -35,17 +41,21 @@ def sets(tokenizer, count: int = COUNT) -> dict[str, list[Item]]:
 
     Raises ValueError where the tokenizer parts a word that is to be one token.
     """
-    found = {"list": _lists(tokenizer, count, 20), "short list": _lists(tokenizer, count, 8),
-             "swapped list": _lists(tokenizer, count, 20, swapped=True)}
-    for name, way, condition in (("verb", "choice", "attractor of the other number"),
-                                 ("subject last", "retold", "attractor in front, of the other number")):
+    found = {
+        "list": _lists(tokenizer, count, 20),
+        "short list": _lists(tokenizer, count, 8),
+        "swapped list": _lists(tokenizer, count, 20, swapped=True),
+    }
+    for name, way, condition in (
+        ("verb", "choice", "attractor of the other number"),
+        ("subject last", "retold", "attractor in front, of the other number"),
+    ):
         asked = [c for c in items.agreement(4 * count, way=way) if c.condition == condition]
         found[name] = [item for c in asked if (item := _verb(tokenizer, c, name == "subject last"))][:count]
     told = items.belief(count, conditions=SCENES.values())
     for name, condition in SCENES.items():
         found[name] = [_scene(tokenizer, c) for c in told if c.condition == condition]
-    found["away, reworded"] = [_scene(tokenizer, c) for c in items.belief(count, way="retold")
-                               if c.condition == SCENES["away"]]
+    found["away, reworded"] = [_scene(tokenizer, c) for c in items.belief(count, way="retold") if c.condition == SCENES["away"]]
     found["another moved"] = [_scene(tokenizer, c) for c in items.belief(count, conditions=["irrelevant move"])]
     return found
 
@@ -57,8 +67,10 @@ def _lists(tokenizer, count: int, length: int, swapped: bool = False) -> list[It
     swapped: the last word is replaced by another of its kind, such as an animal by an animal, that the list lacks.
     """
     rng = random.Random(f"lists {length} {swapped}")
-    kinds = [[_token(tokenizer, noun.singular) for noun in kind] for kind in (
-        [a.noun for a in words.TRADES], [a.noun for a in words.ANIMALS], words.OBJECTS, words.CONTAINERS)]
+    kinds = [
+        [_token(tokenizer, noun.singular) for noun in kind]
+        for kind in ([a.noun for a in words.TRADES], [a.noun for a in words.ANIMALS], words.OBJECTS, words.CONTAINERS)
+    ]
     every = sorted({token for kind in kinds for token in kind})
     made = []
     for _ in range(count):
@@ -67,8 +79,14 @@ def _lists(tokenizer, count: int, length: int, swapped: bool = False) -> list[It
         if swapped:
             last = rng.choice([t for t in next(kind for kind in kinds if last in kind) if t not in said])
         tokens = [0, *said, *said[:at], last]
-        made.append(dict(tokens=tokens, right=said[at + 1], wrong=said[at + 2], places={
-            "same": [at + 1], "after": [at + 2], "19 back": [max(0, len(tokens) - 20)]}))
+        made.append(
+            dict(
+                tokens=tokens,
+                right=said[at + 1],
+                wrong=said[at + 2],
+                places={"same": [at + 1], "after": [at + 2], "19 back": [max(0, len(tokens) - 20)]},
+            )
+        )
     return made
 
 
@@ -152,22 +170,27 @@ def without(model, some: list[Item], heads: list[Head]) -> list[float]:
             for h in [h for other, h in heads if other == layer]:
                 z[:, :, h] = means[layer][h]
             return z
+
         return replace
+
     return margins(model, some, lambda i: {_z(layer): change(layer) for layer in means})
 
 
 def patched(model, some: list[Item], source: list[Item], head: Head) -> list[float]:
     """The margins when the head writes, at the last token, what it writes there for the source item."""
     layer, h = head
-    given = [run_with_cache(model, torch.tensor([item["tokens"]]), [_z(layer)])[1][_z(layer)][0, -1, h].detach()
-             for item in source]
+    given = [
+        run_with_cache(model, torch.tensor([item["tokens"]]), [_z(layer)])[1][_z(layer)][0, -1, h].detach() for item in source
+    ]
 
     def changes(i: int) -> dict[str, Change]:
         def replace(z: Tensor) -> Tensor:
             z = z.clone()
             z[0, -1, h] = given[i]
             return z
+
         return {_z(layer): replace}
+
     return margins(model, some, changes)
 
 
@@ -181,7 +204,9 @@ def forced(model, some: list[Item], place: str, head: Head) -> list[float]:
             pattern[0, h, -1] = 0
             pattern[0, h, -1, some[i]["places"][place][-1]] = 1
             return pattern
+
         return {f"blocks.{layer}.attn.hook_pattern": replace}
+
     return margins(model, some, changes)
 
 
@@ -192,8 +217,9 @@ def _z(layer: int) -> str:
 def write(root: Path = checkpoints.SPECIMENS) -> Path:
     """Write the sets to <root>/village/one-head.json, a set a line."""
     path = root / "village" / FILE
-    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(some)}" for name, some in sets(
-        checkpoints.tokenizer("village", root)).items())
+    lines = ",\n".join(
+        f"{json.dumps(name)}: {json.dumps(some)}" for name, some in sets(checkpoints.tokenizer("village", root)).items()
+    )
     path.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
     return path
 

@@ -53,9 +53,9 @@ def copying_scores(model, rows: list[list[int]], patterns: Tensor) -> Tensor:
     own = torch.arange(2 * half) % half  # which of the row's tokens each position holds
     scores = []
     for layer, name in enumerate(names):
-        attended = patterns[:, layer, :, :, -2 * half:].sum(2).to(ids.device)  # (B, head, 2N)
+        attended = patterns[:, layer, :, :, -2 * half :].sum(2).to(ids.device)  # (B, head, 2N)
         write = weights.writers(model, layer)  # (head, d_head, d_model)
-        value = cache[name][:, -2 * half:]  # (B, 2N, head, d_head)
+        value = cache[name][:, -2 * half :]  # (B, 2N, head, d_head)
         value = value.repeat_interleave(len(write) // value.shape[2], 2)
         raised = torch.einsum("bshd,hdm,bnm->bhsn", value, write, within).relu() * attended[..., None]
         itself = raised[..., torch.arange(2 * half), own].sum(-1)

@@ -37,12 +37,16 @@ def summary(scores: dict[int, list[dict]], circuits: dict[int, list[dict]]) -> l
 def _layers(scores: dict[int, list[dict]]) -> list[dict]:
     rows = []
     for score in dict.fromkeys(row["measure"] for row in next(iter(scores.values()))):
-        where = Counter(max((row for row in table if row["measure"] == score), key=lambda row: row["value"])["layer"]
-                        for table in scores.values())
+        where = Counter(
+            max((row for row in table if row["measure"] == score), key=lambda row: row["value"])["layer"]
+            for table in scores.values()
+        )
         for layer in sorted({row["layer"] for table in scores.values() for row in table}):
             low, high = intervals.wilson(where[layer], len(scores))
-            rows.append(_figure("layer of the strongest", score, where[layer] / len(scores), layer)
-                        | dict(n=len(scores), low=low, high=high))
+            rows.append(
+                _figure("layer of the strongest", score, where[layer] / len(scores), layer)
+                | dict(n=len(scores), low=low, high=high)
+            )
     return rows
 
 
@@ -59,11 +63,17 @@ def _composition(table: list[dict], induction: list[Head], before: Head | None) 
         return []
     head, found, rows, pair = induction[0], {}, [], "induction and previous-token head"
     for kind in ("Q composition", "K composition", "V composition"):
-        pairs = {((row["layer"], row["head"]), (row["other_layer"], row["other_head"])): row["value"]
-                 for row in table if row["measure"] == kind}
-        beside = {"other heads read": [v for (one, two), v in pairs.items()
-                                       if two == before and one[0] == head[0] and one not in induction],
-                  "reads others": [v for (one, two), v in pairs.items() if one == head and two != before]}
+        pairs = {
+            ((row["layer"], row["head"]), (row["other_layer"], row["other_head"])): row["value"]
+            for row in table
+            if row["measure"] == kind
+        }
+        beside = {
+            "other heads read": [
+                v for (one, two), v in pairs.items() if two == before and one[0] == head[0] and one not in induction
+            ],
+            "reads others": [v for (one, two), v in pairs.items() if one == head and two != before],
+        }
         found[kind] = pairs[head, before]
         rows.append(_figure(kind, pair, found[kind]))
         rows += [_figure(kind, name, sum(values) / len(values)) for name, values in beside.items() if values]
@@ -84,8 +94,10 @@ def _effects(table: list[dict], induction: list[Head], before: Head | None) -> l
                 what = f"{row['condition']}; {role}"
                 rows.append(_figure(row["measure"], what, row.get("value")))
                 rows.append(_figure(row["measure"], f"{what}, beyond the control", row.get("beyond")))
-    return rows + [_figure(measure, condition, None if None in values else sum(values) / len(values), layer)
-                   for (measure, condition, layer), values in layers.items()]
+    return rows + [
+        _figure(measure, condition, None if None in values else sum(values) / len(values), layer)
+        for (measure, condition, layer), values in layers.items()
+    ]
 
 
 def _figure(measure: str, condition: str, value: float | None, layer: int | None = None) -> dict:

@@ -35,7 +35,7 @@ def sampled(model, rows: list[list[int]], seed: int = 0, token: int | None = Non
     names = ["blocks.0.hook_resid_pre"] + [f"blocks.{i}.hook_resid_post" for i in range(model.config.num_hidden_layers)]
     found: dict[str, list[Tensor]] = {name: [] for name in names}
     for start in range(0, len(found_at), BATCH):
-        batch, at = zip(*found_at[start:start + BATCH])
+        batch, at = zip(*found_at[start : start + BATCH])
         _, cache = run_with_cache(model, padded(list(batch)).to(model.device), names)
         for name in names:
             found[name].append(cache[name][torch.arange(len(at)), torch.tensor(at)].float().cpu())
@@ -79,5 +79,6 @@ def _hsic(one: Tensor, two: Tensor) -> float:
     """The unbiased estimator of HSIC (Song et al. 2012, equation 5), from Gram matrices with empty diagonals."""
     n = len(one)
     rows, columns = one.sum(0), two.sum(0)
-    return float((one * two).sum() + rows.sum() * columns.sum() / ((n - 1) * (n - 2))
-                 - 2 / (n - 2) * (rows @ columns)) / (n * (n - 3))
+    return float((one * two).sum() + rows.sum() * columns.sum() / ((n - 1) * (n - 2)) - 2 / (n - 2) * (rows @ columns)) / (
+        n * (n - 3)
+    )

@@ -13,8 +13,24 @@ from lab.circuits.ablation import KINDS, controls, unchanged, without
 from lab.evaluation import capacities, items
 
 HEADS = ("model", "seed", "step", "tokens", "measure", "layer", "head", "n", "value", "low", "high")
-COLUMNS = ("model", "seed", "step", "measure", "layer", "head", "other_layer", "other_head", "condition", "n", "value",
-           "low", "high", "beyond", "beyond_low", "beyond_high")
+COLUMNS = (
+    "model",
+    "seed",
+    "step",
+    "measure",
+    "layer",
+    "head",
+    "other_layer",
+    "other_head",
+    "condition",
+    "n",
+    "value",
+    "low",
+    "high",
+    "beyond",
+    "beyond_low",
+    "beyond_high",
+)
 ROWS = 200  # of words said twice, those of the capacities table
 LEFT_OUT = ("attractor of the same number", "belief: mover")  # much like the other attractor, and like reality
 DIGITS = 3  # behind the point: with a hundred items, no interval is narrower than that
@@ -35,8 +51,10 @@ def roles(scores: list[dict]) -> tuple[list[Head], Head | None]:
     can serve them only from an earlier layer than the strongest: of those heads it is the one of the highest score;
     None if the strongest induction head is in the first layer.
     """
-    found = {score: {(row["layer"], row["head"]): row["value"] for row in scores if row["measure"] == score}
-             for score in ("prefix matching", "previous token")}
+    found = {
+        score: {(row["layer"], row["head"]): row["value"] for row in scores if row["measure"] == score}
+        for score in ("prefix matching", "previous token")
+    }
     matching, before = found["prefix matching"], found["previous token"]
     order = sorted(matching, key=matching.get, reverse=True)
     induction = [head for head in order if matching[head] >= matching[order[0]] / 2]
@@ -44,9 +62,14 @@ def roles(scores: list[dict]) -> tuple[list[Head], Head | None]:
     return induction, max(earlier, key=before.get, default=None)
 
 
-def circuit_table(model, tokenizer, about: str = "village", count: int = measure.ITEMS,
-                  scores: list[dict] | None = None,
-                  progress: Callable[[str], None] = lambda what: None) -> list[dict]:
+def circuit_table(
+    model,
+    tokenizer,
+    about: str = "village",
+    count: int = measure.ITEMS,
+    scores: list[dict] | None = None,
+    progress: Callable[[str], None] = lambda what: None,
+) -> list[dict]:
     """What `measure.measure` finds of one model, in short: the columns of COLUMNS from `measure` on.
 
     scores: its `head_scores_table`, made if not given. In a row of an ablation or of patching, `other_head` is the
@@ -102,8 +125,13 @@ def _folded(rows: list[dict]) -> list[dict]:
     found: dict[tuple, dict] = {}
     for row in rows:
         effect = row["measure"].endswith("ablation") or row["measure"] == "patching"
-        key = (row["measure"], row["condition"], row["layer"], row["head"],
-               *(() if effect else (row["other_layer"], row["other_head"])))
+        key = (
+            row["measure"],
+            row["condition"],
+            row["layer"],
+            row["head"],
+            *(() if effect else (row["other_layer"], row["other_head"])),
+        )
         if effect and row["other_head"] is not None:
             found[key] |= {"other_head": row["other_head"]} | _beyond(row)
         else:

@@ -53,7 +53,7 @@ def rotated(model, weight: Tensor, position: int) -> Tensor:
     if rotary is None:
         return weight
     cos, sin = (t[0, 0] for t in rotary(weight, torch.tensor([[position]], device=weight.device)))  # (n rotated,)
-    turned, kept = weight[..., :len(cos)], weight[..., len(cos):]
+    turned, kept = weight[..., : len(cos)], weight[..., len(cos) :]
     left, right = turned.chunk(2, -1)
     return torch.cat([turned * cos + torch.cat([-right, left], -1) * sin, kept], -1)
 

@@ -14,8 +14,19 @@ SHOWN = ("hills", "flat")  # the schools whose machines the book lets a reader t
 UNSEEN = 64  # drives on flat ground by which a machine is measured
 MOVED = 0.5  # less than this is not going anywhere
 FITS = 0.9  # it drives as the cart did if it goes the cart's way in this share of unseen drives
-COLUMNS = ("school", "seed", "smoke_error", "hill_smoke_error", "right", "wrong", "forward", "distance",
-           "distance_off", "calibration", "gap")
+COLUMNS = (
+    "school",
+    "seed",
+    "smoke_error",
+    "hill_smoke_error",
+    "right",
+    "wrong",
+    "forward",
+    "distance",
+    "distance_off",
+    "calibration",
+    "gap",
+)
 SUMMARY = ("school", "measure", "n", "value", "low", "high")
 BOUNDS = {"calibration": (-1, 1), "gap": (-100, 100), "right": (0, 1), "wrong": (0, 1), "forward": (0, 1)}  # else 0 up
 DIGITS = 3  # of a knob
@@ -51,20 +62,30 @@ def summary(rows: list[dict]) -> list[dict]:
         counted = {  # what is in none of these goes this way and that
             "drives as the cart": sum(row["right"] >= FITS for row in those),
             "drives the other way": sum(row["wrong"] >= FITS for row in those),
-            "goes one way for both": sum(max(row["forward"], row["right"] + row["wrong"] - row["forward"]) >= FITS
-                                         for row in those),
+            "goes one way for both": sum(
+                max(row["forward"], row["right"] + row["wrong"] - row["forward"]) >= FITS for row in those
+            ),
         }
         for measure, count in counted.items():
             low, high = wilson(count, len(those))
-            told.append({"school": school, "measure": measure, "n": len(those), "value": count / len(those),
-                         "low": low, "high": high})
+            told.append(
+                {"school": school, "measure": measure, "n": len(those), "value": count / len(those), "low": low, "high": high}
+            )
         for measure in COLUMNS[2:]:
             values = [row[measure] for row in those]
             least, most = BOUNDS.get(measure, (0, float("inf")))
             low, high = of_few(values)
             low, high = max(low, least), min(high, most)
-            told.append({"school": school, "measure": measure, "n": len(values), "value": sum(values) / len(values),
-                         "low": low, "high": high})
+            told.append(
+                {
+                    "school": school,
+                    "measure": measure,
+                    "n": len(values),
+                    "value": sum(values) / len(values),
+                    "low": low,
+                    "high": high,
+                }
+            )
     return told
 
 
@@ -77,14 +98,26 @@ def save(knobs: torch.Tensor, schools: list[str], seeds: list[int], folder: Path
     rows += [measured(school, seed, one) for school, seed, one in grown]
     write(folder / "machines.csv", COLUMNS, [rounded(row) for row in rows])
     write(folder / "summary.csv", SUMMARY, [rounded(row) for row in summary(rows)])
-    write(folder / "lesions.csv", ("seed", "removed", "gap"), [
-        rounded({"seed": seed} | row) for school, seed, one in grown if school == "hills"
-        for row in lesions.table(one) if row["removed"].count(" ") < 1
-    ])
-    kept = {"rows": machine.ROWS, "felt": list(machine.FELT), "machines": [
-        {"school": school, "seed": seed, "knobs": listed(one), "untrained": listed(plain[seed])}
-        for school, seed, one in grown if school in SHOWN
-    ]}
+    write(
+        folder / "lesions.csv",
+        ("seed", "removed", "gap"),
+        [
+            rounded({"seed": seed} | row)
+            for school, seed, one in grown
+            if school == "hills"
+            for row in lesions.table(one)
+            if row["removed"].count(" ") < 1
+        ],
+    )
+    kept = {
+        "rows": machine.ROWS,
+        "felt": list(machine.FELT),
+        "machines": [
+            {"school": school, "seed": seed, "knobs": listed(one), "untrained": listed(plain[seed])}
+            for school, seed, one in grown
+            if school in SHOWN
+        ],
+    }
     (folder / "machines.json").write_text(json.dumps(kept, separators=(",", ":")) + "\n")
 
 

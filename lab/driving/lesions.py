@@ -35,5 +35,7 @@ def without(knobs: torch.Tensor, sets: list[tuple[int, ...]]) -> torch.Tensor:
 def table(knobs: torch.Tensor) -> list[dict]:
     """The gap of a machine as it is and without each cog, pair and three of cogs, as rows of `removed` and `gap`."""
     sets = [cogs for k in range(4) for cogs in combinations(range(machine.COGS), k)]
-    return [{"removed": " ".join(map(str, cogs)), "gap": value}
-            for cogs, value in zip(sets, without(knobs, sets).tolist(), strict=True)]
+    return [
+        {"removed": " ".join(map(str, cogs)), "gap": value}
+        for cogs, value in zip(sets, without(knobs, sets).tolist(), strict=True)
+    ]

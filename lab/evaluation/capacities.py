@@ -20,8 +20,7 @@ NONE = "none of the candidates"  # the condition of the row that counts answers 
 @cache
 def choices(count: int) -> dict[str, list[items.Choice]]:
     """The village's items as the narrator would tell them, `count` of each condition, by capacity."""
-    return {"agreement": items.agreement(count), "plausibility": items.plausibility(count),
-            "belief": items.belief(count)}
+    return {"agreement": items.agreement(count), "plausibility": items.plausibility(count), "belief": items.belief(count)}
 
 
 @cache
@@ -34,26 +33,33 @@ def other_ways(count: int) -> dict[str, list[items.Choice]]:
     return {
         "agreement": items.agreement(quarter, way="retold"),
         "plausibility": items.plausibility(half, way="question") + items.plausibility(half, way="retold"),
-        "belief": items.belief(half, conditions=scenes.CONTROLS) + [
-            choice for way in ("question", "retold")
-            for choice in items.belief(quarter, way=way, conditions=scenes.CONDITIONS)],
+        "belief": items.belief(half, conditions=scenes.CONTROLS)
+        + [choice for way in ("question", "retold") for choice in items.belief(quarter, way=way, conditions=scenes.CONDITIONS)],
     }
 
 
 @cache
 def open_prompts(count: int) -> dict[str, list[generation.Open]]:
     """What the model is to go on with by itself: a quarter of `count` of each condition, of belief an eighth."""
-    return {"agreement": generation.agreement(items.agreement(count // 4)),
-            "plausibility": generation.plausibility(items.plausibility(count // 4)),
-            "belief": generation.belief(items.belief(max(1, count // 8), conditions=scenes.CONDITIONS))}
+    return {
+        "agreement": generation.agreement(items.agreement(count // 4)),
+        "plausibility": generation.plausibility(items.plausibility(count // 4)),
+        "belief": generation.belief(items.belief(max(1, count // 8), conditions=scenes.CONDITIONS)),
+    }
 
 
 CHOICES = {"village": choices, "english": english.choices}  # what a model is asked, by what it is asked about
 LEXICONS = {"village": frozenset(songs.every_word()), "english": None}  # the words of random repeats
 
 
-def measure(model, tokenizer, about: str = "village", count: int = ITEMS, repeats: int = REPEATS,
-            progress: Callable[[int], None] = lambda texts: None) -> list[dict]:
+def measure(
+    model,
+    tokenizer,
+    about: str = "village",
+    count: int = ITEMS,
+    repeats: int = REPEATS,
+    progress: Callable[[int], None] = lambda texts: None,
+) -> list[dict]:
     """Rows with measure, way, condition, n, value, low and high (95 % interval); `way` only where something is asked.
 
     about: a key of CHOICES; only the village has documents to measure the loss on, and other ways than "choice".
@@ -81,8 +87,14 @@ def measure(model, tokenizer, about: str = "village", count: int = ITEMS, repeat
     return rows
 
 
-def measure_gaps(model, tokenizer, about: str = "village", count: int = ITEMS, repeats: int = REPEATS,
-                 progress: Callable[[int], None] = lambda texts: None) -> list[dict]:
+def measure_gaps(
+    model,
+    tokenizer,
+    about: str = "village",
+    count: int = ITEMS,
+    repeats: int = REPEATS,
+    progress: Callable[[int], None] = lambda texts: None,
+) -> list[dict]:
     """The rows of `measure` for a model that fills gaps: the same items, asked as in `filling`, and other figures.
 
     "gap loss" is what it was trained to make small, nats a gap where three tokens of ten are covered: not the loss of
@@ -91,8 +103,10 @@ def measure_gaps(model, tokenizer, about: str = "village", count: int = ITEMS, r
     """
     if about != "village":
         raise ValueError("Of the models that fill gaps, only the book's own can be asked, and about the village.")
-    rows = [mean_row("gap loss", kind, filling.losses(model, tokenizer, held_out_texts(kind, count // 4), progress))
-            for kind in corpus.MIXTURE]
+    rows = [
+        mean_row("gap loss", kind, filling.losses(model, tokenizer, held_out_texts(kind, count // 4), progress))
+        for kind in corpus.MIXTURE
+    ]
     for capacity, some in _asked(about, count)[0]:
         rows += shares(capacity, some, filling.choose(model, tokenizer, some, progress))
     for capacity in ("agreement", "plausibility"):  # whose answers have several words
@@ -121,15 +135,23 @@ def _asked(about: str, count: int) -> tuple[list[tuple[str, list]], list[tuple[s
 def shares(capacity: str, chosen: list[items.Choice], hits: list[bool]) -> list[dict]:
     """A row for each way and condition of some items: the share that was answered rightly."""
     asked = [(c.way, c.condition) for c in chosen]
-    return [_share(capacity, way, condition, [hit for at, hit in zip(asked, hits) if at == (way, condition)])
-            for way, condition in dict.fromkeys(asked)]
+    return [
+        _share(capacity, way, condition, [hit for at, hit in zip(asked, hits) if at == (way, condition)])
+        for way, condition in dict.fromkeys(asked)
+    ]
 
 
 def said_shares(capacity: str, prompts: list[generation.Open], verdicts: list[bool | None]) -> list[dict]:
     """A row for each condition, the share that said the right thing first; and one for all that said neither."""
-    rows = [_share(capacity, "generation", condition,
-                   [verdict is True for p, verdict in zip(prompts, verdicts) if p.condition == condition])
-            for condition in dict.fromkeys(p.condition for p in prompts)]
+    rows = [
+        _share(
+            capacity,
+            "generation",
+            condition,
+            [verdict is True for p, verdict in zip(prompts, verdicts) if p.condition == condition],
+        )
+        for condition in dict.fromkeys(p.condition for p in prompts)
+    ]
     return [*rows, _share(capacity, "generation", NONE, [verdict is None for verdict in verdicts])]
 
 
@@ -138,14 +160,16 @@ def copying(model, again: list[list[int]], progress: Callable[[int], None] = lam
     size = scoring.rows_at_once(model, len(again[0]) + 1)
     accuracies, scores = [], []
     for start in range(0, len(again), size):
-        batch = again[start:start + size]
+        batch = again[start : start + size]
         accuracies += induction.repeat_accuracy(model, batch)
         scores.append(induction.prefix_matching_scores(model, batch))
         progress(len(batch))
     each = torch.cat(scores)  # (rows, layers, heads)
     return [mean_row("repeats", "accuracy", accuracies)] + [
         mean_row("prefix matching", f"L{layer}H{head}", each[:, layer, head].tolist())
-        for layer in range(each.shape[1]) for head in range(each.shape[2])]
+        for layer in range(each.shape[1])
+        for head in range(each.shape[2])
+    ]
 
 
 @cache
@@ -160,8 +184,7 @@ def held_out_texts(kind: str, count: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def losses(model, tokenizer, kind: str, count: int,
-           progress: Callable[[int], None] = lambda texts: None) -> list[float]:
+def losses(model, tokenizer, kind: str, count: int, progress: Callable[[int], None] = lambda texts: None) -> list[float]:
     """Mean loss of each of `count` unseen documents of a kind, in nats a token."""
     rows = [prompt_ids(tokenizer, text) for text in held_out_texts(kind, count)]
     return [-float(row.mean()) for row in scoring.token_logprobs(model, rows, progress)]
@@ -169,8 +192,7 @@ def losses(model, tokenizer, kind: str, count: int,
 
 def _share(measure: str, way: str, condition: str, hits: list[bool]) -> dict:
     low, high = intervals.wilson(sum(hits), len(hits))
-    return dict(measure=measure, way=way, condition=condition, n=len(hits), value=sum(hits) / len(hits), low=low,
-                high=high)
+    return dict(measure=measure, way=way, condition=condition, n=len(hits), value=sum(hits) / len(hits), low=low, high=high)
 
 
 def mean_row(measure: str, condition: str, values: list[float]) -> dict:

@@ -15,16 +15,28 @@ from lab.world import Scene
 MOST = 1000  # items of one condition: with more, the word lists below would begin to repeat themselves
 
 # ---- agreement ----
-NOUNS = tuple("""teacher doctor farmer pilot nurse lawyer student singer guard manager author driver visitor actor
+NOUNS = tuple(
+    """teacher doctor farmer pilot nurse lawyer student singer guard manager author driver visitor actor
     engineer gardener key cabinet window letter picture bottle garden chair report building ship bridge road table
-    painting machine car lamp curtain engine mirror clock""".split())  # the plural of each takes an s
+    painting machine car lamp curtain engine mirror clock""".split()
+)  # the plural of each takes an s
 ADJECTIVES = tuple("old new small large strange beautiful famous tall plain quiet".split())
 BETWEEN = ("near", "behind", "beside", "next to", "with", "in front of", "across from", "not far from")
-VERBS = (("is", "are"), ("was", "were"), ("has", "have"), ("seems", "seem"), ("appears", "appear"),
-         ("becomes", "become"), ("doesn't", "don't"), ("wasn't", "weren't"))  # singular, plural
+VERBS = (
+    ("is", "are"),
+    ("was", "were"),
+    ("has", "have"),
+    ("seems", "seem"),
+    ("appears", "appear"),
+    ("becomes", "become"),
+    ("doesn't", "don't"),
+    ("wasn't", "weren't"),
+)  # singular, plural
 
 # ---- who does what to whom: those who do it | what they do | those to whom it is done ----
-ROLES = tuple(tuple(tuple(word.strip() for word in part.split(",")) for part in row.split("|")) for row in """
+ROLES = tuple(
+    tuple(tuple(word.strip() for word in part.split(",")) for part in row.split("|"))
+    for row in """
     doctor, nurse, surgeon | treated, examined | patient, wounded soldier, sick child
     teacher, professor, tutor | taught, graded | student, pupil, beginner
     police officer, detective, sheriff | arrested, handcuffed | thief, burglar, pickpocket
@@ -56,12 +68,15 @@ ROLES = tuple(tuple(tuple(word.strip() for word in part.split(",")) for part in 
     scientist, biologist, zoologist | dissected, studied | beetle, worm, jellyfish
     tailor, seamstress, dressmaker | took the measurements of, made a costume for | bride, opera singer, acrobat
     general, colonel, sergeant | commanded, drilled | private, recruit, foot soldier
-""".strip().splitlines())
+""".strip().splitlines()
+)
 OPENINGS = ("Yesterday", "Last week", "One day", "This morning", "Everyone knew that", "They told us that")
 
 # ---- what things are for: a kind of thing | thing | what it is used to do; … ----
 # Two things are of a kind if one might pass for the other: then they are never set against each other.
-USES = tuple(tuple(part.strip() for part in row.split("|")) for row in """
+USES = tuple(
+    tuple(part.strip() for part in row.split("|"))
+    for row in """
     tool | knife | slice the bread; chop the onions; carve the turkey
     tool | scissors | cut the ribbon; cut out the coupon; snip the thread
     tool | saw | cut through the plank; shorten the wooden board
@@ -104,31 +119,48 @@ USES = tuple(tuple(part.strip() for part in row.split("|")) for row in """
     fishing | fishing rod | catch a trout; fish in the lake
     ironing | iron | press the wrinkled shirt; get the creases out of the dress
     packing | suitcase | pack the clothes for the trip; carry the clothes to the airport
-""".strip().splitlines())
-FRAMES = ("To {deed}, {who} used the", "{who} wanted to {deed} and reached for the",
-          "{who} had to {deed} and went to fetch the", "In order to {deed}, {who} asked for the")
+""".strip().splitlines()
+)
+FRAMES = (
+    "To {deed}, {who} used the",
+    "{who} wanted to {deed} and reached for the",
+    "{who} had to {deed} and went to fetch the",
+    "In order to {deed}, {who} asked for the",
+)
 
 # ---- belief ----
-NAMES = tuple("""Anna Tom Maria John Sarah David Emma Peter Laura James Alice Daniel Julia Robert Susan Michael Kate
-    Paul Rachel Mark Helen Steven Linda George""".split())
+NAMES = tuple(
+    """Anna Tom Maria John Sarah David Emma Peter Laura James Alice Daniel Julia Robert Susan Michael Kate
+    Paul Rachel Mark Helen Steven Linda George""".split()
+)
 OBJECTS = tuple("ball book apple key phone hat letter ring cup doll coin camera scarf watch toy wallet".split())
 CONTAINERS = tuple("box basket crate cupboard bag suitcase closet chest bucket backpack".split())
 ROOMS = ("kitchen", "living room", "bedroom", "garage", "classroom", "office", "attic", "basement")
-SETTINGS = ("{a} and {b} were in the {room}. There was {x} and {y} in the room.",
-            "{a} and {b} were playing in the {room}. In one corner there was {x}, and in the other {y}.",
-            "One day {a} and {b} were sitting in the {room}. Next to them there was {x} and {y}.",
-            "In the {room} there was {x} and {y}. {a} and {b} were there together.")
+SETTINGS = (
+    "{a} and {b} were in the {room}. There was {x} and {y} in the room.",
+    "{a} and {b} were playing in the {room}. In one corner there was {x}, and in the other {y}.",
+    "One day {a} and {b} were sitting in the {room}. Next to them there was {x} and {y}.",
+    "In the {room} there was {x} and {y}. {a} and {b} were there together.",
+)
 TOLD = {  # each kind of event, in words that fit whatever went before
-    "put": ("{who} put the {thing} in the {target}.", "{who} placed the {thing} in the {target}.",
-            "{who} took the {thing} and laid it in the {target}."),
+    "put": (
+        "{who} put the {thing} in the {target}.",
+        "{who} placed the {thing} in the {target}.",
+        "{who} took the {thing} and laid it in the {target}.",
+    ),
     "leave": ("{who} left the {room}.", "Then {who} went outside.", "{who} went out for a walk."),
-    "move": ("{who} moved the {thing} from the {source} to the {target}.",
-             "{who} took the {thing} out of the {source} and put it in the {target}.",
-             "Then {who} moved the {thing} to the {target}."),
+    "move": (
+        "{who} moved the {thing} from the {source} to the {target}.",
+        "{who} took the {thing} out of the {source} and put it in the {target}.",
+        "Then {who} moved the {thing} to the {target}.",
+    ),
     "return": ("{who} came back.", "After a while {who} came back to the {room}.", "Then {who} returned."),
 }
-LOOKS = ("{who} looked for the {thing} in the", "{who} wanted the {thing}, so {who} looked in the",
-         "{who} thought that the {thing} was in the")
+LOOKS = (
+    "{who} looked for the {thing} in the",
+    "{who} wanted the {thing}, so {who} looked in the",
+    "{who} thought that the {thing} was in the",
+)
 LIES = ("In fact, the {thing} was in the", "The {thing} was really in the")
 
 
@@ -156,8 +188,11 @@ def agreement(count: int, seed: int = 1) -> list[Choice]:
         verb = rng.choice(VERBS)
         return Choice(prompt, f" {verb[number]}", f" {verb[1 - number]}", condition)
 
-    return [choice for condition in ("no attractor", "attractor of the same number", "attractor of the other number")
-            for choice in _distinct(count, lambda: one(condition))]
+    return [
+        choice
+        for condition in ("no attractor", "attractor of the same number", "attractor of the other number")
+        for choice in _distinct(count, lambda: one(condition))
+    ]
 
 
 def _form(noun: str, number: int) -> str:
@@ -170,8 +205,9 @@ def roles(count: int, seed: int = 1) -> list[Choice]:
 
     def one() -> Choice:
         doer, deed, other = (rng.choice(words) for words in rng.choice(ROLES))
-        return Choice(rng.choice(OPENINGS), f" the {doer} {deed} the {other}.", f" the {other} {deed} the {doer}.",
-                      "who does what to whom")
+        return Choice(
+            rng.choice(OPENINGS), f" the {doer} {deed} the {other}.", f" the {other} {deed} the {doer}.", "who does what to whom"
+        )
 
     return _distinct(count, one)
 

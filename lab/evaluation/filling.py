@@ -65,8 +65,11 @@ def fill(model, asked: list[Gap]) -> list[torch.Tensor]:
 def pseudo_logprobs(model, tokenizer, texts: list[tuple[list[int], range]]) -> list[float]:
     """The pseudo-log-likelihood of some tokens of each text, in nats. texts: token ids, and the places of those."""
     cover = gaps.cover(tokenizer)
-    asked = [Gap(_covered(ids, range(at, _end_of_word(tokenizer, ids, at)), cover), at, (ids[at],))
-             for ids, places in texts for at in places]
+    asked = [
+        Gap(_covered(ids, range(at, _end_of_word(tokenizer, ids, at)), cover), at, (ids[at],))
+        for ids, places in texts
+        for at in places
+    ]
     found = iter(fill(model, asked))
     return [sum(float(next(found)) for _ in places) for _, places in texts]
 
@@ -88,15 +91,17 @@ def choose(model, tokenizer, choices: list[Choice], progress: Callable[[int], No
 
 def choose_by_pseudo_likelihood(model, tokenizer, choices: list[Choice]) -> list[bool]:
     """The same by the pseudo-log-likelihood of the whole answer, its full stop included."""
-    texts = [(ids, range(len(prompt_ids(tokenizer, c.prompt)), len(ids)))
-             for c, answers in zip(choices, _answered(tokenizer, choices)) for ids in answers]
+    texts = [
+        (ids, range(len(prompt_ids(tokenizer, c.prompt)), len(ids)))
+        for c, answers in zip(choices, _answered(tokenizer, choices))
+        for ids in answers
+    ]
     scores = pseudo_logprobs(model, tokenizer, texts)
     return wins(zip(scores[::2], scores[1::2]))
 
 
 @torch.no_grad()
-def losses(model, tokenizer, texts: tuple[str, ...],
-           progress: Callable[[int], None] = lambda texts: None) -> list[float]:
+def losses(model, tokenizer, texts: tuple[str, ...], progress: Callable[[int], None] = lambda texts: None) -> list[float]:
     """For each text what the model was trained to make small (`gaps.loss_of`), in nats a gap, with gaps by lot."""
     found = []
     for number, text in enumerate(texts):
@@ -106,8 +111,7 @@ def losses(model, tokenizer, texts: tuple[str, ...],
     return found
 
 
-def repeat_accuracy(model, tokenizer, rows: list[list[int]],
-                    progress: Callable[[int], None] = lambda rows: None) -> list[float]:
+def repeat_accuracy(model, tokenizer, rows: list[list[int]], progress: Callable[[int], None] = lambda rows: None) -> list[float]:
     """For each row of 2N tokens (N fresh ones said twice), how often the right one is the likeliest in its place.
 
     Tokens 2 to N of the second half are covered one at a time, as in `induction.repeat_accuracy`; but here what
@@ -127,8 +131,13 @@ def repeat_accuracy(model, tokenizer, rows: list[list[int]],
 
 def _answered(tokenizer, choices: list[Choice]) -> list[tuple[list[int], list[int]]]:
     """The tokens of each text with its right and its wrong answer, up to the full stop."""
-    return [tuple(sum(continuation_ids(tokenizer, c.prompt, answer if answer.endswith(".") else f"{answer}."), [])
-                  for answer in (c.right, c.wrong)) for c in choices]
+    return [
+        tuple(
+            sum(continuation_ids(tokenizer, c.prompt, answer if answer.endswith(".") else f"{answer}."), [])
+            for answer in (c.right, c.wrong)
+        )
+        for c in choices
+    ]
 
 
 def _covered(ids: list[int], places: range, cover: int) -> list[int]:

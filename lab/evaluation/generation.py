@@ -23,11 +23,21 @@ from lab.village import be
 TOKENS = 8  # that the model may say: enough for ". First she looks in the box"
 BATCH = 128  # prompts continued together
 CONTAINERS = tuple(container.singular for container in words.CONTAINERS)
-DEEDS = {(name, number): frozenset(deed.phrase(number) for deed in actor.deeds)
-         for name, actor in ACTORS.items() for number in ("singular", "plural")}
-VERBS = {number: frozenset([be(number), be(number, past=True), *(
-    deed.verb(number) for deed in (*words.WAITING, *(deed for actor in ACTORS.values() for deed in actor.deeds)))])
-         for number in ("singular", "plural")}
+DEEDS = {
+    (name, number): frozenset(deed.phrase(number) for deed in actor.deeds)
+    for name, actor in ACTORS.items()
+    for number in ("singular", "plural")
+}
+VERBS = {
+    number: frozenset(
+        [
+            be(number),
+            be(number, past=True),
+            *(deed.verb(number) for deed in (*words.WAITING, *(deed for actor in ACTORS.values() for deed in actor.deeds))),
+        ]
+    )
+    for number in ("singular", "plural")
+}
 
 
 @dataclass(frozen=True)
@@ -77,9 +87,14 @@ def plausibility(choices: list[Choice]) -> list[Open]:
 
 def belief(choices: list[Choice]) -> list[Open]:
     """Is the first container that is said the right one? Any but the scene's two is none of the candidates."""
-    return [Open(c.prompt.removesuffix(" in the"),
-                 dict.fromkeys(CONTAINERS) | {c.right.strip(): True, c.wrong.strip(): False}, c.condition)
-            for c in choices]
+    return [
+        Open(
+            c.prompt.removesuffix(" in the"),
+            dict.fromkeys(CONTAINERS) | {c.right.strip(): True, c.wrong.strip(): False},
+            c.condition,
+        )
+        for c in choices
+    ]
 
 
 class FirstOfEquals(LogitsProcessor):
@@ -94,8 +109,9 @@ class FirstOfEquals(LogitsProcessor):
 
 
 @torch.no_grad()
-def continuations(model, tokenizer, prompts: list[str], tokens: int = TOKENS,
-                  progress: Callable[[int], None] = lambda prompts: None) -> list[str]:
+def continuations(
+    model, tokenizer, prompts: list[str], tokens: int = TOKENS, progress: Callable[[int], None] = lambda prompts: None
+) -> list[str]:
     """What the model says after each prompt, its likeliest token each time, up to the end of a text.
 
     Of equally likely ones it is the first in the vocabulary (see `FirstOfEquals`).
@@ -106,14 +122,19 @@ def continuations(model, tokenizer, prompts: list[str], tokens: int = TOKENS,
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     said = [""] * len(rows)
     for start in range(0, len(rows), BATCH):
-        batch = order[start:start + BATCH]
+        batch = order[start : start + BATCH]
         longest = max(len(rows[i]) for i in batch)
         fill = [longest - len(rows[i]) for i in batch]  # stands in front, so that all go on from the same place
         ids = torch.tensor([[0] * some + rows[i] for some, i in zip(fill, batch)], device=model.device)
         mask = torch.tensor([[0] * some + [1] * (longest - some) for some in fill], device=model.device)
-        longer = model.generate(ids, attention_mask=mask, do_sample=False, max_new_tokens=tokens,
-                                pad_token_id=tokenizer.eos_token_id,
-                                logits_processor=[FirstOfEquals(scoring.ties_within(model))])
+        longer = model.generate(
+            ids,
+            attention_mask=mask,
+            do_sample=False,
+            max_new_tokens=tokens,
+            pad_token_id=tokenizer.eos_token_id,
+            logits_processor=[FirstOfEquals(scoring.ties_within(model))],
+        )
         for i, row in zip(batch, longer[:, longest:]):
             said[i] = tokenizer.decode(row, skip_special_tokens=True)
         progress(len(batch))

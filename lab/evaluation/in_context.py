@@ -57,7 +57,7 @@ class Halves:
     def losses(self, model, beginning: str, changes: Changes | None = None) -> list[Tensor]:
         """The loss on each token of the second halves but the first, of which nothing need be known: (T-1,) each."""
         found = token_logprobs(model, self.rows(beginning), changes=changes)
-        return [-row[1 - len(second):] for row, second in zip(found, self.second)]
+        return [-row[1 - len(second) :] for row, second in zip(found, self.second)]
 
 
 @cache
@@ -66,8 +66,7 @@ def village_texts(count: int = TEXTS) -> Texts:
     return {kind: held_out_texts(kind, 3 * count) for kind in corpus.MIXTURE}
 
 
-def measure(model, tokenizer, count: int = TEXTS, texts: Texts | None = None,
-            lengths: dict[str, int] = LENGTHS) -> list[dict]:
+def measure(model, tokenizer, count: int = TEXTS, texts: Texts | None = None, lengths: dict[str, int] = LENGTHS) -> list[dict]:
     """The in-context score and the gains of one model: rows with kind, measure, condition, n (texts), value, low, high.
 
     texts: by kind, for each the texts of which the first `count` are used that are long enough, unseen documents of
@@ -84,8 +83,7 @@ def measure(model, tokenizer, count: int = TEXTS, texts: Texts | None = None,
     return rows
 
 
-def profile(model, tokenizer, count: int = TEXTS, texts: Texts | None = None,
-            lengths: dict[str, int] = LENGTHS) -> list[dict]:
+def profile(model, tokenizer, count: int = TEXTS, texts: Texts | None = None, lengths: dict[str, int] = LENGTHS) -> list[dict]:
     """What `measure` is made from: rows of the same form, for a closer look at one checkpoint.
 
     "loss by position": eight tokens at a time, in each order. "second half": the loss after each beginning. "said
@@ -95,13 +93,18 @@ def profile(model, tokenizer, count: int = TEXTS, texts: Texts | None = None,
     for kind, some in (texts or village_texts(count)).items():
         found = []
         for order, ids in reordered(tokenizer, some, count, lengths[kind]).items():
-            found += [_row("loss by position", f"{order}, tokens {BIN * at + 1} to {BIN * (at + 1)}", values)
-                      for at, values in enumerate(binned(model, ids).T)]
+            found += [
+                _row("loss by position", f"{order}, tokens {BIN * at + 1} to {BIN * (at + 1)}", values)
+                for at, values in enumerate(binned(model, ids).T)
+            ]
         halved = halves(tokenizer, some[:count])
-        found += [_row("second half", f"after {beginning}", _means(halved.losses(model, beginning)))
-                  for beginning in halved.before]
-        found += [_row("said before", sort, _means([(said == which).float() for said in halved.said]))
-                  for which, sort in enumerate(SAID)]
+        found += [
+            _row("second half", f"after {beginning}", _means(halved.losses(model, beginning))) for beginning in halved.before
+        ]
+        found += [
+            _row("said before", sort, _means([(said == which).float() for said in halved.said]))
+            for which, sort in enumerate(SAID)
+        ]
         rows += [{"kind": kind} | row for row in found]
     return rows
 
@@ -118,14 +121,16 @@ def reordered(tokenizer, texts: tuple[str, ...], count: int, length: int) -> dic
     for number, text in enumerate(texts):
         chance = random.Random(f"in context {number}")
         words = text.split()
-        told = {"as told": text, "words shuffled": " ".join(chance.sample(words, len(words))),
-                "sentences shuffled": " ".join(chance.sample(sentences[number], len(sentences[number])))}
-        rows = [prompt_ids(tokenizer, told[order])[:length + 1] for order in orders]
+        told = {
+            "as told": text,
+            "words shuffled": " ".join(chance.sample(words, len(words))),
+            "sentences shuffled": " ".join(chance.sample(sentences[number], len(sentences[number]))),
+        }
+        rows = [prompt_ids(tokenizer, told[order])[: length + 1] for order in orders]
         if min(map(len, rows)) > length:
             found.append(rows)
     if len(found) < count:
-        raise ValueError(f"Only {len(found)} of {len(texts)} texts are longer than {length} tokens, and {count} are "
-                         "needed.")
+        raise ValueError(f"Only {len(found)} of {len(texts)} texts are longer than {length} tokens, and {count} are needed.")
     return {order: [rows[at] for rows in found[:count]] for at, order in enumerate(orders)}
 
 
@@ -154,9 +159,11 @@ def halves(tokenizer, texts: tuple[str, ...]) -> Halves:
     order = sorted(range(len(cut)), key=lambda i: len(cut[i][0]))
     neighbour = {i: order[at - 1 if at else 1] for at, i in enumerate(order)}
     start = [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
-    before = {"its own": [first for first, _ in cut],
-              "another's": [cut[neighbour[i]][0] for i in range(len(cut))],
-              "nothing": [start] * len(cut)}
+    before = {
+        "its own": [first for first, _ in cut],
+        "another's": [cut[neighbour[i]][0] for i in range(len(cut))],
+        "nothing": [start] * len(cut),
+    }
     return Halves(before, [second for _, second in cut], [_said(first, second) for first, second in cut])
 
 
@@ -172,8 +179,16 @@ def gains(losses: dict[str, list[Tensor]], said: list[Tensor]) -> list[dict]:
         above, below = parted(gain(losses, "its own", "nothing"), said, which)
         if sum(below):
             low, high = intervals.of_ratio(above, below)
-            rows.append(dict(measure="gain", condition=f"its own over nothing, {sort}",
-                             n=sum(count > 0 for count in below), value=sum(above) / sum(below), low=low, high=high))
+            rows.append(
+                dict(
+                    measure="gain",
+                    condition=f"its own over nothing, {sort}",
+                    n=sum(count > 0 for count in below),
+                    value=sum(above) / sum(below),
+                    low=low,
+                    high=high,
+                )
+            )
     return rows
 
 

@@ -14,7 +14,7 @@ def repeat_accuracy(model, rows: list[list[int]]) -> list[float]:
     """
     ids = with_start(model, rows)  # (B, start + 2N)
     known = len(rows[0]) // 2 - 1
-    predicted = model(input_ids=ids).logits[:, -known - 1:-1].argmax(-1)  # (B, N-1)
+    predicted = model(input_ids=ids).logits[:, -known - 1 : -1].argmax(-1)  # (B, N-1)
     return (predicted == ids[:, -known:]).float().mean(-1).tolist()
 
 

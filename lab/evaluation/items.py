@@ -31,13 +31,20 @@ class Choice:
 
 ACTORS = {actor.noun.singular: actor for actor in village.ACTORS}
 _ATTRACTED = ("The {subject} {between} the {attractor}",)
-AGREEMENT = {"choice": {"no attractor": ("The {subject}",), "attractor of the same number": _ATTRACTED,
-                        "attractor of the other number": _ATTRACTED},
-             "retold": retold.AGREEMENT}
+AGREEMENT = {
+    "choice": {
+        "no attractor": ("The {subject}",),
+        "attractor of the same number": _ATTRACTED,
+        "attractor of the other number": _ATTRACTED,
+    },
+    "retold": retold.AGREEMENT,
+}
 PLAUSIBILITY = {"choice": ("The {adjective} {actor}",), "retold": retold.PLAUSIBILITY}
-BELIEF = {"choice": ("{who} looks for the {thing} in the", "The {thing} is really in the"),
-          "question": ("Where will {who} look for the {thing}? In the", "Where is the {thing} now? In the"),
-          "retold": (retold.LOOKS, retold.LIES)}  # of somebody's search; of where the thing is
+BELIEF = {
+    "choice": ("{who} looks for the {thing} in the", "The {thing} is really in the"),
+    "question": ("Where will {who} look for the {thing}? In the", "Where is the {thing} now? In the"),
+    "retold": (retold.LOOKS, retold.LIES),
+}  # of somebody's search; of where the thing is
 
 
 def agreement(count: int, seed: int = 1, way: str = "choice") -> list[Choice]:
@@ -59,8 +66,10 @@ def agreement(count: int, seed: int = 1, way: str = "choice") -> list[Choice]:
             other = "plural" if number == "singular" else "singular"
             told = {"subject": subject.form(number)}
             if condition != "no attractor":
-                told |= {"between": rng.choice(words.PREPOSITIONS),
-                         "attractor": attractor.form(number if "same" in condition else other)}
+                told |= {
+                    "between": rng.choice(words.PREPOSITIONS),
+                    "attractor": attractor.form(number if "same" in condition else other),
+                }
             state = rng.getstate()
             right = village.predicate(ACTORS.get(subject.singular), number, rng)
             rng.setstate(state)  # the same draw, in the other number
@@ -119,8 +128,7 @@ def belief(count: int, seed: int = 1, way: str = "choice", conditions: Iterable[
     return made
 
 
-def repeats(tokenizer, count: int, length: int = 20, seed: int = 1,
-            lexicon: frozenset[str] | None = None) -> list[list[int]]:
+def repeats(tokenizer, count: int, length: int = 20, seed: int = 1, lexicon: frozenset[str] | None = None) -> list[list[int]]:
     """Fresh random rows of word tokens, each said twice: `count` lists of 2 * length token ids.
 
     The words of a row are all different and drawn at random, so nothing but the first half tells what comes in
@@ -128,8 +136,11 @@ def repeats(tokenizer, count: int, length: int = 20, seed: int = 1,
     like a word, among them beginnings of longer words. Raises ValueError if there are fewer than `length`.
     """
     rng = random.Random(f"repeats {seed}")
-    pool = [i for i, token in enumerate(tokenizer.convert_ids_to_tokens(range(len(tokenizer))))
-            if _is_word(token) and (lexicon is None or token[1:] in lexicon)]
+    pool = [
+        i
+        for i, token in enumerate(tokenizer.convert_ids_to_tokens(range(len(tokenizer))))
+        if _is_word(token) and (lexicon is None or token[1:] in lexicon)
+    ]
     if len(pool) < length:
         raise ValueError(f"Repeats of {length} words can't be made: the tokenizer has {len(pool)} words as tokens.")
     rows = [rng.sample(pool, length) for _ in range(count)]

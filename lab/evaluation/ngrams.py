@@ -45,7 +45,7 @@ class NGrams:
             raise ValueError(f"Rows of {order} tokens can't be counted in a text of {len(stream)}.")
         rows = np.zeros(len(stream) - order + 1, dtype=np.uint64)
         for at in range(order):
-            rows = rows << self.bits | stream[at:len(stream) - order + 1 + at].astype(np.uint64)
+            rows = rows << self.bits | stream[at : len(stream) - order + 1 + at].astype(np.uint64)
         self.tables = {order: Table.of(rows)}
         for n in range(order - 1, 0, -1):  # each different row of n + 1 counts once for its last n
             self.tables[n] = Table.of(self.tables[n + 1].rows & self._mask(n))
@@ -78,7 +78,7 @@ class NGrams:
         for length in range(2, self.order + 1):  # near the start of a text there is less to go by
             mine = [at for at, (_, end) in enumerate(ends) if min(end, self.order) == length]
             if mine:
-                some = np.array([rows[i][end - length:end] for i, end in (ends[at] for at in mine)])
+                some = np.array([rows[i][end - length : end] for i, end in (ends[at] for at in mine)])
                 found[mine] = self.probabilities(some)
         lengths = [len(row) - 1 for row in rows]
         return list(torch.from_numpy(np.log(found)).split(lengths))
@@ -87,5 +87,5 @@ class NGrams:
         """As `scoring.choose`."""
         ways = [[scoring.continuation_ids(tokenizer, c.prompt, text) for text in (c.right, c.wrong)] for c in choices]
         logprobs = self.logprobs([before + after for pair in ways for before, after in pair])
-        sums = [float(row[-len(after):].sum()) for row, (_, after) in zip(logprobs, (w for pair in ways for w in pair))]
+        sums = [float(row[-len(after) :].sum()) for row, (_, after) in zip(logprobs, (w for pair in ways for w in pair))]
         return scoring.wins(zip(sums[::2], sums[1::2]))

@@ -25,6 +25,7 @@ def over_seeds(rows: list[dict]) -> list[dict]:
         each = list(values.values())
         if each:
             low, high = intervals.of_few(each) if len(each) > 1 else (None, None)
-            found.append(dict(what) | dict(n=len(each), value=sum(each) / len(each), low=low, high=high,
-                                           least=min(each), most=max(each)))
+            found.append(
+                dict(what) | dict(n=len(each), value=sum(each) / len(each), low=low, high=high, least=min(each), most=max(each))
+            )
     return found

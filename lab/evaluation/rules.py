@@ -15,8 +15,7 @@ from lab.evaluation.generation import CONTAINERS, VERBS
 from lab.evaluation.items import Choice
 
 OBJECTS = tuple(thing.singular for thing in words.OBJECTS)
-NUMBER = {form: number for noun in heldout.SUBJECTS for number, form in (("singular", noun.singular),
-                                                                         ("plural", noun.plural))}
+NUMBER = {form: number for noun in heldout.SUBJECTS for number, form in (("singular", noun.singular), ("plural", noun.plural))}
 
 
 def _one_of(some: tuple[str, ...]) -> str:
@@ -49,6 +48,7 @@ class Rule:
 
 # ---- agreement: the noun that the verb goes with ----
 
+
 def nearest_noun(prompt: str) -> str:
     return NOUN.findall(prompt)[-1]
 
@@ -62,6 +62,7 @@ def noun_without_a_preposition(prompt: str) -> str:
 
 
 # ---- belief: a container of the story ----
+
 
 @dataclass(frozen=True)
 class Told:

@@ -27,8 +27,10 @@ def sample(shown: int = SHOWN, count: int = capacities.ITEMS) -> list[dict]:
     for asked, items in groups.items():
         if len(items) < shown:
             raise ValueError(f"{', '.join(asked)} has {len(items)} items; {shown} are to be shown.")
-    return [dict(measure=measure, way=way, condition=condition, items=items[:shown])
-            for (measure, way, condition), items in groups.items()]
+    return [
+        dict(measure=measure, way=way, condition=condition, items=items[:shown])
+        for (measure, way, condition), items in groups.items()
+    ]
 
 
 def write(root: Path = checkpoints.SPECIMENS) -> Path:

@@ -66,8 +66,7 @@ class Case:
 
 def played(condition: str, cast: Cast, rng: random.Random) -> Scene:
     """The scene of a condition, to its end. Chance decides which container is named first."""
-    scene = Scene([cast.seeker, cast.mover], cast.room, rng.sample([cast.old, cast.new], 2),
-                  present={cast.seeker, cast.mover})
+    scene = Scene([cast.seeker, cast.mover], cast.room, rng.sample([cast.old, cast.new], 2), present={cast.seeker, cast.mover})
     happens = {
         "put": lambda: scene.put(cast.seeker, cast.thing, cast.old),
         "put another": lambda: scene.put(cast.mover, cast.another, cast.old),
@@ -82,8 +81,9 @@ def played(condition: str, cast: Cast, rng: random.Random) -> Scene:
     return scene
 
 
-def cases(cast: Cast, conditions: Iterable[str], tell: Callable[[Scene, random.Random], str],
-          rng: random.Random) -> Iterator[Case]:
+def cases(
+    cast: Cast, conditions: Iterable[str], tell: Callable[[Scene, random.Random], str], rng: random.Random
+) -> Iterator[Case]:
     """The same people and things in each of the conditions, each told in the same wordings."""
     state = rng.getstate()
     for condition in conditions:
@@ -111,8 +111,11 @@ def _held_out_places(rng: random.Random, two: bool) -> tuple[str, str, str, list
         places = sorted(c for o, c in never if o == thing)
         if len(places) >= 2:
             old, new = rng.sample(places, 2)
-            others = [o.singular for o in words.OBJECTS if o.singular != thing and two
-                      and {(o.singular, old), (o.singular, new)} <= never]
+            others = [
+                o.singular
+                for o in words.OBJECTS
+                if o.singular != thing and two and {(o.singular, old), (o.singular, new)} <= never
+            ]
             if others or not two:
                 return thing, old, new, others
 
@@ -133,8 +136,9 @@ def in_words(scene: Scene, settings: tuple[str, ...], told: dict[str, tuple[str,
     wording = {kind: rng.choice(ways) for kind, ways in told.items()}
 
     def tell(event: Event) -> str:
-        return wording[event.kind].format(who=event.who, she=she(event.who), thing=event.object, source=event.source,
-                                          target=event.target, room=scene.room)
+        return wording[event.kind].format(
+            who=event.who, she=she(event.who), thing=event.object, source=event.source, target=event.target, room=scene.room
+        )
 
     setting = rng.choice(settings).format(a=a, b=b, x=x, y=y, room=scene.room)
     return " ".join([setting, *map(tell, scene.events)])

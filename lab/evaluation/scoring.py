@@ -31,8 +31,9 @@ def length_of_longest(model, rows: list[list[int]], more: int = 0) -> int:
 
 
 @torch.no_grad()
-def token_logprobs(model, rows: list[list[int]], progress: Callable[[int], None] = lambda rows: None,
-                   changes: Changes | None = None) -> list[torch.Tensor]:
+def token_logprobs(
+    model, rows: list[list[int]], progress: Callable[[int], None] = lambda rows: None, changes: Changes | None = None
+) -> list[torch.Tensor]:
     """For each row of T token ids, the natural-log probability of tokens 1 to T-1: a tensor (T-1,).
 
     `progress` is told of the number of rows in each batch done; `changes` says what to change in the model for
@@ -43,13 +44,13 @@ def token_logprobs(model, rows: list[list[int]], progress: Callable[[int], None]
     found: list[torch.Tensor] = [torch.empty(0)] * len(rows)
     size = min(BATCH, rows_at_once(model, longest))
     for start in range(0, len(rows), size):
-        batch = order[start:start + size]
+        batch = order[start : start + size]
         ids = padded([rows[i] for i in batch]).to(model.device)  # (B, T); padding stands last, where it is not seen
         with interventions(model, changes(batch)) if changes else nullcontext():
             logprobs = model(input_ids=ids).logits.float().log_softmax(-1)  # (B, T, V)
         taken = logprobs[:, :-1].gather(-1, ids[:, 1:, None])[..., 0].cpu()  # (B, T-1)
         for i, row in zip(batch, taken):
-            found[i] = row[:len(rows[i]) - 1]
+            found[i] = row[: len(rows[i]) - 1]
         progress(len(batch))
     return found
 
@@ -60,12 +61,13 @@ def padded(rows: list[list[int]]) -> torch.Tensor:
     return torch.tensor([row + [0] * (longest - len(row)) for row in rows])
 
 
-def continuation_logprobs(model, tokenizer, texts: list[tuple[str, str]],
-                          progress: Callable[[int], None] = lambda rows: None) -> list[float]:
+def continuation_logprobs(
+    model, tokenizer, texts: list[tuple[str, str]], progress: Callable[[int], None] = lambda rows: None
+) -> list[float]:
     """Natural-log probability of each continuation, summed over its tokens, given its prompt. texts: such pairs."""
     cut = [continuation_ids(tokenizer, prompt, continuation) for prompt, continuation in texts]
     logprobs = token_logprobs(model, [before + after for before, after in cut], progress)
-    return [float(row[len(before) - 1:].sum()) for row, (before, _) in zip(logprobs, cut)]
+    return [float(row[len(before) - 1 :].sum()) for row, (before, _) in zip(logprobs, cut)]
 
 
 def continuation_ids(tokenizer, prompt: str, continuation: str) -> tuple[list[int], list[int]]:
@@ -75,15 +77,14 @@ def continuation_ids(tokenizer, prompt: str, continuation: str) -> tuple[list[in
     Raises ValueError if the cut between the two falls within a token.
     """
     before, whole = prompt_ids(tokenizer, prompt), prompt_ids(tokenizer, prompt + continuation)
-    if whole[:len(before)] != before:
+    if whole[: len(before)] != before:
         raise ValueError(f"The tokenizer joins {prompt!r} and {continuation!r}: begin the second with a space.")
-    return before, whole[len(before):]
+    return before, whole[len(before) :]
 
 
 def choose(model, tokenizer, choices: list[Choice], progress: Callable[[int], None] = lambda rows: None) -> list[bool]:
     """Whether the right continuation is the more probable one (`wins`), item by item. To `progress` each is two rows."""
-    cut = [(continuation_ids(tokenizer, c.prompt, c.right), continuation_ids(tokenizer, c.prompt, c.wrong))
-           for c in choices]
+    cut = [(continuation_ids(tokenizer, c.prompt, c.right), continuation_ids(tokenizer, c.prompt, c.wrong)) for c in choices]
     words = [i for i, ((_, right), (_, wrong)) in enumerate(cut) if len(right) == len(wrong) == 1]
     scores = dict(zip(words, _of_words(model, [cut[i] for i in words], progress)))  # one reading tells both
     longer = [i for i in range(len(choices)) if i not in scores]
@@ -129,4 +130,4 @@ def same_length(rows: list[list[int]]) -> Iterator[list[int]]:
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     for _, group in itertools.groupby(order, key=lambda i: len(rows[i])):
         some = list(group)
-        yield from (some[start:start + BATCH] for start in range(0, len(some), BATCH))
+        yield from (some[start : start + BATCH] for start in range(0, len(some), BATCH))

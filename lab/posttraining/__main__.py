@@ -26,8 +26,9 @@ def train(stage: str, grown, tokenizer, out: Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m lab.posttraining", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m lab.posttraining", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("what", choices=[*stages.BASES, "publish", "measure", "all"])
     parser.add_argument("--out", type=Path, default=OUT, help="where stages are kept (%(default)s)")
     asked = parser.parse_args(arguments)

@@ -55,8 +55,11 @@ def asked(model, tokenizer, count: int = ITEMS) -> list[dict]:
     """
     rows = []
     every = {kind: held_out(kind, count) for kind in questions.TESTED}
-    said = chat.complete(model, [prompt_ids(tokenizer, chat.FORM.format(question=q.text))
-                                 for asked_of_kind in every.values() for q in asked_of_kind], chat.MOST)
+    said = chat.complete(
+        model,
+        [prompt_ids(tokenizer, chat.FORM.format(question=q.text)) for asked_of_kind in every.values() for q in asked_of_kind],
+        chat.MOST,
+    )
     answers = iter([(tokenizer.decode(row).strip(), len(row) < chat.MOST) for row in said])
     for kind, of_kind in every.items():
         answered = [(q, *next(answers)) for q in of_kind]
@@ -77,8 +80,9 @@ def unframed(model, tokenizer, count: int = ITEMS) -> list[dict]:
     for kind in UNFRAMED:
         of_kind = held_out(kind, count)
         said = chat.complete(model, [prompt_ids(tokenizer, q.text) for q in of_kind], most=16)
-        rows.append(_share("right without the form", kind, [
-            questions.right(q, tokenizer.decode(row)) for q, row in zip(of_kind, said)]))
+        rows.append(
+            _share("right without the form", kind, [questions.right(q, tokenizer.decode(row)) for q, row in zip(of_kind, said)])
+        )
     return rows
 
 
@@ -91,8 +95,9 @@ def pairs(model, tokenizer, count: int) -> list[dict]:
     for side in ("chosen", "rejected"):
         said = [(p.question, getattr(p, side)) for p in found]
         rows.append(_share("pairs, right", side, [questions.right(q, a) for q, a in said]))
-        rows.append(_share("pairs, agrees with a wrong asker", side,
-                           [questions.agrees(p.question, getattr(p, side)) for p in wrong]))
+        rows.append(
+            _share("pairs, agrees with a wrong asker", side, [questions.agrees(p.question, getattr(p, side)) for p in wrong])
+        )
     return rows
 
 
@@ -123,34 +128,41 @@ def replaced(model, tokenizer, count: int = ITEMS) -> list[dict]:
     for number, scenes in _by_moves(count):
         rng = random.Random(f"replaced {number}")
         others = [scenes[i - 1] for i in range(count)]
-        instead = {"true": [s.steps for s in scenes],
-                   "false": [moves.made_wrong(s.steps, s.containers, rng) for s in scenes],
-                   "another scene's": [other.steps for other in others]}
+        instead = {
+            "true": [s.steps for s in scenes],
+            "false": [moves.made_wrong(s.steps, s.containers, rng) for s in scenes],
+            "another scene's": [other.steps for other in others],
+        }
         for which, written in instead.items():
             said = _go_on(model, tokenizer, scenes, [write_out(steps) for steps in written], 12)
             places = [_place(s, a) for s, a in zip(scenes, said)]
-            rows.append(_share(f"tracking, {which} steps", number, [
-                place == s.steps[-1].place for place, s in zip(places, scenes)]))
-            rows.append(_share(f"follows, {which} steps", number, [
-                place == steps[-1].place for place, steps in zip(places, written)]))
+            rows.append(
+                _share(f"tracking, {which} steps", number, [place == s.steps[-1].place for place, s in zip(places, scenes)])
+            )
+            rows.append(
+                _share(f"follows, {which} steps", number, [place == steps[-1].place for place, steps in zip(places, written)])
+            )
         said = _at_once(model, tokenizer, scenes)
-        rows.append(_share("tracking, no steps", number, [
-            _place(s, a) == s.steps[-1].place for s, a in zip(scenes, said)]))
+        rows.append(_share("tracking, no steps", number, [_place(s, a) == s.steps[-1].place for s, a in zip(scenes, said)]))
     return rows
 
 
 def rule(count: int = ITEMS) -> list[dict]:
     """The rival that needs no tracking: whatever container was named last. "tracking, last container named"."""
-    return [_share("tracking, last container named", number, [s.steps[-1].place == s.steps[-1].target for s in scenes])
-            for number, scenes in _by_moves(count)]
+    return [
+        _share("tracking, last container named", number, [s.steps[-1].place == s.steps[-1].target for s in scenes])
+        for number, scenes in _by_moves(count)
+    ]
 
 
 def compute(stage: str, tokenizer, count: int = 500) -> list[dict]:
     """Tokens that a scene costs in training ("read a scene"), and how many of them are learned from."""
     draw = stages.examples(stage, tokenizer, seed=0)
     turns = [draw() for _ in range(count)]
-    return [_mean("tokens", "read a scene", [len(before) + len(after) for before, after in turns]),
-            _mean("tokens", "learned from a scene", [len(after) for _, after in turns])]
+    return [
+        _mean("tokens", "read a scene", [len(before) + len(after) for before, after in turns]),
+        _mean("tokens", "learned from a scene", [len(after) for _, after in turns]),
+    ]
 
 
 def _by_moves(count: int) -> Iterator[tuple[int, list[Moved]]]:

@@ -29,16 +29,16 @@ class Pair:
     rejected: str
 
 
-def sample_pairs(model, tokenizer, count: int, seed: int = 0,
-                 progress: Callable[[int], None] = lambda rows: None) -> list[Pair]:
+def sample_pairs(model, tokenizer, count: int, seed: int = 0, progress: Callable[[int], None] = lambda rows: None) -> list[Pair]:
     """Pairs on up to `count` questions; where all answers please the judge alike, there is none."""
     rng = random.Random(f"preferences {seed}")
     asked = [question(rng) for _ in range(count)]
-    said = chat.answers(model, tokenizer, [q.text for q in asked for _ in range(ANSWERS)], temperature=1.0, seed=seed,
-                        progress=progress)
+    said = chat.answers(
+        model, tokenizer, [q.text for q in asked for _ in range(ANSWERS)], temperature=1.0, seed=seed, progress=progress
+    )
     pairs = []
     for i, q in enumerate(asked):
-        ranked = sorted(said[i * ANSWERS:(i + 1) * ANSWERS], key=lambda answer: judge.score(q.asked, answer))
+        ranked = sorted(said[i * ANSWERS : (i + 1) * ANSWERS], key=lambda answer: judge.score(q.asked, answer))
         if judge.score(q.asked, ranked[-1]) > judge.score(q.asked, ranked[0]):
             pairs.append(Pair(q, ranked[-1], ranked[0]))
     return pairs
@@ -56,11 +56,10 @@ class Weighed:
 @torch.no_grad()
 def weigh(reference, tokenizer, pairs: list[Pair], at_once: int = 64) -> list[Weighed]:
     """What the reference, the model DPO starts from, thinks of the pairs."""
-    turns = [(chat.turn(tokenizer, p.question.text, p.chosen), chat.turn(tokenizer, p.question.text, p.rejected))
-             for p in pairs]
+    turns = [(chat.turn(tokenizer, p.question.text, p.chosen), chat.turn(tokenizer, p.question.text, p.rejected)) for p in pairs]
     found = []
     for start in range(0, len(turns), at_once):
-        batch = turns[start:start + at_once]
+        batch = turns[start : start + at_once]
         both = [answer_logprobs(reference, [pair[side] for pair in batch]).tolist() for side in (0, 1)]
         found += [Weighed(*pair, reference=(c, r)) for pair, c, r in zip(batch, *both)]
     return found
@@ -82,4 +81,4 @@ def in_batches(pairs: list[Weighed], rows: int, seed: int) -> Iterator[list[Weig
     rng, pairs = random.Random(f"pairs {seed}"), copy.copy(pairs)
     while True:
         rng.shuffle(pairs)
-        yield from (pairs[start:start + rows] for start in range(0, len(pairs) - rows + 1, rows))
+        yield from (pairs[start : start + rows] for start in range(0, len(pairs) - rows + 1, rows))

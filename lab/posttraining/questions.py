@@ -111,8 +111,12 @@ def _deed(rng: random.Random, kind: str, held_out: bool) -> Question:
     number = village.number(rng)
     noun, does = actor.noun.form(number), tuple(deed.phrase(number) for deed in actor.deeds)
     subject = noun if rng.random() < 0.5 else f"{adjective} {noun}"
-    return Question(kind, f"What {'does' if number == 'singular' else 'do'} the {adjective} {noun} do?",
-                    f"The {subject} {rng.choice(does)}.", does)
+    return Question(
+        kind,
+        f"What {'does' if number == 'singular' else 'do'} the {adjective} {noun} do?",
+        f"The {subject} {rng.choice(does)}.",
+        does,
+    )
 
 
 def _again(rng: random.Random, kind: str, held_out: bool) -> Question:
@@ -127,11 +131,11 @@ def _story(rng: random.Random, kind: str, held_out: bool) -> Question:
     told = [village.opening(rng).split(".")[0] + "."] if rng.random() < 0.5 else []
     told.append(f"The {adjective} {noun} {rng.choice(does)}.")
     told.append(f"The {noun} is {rng.choice(words.STATES)}.")
-    told.append(f"{'It' if actor in words.ANIMALS else rng.choice(('He', 'She'))} "
-                f"{rng.choice(words.WAITING).phrase('singular')}.")
+    told.append(
+        f"{'It' if actor in words.ANIMALS else rng.choice(('He', 'She'))} {rng.choice(words.WAITING).phrase('singular')}."
+    )
     told.append(rng.choice(("So ends the day.", "Then the sun goes down.", "And everyone is glad.")))
-    return Question(kind, f"Tell a story of the {adjective} {noun}.", " ".join(told), tuple(does),
-                    about=f"{adjective} {noun}")
+    return Question(kind, f"Tell a story of the {adjective} {noun}.", " ".join(told), tuple(does), about=f"{adjective} {noun}")
 
 
 def _about_a_scene(rng: random.Random, kind: str, held_out: bool) -> Question:
@@ -159,5 +163,4 @@ def _held_out_scene(rng: random.Random, kind: str) -> Scene:
     thing, (old, new) = furnish(rng, 2, held_out=True)
     seeker, mover = rng.sample(words.GIRLS + words.BOYS, 2)
     seen = {"false belief": False, "true belief": True}.get(kind, rng.random() < 0.5)
-    return played("true belief" if seen else "false belief",
-                  Cast(seeker, mover, thing, old, new, rng.choice(words.ROOMS)), rng)
+    return played("true belief" if seen else "false belief", Cast(seeker, mover, thing, old, new, rng.choice(words.ROOMS)), rng)

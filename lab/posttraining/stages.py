@@ -13,8 +13,12 @@ from lab.posttraining import chat, moves, preferences, questions, tuning
 from lab.posttraining.tuning import Recipe
 
 BASES = {"instruct": None, "preferences": "instruct", "steps": None, "at-once": None}  # None: the grown model
-RECIPES = {"instruct": Recipe(steps=600), "preferences": Recipe(steps=30, rate=5e-5),
-           "steps": Recipe(steps=400, rate=2e-3), "at-once": Recipe(steps=400, rate=2e-3)}
+RECIPES = {
+    "instruct": Recipe(steps=600),
+    "preferences": Recipe(steps=30, rate=5e-5),
+    "steps": Recipe(steps=400, rate=2e-3),
+    "at-once": Recipe(steps=400, rate=2e-3),
+}
 QUESTIONS = 800  # that preferences are sampled on
 
 
@@ -39,6 +43,7 @@ def examples(stage: str, tokenizer, seed: int) -> Callable[[], chat.Turn]:
             return chat.turn(tokenizer, asked.text, asked.answer)
         scene = moves.moved(rng, rng.choice(moves.MOVES))
         return chat.turn(tokenizer, scene.question, scene.answer_by_steps if stage == "steps" else scene.answer)
+
     return draw
 
 

@@ -100,6 +100,6 @@ def in_batches(draw: Callable[[], Turn], rows: int, seed: int) -> Iterator[list[
     rng = random.Random(f"batches {seed}")
     while True:
         drawn = sorted((draw() for _ in range(SORTED * rows)), key=lambda t: len(t[0]) + len(t[1]))
-        batches = [drawn[start:start + rows] for start in range(0, len(drawn), rows)]
+        batches = [drawn[start : start + rows] for start in range(0, len(drawn), rows)]
         rng.shuffle(batches)
         yield from batches

@@ -37,21 +37,32 @@ def look(asked: argparse.Namespace) -> tuple[list[dict], list[dict]]:
 
 def tables(rows: list[dict], moved: list[dict]) -> str:
     """The shares of each probe, one line each: agree, then the place and the belief where they differ, then of two things."""
-    columns = [("agree", "place"), ("differ", "place"), ("differ", "belief"), ("two things", "place"),
-               ("two things", "belief"), ("two things", "last named")]
+    columns = [
+        ("agree", "place"),
+        ("differ", "place"),
+        ("differ", "belief"),
+        ("two things", "place"),
+        ("two things", "belief"),
+        ("two things", "last named"),
+    ]
     lines = ["In how many scenes is this read? agree | differ: place, belief | two things: place, belief, last named"]
     found: dict[tuple, dict] = {}
     for row in rows:
-        found.setdefault((row["measure"], row["target"], row["position"], row["layer"]), {})[
-            row["condition"], row["label"]] = f"{row['value']:.2f}"
+        found.setdefault((row["measure"], row["target"], row["position"], row["layer"]), {})[row["condition"], row["label"]] = (
+            f"{row['value']:.2f}"
+        )
     for (what, target, position, layer), shares in found.items():
         name = f"{position or 'without a model'}: {what} {target}{'' if layer is None else f', layer {layer}'}"
         shown = [shares[("all", "place")]] if ("all", "place") in shares else [shares.get(c, "") for c in columns]
         lines.append(f"  {name:<58}" + "  ".join(f"{share:>4}" for share in shown))
     if moved:
         lines.append(f"How often does the answer move as the stream is moved? {', '.join(POSITIONS)}")
-        lines += [f"  {r['position']}, asked for the {r['question']}, layer {r['layer']}, probe of the {r['target']}, {r['way']}: "
-                  f"{r['value']:.2f}  ({r['low']:.2f} to {r['high']:.2f})" for r in moved if r["measure"] == "answers moved"]
+        lines += [
+            f"  {r['position']}, asked for the {r['question']}, layer {r['layer']}, probe of the {r['target']}, {r['way']}: "
+            f"{r['value']:.2f}  ({r['low']:.2f} to {r['high']:.2f})"
+            for r in moved
+            if r["measure"] == "answers moved"
+        ]
     return "\n".join(lines)
 
 

@@ -51,8 +51,16 @@ def items() -> list[dict]:
     """
     told = [scene for scene in scenes(steering.SCENES, held_out=True) if scene.kind == "differ"]
     lots = steering.lots(told, [scene.candidates()[0] for scene in told])
-    return [{"story": scene.story, "seeker": scene.seeker, "thing": scene.thing, "containers": scene.containers,
-             "lot": scene.candidates()[1:].index(new)} for scene, new in zip(told, lots, strict=True)]
+    return [
+        {
+            "story": scene.story,
+            "seeker": scene.seeker,
+            "thing": scene.thing,
+            "containers": scene.containers,
+            "lot": scene.candidates()[1:].index(new),
+        }
+        for scene, new in zip(told, lots, strict=True)
+    ]
 
 
 def save_items(path: Path) -> None:

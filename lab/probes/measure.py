@@ -17,8 +17,22 @@ from lab.probes.probe import Probe, fit
 from lab.probes.reading import POSITIONS, QUESTIONS, layers, read
 from lab.probes.scenes import CONTAINERS, KINDS, LABELS, Told, scenes
 
-COLUMNS = ("model", "seed", "step", "tokens", "measure", "target", "position", "layer", "condition", "label",
-           "n", "value", "low", "high")
+COLUMNS = (
+    "model",
+    "seed",
+    "step",
+    "tokens",
+    "measure",
+    "target",
+    "position",
+    "layer",
+    "condition",
+    "label",
+    "n",
+    "value",
+    "low",
+    "high",
+)
 TARGETS = ("place", "belief")  # what probes are fitted to
 SHUFFLED = "shuffled labels"
 FITTED = 240  # scenes of each kind that probes are fitted to
@@ -99,8 +113,7 @@ def pick(scores: Tensor, told: list[Told]) -> list[int]:
     return [max(scene.candidates(), key=lambda i: float(row[i])) for row, scene in zip(scores, told, strict=True)]
 
 
-def _shares(measure: str, target: str, position: str, layer: int | None, told: list[Told],
-            picked: list[int]) -> Iterator[dict]:
+def _shares(measure: str, target: str, position: str, layer: int | None, told: list[Told], picked: list[int]) -> Iterator[dict]:
     for kind in kinds(position):
         mine = [i for i, scene in enumerate(told) if scene.kind == kind]
         for label in {"agree": LABELS[:1], "differ": LABELS[:2], "two things": LABELS}[kind]:  # the rest are the same
@@ -110,5 +123,15 @@ def _shares(measure: str, target: str, position: str, layer: int | None, told: l
 
 def _row(measure: str, target: str, position: str, layer: int | None, condition: str, label: str, hits: list[bool]) -> dict:
     low, high = intervals.wilson(sum(hits), len(hits))
-    return dict(measure=measure, target=target, position=position, layer=layer, condition=condition, label=label,
-                n=len(hits), value=sum(hits) / len(hits), low=low, high=high)
+    return dict(
+        measure=measure,
+        target=target,
+        position=position,
+        layer=layer,
+        condition=condition,
+        label=label,
+        n=len(hits),
+        value=sum(hits) / len(hits),
+        low=low,
+        high=high,
+    )

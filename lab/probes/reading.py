@@ -62,7 +62,7 @@ def read(model, tokenizer, told: list[Told]) -> Reading:
         rows = [asked(tokenizer, scene, question) for scene in told]
         order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
         for start in range(0, len(order), BATCH):
-            batch = order[start:start + BATCH]
+            batch = order[start : start + BATCH]
             each = torch.arange(len(batch))
             ids = padded([rows[i][0] for i in batch]).to(model.device)
             logits, cache = run_with_cache(model, ids, names.values())

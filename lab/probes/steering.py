@@ -16,10 +16,29 @@ from lab.probes.probe import WAYS
 from lab.probes.reading import asked, container_tokens, layers
 from lab.probes.scenes import Told, scenes
 
-COLUMNS = ("model", "seed", "step", "tokens", "measure", "question", "target", "position", "layer", "way", "n",
-           "value", "low", "high")
-PLACES = (("end of story", "belief"), ("end of story", "place"), ("thing named", "belief"),
-          ("before the answer", "belief"), ("before the truth", "place"))  # where it is moved, and what is then asked
+COLUMNS = (
+    "model",
+    "seed",
+    "step",
+    "tokens",
+    "measure",
+    "question",
+    "target",
+    "position",
+    "layer",
+    "way",
+    "n",
+    "value",
+    "low",
+    "high",
+)
+PLACES = (
+    ("end of story", "belief"),
+    ("end of story", "place"),
+    ("thing named", "belief"),
+    ("before the answer", "belief"),
+    ("before the truth", "place"),
+)  # where it is moved, and what is then asked
 SCENES = 60
 
 
@@ -63,8 +82,9 @@ def lots(told: list[Told], old: list[int], seed: int = 0) -> list[int]:
     return [[c for c in scene.candidates() if c != was][which] for scene, was, which in zip(told, old, drawn, strict=True)]
 
 
-def directions(fitted: Probes, target: str, position: str, layer: int, old: list[int], new: list[int],
-               seed: int = 0) -> dict[str, Tensor]:
+def directions(
+    fitted: Probes, target: str, position: str, layer: int, old: list[int], new: list[int], seed: int = 0
+) -> dict[str, Tensor]:
     """What is added in each scene, by way: (scenes, d_model) each."""
     probe = fitted[target, position, layer]
     moves = {way: torch.stack([probe.direction(*pair, way) for pair in zip(old, new)]) for way in WAYS}
@@ -73,8 +93,9 @@ def directions(fitted: Probes, target: str, position: str, layer: int, old: list
 
 
 @torch.no_grad()
-def answers(model, tokenizer, told: list[Told], question: str, position: str = "", layer: int = 0,
-            move: Tensor | None = None) -> Tensor:
+def answers(
+    model, tokenizer, told: list[Told], question: str, position: str = "", layer: int = 0, move: Tensor | None = None
+) -> Tensor:
     """Logits of the containers, (scenes, 18), with `move` (scenes, d_model) added to the stream after a layer.
 
     It is added at one token, that of `position` (see `reading.POSITIONS`).
@@ -82,17 +103,18 @@ def answers(model, tokenizer, told: list[Told], question: str, position: str = "
     rows = [asked(tokenizer, scene, question) for scene in told]
     containers, found = container_tokens(tokenizer), []
     for start in range(0, len(rows), BATCH):
-        batch = rows[start:start + BATCH]
+        batch = rows[start : start + BATCH]
         each = torch.arange(len(batch))
         changes = {}
         if move is not None:
             at = torch.tensor([where[position] for _, where in batch])
-            added = move[start:start + BATCH].to(model.device)
+            added = move[start : start + BATCH].to(model.device)
 
             def change(stream: Tensor) -> Tensor:  # (batch, pos, d_model)
                 stream = stream.clone()
                 stream[each, at] += added
                 return stream
+
             changes[layers(model)[layer]] = change
         with interventions(model, changes):
             logits = model(input_ids=padded([ids for ids, _ in batch]).to(model.device), use_cache=False).logits

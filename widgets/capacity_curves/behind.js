@@ -34,7 +34,15 @@ export function behindPoint(model) {
   const head = h("p", { class: "g-title", role: "status" });
   const state = h("p", { class: "g-small" });
   const list = h("ol", { class: "c-items" });
-  const more = h("button", { type: "button", class: "g-button", hidden: true, onclick: () => { all = true; drawList(); } });
+  const more = h("button", {
+    type: "button",
+    class: "g-button",
+    hidden: true,
+    onclick: () => {
+      all = true;
+      drawList();
+    },
+  });
   const trouble = troubleBox({ onRetry: again });
   const element = h("div", { class: "c-behind" }, head, state, trouble.element, list, more);
 
@@ -52,7 +60,9 @@ export function behindPoint(model) {
   const known = new Map();
 
   const starting = engineOf(model, {
-    onStart: () => { engine = null; },
+    onStart: () => {
+      engine = null;
+    },
     async onEngine(given) {
       engine = given;
       ask(point);
@@ -74,7 +84,12 @@ export function behindPoint(model) {
 
   const ask = latest(async (/** @type {Point | null} */ asked) => {
     if (!asked || !engine || !canAsk(asked)) return;
-    const { curve: { measure, condition }, way: { way }, seed, step } = asked;
+    const {
+      curve: { measure, condition },
+      way: { way },
+      seed,
+      step,
+    } = asked;
     try {
       groups ??= /** @type {NonNullable<typeof groups>} */ (await readJson(pageFiles(model), ITEMS));
       const group = groups.find((one) => one.measure === measure && one.way === way && one.condition === condition);
@@ -135,7 +150,7 @@ function whyNot({ way, seed }) {
   return way.way === "generation"
     ? "What a model says by itself was judged when the figures were made. Ask in another way to see items."
     : "The weights of this moment were not kept, only its figures. " +
-      `“Nearest kept moment” goes to one of seed ${seed} that can be asked.`;
+        `“Nearest kept moment” goes to one of seed ${seed} that can be asked.`;
 }
 
 /** @param {Point} point */
@@ -150,18 +165,30 @@ function heading({ seed, way, measured: [tokens, value, low, high] }) {
  */
 function summary(found, { way }) {
   const right = found.filter(({ margin }) => margin > 0).length;
-  return `Of the first ${found.length} of these ${way.n} items it gets ${right} right. ` +
-    "The checkpoint answered them just now, on your machine. The worst first:";
+  return (
+    `Of the first ${found.length} of these ${way.n} items it gets ${right} right. ` +
+    "The checkpoint answered them just now, on your machine. The worst first:"
+  );
 }
 
 /** @param {Answer} answer */
 function row({ prompt, right, wrong, margin }) {
   const good = margin > 0;
   const [story, asked] = parted(prompt);
-  const said = h("span", { class: "c-asked" }, `${asked} `,
-    h("b", { class: "c-right" }, right.trim()), " or ", h("span", { class: "c-wrong" }, wrong.trim()), "?");
-  const outcome = h("span", { class: "c-outcome" },
-    `${good ? "Right" : "Wrong"}: “${(good ? right : wrong).trim()}” is ${likelier(margin)}.`);
+  const said = h(
+    "span",
+    { class: "c-asked" },
+    `${asked} `,
+    h("b", { class: "c-right" }, right.trim()),
+    " or ",
+    h("span", { class: "c-wrong" }, wrong.trim()),
+    "?",
+  );
+  const outcome = h(
+    "span",
+    { class: "c-outcome" },
+    `${good ? "Right" : "Wrong"}: “${(good ? right : wrong).trim()}” is ${likelier(margin)}.`,
+  );
   const mark = h("span", { class: "c-mark", "aria-hidden": "true" }, good ? "✓" : "✗");
   const body = h("div", {}, said, outcome);
   if (story) body.append(h("details", {}, h("summary", {}, "The story before"), h("p", {}, story)));

@@ -66,19 +66,21 @@ export function curvesChart({ onPick }) {
     ];
     const others = way.seeds.filter((one) => one !== focus).map((one) => line("", 1, one.points));
     const levels = grouped(way, to);
-    const taken = levels.reduce((spots, { text, y }) =>
-      [...spots, free(chancePlace([...lines, ...others], to, y, text), spots, to)], /** @type {Spot[]} */ ([]));
+    const taken = levels.reduce(
+      (spots, { text, y }) => [...spots, free(chancePlace([...lines, ...others], to, y, text), spots, to)],
+      /** @type {Spot[]} */ ([]),
+    );
     const places = labelPlaces([...lines, ...others], to, taken);
     const mean = way.mean.filter((point) => point[2] !== null);
     picture.replaceChildren(
       ...valueAxis(to, RANGE, "share"),
       ...momentAxis(to, last),
-      ...levels.flatMap(({ values }) => values.map((value) =>
-        svg("line", { class: "c-level", x1: to.left, x2: to.right, y1: to.y(value), y2: to.y(value) }))),
+      ...levels.flatMap(({ values }) =>
+        values.map((value) => svg("line", { class: "c-level", x1: to.left, x2: to.right, y1: to.y(value), y2: to.y(value) })),
+      ),
       ...(mean.length ? [svg("path", { class: "g-band", "data-hue": 1, d: band(inRange(mean), to) })] : []),
       ...others.map((one) => svg("path", { class: "g-line c-seed", d: curve(known(one), to) })),
-      ...others.flatMap((one) => known(one).map(([x, y]) =>
-        svg("circle", { class: "c-dot", cx: to.x(x), cy: to.y(y), r: 2 }))),
+      ...others.flatMap((one) => known(one).map(([x, y]) => svg("circle", { class: "c-dot", cx: to.x(x), cy: to.y(y), r: 2 }))),
       ...(beside ? [path("c-beside", 4, beside.mean, to)] : []),
       ...(drawn ? [path("c-yours", 3, drawn, to)] : []),
       path("c-mean", 1, way.mean, to),

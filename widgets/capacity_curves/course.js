@@ -49,7 +49,9 @@ export function withPoints(curves, moments) {
       ...way,
       seeds: way.seeds.map((/** @type {{ seed: number, values: (number | null)[] }} */ { seed, values }) => {
         const { tokens } = /** @type {Moments} */ (moments.find((one) => one.seed === seed));
-        const points = values.flatMap((value, i) => (value === null ? [] : [[tokens[i], value, ...wilson(value * way.n, way.n)]]));
+        const points = values.flatMap((value, i) =>
+          value === null ? [] : [[tokens[i], value, ...wilson(value * way.n, way.n)]],
+        );
         return { seed, points };
       }),
     })),

@@ -42,16 +42,23 @@ export function explorer({ onCapacity, onWay, onPoint, onForget }) {
   const now = h("span", { class: "g-value" });
   const nearest = h("button", { type: "button", class: "g-button", hidden: true, onclick: goNearest }, "Nearest kept moment");
   const forget = h("button", { type: "button", class: "g-button", onclick: onForget }, "Draw again");
-  const element = h("section", { class: "c-explorer", "aria-label": "The curves" },
+  const element = h(
+    "section",
+    { class: "c-explorer", "aria-label": "The curves" },
     h("div", { class: "c-choose" }, h("label", { class: "g-title", for: chosen }, "What it is asked"), select),
     about,
     ways.element,
-    chart.element, reading,
+    chart.element,
+    reading,
     h("details", { class: "c-about-rivals" }, h("summary", {}, "What the rivals go by"), rivals),
-    h("div", { class: "c-point" },
+    h(
+      "div",
+      { class: "c-point" },
       h("p", {}, h("strong", {}, "What lies behind a point? "), "Press one in the chart, or choose it here."),
       seeds.element,
-      h("div", { class: "c-moment" }, h("label", { class: "g-small", for: moment }, "Moment"), slider, now, nearest)));
+      h("div", { class: "c-moment" }, h("label", { class: "g-small", for: moment }, "Moment"), slider, now, nearest),
+    ),
+  );
 
   /** @type {Shown | null} */
   let shown = null;
@@ -111,13 +118,18 @@ export function explorer({ onCapacity, onWay, onPoint, onForget }) {
       seeds.offer(moments.map(({ seed }) => [String(seed), `seed ${seed}`]));
       seeds.set(String(point[0] ?? ""));
       chart.draw({
-        title: `${curve.label} Asked ${way.label}`, way, beside: way === usual ? null : usual,
-        drawn: drawn && way === usual ? drawnCurve(drawn, last) : null, last,
-        seed: point.length ? point[0] : null, tokens: of ? of.tokens[at] : 0,
+        title: `${curve.label} Asked ${way.label}`,
+        way,
+        beside: way === usual ? null : usual,
+        drawn: drawn && way === usual ? drawnCurve(drawn, last) : null,
+        last,
+        seed: point.length ? point[0] : null,
+        tokens: of ? of.tokens[at] : 0,
       });
       reading.textContent = told(way, usual);
-      rivals.replaceChildren(...way.rivals.flatMap((rival) =>
-        [h("dt", {}, `${rival.name}, ${percent(rival.value)}`), h("dd", {}, rival.about)]));
+      rivals.replaceChildren(
+        ...way.rivals.flatMap((rival) => [h("dt", {}, `${rival.name}, ${percent(rival.value)}`), h("dd", {}, rival.about)]),
+      );
       /** @type {HTMLElement} */ (rivals.parentElement).hidden = !way.rivals.length;
       slider.max = String((of?.steps.length ?? 1) - 1);
       slider.value = String(at);
@@ -137,8 +149,11 @@ function filled(select, curves) {
   if (select.options.length === curves.length) return;
   const groups = [...new Set(curves.map(({ group }) => group))];
   const inGroup = (/** @type {string} */ group) => curves.filter((one) => one.group === group);
-  select.replaceChildren(...groups.map((group) =>
-    h("optgroup", { label: group }, ...inGroup(group).map(({ id, label }) => h("option", { value: id }, label)))));
+  select.replaceChildren(
+    ...groups.map((group) =>
+      h("optgroup", { label: group }, ...inGroup(group).map(({ id, label }) => h("option", { value: id }, label))),
+    ),
+  );
 }
 
 /**

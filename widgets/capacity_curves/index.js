@@ -38,15 +38,31 @@ function render({ model, el }) {
 
   const question = h("p", { class: "g-title" });
   const about = h("p", { class: "c-about" });
-  const how = h("p", { class: "g-small" },
-    "Draw with mouse or finger, or tab to the dots and use the arrow keys. Up: the share of right answers. Across: tokens of text read.");
-  const pad = drawingPad({ onDraw: (given) => { values = given; show.disabled = false; } });
+  const how = h(
+    "p",
+    { class: "g-small" },
+    "Draw with mouse or finger, or tab to the dots and use the arrow keys. Up: the share of right answers. Across: tokens of text read.",
+  );
+  const pad = drawingPad({
+    onDraw: (given) => {
+      values = given;
+      show.disabled = false;
+    },
+  });
   const show = h("button", { type: "button", class: "g-button g-primary", onclick: reveal }, "Show what happened");
   const skip = h("button", { type: "button", class: "g-button", onclick: () => openAll() }, "Just show me the curves");
   const next = h("button", { type: "button", class: "g-button g-primary", hidden: true, onclick: goOn });
   const said = h("div", { class: "c-verdict", tabindex: "-1" });
-  const drawing = h("section", { class: "c-drawing", "aria-label": "Draw first" },
-    question, about, pad.element, how, said, h("div", { class: "c-buttons" }, show, next, skip));
+  const drawing = h(
+    "section",
+    { class: "c-drawing", "aria-label": "Draw first" },
+    question,
+    about,
+    pad.element,
+    how,
+    said,
+    h("div", { class: "c-buttons" }, show, next, skip),
+  );
 
   const behind = behindPoint(model);
   const others = publishedPanel();
@@ -62,14 +78,28 @@ function render({ model, el }) {
     },
   });
   const again = h("p", { class: "c-again" }, explore.forget);
-  const nothing = h("p", { class: "g-trouble", role: "alert", hidden: true },
-    "There are no measurements here. Put specimens/village/seed-0/capacities.csv back, or write it with `make results`.");
-  const root = widgetRoot("CapacityCurves", "What the models can do by when",
-    nothing, drawing, explore.element, behind.element, others.element, again);
+  const nothing = h(
+    "p",
+    { class: "g-trouble", role: "alert", hidden: true },
+    "There are no measurements here. Put specimens/village/seed-0/capacities.csv back, or write it with `make results`.",
+  );
+  const root = widgetRoot(
+    "CapacityCurves",
+    "What the models can do by when",
+    nothing,
+    drawing,
+    explore.element,
+    behind.element,
+    others.element,
+    again,
+  );
 
   /** Asks for the next curve that was not drawn yet, or opens all. */
   function ask() {
-    const left = model.get("to_draw").map(find).filter((/** @type {Curve | undefined} */ one) => one && !drawn.get(one.id));
+    const left = model
+      .get("to_draw")
+      .map(find)
+      .filter((/** @type {Curve | undefined} */ one) => one && !drawn.get(one.id));
     if (open || model.get("revealed") || !left.length) return openAll();
     asked = /** @type {Curve} */ (left[0]);
     values = null;
@@ -89,8 +119,10 @@ function render({ model, el }) {
     const { right, sentences } = verdict(values, way, last());
     const { right: won, asked: of } = score.add(right);
     pad.show(way);
-    said.replaceChildren(...sentences.map((sentence) => h("p", {}, sentence)),
-      h("p", { class: "g-small" }, `So far ${won} of ${of} of your curves were nearer than both simple ones.`));
+    said.replaceChildren(
+      ...sentences.map((sentence) => h("p", {}, sentence)),
+      h("p", { class: "g-small" }, `So far ${won} of ${of} of your curves were nearer than both simple ones.`),
+    );
     const more = model.get("to_draw").some((/** @type {string} */ id) => find(id) && !drawn.get(id));
     next.textContent = more ? "Draw the next one" : "Look closer";
     [show.hidden, next.hidden, how.hidden, skip.hidden] = [true, false, true, !more];

@@ -25,6 +25,9 @@ export function drawnCurves() {
 /** @param {any} entry */
 function isCurve(entry) {
   const [id, values] = entry;
-  return typeof id === "string" && values.length === KNOTS &&
-    values.every((/** @type {any} */ value) => typeof value === "number" && value >= 0 && value <= 1);
+  return (
+    typeof id === "string" &&
+    values.length === KNOTS &&
+    values.every((/** @type {any} */ value) => typeof value === "number" && value >= 0 && value <= 1)
+  );
 }

@@ -30,9 +30,16 @@ export function drawingPad({ onDraw }) {
   const dots = Array.from({ length: KNOTS }, () => svg("circle", { class: "c-knot", "data-hue": 3, r: 5 }));
   const label = svg("g");
   const picture = svg("svg", { "aria-hidden": "true", height: HEIGHT, width: "100%" }, still, truth, drawn, ...dots, label);
-  const inputs = dots.map((_, i) => h("input", {
-    type: "range", class: "c-handle", min: 0, max: 100, step: 1, oninput: () => set(i, inputs[i].valueAsNumber / 100),
-  }));
+  const inputs = dots.map((_, i) =>
+    h("input", {
+      type: "range",
+      class: "c-handle",
+      min: 0,
+      max: 100,
+      step: 1,
+      oninput: () => set(i, inputs[i].valueAsNumber / 100),
+    }),
+  );
   const knots = h("div", { class: "c-handles", role: "group" }, ...inputs);
   const element = h("div", { class: "g-chart c-pad" }, picture, knots);
 
@@ -151,7 +158,8 @@ function measured({ seeds, mean }, to) {
   return [
     ...seeds.map(({ points }) => svg("path", { class: "g-line c-seed", d: path(points) })),
     svg("path", { class: "g-line c-mean", "data-hue": 1, d: path(mean) }),
-    ...(end ? [written(label, { x: to.right - half, y: to.y(end[1]) + (end[1] > 0.5 ? 14 : -14), half }, "g-label g-halo", 1)]
+    ...(end
+      ? [written(label, { x: to.right - half, y: to.y(end[1]) + (end[1] > 0.5 ? 14 : -14), half }, "g-label g-halo", 1)]
       : []),
   ];
 }

@@ -27,32 +27,61 @@ export function publishedPanel() {
   const course = h("span", {});
   const field = h("div", { class: "c-square" });
   const table = h("details", {});
-  const grammar = h("figure", {},
-    h("figcaption", {}, h("strong", {}, "Grammar: Pythia, by size. "),
+  const grammar = h(
+    "figure",
+    {},
+    h(
+      "figcaption",
+      {},
+      h("strong", {}, "Grammar: Pythia, by size. "),
       "Subject and verb in BLiMP’s English sentences, in a third of which another noun stands between the two. " +
-      "Across: tokens read. A coin gets 50%."),
+        "Across: tokens read. A coin gets 50%.",
+    ),
     h("div", { class: "c-pythia" }, chart.element),
-    h("p", { class: "g-small" }, course, source("pythia"), ", ", source("blimp"), "; no intervals published."));
-  const belief = h("figure", { class: "c-belief" },
-    h("figcaption", {}, h("strong", {}, "Belief: open models, GPT-3 and people. "),
+    h("p", { class: "g-small" }, course, source("pythia"), ", ", source("blimp"), "; no intervals published."),
+  );
+  const belief = h(
+    "figure",
+    { class: "c-belief" },
+    h(
+      "figcaption",
+      {},
+      h("strong", {}, "Belief: open models, GPT-3 and people. "),
       "Across: right about someone who did not see the move. Up: right about someone who did. " +
-      "On the dashed line the two add up to 100%, as for anything that goes to the same place whoever saw what. " +
-      "Right about both is the upper right corner."),
+        "On the dashed line the two add up to 100%, as for anything that goes to the same place whoever saw what. " +
+        "Right about both is the upper right corner.",
+    ),
     field,
-    h("div", {},
-      h("p", { class: "g-small" },
+    h(
+      "div",
+      {},
+      h(
+        "p",
+        { class: "g-small" },
         "Filled: trained only to predict. Hollow: trained further. " +
-        "With 96 passages to a side, guessing lands between 40% and 60%. ",
-        source("open"), "; people and GPT-3: ", source("people"), "."),
-      table));
-  const section = h("section", { class: "c-published", "aria-label": "The large ones" },
+          "With 96 passages to a side, guessing lands between 40% and 60%. ",
+        source("open"),
+        "; people and GPT-3: ",
+        source("people"),
+        ".",
+      ),
+      table,
+    ),
+  );
+  const section = h(
+    "section",
+    { class: "c-published", "aria-label": "The large ones" },
     h("p", { class: "g-title" }, "And the large ones?"),
     h("div", { class: "c-pair" }, grammar, belief),
-    h("p", { class: "g-small" },
+    h(
+      "p",
+      { class: "g-small" },
       "These are not our curves made larger. Ours: sentences of one small village, with word combinations kept out of " +
-      "its text, 0.64 million knobs, 27 million tokens. Theirs: everyday English, which nobody can keep out of the " +
-      "text, up to 32 billion knobs, hundreds of billions of tokens and more. What can be compared is the question " +
-      "asked, and the shape of the answer."));
+        "its text, 0.64 million knobs, 27 million tokens. Theirs: everyday English, which nobody can keep out of the " +
+        "text, up to 32 billion knobs, hundreds of billions of tokens and more. What can be compared is the question " +
+        "asked, and the shape of the answer.",
+    ),
+  );
 
   return {
     element: h("div", {}, section),
@@ -94,9 +123,11 @@ function lineOf({ model, points }, i) {
 function told(lines) {
   const points = known(lines[lines.length - 1]);
   const best = points.reduce((high, point) => (point[1] > high[1] ? point : high));
-  return `The first checkpoints measured had read ${short(points[0][0])} tokens, hundreds of times what ours read in all. ` +
+  return (
+    `The first checkpoints measured had read ${short(points[0][0])} tokens, hundreds of times what ours read in all. ` +
     "If these models ever went wrong before they went right, it was earlier than that. " +
-    `The largest is best after ${short(best[0])} tokens (${percent(best[1])}), and ends at ${percent(points[points.length - 1][1])}.`;
+    `The largest is best after ${short(best[0])} tokens (${percent(best[1])}), and ends at ${percent(points[points.length - 1][1])}.`
+  );
 }
 
 /**

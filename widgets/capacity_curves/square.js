@@ -12,7 +12,11 @@ import { percent } from "../parts/format.js";
  * @property {number} true_belief  and where it was
  */
 
-const FAMILIES = /** @type {[string, number][]} */ ([["pythia", 1], ["olmo-2", 3], ["qwen", 4]]);
+const FAMILIES = /** @type {[string, number][]} */ ([
+  ["pythia", 1],
+  ["olmo-2", 3],
+  ["qwen", 4],
+]);
 const GOOD = 0.6; // beyond what guessing at 96 passages would reach
 const SIDE = 300;
 const ROOM = { left: 54, right: 20, top: 14, bottom: 36 };
@@ -26,14 +30,17 @@ const y = (/** @type {number} */ share) => ROOM.top + (1 - share) * SIDE;
  */
 export function square(tested, path) {
   const size = `0 0 ${ROOM.left + SIDE + ROOM.right} ${ROOM.top + SIDE + ROOM.bottom}`;
-  return svg("svg", { viewBox: size, role: "img", "aria-label": spoken(tested) },
+  return svg(
+    "svg",
+    { viewBox: size, role: "img", "aria-label": spoken(tested) },
     ...[0, 0.5, 1].flatMap(grid),
     text("right, if it was not seen", x(0.5), y(0) + 31, "g-axis", "middle"),
     svg("g", { transform: `translate(11 ${y(0.5)}) rotate(-90)` }, text("right, if it was seen", 0, 0, "g-axis", "middle")),
     svg("line", { class: "c-same", x1: x(0), y1: y(1), x2: x(1), y2: y(0) }),
     ...(path.length ? ours(path) : []),
     ...tested.map(dot),
-    ...tested.filter((one) => isNamed(one, tested)).map(name));
+    ...tested.filter((one) => isNamed(one, tested)).map(name),
+  );
 }
 
 /** @param {number} share */
@@ -57,9 +64,11 @@ function ours(path) {
 
 /** @param {Tested} one */
 function dot({ who, kind, false_belief: unseen, true_belief: seen }) {
-  return svg("circle",
+  return svg(
+    "circle",
     { class: "c-tested", "data-kind": kind, "data-hue": hue(who), cx: x(unseen), cy: y(seen), r: kind === "people" ? 6 : 4 },
-    svg("title", {}, `${who}: ${percent(unseen)}, ${percent(seen)}`));
+    svg("title", {}, `${who}: ${percent(unseen)}, ${percent(seen)}`),
+  );
 }
 
 /**
@@ -70,7 +79,9 @@ function dot({ who, kind, false_belief: unseen, true_belief: seen }) {
 function isNamed({ who, kind }, tested) {
   if (kind === "people" || who.startsWith("GPT-3")) return true;
   const family = familyOf(who);
-  return family !== undefined && who === tested.filter((other) => other.kind === "base" && familyOf(other.who) === family).at(-1)?.who;
+  return (
+    family !== undefined && who === tested.filter((other) => other.kind === "base" && familyOf(other.who) === family).at(-1)?.who
+  );
 }
 
 /** @param {Tested} one */
@@ -104,7 +115,11 @@ function hue(who) {
 
 /** @param {string} who */
 function called(who) {
-  return who.replace("pythia-", "Pythia ").replace(/OLMo-2-\d+-/, "OLMo 2 ").replace("Qwen2.5-", "Qwen2.5 ").replace(/ \(.*\)/, "");
+  return who
+    .replace("pythia-", "Pythia ")
+    .replace(/OLMo-2-\d+-/, "OLMo 2 ")
+    .replace("Qwen2.5-", "Qwen2.5 ")
+    .replace(/ \(.*\)/, "");
 }
 
 /** @param {Tested[]} tested */
@@ -112,9 +127,11 @@ function spoken(tested) {
   const models = tested.filter(({ kind }) => kind !== "people");
   const both = models.filter((one) => one.false_belief > GOOD && one.true_belief > GOOD).map(({ who }) => called(who));
   const people = tested.find(({ kind }) => kind === "people");
-  return `${models.length} models. Above ${percent(GOOD)} both where the move was seen and where it was not: ` +
+  return (
+    `${models.length} models. Above ${percent(GOOD)} both where the move was seen and where it was not: ` +
     `${both.join(", ") || "none"}.` +
-    (people ? ` People: ${percent(people.true_belief)} where it was seen, ${percent(people.false_belief)} where it was not.` : "");
+    (people ? ` People: ${percent(people.true_belief)} where it was seen, ${percent(people.false_belief)} where it was not.` : "")
+  );
 }
 
 /**
@@ -123,9 +140,16 @@ function spoken(tested) {
  */
 export function figures(tested) {
   const row = (/** @type {Tested} */ one) =>
-    h("tr", {}, h("th", { scope: "row" }, one.who),
-      ...[one.kind, percent(one.false_belief), percent(one.true_belief)].map((cell) => h("td", {}, cell)));
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, one.who),
+      ...[one.kind, percent(one.false_belief), percent(one.true_belief)].map((cell) => h("td", {}, cell)),
+    );
   const heads = ["trained", "not seen", "seen"].map((head) => h("th", { scope: "col" }, head));
-  return h("div", { class: "c-scroll", tabindex: 0, role: "region", "aria-label": "Figures by model" },
-    h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), ...heads)), h("tbody", {}, ...tested.map(row))));
+  return h(
+    "div",
+    { class: "c-scroll", tabindex: 0, role: "region", "aria-label": "Figures by model" },
+    h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), ...heads)), h("tbody", {}, ...tested.map(row))),
+  );
 }

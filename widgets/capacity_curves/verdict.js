@@ -38,12 +38,16 @@ function dipped(drawn, { seeds }) {
   const fell = lows.filter(isDip).length;
   const foresaw = isDip(lowest(drawn)[1]);
   if (!fell) {
-    return `${capital(noneOf(seeds.length))} fell ten points below chance on the way` +
-      `${foresaw ? "; you thought they would." : ", and you thought so."}`;
+    return (
+      `${capital(noneOf(seeds.length))} fell ten points below chance on the way` +
+      `${foresaw ? "; you thought they would." : ", and you thought so."}`
+    );
   }
-  return `${capital(someOf(fell, seeds.length))} fell far below chance on the way, to ` +
+  return (
+    `${capital(someOf(fell, seeds.length))} fell far below chance on the way, to ` +
     `${listed(lows.filter(isDip).map(percent))}: wrong not by guessing, but again and again. ` +
-    `${foresaw ? "You foresaw that." : "You did not."}`;
+    `${foresaw ? "You foresaw that." : "You did not."}`
+  );
 }
 
 /**

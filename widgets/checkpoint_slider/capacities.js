@@ -29,9 +29,14 @@ export function capacities({ onSeek }) {
     grid,
   );
   const kin = h("span", {}, "Thin lines: the same in its sisters, grown from other seeds. ");
-  const note = h("p", { class: "g-axis-note" },
+  const note = h(
+    "p",
+    { class: "g-axis-note" },
     "Across: how many tokens of training text were read, drawn wider at the start, where much happens. " +
-    "Pale bands: 95% intervals. ", kin, "Press anywhere in a chart to go to that moment.");
+      "Pale bands: 95% intervals. ",
+    kin,
+    "Press anywhere in a chart to go to that moment.",
+  );
   /** @type {{ mark: (tokens: number) => void, stop: () => void }[]} */
   let charts = [];
 
@@ -45,7 +50,13 @@ export function capacities({ onSeek }) {
     setPanels(panels, last, sisters) {
       charts.forEach((chart) => chart.stop());
       const made = panels.map((panel) =>
-        panelView(panel, last, sisters.flatMap((theirs) => theirs.filter(({ id }) => id === panel.id)), onSeek));
+        panelView(
+          panel,
+          last,
+          sisters.flatMap((theirs) => theirs.filter(({ id }) => id === panel.id)),
+          onSeek,
+        ),
+      );
       charts = made;
       grid.replaceChildren(...made.map((view) => view.element), note);
       kin.hidden = sisters.length === 0;
@@ -74,11 +85,18 @@ function panelView(panel, last, sisters, onSeek) {
     points: line.points,
   }));
   /** @type {Line[][]} beside each line those of the sisters */
-  const kin = panel.lines.map(({ label }, i) => sisters.flatMap((sister) =>
-    sister.lines.filter((line) => line.label === label).map(({ points }) => ({ label: "", hue: i + 1, points }))));
+  const kin = panel.lines.map(({ label }, i) =>
+    sisters.flatMap((sister) =>
+      sister.lines.filter((line) => line.label === label).map(({ points }) => ({ label: "", hue: i + 1, points })),
+    ),
+  );
   const values = h("p", { class: "g-values" });
   const chart = lineChart({
-    title: panel.title, unit: panel.unit, chance: panel.chance, height: 138, onSeek,
+    title: panel.title,
+    unit: panel.unit,
+    chance: panel.chance,
+    height: 138,
+    onSeek,
   });
   chart.draw(lines, last, range([panel, ...sisters]), kin.flat());
   return {
@@ -111,8 +129,16 @@ function valueNow(line, sisters, unit, tokens) {
   const between = high > low ? ` (${interval(low, high, unit)})` : "";
   const theirs = sisters.flatMap((sister) => measuredAt(sister, tokens)?.[1] ?? []);
   const beside = theirs.length ? [", ", h("i", { class: "g-beside" }, `sisters ${spread(theirs, unit)}`)] : [];
-  return [h("span", { "data-hue": line.hue }, `${line.label || "now"} `, h("b", {}, figure(value, unit)),
-    h("i", {}, between), ...beside)];
+  return [
+    h(
+      "span",
+      { "data-hue": line.hue },
+      `${line.label || "now"} `,
+      h("b", {}, figure(value, unit)),
+      h("i", {}, between),
+      ...beside,
+    ),
+  ];
 }
 
 /**

@@ -15,7 +15,12 @@ export function continuation({ onAnother, onTemperature }) {
   const text = h("p", { class: "g-text" }, said, told, end);
   const warmth = h("span", { class: "g-value" });
   const slider = h("input", {
-    id, type: "range", min: 0, max: 2, step: 0.1, class: "g-range",
+    id,
+    type: "range",
+    min: 0,
+    max: 2,
+    step: 0.1,
+    class: "g-range",
     oninput: () => onTemperature(slider.valueAsNumber),
   });
   const element = h(

@@ -46,7 +46,12 @@ function render({ model, el }) {
   const go = (/** @type {number} */ index) => setTraits(model, { step: checkpoints()[index].step });
   const seek = (/** @type {number} */ share) => {
     moments.pause();
-    go(nearest(share, checkpoints().map((c) => c.tokens)));
+    go(
+      nearest(
+        share,
+        checkpoints().map((c) => c.tokens),
+      ),
+    );
   };
 
   /** @returns {number} the index of the checkpoint shown: that of the trait `step`, or the nearest */
@@ -81,12 +86,15 @@ function render({ model, el }) {
   const lead = h("p", { class: "g-lead" });
   const answer = h("div", { class: "g-answer" }, next.element, story.element);
   const root = widgetRoot(
-    "CheckpointSlider", "A model through its training",
-    lead, prompt.element,
+    "CheckpointSlider",
+    "A model through its training",
+    lead,
+    prompt.element,
     h("div", { class: "g-moments" }, moments.element, paths.element, fetching, seeds.element),
     trouble.element,
     answer,
-    measures.element, heard,
+    measures.element,
+    heard,
   );
 
   // A screen reader hears the outcome once the reader rests, not every step of a drag.
@@ -170,8 +178,11 @@ function render({ model, el }) {
     else fetching.textContent = "";
     session.look(
       {
-        prompt: model.get("prompt"), seed: model.get("seed"), step,
-        temperature: model.get("temperature"), sampleSeed: model.get("sample_seed"),
+        prompt: model.get("prompt"),
+        seed: model.get("seed"),
+        step,
+        temperature: model.get("temperature"),
+        sampleSeed: model.get("sample_seed"),
       },
       checkpoints().map((c) => c.step),
     );
@@ -196,7 +207,11 @@ function render({ model, el }) {
     moments.setPresence(presence);
     seeds.update(sisters(), model.get("seed"));
     const others = sisters().filter(({ seed }) => seed !== model.get("seed"));
-    measures.setPanels(model.get("curves"), all[all.length - 1].tokens, others.map(({ curves }) => curves));
+    measures.setPanels(
+      model.get("curves"),
+      all[all.length - 1].tokens,
+      others.map(({ curves }) => curves),
+    );
     look();
   }
 

@@ -35,8 +35,13 @@ export function listed({ top, probabilities }, followed, rows = ROWS) {
 export function nextWord({ onPick }) {
   const bars = barList({ label: "The likeliest next words", onPick });
   const rest = h("p", { class: "g-rest" });
-  const element = h("div", { class: "g-next", role: "group", "aria-label": "The next word" },
-    h("p", { class: "g-title" }, "The next word"), bars.element, rest);
+  const element = h(
+    "div",
+    { class: "g-next", role: "group", "aria-label": "The next word" },
+    h("p", { class: "g-title" }, "The next word"),
+    bars.element,
+    rest,
+  );
 
   return {
     element,
@@ -57,7 +62,10 @@ export function nextWord({ onPick }) {
  * @param {number} vocabulary  how many tokens there are
  */
 function share(rows, vocabulary) {
-  const together = Math.min(1, rows.reduce((sum, { probability }) => sum + probability, 0));
+  const together = Math.min(
+    1,
+    rows.reduce((sum, { probability }) => sum + probability, 0),
+  );
   return `Together these hold ${percent(together)} of the probability. The other ${count(vocabulary - rows.length)} tokens share the rest.`;
 }
 

@@ -11,8 +11,13 @@ export function sisterChoice({ onSeed }) {
   const id = freshId("seed");
   const select = h("select", { id, onchange: () => onSeed(Number(select.value)) });
   const note = h("p", { class: "g-seed-note" });
-  const element = h("div", { class: "g-sisters", hidden: true },
-    h("label", { class: "g-title", for: id }, "Grown from"), select, note);
+  const element = h(
+    "div",
+    { class: "g-sisters", hidden: true },
+    h("label", { class: "g-title", for: id }, "Grown from"),
+    select,
+    note,
+  );
   return {
     element,
     /**
@@ -25,8 +30,11 @@ export function sisterChoice({ onSeed }) {
       select.value = String(seed);
       const kept = sisters.find((one) => one.seed === seed)?.checkpoints.length ?? 0;
       const most = Math.max(...sisters.map((one) => one.checkpoints.length));
-      note.textContent = "The same texts in the same order. Only the chance that set its knobs at the start differs." +
-        (kept < most ? ` Of this one ${kept} moments were kept to visit, not ${most}; its curves below are as fine as the others’.` : "");
+      note.textContent =
+        "The same texts in the same order. Only the chance that set its knobs at the start differs." +
+        (kept < most
+          ? ` Of this one ${kept} moments were kept to visit, not ${most}; its curves below are as fine as the others’.`
+          : "");
     },
   };
 }

@@ -26,12 +26,23 @@ export function timeline({ onGo }) {
   let playing = false;
 
   const play = h("button", { type: "button", class: "g-play g-primary", onclick: () => (playing ? pause() : start()) });
-  const back = h("button", { type: "button", class: "g-step", "aria-label": "Previous checkpoint", onclick: () => step(-1) }, "‹");
+  const back = h(
+    "button",
+    { type: "button", class: "g-step", "aria-label": "Previous checkpoint", onclick: () => step(-1) },
+    "‹",
+  );
   const on = h("button", { type: "button", class: "g-step", "aria-label": "Next checkpoint", onclick: () => step(1) }, "›");
   const now = h("span", { class: "g-now" }); // no <output>: it would be read out at every step of a drag
   const slider = h("input", {
-    type: "range", id, class: "g-slider", min: 0, step: 1,
-    oninput: () => { pause(); onGo(slider.valueAsNumber); },
+    type: "range",
+    id,
+    class: "g-slider",
+    min: 0,
+    step: 1,
+    oninput: () => {
+      pause();
+      onGo(slider.valueAsNumber);
+    },
   });
   const notches = h("div", { class: "g-notches", "aria-hidden": "true" });
   const thumb = h("div", { class: "g-thumb", "aria-hidden": "true" });
@@ -39,8 +50,7 @@ export function timeline({ onGo }) {
   const element = h(
     "div",
     { class: "g-timeline" },
-    h("div", { class: "g-timeline-head" },
-      h("label", { class: "g-title", for: id }, "Moment of training"), now, play, back, on),
+    h("div", { class: "g-timeline-head" }, h("label", { class: "g-title", for: id }, "Moment of training"), now, play, back, on),
     track,
   );
 
@@ -48,7 +58,12 @@ export function timeline({ onGo }) {
     pause();
     slider.focus({ preventScroll: true });
     const width = track.clientWidth - MARGIN.left - MARGIN.right;
-    onGo(nearest((px - MARGIN.left) / width, checkpoints.map((c) => c.tokens)));
+    onGo(
+      nearest(
+        (px - MARGIN.left) / width,
+        checkpoints.map((c) => c.tokens),
+      ),
+    );
   });
 
   /** @param {number} by */

@@ -33,7 +33,11 @@ export function traces(followed, checkpoints, seen) {
  */
 export function trace({ onSeek }) {
   const chart = lineChart({
-    title: "Probability of the words you follow", unit: "share", height: 136, stem: 24, onSeek,
+    title: "Probability of the words you follow",
+    unit: "share",
+    height: 136,
+    stem: 24,
+    onSeek,
   });
   const hint = h("p", { class: "g-hint" });
   const element = h("div", { class: "g-trace" }, chart.element, hint);
@@ -53,7 +57,9 @@ export function trace({ onSeek }) {
       chart.draw(lines, checkpoints[checkpoints.length - 1].tokens, shareRange(lines));
       const unseen = checkpoints.filter(({ step }) => !seen.has(step)).length;
       if (!followed.length) hint.textContent = "Press a word in the list below to follow it through training.";
-      else if (unseen) hint.textContent = "How likely each followed word is after your words. Where a line is dotted, slide over it to fill it in.";
+      else if (unseen)
+        hint.textContent =
+          "How likely each followed word is after your words. Where a line is dotted, slide over it to fill it in.";
       else hint.textContent = "How likely each followed word is after your words.";
     },
     mark: chart.mark,

@@ -15,7 +15,10 @@ const ROWS = 8;
  */
 export function worthShowing(counted, predicted, rows = ROWS) {
   const lists = [counted, predicted].map((shares) =>
-    Array.from(shares, (_, id) => id).filter((id) => shares[id] > 0).sort((a, b) => shares[b] - shares[a] || a - b));
+    Array.from(shares, (_, id) => id)
+      .filter((id) => shares[id] > 0)
+      .sort((a, b) => shares[b] - shares[a] || a - b),
+  );
   /** @type {Set<number>} */
   const ids = new Set();
   for (let rank = 0; rank < rows; rank++) {
@@ -40,11 +43,20 @@ export function comparison() {
   const rest = h("p", { class: "g-hint" });
   const title = h("p", { class: "g-title" });
   const inText = h("span", { class: "g-key-counted" }, "counted in the text");
-  const element = h("div", { class: "g-comparison" },
+  const element = h(
+    "div",
+    { class: "g-comparison" },
     title,
-    h("p", { class: "g-key" }, inText, " ",
-      h("span", { class: "g-key-predicted" }, "predicted by the model, at the end of training")),
-    list, rest);
+    h(
+      "p",
+      { class: "g-key" },
+      inText,
+      " ",
+      h("span", { class: "g-key-predicted" }, "predicted by the model, at the end of training"),
+    ),
+    list,
+    rest,
+  );
 
   return {
     element,
@@ -54,7 +66,8 @@ export function comparison() {
       list.replaceChildren(...rows.map((row) => drawn(row, total)));
       const [counted, predicted] = [rows.map((row) => row.counted), rows.map((row) => row.predicted ?? 0)].map(left);
       rest.textContent = rows.some((row) => row.predicted !== undefined)
-        ? `All other tokens together: ${total ? `counted ${percent(counted)}, ` : ""}predicted ${percent(predicted)}.` : "";
+        ? `All other tokens together: ${total ? `counted ${percent(counted)}, ` : ""}predicted ${percent(predicted)}.`
+        : "";
     },
   };
 }
@@ -73,12 +86,18 @@ function drawn({ text, counted, times, predicted }, total) {
   const seen = shown(text);
   const said = total ? `counted ${percent(counted)}, ${times === 1 ? "once" : `${times} times`}; ` : "";
   const guess = predicted === undefined ? "" : `predicted ${percent(predicted)}`;
-  return h("li", { class: "g-pair" },
+  return h(
+    "li",
+    { class: "g-pair" },
     h("span", { class: "g-hidden" }, `${spoken(text)}: ${said}${guess}`),
     h("span", { class: "g-bar-word", "data-kind": seen.kind, "aria-hidden": "true" }, seen.text),
-    h("span", { class: "g-pair-bars", "aria-hidden": "true" },
+    h(
+      "span",
+      { class: "g-pair-bars", "aria-hidden": "true" },
       total ? bar("counted", counted) : null,
-      predicted === undefined ? null : bar("predicted", predicted)));
+      predicted === undefined ? null : bar("predicted", predicted),
+    ),
+  );
 }
 
 /**
@@ -86,8 +105,10 @@ function drawn({ text, counted, times, predicted }, total) {
  * @param {number} share
  */
 function bar(which, share) {
-  return h("span", { class: `g-pair-bar g-${which}` },
-    h("span", { class: "g-bar-track" },
-      h("span", { class: "g-bar-fill", style: `transform: scaleX(${share})` })),
-    h("span", { class: "g-bar-share" }, percent(share)));
+  return h(
+    "span",
+    { class: `g-pair-bar g-${which}` },
+    h("span", { class: "g-bar-track" }, h("span", { class: "g-bar-fill", style: `transform: scaleX(${share})` })),
+    h("span", { class: "g-bar-share" }, percent(share)),
+  );
 }

@@ -113,7 +113,8 @@ export class Corpus {
     const begins = [0];
     for (let at = 0; at < tokens.length - 1; at++) if (tokens[at] === END) begins.push(at + 1);
     begins.push(tokens.length);
-    if (begins.length !== numbers[0] + 1) throw damagedFile(this.#path(`text/${padded(number)}`), "does not hold the documents it tells of");
+    if (begins.length !== numbers[0] + 1)
+      throw damagedFile(this.#path(`text/${padded(number)}`), "does not hold the documents it tells of");
     return { first: document, token, kinds: numbers.subarray(1, 1 + numbers[0]), tokens, begins };
   }
 
@@ -127,8 +128,11 @@ export class Corpus {
     const tokens = [...part.tokens.subarray(part.begins[i], part.begins[i + 1])];
     const whole = tokens.at(-1) === END;
     return {
-      number, whole, tokens: whole ? tokens.slice(0, -1) : tokens,
-      kind: this.index.kinds[part.kinds[i]], step: this.#step(part, part.begins[i]),
+      number,
+      whole,
+      tokens: whole ? tokens.slice(0, -1) : tokens,
+      kind: this.index.kinds[part.kinds[i]],
+      step: this.#step(part, part.begins[i]),
     };
   }
 
@@ -147,7 +151,8 @@ export class Corpus {
     for (const place of places(part.tokens, opening ? ids.slice(1) : ids)) {
       while (part.begins[document + 1] <= place) document += 1;
       const begin = part.begins[document];
-      if (!opening || place === begin) hits.push({ document: part.first + document, at: place - begin, step: this.#step(part, begin) });
+      if (!opening || place === begin)
+        hits.push({ document: part.first + document, at: place - begin, step: this.#step(part, begin) });
     }
     return hits;
   }

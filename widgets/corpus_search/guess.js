@@ -24,10 +24,16 @@ export function rangeOf(times) {
 export function guessing() {
   const score = scoreKeeper("CorpusSearch");
   const name = freshId("guess");
-  const element = h("fieldset", { class: "g-guess" },
+  const element = h(
+    "fieldset",
+    { class: "g-guess" },
     h("legend", { class: "g-title" }, "Guess first: how often did the model read this?"),
-    h("div", { class: "g-ranges" }, ...RANGES.map((range, i) =>
-      h("label", { class: "g-range-choice" }, h("input", { type: "radio", name, value: i }), range))));
+    h(
+      "div",
+      { class: "g-ranges" },
+      ...RANGES.map((range, i) => h("label", { class: "g-range-choice" }, h("input", { type: "radio", name, value: i }), range)),
+    ),
+  );
   const inputs = [...element.querySelectorAll("input")];
   /** @type {Map<string, string>} what was said, by phrase: an answer seen before is no guess */
   const settled = new Map();

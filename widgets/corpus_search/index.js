@@ -40,7 +40,11 @@ function render({ model, el }) {
   let answer = null;
   let focusVerdict = false;
 
-  const lead = h("p", { class: "g-lead" }, "The whole training text can be searched and read here, in the order in which the model read it.");
+  const lead = h(
+    "p",
+    { class: "g-lead" },
+    "The whole training text can be searched and read here, in the order in which the model read it.",
+  );
   const box = phraseBox({
     onType: (phrase) => setTraits(model, { phrase, revealed: false }),
     onExample: (phrase) => setTraits(model, { phrase, revealed: false }),
@@ -64,13 +68,29 @@ function render({ model, el }) {
   const verdict = h("p", { class: "g-verdict", tabindex: -1 });
   const detail = h("p", { class: "g-detail" });
   const weighed = h("p", { class: "g-weighed" });
-  const result = h("div", { class: "g-result", hidden: true },
-    verdict, detail, weighed, path.element, h("div", { class: "g-answer" }, pairs.element, when.element));
+  const result = h(
+    "div",
+    { class: "g-result", hidden: true },
+    verdict,
+    detail,
+    weighed,
+    path.element,
+    h("div", { class: "g-answer" }, pairs.element, when.element),
+  );
   const trouble = troubleBox({ onRetry: tryAgain });
   const fetched = h("p", { class: "g-hint" });
   const heard = h("p", { class: "g-hidden", role: "status" });
-  const root = widgetRoot("CorpusSearch", "The training text",
-    lead, box.element, trouble.element, result, page.element, fetched, heard);
+  const root = widgetRoot(
+    "CorpusSearch",
+    "The training text",
+    lead,
+    box.element,
+    trouble.element,
+    result,
+    page.element,
+    fetched,
+    heard,
+  );
 
   /** @param {unknown} error */
   function showTrouble(error) {
@@ -102,10 +122,13 @@ function render({ model, el }) {
     if (!engine || !corpus) return;
     const { tokens, documents } = corpus.index;
     const last = (await engine.checkpoints({ seed: model.get("seed") })).at(-1)?.tokens ?? tokens;
-    lead.textContent = `All that the model ever read is here: ${count(documents)} documents in the order in which it read them, `
-      + `${tokensRead(tokens).replace(" read", "")} in all. `
-      + (tokens < last ? `(This copy of the book was built with a part only: training went on to ${tokensRead(last).replace(" read", "")}.) ` : "")
-      + "Look for any phrase, or read any document.";
+    lead.textContent =
+      `All that the model ever read is here: ${count(documents)} documents in the order in which it read them, ` +
+      `${tokensRead(tokens).replace(" read", "")} in all. ` +
+      (tokens < last
+        ? `(This copy of the book was built with a part only: training went on to ${tokensRead(last).replace(" read", "")}.) `
+        : "") +
+      "Look for any phrase, or read any document.";
     page.setLast(documents);
   }
 
@@ -123,7 +146,7 @@ function render({ model, el }) {
     result.hidden = true;
     guess.setAsking(!revealed);
     box.setCountable(!revealed);
-    if (!revealed) return delete root.dataset.stale, openPage(undefined);
+    if (!revealed) return (delete root.dataset.stale, openPage(undefined));
     root.dataset.stale = "true";
     try {
       const found = await answerOf(engine, corpus, phrase, opening);
@@ -160,13 +183,20 @@ function render({ model, el }) {
       await list({ part: 0, known: 0 });
     }
     const seed = model.get("seed");
-    const predicted = await engine.predict(phrase, { seed }).then((p) => p.probabilities, (error) => void showTrouble(error));
+    const predicted = await engine.predict(phrase, { seed }).then(
+      (p) => p.probabilities,
+      (error) => void showTrouble(error),
+    );
     const shares = Array.from(next ?? [], (times) => times / total);
     const ids = worthShowing(shares, predicted ?? []);
-    const rows = await Promise.all(ids.map(async (id) => ({
-      text: engine ? await visible(engine, id) : "",
-      counted: shares[id] ?? 0, times: next?.[id] ?? 0, predicted: predicted?.[id],
-    })));
+    const rows = await Promise.all(
+      ids.map(async (id) => ({
+        text: engine ? await visible(engine, id) : "",
+        counted: shares[id] ?? 0,
+        times: next?.[id] ?? 0,
+        predicted: predicted?.[id],
+      })),
+    );
     if (answer !== found) return;
     pairs.update(rows, total);
     delete root.dataset.stale;
@@ -175,8 +205,12 @@ function render({ model, el }) {
   /** @type {import("./search.js").Cursor | null} */
   let cursor = null;
   const seek = Object.assign(
-    (/** @type {import("./search.js").Cursor} */ to) => { wished = to; rest(); },
-    { cancel: () => rest.cancel() });
+    (/** @type {import("./search.js").Cursor} */ to) => {
+      wished = to;
+      rest();
+    },
+    { cancel: () => rest.cancel() },
+  );
   let wished = { part: 0, known: 0 };
   const rest = rested(() => list(wished), REST);
 
@@ -187,7 +221,9 @@ function render({ model, el }) {
       const { hits, first, next } = await quoted(engine, corpus, asked, from, QUOTED);
       if (answer !== asked) return;
       cursor = next;
-      const said = hits.length ? `${count(first)} to ${count(first + hits.length - 1)} of ${count(asked.total)}` : "It was not read any more after this moment.";
+      const said = hits.length
+        ? `${count(first)} to ${count(first + hits.length - 1)} of ${count(asked.total)}`
+        : "It was not read any more after this moment.";
       when.setHits(hits, { more: Boolean(next), said: asked.total === 1 ? "The only one." : said });
       tellFetched();
     } catch (error) {
@@ -281,8 +317,11 @@ function times(n) {
 function howFar({ tokens, counts, total }, read) {
   if (total) return "";
   const met = counts.length - 1;
-  const far = met === 0 ? "" : ` Its first ${met === 1 ? "token" : `${met} tokens`} came ${times(counts[met - 1])}, `
-    + `and “${spoken(tokens[met].text)}” never followed.`;
+  const far =
+    met === 0
+      ? ""
+      : ` Its first ${met === 1 ? "token" : `${met} tokens`} came ${times(counts[met - 1])}, ` +
+        `and “${spoken(tokens[met].text)}” never followed.`;
   return `Not once in ${tokensRead(read)}.${far} There is nothing to count. The model expects something all the same.`;
 }
 

@@ -34,10 +34,17 @@ export function moments({ onSeek, onMore, onOpen }) {
   const list = h("ol", { class: "g-hits", "aria-label": "Places, in the order in which they were read" });
   const status = h("p", { class: "g-hint" });
   const more = h("button", { type: "button", class: "g-button", onclick: onMore }, "Later places");
-  const element = h("div", { class: "g-moments-met" },
-    h("p", { class: "g-title" }, "When it was read"), bars, axis,
+  const element = h(
+    "div",
+    { class: "g-moments-met" },
+    h("p", { class: "g-title" }, "When it was read"),
+    bars,
+    axis,
     h("label", { class: "g-hint", for: id }, "Slide to a moment of training: below are the places from there on."),
-    slider, list, h("div", { class: "g-line" }, more, status));
+    slider,
+    list,
+    h("div", { class: "g-line" }, more, status),
+  );
   let width = 1;
   let stepsInPart = 1;
 
@@ -63,11 +70,16 @@ export function moments({ onSeek, onMore, onOpen }) {
       const { width: parts, sums } = gathered(perPart);
       [width, stepsInPart] = [parts, stepsPerPart];
       const most = Math.max(1, ...sums);
-      bars.replaceChildren(...sums.map((sum, i) =>
-        h("span", {
-          class: "g-when-bar", style: `--share: ${sum / most}`, "data-met": String(sum > 0),
-          title: `steps ${count(i * width * stepsPerPart + 1)} to ${count(Math.min(steps, (i + 1) * width * stepsPerPart))}: ${count(sum)}`,
-        })));
+      bars.replaceChildren(
+        ...sums.map((sum, i) =>
+          h("span", {
+            class: "g-when-bar",
+            style: `--share: ${sum / most}`,
+            "data-met": String(sum > 0),
+            title: `steps ${count(i * width * stepsPerPart + 1)} to ${count(Math.min(steps, (i + 1) * width * stepsPerPart))}: ${count(sum)}`,
+          }),
+        ),
+      );
       bars.setAttribute("aria-label", described(sums, width * stepsPerPart));
       axis.replaceChildren(...[1, Math.round(steps / 2), steps].map((step) => h("span", {}, `step ${count(step)}`)));
       slider.max = String(sums.length - 1);
@@ -79,12 +91,21 @@ export function moments({ onSeek, onMore, onOpen }) {
      * @param {{ more: boolean, said: string }} rest
      */
     setHits(hits, { more: there, said }) {
-      list.replaceChildren(...hits.map((hit) =>
-        h("li", { class: "g-hit" },
-          h("button", { type: "button", class: "g-open", onclick: () => onOpen(hit.document) },
-            `Document ${count(hit.document)}`),
-          h("span", { class: "g-hit-step" }, `step ${count(hit.step)}`),
-          h("span", { class: "g-quote" }, hit.before, h("mark", {}, hit.phrase), hit.after))));
+      list.replaceChildren(
+        ...hits.map((hit) =>
+          h(
+            "li",
+            { class: "g-hit" },
+            h(
+              "button",
+              { type: "button", class: "g-open", onclick: () => onOpen(hit.document) },
+              `Document ${count(hit.document)}`,
+            ),
+            h("span", { class: "g-hit-step" }, `step ${count(hit.step)}`),
+            h("span", { class: "g-quote" }, hit.before, h("mark", {}, hit.phrase), hit.after),
+          ),
+        ),
+      );
       more.hidden = !there;
       status.textContent = said;
     },
@@ -99,6 +120,8 @@ function described(sums, steps) {
   const total = sums.reduce((sum, times) => sum + times, 0);
   const met = sums.flatMap((times, i) => (times ? [i] : []));
   if (!total) return "It was never read.";
-  return `Read ${count(total)} times, in ${met.length} of ${sums.length} equal stretches of training; `
-    + `in the first of these by step ${count((met[0] + 1) * steps)}, at most ${count(Math.max(...sums))} times in one.`;
+  return (
+    `Read ${count(total)} times, in ${met.length} of ${sums.length} equal stretches of training; ` +
+    `in the first of these by step ${count((met[0] + 1) * steps)}, at most ${count(Math.max(...sums))} times in one.`
+  );
 }

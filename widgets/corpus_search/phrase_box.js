@@ -12,19 +12,36 @@ import { freshId, h } from "../parts/dom.js";
 export function phraseBox({ onType, onExample, onOpening, onCount }) {
   const id = freshId("phrase");
   const field = h("input", {
-    id, type: "text", class: "g-phrase", spellcheck: "false", autocapitalize: "off", autocomplete: "off",
-    enterkeyhint: "search", oninput: () => onType(field.value),
+    id,
+    type: "text",
+    class: "g-phrase",
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    enterkeyhint: "search",
+    oninput: () => onType(field.value),
   });
   const buttons = h("div", { class: "g-examples", role: "group", "aria-label": "Examples to try" });
   const note = h("p", { class: "g-note" });
   const opening = h("input", { type: "checkbox", onchange: () => onOpening(opening.checked) });
   const place = h("div", {});
   const button = h("button", { type: "submit", class: "g-button g-primary" }, "Count it");
-  const element = h("form", { class: "g-ask", onsubmit: submitted },
+  const element = h(
+    "form",
+    { class: "g-ask", onsubmit: submitted },
     h("label", { class: "g-title", for: id }, "A phrase to look for"),
-    field, buttons, note,
-    h("label", { class: "g-check" }, opening, "Only where a document begins with it, as the prompt does that the model gets here"),
-    place, button);
+    field,
+    buttons,
+    note,
+    h(
+      "label",
+      { class: "g-check" },
+      opening,
+      "Only where a document begins with it, as the prompt does that the model gets here",
+    ),
+    place,
+    button,
+  );
   /** @type {Example[]} */
   let examples = [];
 
@@ -47,8 +64,11 @@ export function phraseBox({ onType, onExample, onOpening, onCount }) {
     setExamples(given) {
       if (given === examples) return;
       examples = given;
-      buttons.replaceChildren(...given.map((example) =>
-        h("button", { type: "button", class: "g-example", onclick: () => onExample(example.phrase) }, example.label)));
+      buttons.replaceChildren(
+        ...given.map((example) =>
+          h("button", { type: "button", class: "g-example", onclick: () => onExample(example.phrase) }, example.label),
+        ),
+      );
     },
     /**
      * @param {string} phrase

@@ -11,14 +11,22 @@ import { count } from "../parts/format.js";
 export function reader({ onGo }) {
   const id = freshId("document");
   const field = h("input", { id, type: "number", class: "g-number", min: 0, step: 1, inputmode: "numeric", onchange: chosen });
-  const back = h("button", { type: "button", class: "g-step", "aria-label": "Previous document", onclick: () => onGo(now - 1) }, "‹");
+  const back = h(
+    "button",
+    { type: "button", class: "g-step", "aria-label": "Previous document", onclick: () => onGo(now - 1) },
+    "‹",
+  );
   const on = h("button", { type: "button", class: "g-step", "aria-label": "Next document", onclick: () => onGo(now + 1) }, "›");
   const of = h("span", { class: "g-hint" });
   const head = h("p", { class: "g-hint" });
   const text = h("p", { class: "g-document", tabindex: -1 });
-  const element = h("div", { class: "g-reader" },
+  const element = h(
+    "div",
+    { class: "g-reader" },
     h("div", { class: "g-line" }, h("label", { class: "g-title", for: id }, "Read document"), field, back, on, of),
-    head, text);
+    head,
+    text,
+  );
   let [now, last] = [-1, Infinity];
 
   function chosen() {

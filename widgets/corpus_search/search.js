@@ -88,10 +88,12 @@ async function quotation(engine, corpus, ids, { document, at, step }) {
   const end = at + ids.filter((id) => id !== END).length;
   const [from, to] = [Math.max(0, at - AROUND), Math.min(tokens.length, end + AROUND)];
   const [before, phrase, after] = await Promise.all(
-    [tokens.slice(from, at), tokens.slice(at, end), tokens.slice(end, to)].map((piece) => engine.decode(piece)));
+    [tokens.slice(from, at), tokens.slice(at, end), tokens.slice(end, to)].map((piece) => engine.decode(piece)),
+  );
   const [space, words] = apart(phrase);
   return {
-    document, step,
+    document,
+    step,
     before: (from > 0 ? `…${before}` : before.trimStart()) + (before ? space : ""),
     phrase: words,
     after: to < tokens.length ? `${after} …` : after,
@@ -119,10 +121,15 @@ export async function markedText(engine, tokens, ids) {
     done = at + phrase.length;
   }
   pieces.push({ piece: tokens.slice(done), marked: false });
-  const runs = await Promise.all(pieces.map(async ({ piece, marked }) => {
-    const [space, words] = apart(await engine.decode(piece));
-    return [{ text: space, marked: false }, { text: words, marked }];
-  }));
+  const runs = await Promise.all(
+    pieces.map(async ({ piece, marked }) => {
+      const [space, words] = apart(await engine.decode(piece));
+      return [
+        { text: space, marked: false },
+        { text: words, marked },
+      ];
+    }),
+  );
   runs[0].shift(); // the space before the document's first word
   return runs.flat();
 }

@@ -31,18 +31,30 @@ export function bothModels({ model, onPrompt }) {
   const full = barList({ label: "Next words of the model of the full text" });
   const other = barList({ label: "Next words of the model grown without" });
   const title = h("p", { class: "g-title" });
-  const element = h("div", { class: "a-both", hidden: true },
+  const element = h(
+    "div",
+    { class: "a-both", hidden: true },
     h("p", { class: "g-title a-ask" }, "Ask both yourself"),
     h("p", { class: "g-note" }, "Write a beginning, or take one of ours. Both models guess the next word, here in your browser."),
-    box.element, names, status, trouble.element,
-    h("div", { class: "a-sides" },
+    box.element,
+    names,
+    status,
+    trouble.element,
+    h(
+      "div",
+      { class: "a-sides" },
       h("div", {}, h("p", { class: "g-title" }, "Grown on the full text"), full.element),
-      h("div", {}, title, other.element)),
-    apart);
+      h("div", {}, title, other.element),
+    ),
+    apart,
+  );
   /** @type {Soil | null} */
   let soil = null;
   let near = false;
-  const stopWatching = whenNear(element, () => { near = true; ask(); });
+  const stopWatching = whenNear(element, () => {
+    near = true;
+    ask();
+  });
 
   const answer = latest(async (/** @type {{ prompt: string, soil: Soil }} */ asked) => {
     try {
@@ -50,8 +62,9 @@ export function bothModels({ model, onPrompt }) {
       const seed = seedOf(asked.soil);
       const [one, two] = await Promise.all([FULL, asked.soil.id].map((folder) => loaded(folder, seed)));
       const example = model.get("examples").find((/** @type {Example} */ each) => each.prompt === asked.prompt);
-      const watched = await Promise.all([example?.right, example?.wrong].map(async (word) =>
-        (word ? (await one.tokens(` ${word}`))[0] : null)));
+      const watched = await Promise.all(
+        [example?.right, example?.wrong].map(async (word) => (word ? (await one.tokens(` ${word}`))[0] : null)),
+      );
       const [mine, theirs] = await Promise.all([one, two].map((engine) => engine.predict(asked.prompt, { seed, top: SHOWN })));
       if (asked.soil !== soil || asked.prompt !== model.get("prompt")) return;
       status.textContent = "";
@@ -72,9 +85,14 @@ export function bothModels({ model, onPrompt }) {
    */
   async function loaded(folder, seed) {
     const engine = await grown.of(folder);
-    await engine.load({ seed }, { onProgress: (share) => {
-      status.textContent = share < 1 ? `Fetching the models: ${Math.round(share * 100)}%` : "";
-    } });
+    await engine.load(
+      { seed },
+      {
+        onProgress: (share) => {
+          status.textContent = share < 1 ? `Fetching the models: ${Math.round(share * 100)}%` : "";
+        },
+      },
+    );
     return engine;
   }
 
@@ -115,8 +133,9 @@ export function bothModels({ model, onPrompt }) {
  * @returns {import("../parts/bars.js").Bar[]}
  */
 function bars({ top, probabilities }, watched) {
-  const more = watched.flatMap((token) => (token && !top.some(({ id }) => id === token.id)
-    ? [{ ...token, probability: probabilities[token.id] }] : []));
+  const more = watched.flatMap((token) =>
+    token && !top.some(({ id }) => id === token.id) ? [{ ...token, probability: probabilities[token.id] }] : [],
+  );
   return [...top, ...more].map(({ id, text, probability }) => {
     const at = watched.findIndex((token) => token?.id === id);
     return { id, text, probability, hue: at < 0 ? undefined : at + 1 };
@@ -131,7 +150,9 @@ function bars({ top, probabilities }, watched) {
  */
 function said(mine, theirs, [right, wrong], example) {
   const share = `Between the two, ${percent(moved(mine.probabilities, theirs.probabilities))} of the probability lies elsewhere.`;
-  const of = (/** @type {{ id: number } | null} */ token, /** @type {string} */ word) => (token
-    ? ` “${word}” gets ${percent(mine.probabilities[token.id])} from the first and ${percent(theirs.probabilities[token.id])} from the second.` : "");
+  const of = (/** @type {{ id: number } | null} */ token, /** @type {string} */ word) =>
+    token
+      ? ` “${word}” gets ${percent(mine.probabilities[token.id])} from the first and ${percent(theirs.probabilities[token.id])} from the second.`
+      : "";
   return share + (example ? of(right, example.right) + of(wrong, example.wrong) : "");
 }

@@ -35,10 +35,22 @@ function render({ model, el }) {
   const outcome = h("div", { class: "a-result" });
   const forget = h("button", { type: "button", class: "g-button", onclick: clear }, "Forget my bets");
   const both = bothModels({ model, onPrompt: (prompt) => setTraits(model, { prompt }) });
-  const root = widgetRoot("DataAblation", "What does the model owe to which documents?",
-    h("p", { class: "g-lead" }, "Take one kind of document out of the training text. What will the model never learn? Bet, then see the " +
-      "model that was really grown anew without it: from the same starting values, on as much text, in the same order."),
-    choices.element, soilBox.element, form.element, outcome, rule, both.element);
+  const root = widgetRoot(
+    "DataAblation",
+    "What does the model owe to which documents?",
+    h(
+      "p",
+      { class: "g-lead" },
+      "Take one kind of document out of the training text. What will the model never learn? Bet, then see the " +
+        "model that was really grown anew without it: from the same starting values, on as much text, in the same order.",
+    ),
+    choices.element,
+    soilBox.element,
+    form.element,
+    outcome,
+    rule,
+    both.element,
+  );
 
   /** @returns {Soil} */
   const soil = () => model.get("soils").find((/** @type {Soil} */ one) => one.id === model.get("soil"));
@@ -85,7 +97,8 @@ function render({ model, el }) {
       outcome.replaceChildren();
       form.ask({
         lead: `A model is grown ${now.line}. What becomes of each of these?${now.grown ? "" : " (It has not been grown yet. Nobody knows.)"}`,
-        questions: courses().map(({ id, label, about }) => ({ id, label, about, options: OPTIONS })), button: "Place my bets",
+        questions: courses().map(({ id, label, about }) => ({ id, label, about, options: OPTIONS })),
+        button: "Place my bets",
       });
     }
     both.show(open && now.grown ? now : null);
@@ -101,23 +114,37 @@ function render({ model, el }) {
       ...summary(measured, now.id).map(({ head, text }) => h("p", { class: "a-sum" }, h("strong", {}, `${head}: `), text)),
       h("p", { class: "a-caveat" }, caveat(measured, now)),
       h("div", { class: "a-outcomes" }, ...views.map(({ element }) => element)),
-      h("p", { class: "g-small" }, "Across: how many tokens of text were read, drawn wider at the start. Thin lines: the sisters, which all read the " +
-        "full text and differ only in their starting values. Pale band: the 95% interval over items."),
+      h(
+        "p",
+        { class: "g-small" },
+        "Across: how many tokens of text were read, drawn wider at the start. Thin lines: the sisters, which all read the " +
+          "full text and differ only in their starting values. Pale band: the 95% interval over items.",
+      ),
       ...(bets.any() ? [forget] : []),
     ];
   }
 
   /** @param {boolean} bet */
   function waiting(bet) {
-    return [h("p", { class: "g-title a-score", tabindex: "-1" }, "This model has not been grown yet."),
-      h("p", { class: "g-note" }, bet ? "Your bets are kept in this browser, and weighed once it is." : "There is nothing to show."),
-      ...(bet ? [forget] : [])];
+    return [
+      h("p", { class: "g-title a-score", tabindex: "-1" }, "This model has not been grown yet."),
+      h(
+        "p",
+        { class: "g-note" },
+        bet ? "Your bets are kept in this browser, and weighed once it is." : "There is nothing to show.",
+      ),
+      ...(bet ? [forget] : []),
+    ];
   }
 
   /** @param {Soil} now */
   function scored(now) {
-    const of = (/** @type {Soil[]} */ soils) => bets.score(Object.fromEntries(soils.flatMap((one) =>
-      courses().map(({ id, runs }) => [key(one.id, id), truth(runs[one.id]?.verdict)]))));
+    const of = (/** @type {Soil[]} */ soils) =>
+      bets.score(
+        Object.fromEntries(
+          soils.flatMap((one) => courses().map(({ id, runs }) => [key(one.id, id), truth(runs[one.id]?.verdict)])),
+        ),
+      );
     const [here, all] = [of([now]), of(model.get("soils"))];
     if (!here.asked) return `What was grown ${now.line}`;
     return `You bet rightly on ${here.right} of ${here.asked}.${all.asked > here.asked ? ` In all so far: ${all.right} of ${all.asked}.` : ""}`;
@@ -130,23 +157,44 @@ function render({ model, el }) {
   function caveat(measured, now) {
     const [first] = measured;
     const kin = first?.sisters.length ?? 0;
-    return `One run, from seed ${first?.runs[now.id].seed}, is a hint and not a finding. So ${kin ? `${lowered(number(kin, "sister"))} of the full text ` +
-      `${kin === 1 ? "stands" : "stand"} beside it` : "sisters should stand beside it, and there are none yet"}: what another seed alone can do, the text need not have done.`;
+    return `One run, from seed ${first?.runs[now.id].seed}, is a hint and not a finding. So ${
+      kin
+        ? `${lowered(number(kin, "sister"))} of the full text ` + `${kin === 1 ? "stands" : "stand"} beside it`
+        : "sisters should stand beside it, and there are none yet"
+    }: what another seed alone can do, the text need not have done.`;
   }
 
   function drawRule() {
     rule.replaceChildren(
       h("summary", {}, "The rule by which your bets are judged"),
-      h("ul", {},
-        h("li", {}, "“Comes” means: more than half way from guessing to faultless, and to stay. That is 75% where there are two answers to choose from, and 50% for the list."),
-        h("li", {}, "It differs from the sisters if it ends lower than the lowest of them by more than they lie apart, and no 95% interval of theirs " +
-          "overlaps with its own. Later means: after the last of them, by more than they lie apart in time."),
-        h("li", {}, `If the text made no difference, chance would still put about ${percent(model.get("luck"))} of runs so far below, or so late, ` +
-          "if such figures lie about as a bell curve does. So of many verdicts expect a false one.")));
+      h(
+        "ul",
+        {},
+        h(
+          "li",
+          {},
+          "“Comes” means: more than half way from guessing to faultless, and to stay. That is 75% where there are two answers to choose from, and 50% for the list.",
+        ),
+        h(
+          "li",
+          {},
+          "It differs from the sisters if it ends lower than the lowest of them by more than they lie apart, and no 95% interval of theirs " +
+            "overlaps with its own. Later means: after the last of them, by more than they lie apart in time.",
+        ),
+        h(
+          "li",
+          {},
+          `If the text made no difference, chance would still put about ${percent(model.get("luck"))} of runs so far below, or so late, ` +
+            "if such figures lie about as a bell curve does. So of many verdicts expect a false one.",
+        ),
+      ),
+    );
   }
 
   function build() {
-    choices.offer(model.get("soils").map((/** @type {Soil} */ { id, label, grown }) => [id, label, grown ? "" : "not grown yet"]));
+    choices.offer(
+      model.get("soils").map((/** @type {Soil} */ { id, label, grown }) => [id, label, grown ? "" : "not grown yet"]),
+    );
     both.setExamples(model.get("examples"));
     drawRule();
     draw();

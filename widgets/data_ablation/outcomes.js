@@ -16,18 +16,31 @@ export function outcomeView(course, soil, bet) {
   const run = course.runs[soil.id];
   const last = run.points[run.points.length - 1][0];
   const chart = lineChart({ title: course.label, unit: "share", chance: course.chance || null, height: 170 });
-  chart.draw([{ label: soil.line, hue: 2, points: run.points }], last, [0, 1],
-    course.sisters.map(({ points }, i) => ({ label: i ? "" : "the sisters", hue: 1, points })));
+  chart.draw(
+    [{ label: soil.line, hue: 2, points: run.points }],
+    last,
+    [0, 1],
+    course.sisters.map(({ points }, i) => ({ label: i ? "" : "the sisters", hue: 1, points })),
+  );
   chart.mark(last);
   const came = truth(run.verdict);
   return {
-    element: h("figure", { class: "a-outcome", "data-verdict": run.verdict, "data-capacity": course.id },
+    element: h(
+      "figure",
+      { class: "a-outcome", "data-verdict": run.verdict, "data-capacity": course.id },
       h("figcaption", {}, h("strong", {}, course.label), h("span", {}, course.about)),
       chart.element,
       h("p", { class: "a-verdict" }, `${VERDICTS[run.verdict]}.`),
-      bet && came ? h("p", { class: "a-bet", "data-right": String(bet === came) },
-        h("span", { "aria-hidden": "true" }, bet === came ? "✓ " : "✗ "), `You bet: ${labelOf(bet)}. ${bet === came ? "Right." : "Not so."}`) : null,
-      h("p", { class: "g-small" }, `${atTheEnd(course, soil.id)} ${whenItCame(course, soil.id)}`)),
+      bet && came
+        ? h(
+            "p",
+            { class: "a-bet", "data-right": String(bet === came) },
+            h("span", { "aria-hidden": "true" }, bet === came ? "✓ " : "✗ "),
+            `You bet: ${labelOf(bet)}. ${bet === came ? "Right." : "Not so."}`,
+          )
+        : null,
+      h("p", { class: "g-small" }, `${atTheEnd(course, soil.id)} ${whenItCame(course, soil.id)}`),
+    ),
     stop: chart.stop,
   };
 }

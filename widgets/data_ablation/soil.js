@@ -25,7 +25,18 @@ export function soilView() {
   const share = h("p", { class: "a-share" });
   const about = h("p", { class: "g-note" });
   const pair = h("div", { class: "a-pair", "aria-live": "polite" });
-  const another = h("button", { type: "button", class: "g-button", onclick: () => { at += 1; turn(); } }, "Another one");
+  const another = h(
+    "button",
+    {
+      type: "button",
+      class: "g-button",
+      onclick: () => {
+        at += 1;
+        turn();
+      },
+    },
+    "Another one",
+  );
   const element = h("div", {}, share, about, pair, another);
   /** @type {Soil | null} */
   let soil = null;
@@ -39,7 +50,13 @@ export function soilView() {
     const one = documents[at % documents.length];
     pair.replaceChildren(
       told(`Document ${count(one.number)}, a ${one.kind}`, renames ? "as it was" : "taken out", one.gone, true),
-      told(`Document ${count(one.number)}, ${renames ? "dealt anew" : `now a ${one.other}`}`, renames ? "as it is read" : "in its place", one.instead, false));
+      told(
+        `Document ${count(one.number)}, ${renames ? "dealt anew" : `now a ${one.other}`}`,
+        renames ? "as it is read" : "in its place",
+        one.instead,
+        false,
+      ),
+    );
   }
 
   return {
@@ -49,8 +66,11 @@ export function soilView() {
       soil = next;
       at = 0;
       share.replaceChildren(
-        h("strong", {}, `${count(next.changed)} of the first ${count(next.counted)} documents`), ` ${next.words}. That is `,
-        h("strong", {}, percent(next.text)), " of their words.");
+        h("strong", {}, `${count(next.changed)} of the first ${count(next.counted)} documents`),
+        ` ${next.words}. That is `,
+        h("strong", {}, percent(next.text)),
+        " of their words.",
+      );
       about.textContent = next.about;
       turn();
     },
@@ -64,7 +84,10 @@ export function soilView() {
  * @param {boolean} gone
  */
 function told(title, fate, pieces, gone) {
-  return h("div", { class: "a-document", "data-gone": String(gone) },
+  return h(
+    "div",
+    { class: "a-document", "data-gone": String(gone) },
     h("p", { class: "a-head" }, h("strong", {}, title), h("span", {}, fate)),
-    h("p", {}, ...pieces.map(([text, marked]) => (marked ? h("mark", {}, text) : text))));
+    h("p", {}, ...pieces.map(([text, marked]) => (marked ? h("mark", {}, text) : text))),
+  );
 }

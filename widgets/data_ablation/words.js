@@ -28,8 +28,12 @@ export const OPTIONS = [
 
 /** @type {Record<Verdict, string>} */
 export const VERDICTS = {
-  same: "Came as before", sooner: "Came as before, and sooner", weaker: "Came, but weaker", later: "Came, but later",
-  failed: "Did not come", open: "Can’t be told: the sisters differ too much",
+  same: "Came as before",
+  sooner: "Came as before, and sooner",
+  weaker: "Came, but weaker",
+  later: "Came, but later",
+  failed: "Did not come",
+  open: "Can’t be told: the sisters differ too much",
 };
 
 /**
@@ -64,8 +68,12 @@ export function whenItCame({ sisters, runs, half }, soil) {
   if (arrived === null && !theirs.length) return "";
   const [first, latest] = [short(Math.min(...theirs)), short(Math.max(...theirs))];
   const their = first === latest ? first : `${first} to ${latest}`;
-  const mine = arrived === null ? `It never came to stay above ${percent(half)}` : `It came to stay above ${percent(half)} after ${short(arrived)} tokens`;
-  const some = theirs.length < sisters.length ? `the ${theirs.length} of ${sisters.length} sisters in which it did` : "the sisters";
+  const mine =
+    arrived === null
+      ? `It never came to stay above ${percent(half)}`
+      : `It came to stay above ${percent(half)} after ${short(arrived)} tokens`;
+  const some =
+    theirs.length < sisters.length ? `the ${theirs.length} of ${sisters.length} sisters in which it did` : "the sisters";
   return `${mine}${theirs.length ? `; in ${some}, after ${their}${arrived === null ? " tokens" : ""}` : ""}.`;
 }
 
@@ -75,10 +83,16 @@ export function whenItCame({ sisters, runs, half }, soil) {
  * @param {string} soil
  */
 export function summary(courses, soil) {
-  const groups = /** @type {[string, Verdict[]][]} */ ([["Did not come", ["failed"]], ["Came weaker or later", ["weaker", "later"]],
-    ["Came all the same", ["same", "sooner"]], ["Can’t be told", ["open"]]]);
+  const groups = /** @type {[string, Verdict[]][]} */ ([
+    ["Did not come", ["failed"]],
+    ["Came weaker or later", ["weaker", "later"]],
+    ["Came all the same", ["same", "sooner"]],
+    ["Can’t be told", ["open"]],
+  ]);
   return groups.flatMap(([head, verdicts]) => {
-    const found = courses.filter(({ runs }) => runs[soil] && verdicts.includes(runs[soil].verdict)).map(({ label }) => lowered(label));
+    const found = courses
+      .filter(({ runs }) => runs[soil] && verdicts.includes(runs[soil].verdict))
+      .map(({ label }) => lowered(label));
     return found.length ? [{ head, text: `${found.join("; ")}.` }] : [];
   });
 }
@@ -89,7 +103,12 @@ export function summary(courses, soil) {
  * @param {Record<string, string>} names  what each stands for there
  */
 export function renamed(prompt, names) {
-  const met = new Set(prompt.toLowerCase().match(/[a-z]+/g)?.filter((word) => Object.hasOwn(names, word)));
+  const met = new Set(
+    prompt
+      .toLowerCase()
+      .match(/[a-z]+/g)
+      ?.filter((word) => Object.hasOwn(names, word)),
+  );
   if (!met.size) return "";
   return `In the second model’s text ${[...met].map((name) => `“${name}” stands where ours has “${names[name]}”`).join(", ")}.`;
 }

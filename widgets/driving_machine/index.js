@@ -40,49 +40,97 @@ function render({ model, el }) {
   const gapLine = h("p", { class: "d-gap" });
   const result = h("div", {});
 
-  const which = h("select", { id: freshId("machine"), onchange: () => {
-    const [school, seed] = which.value.split(" ");
-    own = null;
-    setTraits(model, { school, seed: Number(seed), taken: [], trained: true });
-  } });
+  const which = h("select", {
+    id: freshId("machine"),
+    onchange: () => {
+      const [school, seed] = which.value.split(" ");
+      own = null;
+      setTraits(model, { school, seed: Number(seed), taken: [], trained: true });
+    },
+  });
   const lampColour = pills("Lamp", (value) => setTraits(model, { green: value === "1" }));
-  lampColour.offer([["1", "green lamp"], ["0", "red lamp"]]);
+  lampColour.offer([
+    ["1", "green lamp"],
+    ["0", "red lamp"],
+  ]);
   const grown = pills("Machine", (value) => setTraits(model, { trained: value === "1" }));
-  grown.offer([["0", "untrained"], ["1", "trained"]]);
+  grown.offer([
+    ["0", "untrained"],
+    ["1", "trained"],
+  ]);
   const far = slider("Lamp stands ahead by", 1.5, 5, 0.5, (value) => setTraits(model, { lamp: value }));
   const slope = slider("Ground rises by", -1, 1, 0.25, (value) => setTraits(model, { slope: value }));
-  const time = slider("Second", 0, STEPS - 1, 1, (value) => { stop(); show(value); }, (value) => (value * STEP).toFixed(1));
+  const time = slider(
+    "Second",
+    0,
+    STEPS - 1,
+    1,
+    (value) => {
+      stop();
+      show(value);
+    },
+    (value) => (value * STEP).toFixed(1),
+  );
   const play = h("button", { type: "button", class: "g-button", onclick: () => (frame ? stop() : start()) }, "Drive");
   const teach = h("button", { type: "button", class: "g-button", onclick: train }, "Train it here, from untrained");
   const cogButtons = Array.from({ length: COGS }, (_, cog) =>
-    h("button", { type: "button", class: "g-button d-pick", "aria-label": `Cog ${cog + 1}`, onclick: () => toggle(cog) }, String(cog + 1)));
+    h(
+      "button",
+      { type: "button", class: "g-button d-pick", "aria-label": `Cog ${cog + 1}`, onclick: () => toggle(cog) },
+      String(cog + 1),
+    ),
+  );
   const back = h("button", { type: "button", class: "g-button", onclick: () => setTraits(model, { taken: [] }) }, "Put all back");
   const commit = h("button", { type: "button", class: "g-button g-primary", onclick: judge }, "These three decide");
 
-  const body = h("div", { hidden: true },
+  const body = h(
+    "div",
+    { hidden: true },
     h("div", { class: "d-row" }, h("label", { for: which.id }, "Which machine "), which, grown.element),
     h("div", { class: "d-row" }, lampColour.element, far.element, slope.element),
     picture.element,
     h("div", { class: "d-row" }, play, time.element),
     h("p", { class: "g-small" }, "A thick line is a lever that lets much through; a brown one turns the next cog backwards."),
-    status, smoke.element,
-    h("div", { class: "d-ask" },
+    status,
+    smoke.element,
+    h(
+      "div",
+      { class: "d-ask" },
       h("p", { class: "g-title" }, "Which three cogs decide whether it goes forward or back?"),
-      h("p", { class: "g-note" }, "Take cogs out, as many as you like, and watch both lamps. When exactly three are out that you hold responsible, say so."),
+      h(
+        "p",
+        { class: "g-note" },
+        "Take cogs out, as many as you like, and watch both lamps. When exactly three are out that you hold responsible, say so.",
+      ),
       h("div", { class: "d-picks", role: "group", "aria-label": "Cogs to take out" }, ...cogButtons),
       gapLine,
-      h("div", { class: "d-row" }, commit, back)),
+      h("div", { class: "d-row" }, commit, back),
+    ),
     result,
-    h("details", { class: "d-more" }, h("summary", {}, "Train one yourself"),
-      h("p", { class: "g-note" }, "The page sets this machine’s 184 knobs back to chance and trains it on smoke alone, with lamps it draws itself. Other lamps, so perhaps another machine."),
-      teach),
+    h(
+      "details",
+      { class: "d-more" },
+      h("summary", {}, "Train one yourself"),
+      h(
+        "p",
+        { class: "g-note" },
+        "The page sets this machine’s 184 knobs back to chance and trains it on smoke alone, with lamps it draws itself. Other lamps, so perhaps another machine.",
+      ),
+      teach,
+    ),
   );
   const root = widgetRoot(
-    "DrivingMachine", "A machine that learned to smoke, and drives",
-    h("p", { class: "g-lead" },
+    "DrivingMachine",
+    "A machine that learned to smoke, and drives",
+    h(
+      "p",
+      { class: "g-lead" },
       "Twelve cogs between two motors and the wheels. The levers between them were trained for one thing: that the pipes smoke as asked for, whatever lamp it sees. " +
-      "Does it do anything else? Press Drive, with the green lamp and with the red one."),
-    trouble, body);
+        "Does it do anything else? Press Drive, with the green lamp and with the red one.",
+    ),
+    trouble,
+    body,
+  );
   el.append(root);
 
   /** @returns {Machine} */
@@ -109,14 +157,17 @@ function render({ model, el }) {
     slope.set(situation.slope);
     cogButtons.forEach((button, cog) => button.setAttribute("aria-pressed", String(taken.includes(cog))));
     const end = told.x[STEPS - 1];
-    status.textContent = `After nine seconds it stands ${Math.abs(end).toFixed(1)} ${end < 0 ? "back" : "ahead"} of where it began. ` +
+    status.textContent =
+      `After nine seconds it stands ${Math.abs(end).toFixed(1)} ${end < 0 ? "back" : "ahead"} of where it began. ` +
       `The cart whose smoke was asked for stood ${Math.abs(cart.x[STEPS - 1]).toFixed(1)} ${cart.x[STEPS - 1] < 0 ? "back" : "ahead"} (outline).`;
     const { green, red, gap } = decision(knobs(), taken);
     gapLine.textContent = `On flat ground, over five lamps: green ${signed(green)}, red ${signed(red)}. The gap between them is ${gap.toFixed(1).replace("-", "−")}.`;
     const whole = taken.length ? decision(knobs()) : { green, red, gap };
     const tells = whole.green * whole.red < 0; // opposite ways for the two lamps
     commit.disabled = taken.length !== SUSPECTS || !tells;
-    if (!tells) gapLine.textContent += " With all its cogs this machine goes the same way for both lamps: it drives, but there is no decision in it to look for. Try another machine.";
+    if (!tells)
+      gapLine.textContent +=
+        " With all its cogs this machine goes the same way for both lamps: it drives, but there is no decision in it to look for. Try another machine.";
     else if (whole.gap < 0) gapLine.textContent += " It decides the wrong way round: forward for red.";
     result.replaceChildren();
     show(moment);
@@ -136,7 +187,7 @@ function render({ model, el }) {
     play.textContent = "Stop";
     const tick = (/** @type {number} */ now) => {
       const t = Math.max(0, (now - began) / 1000) / STEP / 1.5; // nine seconds are told in six
-      if (t >= STEPS - 1) return stop(), show(STEPS - 1);
+      if (t >= STEPS - 1) return (stop(), show(STEPS - 1));
       show(t);
       frame = requestAnimationFrame(tick);
     };
@@ -184,18 +235,29 @@ function render({ model, el }) {
   }
 
   const files = pageFiles(model);
-  files.read(PATH).then((bytes) => {
-    machines = machinesOf(bytes);
-    which.append(...machines.map((one) => h("option", { value: `${one.school} ${one.seed}` },
-      one.school === "hills" ? `Machine ${one.seed + 1}` : `Machine ${one.seed + 1}, trained on flat ground`)));
-    body.hidden = false;
-    draw();
-  }).catch((error) => {
-    trouble.textContent = error.message;
-    trouble.hidden = false;
-  }).finally(() => {
-    root.dataset.ready = "true";
-  });
+  files
+    .read(PATH)
+    .then((bytes) => {
+      machines = machinesOf(bytes);
+      which.append(
+        ...machines.map((one) =>
+          h(
+            "option",
+            { value: `${one.school} ${one.seed}` },
+            one.school === "hills" ? `Machine ${one.seed + 1}` : `Machine ${one.seed + 1}, trained on flat ground`,
+          ),
+        ),
+      );
+      body.hidden = false;
+      draw();
+    })
+    .catch((error) => {
+      trouble.textContent = error.message;
+      trouble.hidden = false;
+    })
+    .finally(() => {
+      root.dataset.ready = "true";
+    });
   const end = onChange(model, ["school", "seed", "trained", "green", "lamp", "slope", "taken"], () => machines.length && draw());
   return () => {
     end();

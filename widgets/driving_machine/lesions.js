@@ -23,7 +23,8 @@ export function keptWithout(taken) {
 export function decision(knobs, taken = []) {
   const kept = keptWithout(taken);
   const [green, red] = [1, 0].map((colour) =>
-    mean(ASKED.filter((one) => one.green === colour).map((one) => goesTo(knobs, one, kept))));
+    mean(ASKED.filter((one) => one.green === colour).map((one) => goesTo(knobs, one, kept))),
+  );
   return { green, red, gap: green - red };
 }
 
@@ -77,7 +78,11 @@ export function among(all, cogs) {
 
 /** @param {number[]} values  @returns {number[]}  the places of the three largest, ascending */
 function three(values) {
-  return values.map((_, i) => i).sort((a, b) => values[b] - values[a]).slice(0, 3).sort((a, b) => a - b);
+  return values
+    .map((_, i) => i)
+    .sort((a, b) => values[b] - values[a])
+    .slice(0, 3)
+    .sort((a, b) => a - b);
 }
 
 /** @param {number[]} values */

@@ -11,7 +11,9 @@ export const PATH = "driving/machines.json";
  * @returns {Machine[]}  raises an Error whose message is a sentence for the reader
  */
 export function machinesOf(bytes) {
-  const damaged = new Error(`The file ${PATH} is damaged. Reload the page; if that does not help, write it again with python -m lab.driving.`);
+  const damaged = new Error(
+    `The file ${PATH} is damaged. Reload the page; if that does not help, write it again with python -m lab.driving.`,
+  );
   let told;
   try {
     told = JSON.parse(new TextDecoder().decode(bytes));

@@ -18,8 +18,10 @@ const RODS = FELT.length;
 export const LEVERS = [
   ...["A", "B"].flatMap((motor) => [0, 1, 2, 3, 4, 5].map((cog) => /** @type {Lever} */ ([motor, cog]))),
   ...[0, 1, 2, 3, 4, 5].flatMap((above) =>
-    [above - 1, above, above + 1].filter((below) => 0 <= below && below < 6)
-      .map((below) => /** @type {Lever} */ ([above, 6 + below]))),
+    [above - 1, above, above + 1]
+      .filter((below) => 0 <= below && below < 6)
+      .map((below) => /** @type {Lever} */ ([above, 6 + below])),
+  ),
   ...[6, 7, 8, 9, 10, 11].map((cog) => /** @type {Lever} */ ([cog, "D"])),
 ];
 const INNER = LEVERS.slice(12, 28).map(([above, below]) => [Number(above), Number(below)]);
@@ -40,9 +42,18 @@ export const KNOBS = ROWS * RODS;
 /** Room for what a step computes; a tape of them is what `gradient` goes back along. */
 function moment() {
   return {
-    x: 0, v: 0, ahead: 0, bright: 0, d: 0, force: 0,
-    felt: new Float64Array(RODS), ratio: new Float64Array(BRAKES), brake: new Float64Array(COGS),
-    speed: new Float64Array(COGS), torque: new Float64Array(COGS), power: new Float64Array(2),
+    x: 0,
+    v: 0,
+    ahead: 0,
+    bright: 0,
+    d: 0,
+    force: 0,
+    felt: new Float64Array(RODS),
+    ratio: new Float64Array(BRAKES),
+    brake: new Float64Array(COGS),
+    speed: new Float64Array(COGS),
+    torque: new Float64Array(COGS),
+    power: new Float64Array(2),
   };
 }
 /** @typedef {ReturnType<typeof moment>} Moment */
@@ -110,8 +121,11 @@ function turn(now, knobs, { lamp, green }, kept) {
  */
 export function run(knobs, situation, kept = null) {
   const told = {
-    smoke: new Float64Array(STEPS * 2), x: new Float64Array(STEPS), v: new Float64Array(STEPS),
-    cogs: new Float64Array(STEPS * COGS), drive: new Float64Array(STEPS),
+    smoke: new Float64Array(STEPS * 2),
+    x: new Float64Array(STEPS),
+    v: new Float64Array(STEPS),
+    cogs: new Float64Array(STEPS * COGS),
+    drive: new Float64Array(STEPS),
     ratio: new Float64Array(STEPS * BRAKES),
   };
   let [x, v] = [0, 0];
@@ -168,7 +182,7 @@ export function learn(knobs, situation, asked, gradient, share = 1) {
       const off = smoke[2 * t + motor] - asked[2 * t + motor];
       loss += off * off;
       const p = power[motor];
-      const g = off / STEPS * 0.5 * (1 + p / Math.sqrt(p * p + 4 * IDLE * IDLE));
+      const g = (off / STEPS) * 0.5 * (1 + p / Math.sqrt(p * p + 4 * IDLE * IDLE));
       for (let c = 0; c < 6; c++) {
         gTorque[c] += g * ratio[6 * motor + c];
         gRatio[6 * motor + c] = g * torque[c];
@@ -211,7 +225,7 @@ export function learn(knobs, situation, asked, gradient, share = 1) {
     gv += 2 * v * gFelt[2];
     const gSeen = green * gFelt[0] + (1 - green) * gFelt[1];
     const gap = situation.lamp - x;
-    gx -= gSeen * (4 * bright * ahead * (1 - ahead) - ahead * (2 * gap / SIGHT ** 2) * bright ** 2 / BRIGHT);
+    gx -= gSeen * (4 * bright * ahead * (1 - ahead) - (ahead * ((2 * gap) / SIGHT ** 2) * bright ** 2) / BRIGHT);
   }
   return loss / (2 * STEPS);
 }

@@ -11,21 +11,37 @@ export function smokeCharts() {
     const asked = svg("polyline", { class: "d-asked" });
     const actual = svg("polyline", { class: "d-actual" });
     const now = svg("line", { class: "d-now", y1: 0, y2: HEIGHT });
-    const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + 2}`, role: "img" },
-      svg("line", { class: "d-axis", x1: 0, x2: WIDTH, y1: HEIGHT, y2: HEIGHT }), asked, actual, now);
+    const picture = svg(
+      "svg",
+      { viewBox: `0 0 ${WIDTH} ${HEIGHT + 2}`, role: "img" },
+      svg("line", { class: "d-axis", x1: 0, x2: WIDTH, y1: HEIGHT, y2: HEIGHT }),
+      asked,
+      actual,
+      now,
+    );
     const element = h("figure", { class: "d-chart" }, h("figcaption", {}, `Pipe ${"AB"[pipe]}`), picture);
     return { asked, actual, now, picture, element };
   });
   return {
-    element: h("div", { class: "d-smoke" },
-      h("p", { class: "d-key" }, h("span", { class: "d-key-asked" }, "smoke asked for"), h("span", { class: "d-key-actual" }, "its smoke")),
-      h("div", { class: "d-charts" }, ...pipes.map((pipe) => pipe.element))),
+    element: h(
+      "div",
+      { class: "d-smoke" },
+      h(
+        "p",
+        { class: "d-key" },
+        h("span", { class: "d-key-asked" }, "smoke asked for"),
+        h("span", { class: "d-key-actual" }, "its smoke"),
+      ),
+      h("div", { class: "d-charts" }, ...pipes.map((pipe) => pipe.element)),
+    ),
     draw(asked, smoke) {
       pipes.forEach((pipe, i) => {
         pipe.asked.setAttribute("points", points(asked, i));
         pipe.actual.setAttribute("points", points(smoke, i));
-        pipe.picture.setAttribute("aria-label",
-          `Pipe ${"AB"[i]}: ${most(asked, i)} puffs a second at most were asked for, ${most(smoke, i)} came.`);
+        pipe.picture.setAttribute(
+          "aria-label",
+          `Pipe ${"AB"[i]}: ${most(asked, i)} puffs a second at most were asked for, ${most(smoke, i)} came.`,
+        );
       });
     },
     at(t) {
@@ -44,8 +60,10 @@ function across(t) {
 
 /** @param {Float64Array} smoke  @param {number} pipe */
 function points(smoke, pipe) {
-  return Array.from({ length: STEPS }, (_, t) =>
-    `${across(t).toFixed(1)},${(HEIGHT - (Math.min(MOST, smoke[2 * t + pipe]) / MOST) * HEIGHT).toFixed(1)}`).join(" ");
+  return Array.from(
+    { length: STEPS },
+    (_, t) => `${across(t).toFixed(1)},${(HEIGHT - (Math.min(MOST, smoke[2 * t + pipe]) / MOST) * HEIGHT).toFixed(1)}`,
+  ).join(" ");
 }
 
 /** @param {Float64Array} smoke  @param {number} pipe */

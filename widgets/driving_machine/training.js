@@ -36,7 +36,7 @@ export function trainer(untrained, chance, { steepest, iterations = ITERATIONS }
         const g = gradient[i] * shorter;
         mean[i] = BETA_1 * mean[i] + (1 - BETA_1) * g;
         square[i] = BETA_2 * square[i] + (1 - BETA_2) * g * g;
-        knobs[i] -= rate * (mean[i] / (1 - BETA_1 ** made)) / (Math.sqrt(square[i] / (1 - BETA_2 ** made)) + EPSILON);
+        knobs[i] -= (rate * (mean[i] / (1 - BETA_1 ** made))) / (Math.sqrt(square[i] / (1 - BETA_2 ** made)) + EPSILON);
       }
       return loss;
     },

@@ -20,7 +20,9 @@ export function judged(knobs, chosen) {
     return { label, cogs, gap, beats: threes.filter((one) => one.gap > gap).length / (threes.length - 1) };
   };
   return {
-    whole, singles, threes: threes.length,
+    whole,
+    singles,
+    threes: threes.length,
     rows: [
       row("your three", chosen),
       row("the three that turn fastest", fastest(knobs)),
@@ -40,24 +42,57 @@ export function verdict(found) {
   const { whole, rows, singles } = found;
   const [yours] = rows;
   const beaten = Math.round(yours.beats * (found.threes - 1));
-  const head = h("p", { class: "g-title", tabindex: "-1" },
+  const head = h(
+    "p",
+    { class: "g-title", tabindex: "-1" },
     `Without your three the gap goes from ${whole.toFixed(1)} to ${said(yours.gap)}. ` +
-    `That is more telling than ${beaten} of the ${found.threes - 1} other threes.`);
+      `That is more telling than ${beaten} of the ${found.threes - 1} other threes.`,
+  );
   const widest = Math.max(whole, ...singles.map((one) => one.gap));
-  return h("div", { class: "d-verdict" },
+  return h(
+    "div",
+    { class: "d-verdict" },
     head,
-    h("p", { class: "g-note" }, `A three picked by chance leaves ${said(found.middle)}, in the middle of all threes. Every one of them was really taken out just now.`),
-    h("table", { class: "d-table" },
+    h(
+      "p",
+      { class: "g-note" },
+      `A three picked by chance leaves ${said(found.middle)}, in the middle of all threes. Every one of them was really taken out just now.`,
+    ),
+    h(
+      "table",
+      { class: "d-table" },
       h("thead", {}, h("tr", {}, ...["Taken out", "Cogs", "Gap left", "Beats"].map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, ...rows.map((row) => h("tr", {},
-        h("th", { scope: "row" }, row.label), h("td", {}, row.cogs.map((cog) => cog + 1).join(", ")),
-        h("td", {}, said(row.gap)), h("td", {}, `${Math.round(row.beats * 100)}%`))))),
+      h(
+        "tbody",
+        {},
+        ...rows.map((row) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, row.label),
+            h("td", {}, row.cogs.map((cog) => cog + 1).join(", ")),
+            h("td", {}, said(row.gap)),
+            h("td", {}, `${Math.round(row.beats * 100)}%`),
+          ),
+        ),
+      ),
+    ),
     h("p", { class: "g-title" }, "One cog at a time: the gap that is left"),
-    h("ol", { class: "d-bars" }, ...[...singles].sort((a, b) => a.cogs[0] - b.cogs[0]).map((one) =>
-      h("li", { "data-yours": String(rows[0].cogs.includes(one.cogs[0])) },
-        h("span", {}, `cog ${one.cogs[0] + 1}`),
-        h("span", { class: "d-bar" }, h("span", { style: `width:${(Math.max(0, one.gap) / widest) * 100}%` })),
-        h("span", {}, said(one.gap))))),
+    h(
+      "ol",
+      { class: "d-bars" },
+      ...[...singles]
+        .sort((a, b) => a.cogs[0] - b.cogs[0])
+        .map((one) =>
+          h(
+            "li",
+            { "data-yours": String(rows[0].cogs.includes(one.cogs[0])) },
+            h("span", {}, `cog ${one.cogs[0] + 1}`),
+            h("span", { class: "d-bar" }, h("span", { style: `width:${(Math.max(0, one.gap) / widest) * 100}%` })),
+            h("span", {}, said(one.gap)),
+          ),
+        ),
+    ),
     h("p", { class: "g-note" }, remark(found)),
   );
 }
@@ -66,11 +101,20 @@ export function verdict(found) {
 function remark(found) {
   const { halving, widening, alike, rows } = found;
   const said = [];
-  said.push(halving === 0 ? "No single cog halves the gap: whatever decides is spread, or has a stand-in."
-    : `${halving === 1 ? "One cog" : `${halving} cogs`} alone, taken out, ${halving === 1 ? "halves" : "halve"} the gap or more.`);
-  if (widening) said.push(`Without ${widening === 1 ? "one of them" : `any one of ${widening}`} it tells the lamps apart better than before.`);
+  said.push(
+    halving === 0
+      ? "No single cog halves the gap: whatever decides is spread, or has a stand-in."
+      : `${halving === 1 ? "One cog" : `${halving} cogs`} alone, taken out, ${halving === 1 ? "halves" : "halve"} the gap or more.`,
+  );
+  if (widening)
+    said.push(
+      `Without ${widening === 1 ? "one of them" : `any one of ${widening}`} it tells the lamps apart better than before.`,
+    );
   if (alike > 1) said.push(`There is no single answer: ${alike} different threes leave less than a tenth of the gap.`);
-  if (rows[3].gap > rows[4].gap + 0.05) said.push("The three that matter most one by one are not the three that matter most together: cogs stand in for each other, and against each other.");
+  if (rows[3].gap > rows[4].gap + 0.05)
+    said.push(
+      "The three that matter most one by one are not the three that matter most together: cogs stand in for each other, and against each other.",
+    );
   said.push("And a cog that is needed need not be where it decides. Pull a fuse and the radio falls silent.");
   return said.join(" ");
 }

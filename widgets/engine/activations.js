@@ -41,7 +41,9 @@ export function axesOf(name, config) {
   if (name === "logits") return ["pos", "token"];
   throw new Error(
     `This model has no activation "${name}". It has hook_embed, ln_final.hook_normalized, logits, and, with i from 0 to ` +
-      `${config.num_hidden_layers - 1}, ${Object.keys(IN_BLOCK).map((each) => `blocks.{i}.${each}`).join(", ")}` +
+      `${config.num_hidden_layers - 1}, ${Object.keys(IN_BLOCK)
+        .map((each) => `blocks.{i}.${each}`)
+        .join(", ")}` +
       `${config.use_parallel_residual ? " (but no hook_resid_mid)" : ""}.`,
   );
 }

@@ -4,8 +4,16 @@
 
 import { add, crossEntropy, rotary, rotaryAngles } from "./ops.js";
 import {
-  attentionScoresBackward, crossEntropyBackward, geluBackward, joined, layerNormBackward, linearBackward, lookUpBackward,
-  mixBackward, softmaxBackward, turnedBack,
+  attentionScoresBackward,
+  crossEntropyBackward,
+  geluBackward,
+  joined,
+  layerNormBackward,
+  linearBackward,
+  lookUpBackward,
+  mixBackward,
+  softmaxBackward,
+  turnedBack,
 } from "./ops_backward.js";
 import { at, forward, rotaryBase, rotaryDims } from "./transformer.js";
 

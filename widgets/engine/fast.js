@@ -94,8 +94,15 @@ export class Home {
     const { memory, start, end, cosines, sines } = this.kernels;
     const dims = rotaryDims(config);
     const at = start(
-      config.vocab_size, config.hidden_size, config.num_hidden_layers, config.num_attention_heads, config.intermediate_size,
-      config.max_position_embeddings, dims, config.use_parallel_residual, config.is_causal ?? true,
+      config.vocab_size,
+      config.hidden_size,
+      config.num_hidden_layers,
+      config.num_attention_heads,
+      config.intermediate_size,
+      config.max_position_embeddings,
+      dims,
+      config.use_parallel_residual,
+      config.is_causal ?? true,
       config.layer_norm_eps,
     );
     takeMore(this.kernels);
@@ -188,7 +195,10 @@ export class Home {
     /** @type {Weights} */
     const found = {};
     for (const [name, shape] of expectedShapes({ ...this.config, attention_bias: true })) {
-      const array = this.view(at, shape.reduce((a, b) => a * b));
+      const array = this.view(
+        at,
+        shape.reduce((a, b) => a * b),
+      );
       at += Math.ceil(array.byteLength / 16) * 16;
       // An attention without biases: the kernels' are zeros, which does the same.
       if ((this.config.attention_bias ?? true) || !/attention\.\w+\.bias$/.test(name)) found[name] = array;

@@ -99,7 +99,11 @@ export function kernelFiles(model, patience = 60_000) {
         const id = `${path} ${Math.random()}`; // several views of one model hear each other's answers
         const timer = setTimeout(() => {
           end();
-          reject(new Error(`The kernel did not hand over the file ${path}. If it is busy, wait and try again; if it has stopped, restart it and run the cell again.`));
+          reject(
+            new Error(
+              `The kernel did not hand over the file ${path}. If it is busy, wait and try again; if it has stopped, restart it and run the cell again.`,
+            ),
+          );
         }, patience);
 
         /**

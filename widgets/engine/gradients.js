@@ -72,7 +72,8 @@ function preference(weights, config, tokens, token, against) {
   const probabilities = softmax(last, last.length);
   const dLogits = new Float32Array(logits.length);
   const dLast = dLogits.subarray(dLogits.length - last.length);
-  if (against === undefined) dLast.set(probabilities.map((p) => -p)); // of log p: 1 for the token itself, -p for all
+  if (against === undefined)
+    dLast.set(probabilities.map((p) => -p)); // of log p: 1 for the token itself, -p for all
   else dLast[against] -= 1;
   dLast[token] += 1;
   const value = against === undefined ? Math.log(probabilities[token]) : last[token] - last[against];

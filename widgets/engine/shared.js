@@ -39,8 +39,9 @@ const REGISTRY = Symbol.for("grown-not-made: engines");
  * @returns {Promise<{shared: Shared, release: () => void}>} `release` is to be called once, when it is no longer used
  */
 export async function share(files, model) {
+  const page = /** @type {any} */ (globalThis);
   /** @type {Entry[]} */
-  const entries = (/** @type {any} */ (globalThis)[REGISTRY] ??= []);
+  const entries = (page[REGISTRY] ??= []);
   const source = files.source ?? files;
   let entry = entries.find((each) => each.version === version && each.source === source && each.model === model);
   if (!entry) {

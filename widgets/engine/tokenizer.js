@@ -86,7 +86,10 @@ export class Tokenizer {
     if (!bytes) return "";
     try {
       const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-      return text.replace(/ /g, "␣").replace(/\n/g, "⏎").replace(/[\p{C}\p{Z}]/gu, (c) => hex(new TextEncoder().encode(c)));
+      return text
+        .replace(/ /g, "␣")
+        .replace(/\n/g, "⏎")
+        .replace(/[\p{C}\p{Z}]/gu, (c) => hex(new TextEncoder().encode(c)));
     } catch {
       return hex(bytes);
     }

@@ -26,8 +26,16 @@ import { isCausal } from "./transformer.js";
 
 /** @type {Recipe} */
 export const RECIPE = {
-  seed: 0, steps: 1000, rows: 8, length: 64, optimizer: "muon", matrixRate: 0.02, vectorRate: 3e-3, warmup: 100,
-  cooldown: 0.7, weightDecay: 0.1,
+  seed: 0,
+  steps: 1000,
+  rows: 8,
+  length: 64,
+  optimizer: "muon",
+  matrixRate: 0.02,
+  vectorRate: 3e-3,
+  warmup: 100,
+  cooldown: 0.7,
+  weightDecay: 0.1,
 };
 
 /** @type {Record<string, {matrixRate: number, vectorRate: number} | undefined>} where a recipe names only the optimizer */

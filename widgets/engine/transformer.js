@@ -4,7 +4,19 @@
 // Shapes stand behind each line. T: tokens given now; S: tokens seen so far, T included;
 // d: width of the residual stream; V: vocabulary. Arrays are flat, row after row.
 
-import { add, attentionScores, gelu, layerNorm, linear as inJavaScript, lookUp, mix, part, rotary, rotaryAngles, softmax } from "./ops.js";
+import {
+  add,
+  attentionScores,
+  gelu,
+  layerNorm,
+  linear as inJavaScript,
+  lookUp,
+  mix,
+  part,
+  rotary,
+  rotaryAngles,
+  softmax,
+} from "./ops.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */

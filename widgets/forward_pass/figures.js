@@ -78,12 +78,21 @@ export function figureOf({ place, run, position, scale, onPick, onOpen }) {
   const row = rowAt(place, run, position);
   const { heads, size } = layoutOf(run.config, place, position, run.tokens.length);
   const title = nameOf(place);
-  const kind = /hook_(attn_scores|pattern)$/.test(place.kind) ? looks : place.kind === "logits" || place.kind === "probabilities" ? likeliest : strips;
+  const kind = /hook_(attn_scores|pattern)$/.test(place.kind)
+    ? looks
+    : place.kind === "logits" || place.kind === "probabilities"
+      ? likeliest
+      : strips;
   const { body, pick } = kind({ place, run, row, heads, size, position, title, scale, onPick });
-  const open = onOpen && h("button", { type: "button", class: "g-link", onclick: onOpen, "aria-label": `${title}: look inside` }, "look inside ›");
-  const element = h("figure", { class: "g-figure", "data-live": String(Boolean(onPick)) },
+  const open =
+    onOpen &&
+    h("button", { type: "button", class: "g-link", onclick: onOpen, "aria-label": `${title}: look inside` }, "look inside ›");
+  const element = h(
+    "figure",
+    { class: "g-figure", "data-live": String(Boolean(onPick)) },
     h("figcaption", {}, h("span", { class: "g-figure-name" }, title), h("code", {}, place.id), open ?? null),
-    ...body);
+    ...body,
+  );
   return { element, pick };
 }
 
@@ -102,16 +111,18 @@ export function figureOf({ place, run, position, scale, onPick, onOpen }) {
 
 /** One strip, or one for each head. @param {Given} given */
 function strips({ row, heads, size, title, scale = reach(row), onPick }) {
-  const made = Array.from({ length: heads }, (_, head) => strip({
-    label: heads > 1 ? `${title}, head ${head}` : title,
-    values: row.subarray(head * size, (head + 1) * size),
-    scale,
-    onPick: onPick && ((index) => onPick(head * size + index)),
-  }));
-  const rows = made.map(({ element }, head) => heads > 1
-    ? h("div", { class: "g-head-strip" }, h("span", { class: "g-small" }, `head ${head}`), element) : element);
-  const note = h("p", { class: "g-small g-scale" },
-    `${count(row.length)} numbers; full height is ±${number(scale, 2)}`);
+  const made = Array.from({ length: heads }, (_, head) =>
+    strip({
+      label: heads > 1 ? `${title}, head ${head}` : title,
+      values: row.subarray(head * size, (head + 1) * size),
+      scale,
+      onPick: onPick && ((index) => onPick(head * size + index)),
+    }),
+  );
+  const rows = made.map(({ element }, head) =>
+    heads > 1 ? h("div", { class: "g-head-strip" }, h("span", { class: "g-small" }, `head ${head}`), element) : element,
+  );
+  const note = h("p", { class: "g-small g-scale" }, `${count(row.length)} numbers; full height is ±${number(scale, 2)}`);
   return {
     body: [h("div", { class: "g-strips", "data-heads": heads }, ...rows), note],
     /** @param {number} index */
@@ -128,14 +139,29 @@ function looks({ place, run, row, heads, size, position, onPick }) {
     const kept = largest(own, MOST_LOOKED_AT, (value) => value).sort((a, b) => a - b);
     const rest = 1 - kept.reduce((sum, s) => sum + own[s], 0);
     const list = rowList({
-      label: `head ${head}`, scale, onPick,
+      label: `head ${head}`,
+      scale,
+      onPick,
       rows: kept.map((s) => ({
-        index: head * size + s, text: run.tokens[s].text, value: own[s], figure: shares ? percent(own[s]) : number(own[s], 1) })),
+        index: head * size + s,
+        text: run.tokens[s].text,
+        value: own[s],
+        figure: shares ? percent(own[s]) : number(own[s], 1),
+      })),
     });
     const hidden = size - kept.length;
-    const note = hidden > 0 ? `and ${count(hidden)} more tokens${shares ? `, together ${percent(Math.max(rest, 0))}` : ", lower"}` : "";
-    return { list, element: h("div", { class: "g-head" }, h("p", { class: "g-small" }, `head ${head}`), list.element,
-      note ? h("p", { class: "g-small" }, note) : null) };
+    const note =
+      hidden > 0 ? `and ${count(hidden)} more tokens${shares ? `, together ${percent(Math.max(rest, 0))}` : ", lower"}` : "";
+    return {
+      list,
+      element: h(
+        "div",
+        { class: "g-head" },
+        h("p", { class: "g-small" }, `head ${head}`),
+        list.element,
+        note ? h("p", { class: "g-small" }, note) : null,
+      ),
+    };
   });
   const whole = onPick && shares ? triangles(run, place, position) : [];
   return {
@@ -154,13 +180,21 @@ function likeliest({ place, run, row, title, onPick }) {
   const pick = (index) => {
     const kept = first.includes(index) || index < 0 ? first : [...first, index];
     const list = rowList({
-      label: title, scale: shares ? 1 : reach(Float32Array.from(kept, (id) => row[id])), onPick,
-      rows: kept.map((id) => ({ index: id, text: run.words[id], value: row[id], figure: shares ? percent(row[id]) : number(row[id], 2) })),
+      label: title,
+      scale: shares ? 1 : reach(Float32Array.from(kept, (id) => row[id])),
+      onPick,
+      rows: kept.map((id) => ({
+        index: id,
+        text: run.words[id],
+        value: row[id],
+        figure: shares ? percent(row[id]) : number(row[id], 2),
+      })),
     });
     const focused = body.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : null;
     body.replaceChildren(list.element);
     list.pick(index);
-    for (const button of body.querySelectorAll("button")) if (focused && button.getAttribute("aria-label") === focused) button.focus();
+    for (const button of body.querySelectorAll("button"))
+      if (focused && button.getAttribute("aria-label") === focused) button.focus();
   };
   pick(-1);
   const held = first.reduce((sum, id) => sum + row[id], 0);

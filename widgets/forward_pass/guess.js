@@ -50,13 +50,41 @@ export function guesses({ onRevealed, firstToken }) {
    * @param {() => void} answer
    */
   function form(key, question, label, control, answer) {
-    return h("form", { class: "g-ask", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); answer(); } },
+    return h(
+      "form",
+      {
+        class: "g-ask",
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          answer();
+        },
+      },
       h("p", {}, h("strong", {}, "Before you see it: "), question),
-      h("div", { class: "g-ask-row" }, label, control,
-        h("button", { type: "submit", class: "g-button g-primary" }, "Check my guess")),
-      h("div", { class: "g-ask-row" },
+      h(
+        "div",
+        { class: "g-ask-row" },
+        label,
+        control,
+        h("button", { type: "submit", class: "g-button g-primary" }, "Check my guess"),
+      ),
+      h(
+        "div",
+        { class: "g-ask-row" },
         h("button", { type: "button", class: "g-link", onclick: () => reveal(key, "") }, "just show it"),
-        h("button", { type: "button", class: "g-link", onclick: () => { asking = false; onRevealed(); } }, "don’t ask again")));
+        h(
+          "button",
+          {
+            type: "button",
+            class: "g-link",
+            onclick: () => {
+              asking = false;
+              onRevealed();
+            },
+          },
+          "don’t ask again",
+        ),
+      ),
+    );
   }
 
   /**
@@ -72,17 +100,26 @@ export function guesses({ onRevealed, firstToken }) {
     const [best] = largest(pattern, 1);
     const [head, answer] = [Math.floor(best / seen), best % seen];
     const id = freshId("guess");
-    const select = h("select", { id, class: "g-select", required: true }, h("option", { value: "" }, "choose a token"),
-      ...Array.from({ length: seen }, (_, s) => h("option", { value: s }, `${s}  ${looks(tokens[s].text).text}`)));
-    return form(key,
+    const select = h(
+      "select",
+      { id, class: "g-select", required: true },
+      h("option", { value: "" }, "choose a token"),
+      ...Array.from({ length: seen }, (_, s) => h("option", { value: s }, `${s}  ${looks(tokens[s].text).text}`)),
+    );
+    return form(
+      key,
       `at which token does head ${head} of layer ${place.layer} look most from ${quoted(tokens[position].text)}? ` +
-      `(Blindly one would be right 1 time in ${seen}.)`,
-      h("label", { for: id }, "My guess"), select, () => {
+        `(Blindly one would be right 1 time in ${seen}.)`,
+      h("label", { for: id }, "My guess"),
+      select,
+      () => {
         const guess = Number(select.value);
-        const told = `Head ${head} looks most at ${quoted(tokens[answer].text)} (token ${answer}), ${percent(pattern[best])}` +
+        const told =
+          `Head ${head} looks most at ${quoted(tokens[answer].text)} (token ${answer}), ${percent(pattern[best])}` +
           `${guess === answer ? "." : `, and at yours, token ${guess}, ${percent(pattern[head * seen + guess])}.`}`;
         judge(key, "look", guess === answer, told);
-      });
+      },
+    );
   }
 
   /**
@@ -92,18 +129,38 @@ export function guesses({ onRevealed, firstToken }) {
    */
   function aboutWord(key, run, position) {
     const id = freshId("guess");
-    const field = h("input", { id, type: "text", class: "g-select", required: true, autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
-    return form(key, `which word does the model find likeliest after ${quoted(run.tokens[position].text)}?`,
-      h("label", { for: id }, "My guess"), field, async () => {
+    const field = h("input", {
+      id,
+      type: "text",
+      class: "g-select",
+      required: true,
+      autocomplete: "off",
+      autocapitalize: "off",
+      spellcheck: "false",
+    });
+    return form(
+      key,
+      `which word does the model find likeliest after ${quoted(run.tokens[position].text)}?`,
+      h("label", { for: id }, "My guess"),
+      field,
+      async () => {
         const token = await firstToken(field.value).catch(() => undefined);
         if (!token) return;
-        const probabilities = run.value("probabilities").subarray(position * run.config.vocab_size, (position + 1) * run.config.vocab_size);
+        const probabilities = run
+          .value("probabilities")
+          .subarray(position * run.config.vocab_size, (position + 1) * run.config.vocab_size);
         const share = probabilities[token.id];
         const rank = 1 + probabilities.reduce((above, p) => above + Number(p > share), 0);
         const [best] = largest(probabilities, 1);
-        judge(key, "word", rank === 1, `The model gives ${quoted(token.text)} ${percent(share)}, place ${count(rank)} of ` +
-          `${count(probabilities.length)}${rank === 1 ? "." : `; its first choice is ${quoted(run.words[best])}, ${percent(probabilities[best])}.`}`);
-      });
+        judge(
+          key,
+          "word",
+          rank === 1,
+          `The model gives ${quoted(token.text)} ${percent(share)}, place ${count(rank)} of ` +
+            `${count(probabilities.length)}${rank === 1 ? "." : `; its first choice is ${quoted(run.words[best])}, ${percent(probabilities[best])}.`}`,
+        );
+      },
+    );
   }
 
   /**

@@ -34,11 +34,20 @@ function render({ model, el }) {
   let refocus = false; // the control that was used is gone: the step's question takes the focus
 
   const promptId = freshId("prompt");
-  const field = h("textarea", { id: promptId, class: "g-prompt", rows: 1, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
-    oninput: () => setTraits(model, { prompt: field.value, position: -1, inspected: -1 }) });
+  const field = h("textarea", {
+    id: promptId,
+    class: "g-prompt",
+    rows: 1,
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    oninput: () => setTraits(model, { prompt: field.value, position: -1, inspected: -1 }),
+  });
   const lead = h("p", { class: "g-lead" });
   const way = wayThrough({ onGo: (place) => go(place.id) });
-  const tokens = tokenRow({ onFollow: (at) => setTraits(model, { position: run && at === run.tokens.length - 1 ? -1 : at, inspected: -1 }) });
+  const tokens = tokenRow({
+    onFollow: (at) => setTraits(model, { position: run && at === run.tokens.length - 1 ? -1 : at, inspected: -1 }),
+  });
   const step = panel({
     onIndex: (index) => setTraits(model, { inspected: index }),
     onFollow: ({ place, position, index }) => {
@@ -46,21 +55,43 @@ function render({ model, el }) {
       refocus = true;
       setTraits(model, { place, position: position === (run?.tokens.length ?? 0) - 1 ? -1 : position, inspected: index });
     },
-    onOpen: (place) => { refocus = true; go(place.id); },
+    onOpen: (place) => {
+      refocus = true;
+      go(place.id);
+    },
     firstToken: async (text) => (await session?.tokens(text))?.[0],
   });
-  const returning = h("button", { type: "button", class: "g-link g-return", hidden: true, onclick: () => {
-    const last = trail.pop();
-    refocus = true;
-    if (last) setTraits(model, last);
-  } });
+  const returning = h("button", {
+    type: "button",
+    class: "g-link g-return",
+    hidden: true,
+    onclick: () => {
+      const last = trail.pop();
+      refocus = true;
+      if (last) setTraits(model, last);
+    },
+  });
   const trouble = troubleBox({ onRetry: tryAgain });
   const fetching = h("p", { class: "g-fetching" });
   const heard = h("p", { class: "g-hidden", role: "status" });
-  const body = h("div", { class: "g-body", hidden: true }, way.map, h("div", { class: "g-step-side" }, way.element, returning, step.element));
-  const root = widgetRoot("ForwardPass", "The forward pass, step by step",
-    lead, h("label", { class: "g-title", for: promptId }, "Your words"), field,
-    tokens.element, trouble.element, fetching, body, heard);
+  const body = h(
+    "div",
+    { class: "g-body", hidden: true },
+    way.map,
+    h("div", { class: "g-step-side" }, way.element, returning, step.element),
+  );
+  const root = widgetRoot(
+    "ForwardPass",
+    "The forward pass, step by step",
+    lead,
+    h("label", { class: "g-title", for: promptId }, "Your words"),
+    field,
+    tokens.element,
+    trouble.element,
+    fetching,
+    body,
+    heard,
+  );
 
   /** @param {string} place */
   function go(place) {
@@ -73,7 +104,9 @@ function render({ model, el }) {
     const mine = session;
     const asked = { prompt: model.get("prompt"), seed: model.get("seed"), step: model.get("step") };
     try {
-      const ran = await mine.run(asked, (share) => { fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`; });
+      const ran = await mine.run(asked, (share) => {
+        fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`;
+      });
       await mine.fetch(weightsOf(placeAt(ran.config, model.get("place"))));
       if (mine !== session) return;
       run = ran;
@@ -91,7 +124,8 @@ function render({ model, el }) {
     showTrouble(null);
     fetching.textContent = "";
     body.hidden = tokens.element.hidden = false;
-    lead.textContent = `From your words to a guess at the next: ${count(placesOf(run.config).operations.length)} operations, about ` +
+    lead.textContent =
+      `From your words to a guess at the next: ${count(placesOf(run.config).operations.length)} operations, about ` +
       `${count(Math.round(multiplications(run.config, run.tokens.length) / 1e5) / 10)} million multiplications, and every one of them is here. ` +
       "Walk the outline first, then look closer where you like. Counting begins at 0, as in the model’s code.";
     tokens.update(run, position);

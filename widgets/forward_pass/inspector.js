@@ -30,14 +30,29 @@ export function inspector({ onIndex, onFollow }) {
   const headField = h("span", { class: "g-field" }, h("label", { for: headId }, "Head"), head);
   const numberLabel = h("label", { for: numberId });
   const of = h("span", { class: "g-small" });
-  const order = pills("Order of the terms", (by) => { bySize = by === "size"; draw(); });
-  order.offer([["size", "Largest first"], ["place", "In order"]]);
+  const order = pills("Order of the terms", (by) => {
+    bySize = by === "size";
+    draw();
+  });
+  order.offer([
+    ["size", "Largest first"],
+    ["place", "In order"],
+  ]);
   order.set("size");
   const body = h("div", { class: "g-working" });
-  const element = h("section", { class: "g-inspector", "aria-label": "Look inside one number" },
-    h("div", { class: "g-inspector-head" }, h("p", { class: "g-title" }, "Look inside one number"),
-      headField, h("span", { class: "g-field" }, numberLabel, which, of), order.element),
-    body);
+  const element = h(
+    "section",
+    { class: "g-inspector", "aria-label": "Look inside one number" },
+    h(
+      "div",
+      { class: "g-inspector-head" },
+      h("p", { class: "g-title" }, "Look inside one number"),
+      headField,
+      h("span", { class: "g-field" }, numberLabel, which, of),
+      order.element,
+    ),
+    body,
+  );
   /** @type {Looked | null} */
   let looked = null;
   let bySize = true;
@@ -58,10 +73,24 @@ export function inspector({ onIndex, onFollow }) {
     const { place, run, position, index } = looked;
     const { value, sums } = working(place, run, position, index);
     const last = sums[sums.length - 1];
-    const earlier = sums.slice(0, -1).map((sum) => h("details", {},
-      h("summary", {}, `${sum.title}: ${number(sum.total, 4)}, from ${count(sum.terms.length)} numbers`), termList(sum, run)));
+    const earlier = sums
+      .slice(0, -1)
+      .map((sum) =>
+        h(
+          "details",
+          {},
+          h("summary", {}, `${sum.title}: ${number(sum.total, 4)}, from ${count(sum.terms.length)} numbers`),
+          termList(sum, run),
+        ),
+      );
     order.element.hidden = sums.every(({ terms }) => terms.length < 3);
-    body.replaceChildren(...source(last), ...earlier, h("p", { class: "g-sum-title" }, ...claim(last, value)), termList(last, run), total(last, value));
+    body.replaceChildren(
+      ...source(last),
+      ...earlier,
+      h("p", { class: "g-sum-title" }, ...claim(last, value)),
+      termList(last, run),
+      total(last, value),
+    );
   }
 
   /**
@@ -74,21 +103,43 @@ export function inspector({ onIndex, onFollow }) {
     const kept = all ? sorted : sorted.slice(0, FEW);
     const [scale, signed] = [reach(values), values.some((v) => v < 0)];
     const rest = sorted.slice(kept.length).reduce((sum, i) => sum + values[i], 0);
-    const list = h("ol", { class: "g-terms", "aria-label": title }, ...kept.map((i) => {
-      const term = terms[i];
-      const label = labelled(term, run);
-      return h("li", { class: "g-term" },
-        h("span", { class: "g-term-name", "data-kind": label.kind }, label.text),
-        h("span", { class: "g-factors" }, ...factors(term)),
-        signedBar(term.product, scale, signed),
-        h("span", { class: "g-product" }, `= ${number(term.product, 4)}`));
-    }));
+    const list = h(
+      "ol",
+      { class: "g-terms", "aria-label": title },
+      ...kept.map((i) => {
+        const term = terms[i];
+        const label = labelled(term, run);
+        return h(
+          "li",
+          { class: "g-term" },
+          h("span", { class: "g-term-name", "data-kind": label.kind }, label.text),
+          h("span", { class: "g-factors" }, ...factors(term)),
+          signedBar(term.product, scale, signed),
+          h("span", { class: "g-product" }, `= ${number(term.product, 4)}`),
+        );
+      }),
+    );
     if (terms.length <= FEW) return list;
-    const more = h("button", { type: "button", class: "g-link", onclick: () => { all = !all; draw(); body.querySelector("button.g-more")?.scrollIntoView({ block: "nearest" }); } },
-      all ? `show only ${FEW}` : `show all ${count(terms.length)}`);
+    const more = h(
+      "button",
+      {
+        type: "button",
+        class: "g-link",
+        onclick: () => {
+          all = !all;
+          draw();
+          body.querySelector("button.g-more")?.scrollIntoView({ block: "nearest" });
+        },
+      },
+      all ? `show only ${FEW}` : `show all ${count(terms.length)}`,
+    );
     more.classList.add("g-more");
-    return h("div", {}, list, h("p", { class: "g-small" },
-      all ? "" : `and ${count(terms.length - FEW)} more, together ${number(rest, 4)} · `, more));
+    return h(
+      "div",
+      {},
+      list,
+      h("p", { class: "g-small" }, all ? "" : `and ${count(terms.length - FEW)} more, together ${number(rest, 4)} · `, more),
+    );
   }
 
   /** @param {import("./sums.js").Term} term */
@@ -96,8 +147,17 @@ export function inspector({ onIndex, onFollow }) {
     return given.flatMap(({ value, origin, weight }, i) => {
       const text = number(value, 4);
       const part = origin
-        ? h("button", { type: "button", class: "g-factor", title: `made at ${origin.place}, token ${origin.position}, number ${origin.index}`,
-          "aria-label": `${text}: follow it back`, onclick: () => onFollow(origin) }, text)
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "g-factor",
+              title: `made at ${origin.place}, token ${origin.position}, number ${origin.index}`,
+              "aria-label": `${text}: follow it back`,
+              onclick: () => onFollow(origin),
+            },
+            text,
+          )
         : h("span", weight ? { class: "g-weight", title: `${weight[0]}[${weight.slice(1).join(", ")}]` } : {}, text);
       return i ? [h("span", { class: "g-times" }, " × "), part] : [part];
     });
@@ -112,7 +172,8 @@ export function inspector({ onIndex, onFollow }) {
       looked = now;
       const { heads, size } = layoutOf(run.config, place, position, run.tokens.length);
       headField.hidden = heads === 1;
-      if (head.options.length !== heads) head.replaceChildren(...Array.from({ length: heads }, (_, i) => h("option", { value: i }, String(i))));
+      if (head.options.length !== heads)
+        head.replaceChildren(...Array.from({ length: heads }, (_, i) => h("option", { value: i }, String(i))));
       head.value = String(Math.floor(index / size));
       which.max = String(size - 1);
       which.value = String(index % size);
@@ -135,7 +196,9 @@ function unitOf({ kind }) {
  * @param {number} value
  */
 function claim({ title, terms }, value) {
-  const back = terms.some(({ factors }) => factors.some(({ origin }) => origin)) ? " Follow a green number back to where it was made." : "";
+  const back = terms.some(({ factors }) => factors.some(({ origin }) => origin))
+    ? " Follow a green number back to where it was made."
+    : "";
   const many = terms.length > 1 ? `: ${number(value, 4)} is the sum of these ${count(terms.length)}.` : ".";
   return [h("b", {}, title), many, h("span", { class: "g-small" }, back)];
 }
@@ -158,11 +221,21 @@ function source({ terms }) {
 function total({ terms, total: sum }, value) {
   const apart = Math.abs(sum - value);
   const size = terms.reduce((all, { product }) => all + Math.abs(product), 0);
-  const verdict = apart === 0 ? "exactly the same" : apart <= AGREE * Math.max(1, size)
-    ? `${number(apart)} apart, since the engine keeps 32 bits of each number`
-    : `${number(apart)} apart: this should not be`;
-  return h("p", { class: "g-total" }, terms.length > 1 ? "Together " : "That is ", h("b", {}, number(sum, 6)),
-    ". The engine computed ", h("b", {}, number(value, 6)), `: ${verdict}.`);
+  const verdict =
+    apart === 0
+      ? "exactly the same"
+      : apart <= AGREE * Math.max(1, size)
+        ? `${number(apart)} apart, since the engine keeps 32 bits of each number`
+        : `${number(apart)} apart: this should not be`;
+  return h(
+    "p",
+    { class: "g-total" },
+    terms.length > 1 ? "Together " : "That is ",
+    h("b", {}, number(sum, 6)),
+    ". The engine computed ",
+    h("b", {}, number(value, 6)),
+    `: ${verdict}.`,
+  );
 }
 
 /**

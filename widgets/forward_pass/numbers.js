@@ -34,6 +34,7 @@ export function largest(values, most, size = Math.abs) {
 /** @param {ArrayLike<number>} values */
 export function reach(values) {
   let most = 0;
-  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) > most && Number.isFinite(values[i])) most = Math.abs(values[i]);
+  for (let i = 0; i < values.length; i++)
+    if (Math.abs(values[i]) > most && Number.isFinite(values[i])) most = Math.abs(values[i]);
   return most;
 }

@@ -27,7 +27,13 @@ export function panel({ onIndex, onFollow, onOpen, firstToken }) {
   const verdict = h("p", { class: "g-outcome", role: "status" });
   const figures = h("div", { class: "g-figures" });
   const inside = inspector({ onIndex, onFollow });
-  const ask = guesses({ onRevealed: () => { redraw(); question.focus({ preventScroll: true }); }, firstToken });
+  const ask = guesses({
+    onRevealed: () => {
+      redraw();
+      question.focus({ preventScroll: true });
+    },
+    firstToken,
+  });
   const element = h("div", { class: "g-panel-step" }, where, question, answer, term, verdict, figures, inside.element);
   /** @type {{place: Place, run: Run, position: number, index: number} | null} */
   let now = null;
@@ -62,8 +68,14 @@ export function panel({ onIndex, onFollow, onOpen, firstToken }) {
     const scale = adds ? Math.max(...shown.map((each) => reach(rowAt(each, run, position)))) : undefined;
     return shown.map((each) => {
       const own = each.id === place.id;
-      const figure = figureOf({ place: each, run, position, scale,
-        onPick: own ? onIndex : undefined, onOpen: own ? undefined : () => onOpen(each) });
+      const figure = figureOf({
+        place: each,
+        run,
+        position,
+        scale,
+        onPick: own ? onIndex : undefined,
+        onOpen: own ? undefined : () => onOpen(each),
+      });
       if (own) live = figure;
       return figure.element;
     });
@@ -99,8 +111,17 @@ export function panel({ onIndex, onFollow, onOpen, firstToken }) {
 
 /** @param {Run} run */
 function tokenTable({ tokens }) {
-  return h("ol", { class: "g-token-list", "aria-label": "Tokens and their numbers" }, ...tokens.map(({ id, text }) => {
-    const { text: word, kind } = looks(text);
-    return h("li", {}, h("span", { class: "g-token-word", "data-kind": kind }, word), h("span", { class: "g-token-id" }, String(id)));
-  }));
+  return h(
+    "ol",
+    { class: "g-token-list", "aria-label": "Tokens and their numbers" },
+    ...tokens.map(({ id, text }) => {
+      const { text: word, kind } = looks(text);
+      return h(
+        "li",
+        {},
+        h("span", { class: "g-token-word", "data-kind": kind }, word),
+        h("span", { class: "g-token-id" }, String(id)),
+      );
+    }),
+  );
 }

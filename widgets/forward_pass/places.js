@@ -16,8 +16,19 @@ import { isCausal } from "../engine/transformer.js";
  * @property {boolean} outline  whether it is a stage
  */
 
-const ATTENTION = ["ln1.hook_normalized", "attn.hook_q", "attn.hook_k", "attn.hook_v", "attn.hook_rot_q", "attn.hook_rot_k",
-  "attn.hook_attn_scores", "attn.hook_pattern", "attn.hook_z", "hook_attn_out", "hook_resid_mid"];
+const ATTENTION = [
+  "ln1.hook_normalized",
+  "attn.hook_q",
+  "attn.hook_k",
+  "attn.hook_v",
+  "attn.hook_rot_q",
+  "attn.hook_rot_k",
+  "attn.hook_attn_scores",
+  "attn.hook_pattern",
+  "attn.hook_z",
+  "hook_attn_out",
+  "hook_resid_mid",
+];
 const MLP = ["ln2.hook_normalized", "mlp.hook_pre", "mlp.hook_post", "hook_mlp_out", "hook_resid_post"];
 
 /**
@@ -45,7 +56,11 @@ function stage(kind, operations, layer = -1) {
   const prefix = layer < 0 ? "" : `blocks.${layer}.`;
   const id = prefix + kind;
   return [kind, ...operations].map((each, i) => ({
-    id: prefix + each, kind: each, layer, stage: id, outline: i === 0,
+    id: prefix + each,
+    kind: each,
+    layer,
+    stage: id,
+    outline: i === 0,
   }));
 }
 

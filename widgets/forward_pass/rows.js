@@ -23,12 +23,22 @@ export function rowList({ label, rows, scale, onPick }) {
   const made = rows.map((row) => {
     const { text, kind } = looks(row.text);
     const cells = [
-      h("span", { class: "g-bar-word", "data-kind": kind }, text), signedBar(row.value, scale, signed),
+      h("span", { class: "g-bar-word", "data-kind": kind }, text),
+      signedBar(row.value, scale, signed),
       h("span", { class: "g-bar-share" }, row.figure),
     ];
     const element = onPick
-      ? h("button", { type: "button", class: "g-row", "aria-pressed": "false", "aria-label": `${said(row.text)}, ${row.figure}, look inside`,
-        onclick: () => onPick(row.index) }, ...cells)
+      ? h(
+          "button",
+          {
+            type: "button",
+            class: "g-row",
+            "aria-pressed": "false",
+            "aria-label": `${said(row.text)}, ${row.figure}, look inside`,
+            onclick: () => onPick(row.index),
+          },
+          ...cells,
+        )
       : h("span", { class: "g-row" }, ...cells);
     return { row, element };
   });
@@ -50,6 +60,12 @@ export function signedBar(value, scale, signed) {
   const share = scale > 0 ? Math.min(Math.abs(value) / scale, 1) : 0;
   const [zero, room] = signed ? [50, 50] : [0, 100];
   const left = value < 0 ? zero - room * share : zero;
-  return h("span", { class: "g-signed", "data-signed": String(signed), "aria-hidden": "true" },
-    h("i", { "data-sign": value < 0 ? "minus" : "plus", style: `left: ${left.toFixed(2)}%; width: ${(room * share).toFixed(2)}%` }));
+  return h(
+    "span",
+    { class: "g-signed", "data-signed": String(signed), "aria-hidden": "true" },
+    h("i", {
+      "data-sign": value < 0 ? "minus" : "plus",
+      style: `left: ${left.toFixed(2)}%; width: ${(room * share).toFixed(2)}%`,
+    }),
+  );
 }

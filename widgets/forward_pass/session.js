@@ -41,8 +41,7 @@ export function openSession(engine) {
         if (!found) throw new Error(`This model has nothing that is called ${name}.`);
         return found.data;
       };
-      run = { asked, dropped, words, config: engine.config, tokens: fromStart(tokens), value,
-        weight: (name) => known.get(name) };
+      run = { asked, dropped, words, config: engine.config, tokens: fromStart(tokens), value, weight: (name) => known.get(name) };
       return run;
     },
     /**

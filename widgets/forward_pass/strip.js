@@ -15,10 +15,13 @@ import { number, reach } from "./numbers.js";
  */
 export function strip({ label, values, scale = reach(values), onPick }) {
   const n = values.length;
-  const picture = svg("svg", { class: "g-strip-bars", viewBox: `0 -1 ${n} 2`, preserveAspectRatio: "none", "aria-hidden": "true" },
+  const picture = svg(
+    "svg",
+    { class: "g-strip-bars", viewBox: `0 -1 ${n} 2`, preserveAspectRatio: "none", "aria-hidden": "true" },
     svg("path", { class: "g-plus", d: bars(values, scale, 1) }),
     svg("path", { class: "g-minus", d: bars(values, scale, -1) }),
-    svg("path", { class: "g-zero", d: `M0 0H${n}`, "vector-effect": "non-scaling-stroke" }));
+    svg("path", { class: "g-zero", d: `M0 0H${n}`, "vector-effect": "non-scaling-stroke" }),
+  );
   const range = `from ${number(Math.min(...Array.from(values)), 2)} to ${number(Math.max(...Array.from(values)), 2)}`;
   if (!onPick) {
     const element = h("div", { class: "g-strip", role: "img", "aria-label": `${label}: ${n} numbers, ${range}` }, picture);
@@ -27,7 +30,12 @@ export function strip({ label, values, scale = reach(values), onPick }) {
 
   const mark = h("i", { class: "g-strip-mark", hidden: true });
   const slider = h("input", {
-    type: "range", class: "g-strip-keys", min: 0, max: n - 1, step: 1, "aria-label": `${label}: ${n} numbers, ${range}`,
+    type: "range",
+    class: "g-strip-keys",
+    min: 0,
+    max: n - 1,
+    step: 1,
+    "aria-label": `${label}: ${n} numbers, ${range}`,
     oninput: () => onPick(slider.valueAsNumber),
   });
   const element = h("div", { class: "g-strip g-strip-live" }, picture, mark, slider);

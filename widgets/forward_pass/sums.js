@@ -31,10 +31,12 @@ export function linear(place, from, run, position, index, row) {
   const table = /** @type {Float32Array} */ (run.weight(name));
   const inputs = rowAt(at(from), run, position);
   const n = inputs.length;
-  const terms = range(n).map((c) => term(`number ${c}`, [
-    { value: inputs[c], origin: { place: from, position, index: c } },
-    { value: table[row * n + c], weight: named(name, row, c) },
-  ]));
+  const terms = range(n).map((c) =>
+    term(`number ${c}`, [
+      { value: inputs[c], origin: { place: from, position, index: c } },
+      { value: table[row * n + c], weight: named(name, row, c) },
+    ]),
+  );
   const bias = biasName && run.weight(biasName);
   if (bias) terms.push(term("bias", [{ value: bias[row], weight: named(biasName, row) }]));
   return [sum("Weights times numbers", terms)];
@@ -59,11 +61,15 @@ export function turned(place, from, run, position, index) {
   const pair = c % pairs;
   const { cos, sin } = rotaryAngles(position, 1, dims, rotaryBase(config));
   const partner = c < pairs ? c + pairs : c - pairs;
-  return [sum("Turned with its partner", [
-    term(`number ${c} × cosine`, [own, { value: cos[pair] }]),
-    term(`number ${partner} × ${c < pairs ? "−" : ""}sine`,
-      [input(run, source, position, start + partner), { value: c < pairs ? -sin[pair] : sin[pair] }]),
-  ])];
+  return [
+    sum("Turned with its partner", [
+      term(`number ${c} × cosine`, [own, { value: cos[pair] }]),
+      term(`number ${partner} × ${c < pairs ? "−" : ""}sine`, [
+        input(run, source, position, start + partner),
+        { value: c < pairs ? -sin[pair] : sin[pair] },
+      ]),
+    ]),
+  ];
 }
 
 /**
@@ -79,19 +85,27 @@ export function normalised(place, from, run, position, index) {
   const x = rowAt(at(from), run, position);
   const part = { value: 1 / x.length };
   const origin = (/** @type {number} */ c) => ({ place: from, position, index: c });
-  const mean = sum("The mean of the strip",
-    range(x.length).map((c) => term(`number ${c}`, [{ value: x[c], origin: origin(c) }, part])));
-  const variance = sum("How far from the mean, squared, on average",
-    range(x.length).map((c) => term(`number ${c}`, [{ value: (x[c] - mean.total) ** 2 }, part])));
+  const mean = sum(
+    "The mean of the strip",
+    range(x.length).map((c) => term(`number ${c}`, [{ value: x[c], origin: origin(c) }, part])),
+  );
+  const variance = sum(
+    "How far from the mean, squared, on average",
+    range(x.length).map((c) => term(`number ${c}`, [{ value: (x[c] - mean.total) ** 2 }, part])),
+  );
   const spread = Math.sqrt(variance.total + run.config.layer_norm_eps);
-  return [mean, variance, sum("Brought to scale", [
-    term("(number − mean) × 1 / spread × weight", [
-      { value: x[index] - mean.total, origin: origin(index) },
-      { value: 1 / spread },
-      { value: /** @type {Float32Array} */ (run.weight(name))[index], weight: named(name, index) },
+  return [
+    mean,
+    variance,
+    sum("Brought to scale", [
+      term("(number − mean) × 1 / spread × weight", [
+        { value: x[index] - mean.total, origin: origin(index) },
+        { value: 1 / spread },
+        { value: /** @type {Float32Array} */ (run.weight(name))[index], weight: named(name, index) },
+      ]),
+      term("bias", [{ value: /** @type {Float32Array} */ (run.weight(biasName))[index], weight: named(biasName, index) }]),
     ]),
-    term("bias", [{ value: /** @type {Float32Array} */ (run.weight(biasName))[index], weight: named(biasName, index) }]),
-  ])];
+  ];
 }
 
 /**
@@ -107,8 +121,12 @@ export function normalised(place, from, run, position, index) {
 export function shares(from, run, position, index, start, n, label) {
   const scores = rowAt(at(from), run, position).subarray(start, start + n);
   const most = scores.reduce((a, b) => Math.max(a, b), -Infinity);
-  const powers = sum("e to the power of each score less the largest",
-    range(n).map((i) => term(label(i), [{ value: Math.exp(scores[i] - most), origin: { place: from, position, index: start + i } }], "token")));
+  const powers = sum(
+    "e to the power of each score less the largest",
+    range(n).map((i) =>
+      term(label(i), [{ value: Math.exp(scores[i] - most), origin: { place: from, position, index: start + i } }], "token"),
+    ),
+  );
   const own = { value: powers.terms[index - start].product, origin: { place: from, position, index } };
   return [powers, sum("Its share of them all", [term(label(index - start), [own, { value: 1 / powers.total }], "token")])];
 }
@@ -120,7 +138,10 @@ export function shares(from, run, position, index, start, n, label) {
  * @param {string[]} places  what is added up
  */
 export function added(run, position, index, ...places) {
-  return sum("Added up", places.map((place) => term(place, [input(run, place, position, index)], "place")));
+  return sum(
+    "Added up",
+    places.map((place) => term(place, [input(run, place, position, index)], "place")),
+  );
 }
 
 /**

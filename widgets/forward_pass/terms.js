@@ -35,8 +35,7 @@ const SUMS = {
     return [sum("Looked up, not computed", [term(`row ${id}, column ${index}`, [found])])];
   },
 
-  "ln1.hook_normalized": (place, run, position, index) =>
-    normalised(place, streamBefore(place.layer), run, position, index),
+  "ln1.hook_normalized": (place, run, position, index) => normalised(place, streamBefore(place.layer), run, position, index),
   "ln2.hook_normalized": (place, run, position, index) =>
     normalised(place, streamForMlp(place, run.config), run, position, index),
   "ln_final.hook_normalized": (place, run, position, index) =>
@@ -54,18 +53,22 @@ const SUMS = {
     const seen = seenFrom(run.config, position, run.tokens.length);
     const [head, other] = [Math.floor(index / seen), index % seen];
     const scale = { value: 1 / Math.sqrt(size) };
-    return [sum("Query times key", range(size).map((c) => {
-      const q = input(run, beside(place, "hook_rot_q"), position, head * size + c);
-      const k = input(run, beside(place, "hook_rot_k"), other, head * size + c);
-      return term(`number ${c}`, [q, k, scale]);
-    }))];
+    return [
+      sum(
+        "Query times key",
+        range(size).map((c) => {
+          const q = input(run, beside(place, "hook_rot_q"), position, head * size + c);
+          const k = input(run, beside(place, "hook_rot_k"), other, head * size + c);
+          return term(`number ${c}`, [q, k, scale]);
+        }),
+      ),
+    ];
   },
 
   "attn.hook_pattern"(place, run, position, index) {
     const seen = seenFrom(run.config, position, run.tokens.length);
     const head = Math.floor(index / seen);
-    return shares(beside(place, "hook_attn_scores"), run, position, index, head * seen, seen,
-      (i) => run.tokens[i].text);
+    return shares(beside(place, "hook_attn_scores"), run, position, index, head * seen, seen, (i) => run.tokens[i].text);
   },
 
   "attn.hook_z"(place, run, position, index) {
@@ -73,15 +76,24 @@ const SUMS = {
     const seen = seenFrom(run.config, position, run.tokens.length);
     const head = Math.floor(index / size);
     const pattern = rowAt(at(beside(place, "hook_pattern")), run, position);
-    return [sum("Shares times values", range(seen).map((s) => {
-      const share = { value: pattern[head * seen + s], origin: { place: beside(place, "hook_pattern"), position, index: head * seen + s } };
-      return term(run.tokens[s].text, [share, input(run, beside(place, "hook_v"), s, index)], "token");
-    }))];
+    return [
+      sum(
+        "Shares times values",
+        range(seen).map((s) => {
+          const share = {
+            value: pattern[head * seen + s],
+            origin: { place: beside(place, "hook_pattern"), position, index: head * seen + s },
+          };
+          return term(run.tokens[s].text, [share, input(run, beside(place, "hook_v"), s, index)], "token");
+        }),
+      ),
+    ];
   },
 
   hook_attn_out: (place, run, position, index) => linear(place, beside(place, "attn.hook_z"), run, position, index, index),
-  hook_resid_mid: (place, run, position, index) =>
-    [added(run, position, index, streamBefore(place.layer), beside(place, "hook_attn_out"))],
+  hook_resid_mid: (place, run, position, index) => [
+    added(run, position, index, streamBefore(place.layer), beside(place, "hook_attn_out")),
+  ],
 
   "mlp.hook_pre": (place, run, position, index) =>
     linear(place, beside(place, "ln2.hook_normalized"), run, position, index, index),

@@ -26,14 +26,24 @@ export function tokenRow({ onFollow }) {
     update(run, position) {
       if (drawn !== run) {
         drawn = run;
-        radios = run.tokens.map((token, i) => h("input", {
-          type: "radio", name, "aria-label": `token ${i}: ${said(token.text)}`, onchange: () => onFollow(i) }));
-        chips.replaceChildren(...run.tokens.map((token, i) => {
-          const { text, kind } = looks(token.text);
-          return h("label", { class: "g-pill g-chip" }, radios[i], h("span", { "data-kind": kind }, text));
-        }));
-        note.textContent = run.dropped > 0
-          ? `The model sees ${count(run.tokens.length)} tokens at once: of yours the first ${count(run.dropped)} fell off the front.` : "";
+        radios = run.tokens.map((token, i) =>
+          h("input", {
+            type: "radio",
+            name,
+            "aria-label": `token ${i}: ${said(token.text)}`,
+            onchange: () => onFollow(i),
+          }),
+        );
+        chips.replaceChildren(
+          ...run.tokens.map((token, i) => {
+            const { text, kind } = looks(token.text);
+            return h("label", { class: "g-pill g-chip" }, radios[i], h("span", { "data-kind": kind }, text));
+          }),
+        );
+        note.textContent =
+          run.dropped > 0
+            ? `The model sees ${count(run.tokens.length)} tokens at once: of yours the first ${count(run.dropped)} fell off the front.`
+            : "";
       }
       radios[position].checked = true;
     },

@@ -23,13 +23,27 @@ export function triangles(run, place, position) {
       squares.push(svg("rect", { class: "g-ground", x: 0, y: t, width: seen, height: 1 }));
       for (let s = 0; s < seen; s++) {
         const share = pattern[(head * T + t) * T + s];
-        if (share > 0.005) squares.push(svg("rect", { x: s + 0.04, y: t + 0.04, width: 0.92, height: 0.92, "fill-opacity": share.toFixed(3) }));
+        if (share > 0.005)
+          squares.push(svg("rect", { x: s + 0.04, y: t + 0.04, width: 0.92, height: 0.92, "fill-opacity": share.toFixed(3) }));
       }
     }
     const own = svg("rect", { class: "g-own", x: 0, y: position, width: seenFrom(run.config, position, T), height: 1 });
-    return h("div", {}, h("p", { class: "g-small" }, `head ${head}`),
-      svg("svg", { class: "g-triangle", viewBox: `0 0 ${T} ${T}`, role: "img",
-        "aria-label": `Head ${head}: the shares of all tokens, one row each; the framed row is listed below` }, ...squares, own));
+    return h(
+      "div",
+      {},
+      h("p", { class: "g-small" }, `head ${head}`),
+      svg(
+        "svg",
+        {
+          class: "g-triangle",
+          viewBox: `0 0 ${T} ${T}`,
+          role: "img",
+          "aria-label": `Head ${head}: the shares of all tokens, one row each; the framed row is listed below`,
+        },
+        ...squares,
+        own,
+      ),
+    );
   });
   return [
     h("p", { class: "g-small" }, "All tokens: each row looks, each column is looked at; the framed row is the token followed."),

@@ -19,13 +19,19 @@ export function wayThrough({ onGo }) {
   const here = h("span", { class: "g-here" });
   const list = h("select", { id: listId, class: "g-select", onchange: () => jump(list.value) });
   const depth = pills("How closely to look", (how) => config && place && onGo(atDepth(config, place, how === "outline")));
-  depth.offer([["outline", "Outline"], ["all", "Every operation"]]);
+  depth.offer([
+    ["outline", "Outline"],
+    ["all", "Every operation"],
+  ]);
   const line = h("ol", { class: "g-stages" });
   const map = h("nav", { class: "g-map", "aria-label": "The way through the model" }, line);
-  const element = h("div", { class: "g-way" },
+  const element = h(
+    "div",
+    { class: "g-way" },
     h("div", { class: "g-walk" }, back, on, here),
     depth.element,
-    h("div", { class: "g-field g-jump" }, h("label", { for: listId }, "Go to"), list));
+    h("div", { class: "g-field g-jump" }, h("label", { for: listId }, "Go to"), list),
+  );
   /** @type {Config | null} */
   let config = null;
   /** @type {Place | null} */
@@ -51,13 +57,35 @@ export function wayThrough({ onGo }) {
     setConfig(given) {
       config = given;
       const { stages, all } = placesOf(given);
-      list.replaceChildren(...stages.map((stage) => h("optgroup", { label: longName(stage) },
-        ...all.filter((each) => each.stage === stage.id).map((each) =>
-          h("option", { value: each.id }, each.outline ? `${longName(each)}, in outline` : longName(each))))));
-      line.replaceChildren(...stages.map((stage) => h("li", { class: "g-stage" },
-        h("button", { type: "button", "aria-label": longName(stage), title: longName(stage),
-          onclick: () => onGo(place && !place.outline ? atDepth(given, stage, false) : stage) },
-        stage.layer < 0 ? nameOf(stage) : `${nameOf(stage)} ${stage.layer}`))));
+      list.replaceChildren(
+        ...stages.map((stage) =>
+          h(
+            "optgroup",
+            { label: longName(stage) },
+            ...all
+              .filter((each) => each.stage === stage.id)
+              .map((each) => h("option", { value: each.id }, each.outline ? `${longName(each)}, in outline` : longName(each))),
+          ),
+        ),
+      );
+      line.replaceChildren(
+        ...stages.map((stage) =>
+          h(
+            "li",
+            { class: "g-stage" },
+            h(
+              "button",
+              {
+                type: "button",
+                "aria-label": longName(stage),
+                title: longName(stage),
+                onclick: () => onGo(place && !place.outline ? atDepth(given, stage, false) : stage),
+              },
+              stage.layer < 0 ? nameOf(stage) : `${nameOf(stage)} ${stage.layer}`,
+            ),
+          ),
+        ),
+      );
     },
     /** @param {Place} now */
     setPlace(now) {

@@ -6,7 +6,11 @@ import { divisionSaid } from "./words.js";
 
 /** @typedef {import("./words.js").Outcome} Outcome */
 
-const PARTS = /** @type {const} */ ([["data", "the text"], ["seed", "the seed"], ["neither", "neither"]]);
+const PARTS = /** @type {const} */ ([
+  ["data", "the text"],
+  ["seed", "the seed"],
+  ["neither", "neither"],
+]);
 
 /**
  * @param {Outcome} outcome
@@ -16,21 +20,61 @@ export function divisionView(outcome) {
   const { division } = outcome;
   const title = h("p", { class: "g-title" }, "How much of it is owed to the text, to the seed, to neither?");
   if (!division) {
-    return h("div", { class: "k-division" }, title, h("p", { class: "g-small" }, outcome.sisters.length < 2
-      ? "That takes two sisters at least." : "Nothing can be divided: none of these runs can be told from another, or no other text has been read."));
+    return h(
+      "div",
+      { class: "k-division" },
+      title,
+      h(
+        "p",
+        { class: "g-small" },
+        outcome.sisters.length < 2
+          ? "That takes two sisters at least."
+          : "Nothing can be divided: none of these runs can be told from another, or no other text has been read.",
+      ),
+    );
   }
-  return h("div", { class: "k-division" }, title,
-    h("div", { class: "k-bar", "aria-hidden": "true" }, ...PARTS.map(([part]) =>
-      h("i", { "data-part": part, style: `flex-grow:${division[part]}` }))),
-    h("p", { class: "k-parts" }, ...PARTS.map(([part, label]) =>
-      h("span", { "data-part": part }, h("i", { class: "k-swatch" }), ` ${label} `, h("b", {}, percent(division[part]))))),
+  return h(
+    "div",
+    { class: "k-division" },
+    title,
+    h(
+      "div",
+      { class: "k-bar", "aria-hidden": "true" },
+      ...PARTS.map(([part]) => h("i", { "data-part": part, style: `flex-grow:${division[part]}` })),
+    ),
+    h(
+      "p",
+      { class: "k-parts" },
+      ...PARTS.map(([part, label]) =>
+        h("span", { "data-part": part }, h("i", { class: "k-swatch" }), ` ${label} `, h("b", {}, percent(division[part]))),
+      ),
+    ),
     h("p", { class: "g-small" }, divisionSaid(division, outcome)),
-    h("details", {},
+    h(
+      "details",
+      {},
       h("summary", {}, "How this is reckoned, and what it can’t tell"),
-      h("ul", {},
-        h("li", {}, "The seed: the variance over sisters. What luck with the questions could do alone is taken off, and owed to neither."),
-        h("li", {}, "The text: the mean squared distance of the runs on other texts from the sisters’ mean, less what chance does to such a run. Chance is " +
-          "reckoned as the sisters show it: with one run on each text, what the text did and what chance did to that very run can’t be parted."),
-        h("li", {}, "Such shares are of these runs. Change the text less, and its share shrinks; grow more sisters, and the seed’s gets surer. They do " +
-          "not say what would happen if both were changed together."))));
+      h(
+        "ul",
+        {},
+        h(
+          "li",
+          {},
+          "The seed: the variance over sisters. What luck with the questions could do alone is taken off, and owed to neither.",
+        ),
+        h(
+          "li",
+          {},
+          "The text: the mean squared distance of the runs on other texts from the sisters’ mean, less what chance does to such a run. Chance is " +
+            "reckoned as the sisters show it: with one run on each text, what the text did and what chance did to that very run can’t be parted.",
+        ),
+        h(
+          "li",
+          {},
+          "Such shares are of these runs. Change the text less, and its share shrinks; grow more sisters, and the seed’s gets surer. They do " +
+            "not say what would happen if both were changed together.",
+        ),
+      ),
+    ),
+  );
 }

@@ -28,15 +28,39 @@ function render({ model, el }) {
   const board = h("ul", { class: "k-board", "aria-label": "What the maker sets" });
   const choices = pills("What came out", (outcome) => setTraits(model, { outcome }), "g-title");
   const about = h("p", { class: "k-text" });
-  const form = betForm({ onBet: place, onSkip: () => { shown.add(outcome().id); draw(); focusResult(); } });
+  const form = betForm({
+    onBet: place,
+    onSkip: () => {
+      shown.add(outcome().id);
+      draw();
+      focusResult();
+    },
+  });
   const result = h("div", { class: "k-result" });
   const summary = h("div", { class: "k-summary" });
   const nobody = h("div", {});
-  const root = widgetRoot("GardenersControls", "What the maker sets, and what it decides",
-    h("p", { class: "g-lead" }, "A gardener picks soil, seed and light. Here is what the maker of this model set. Which of these " +
-      "decided what? Pick something that came out, say what you think, and see every turn of every control beside what another seed alone does."),
-    board, h("p", { class: "g-small k-rest" }, "Set as well, and not turned here: how it is cut into tokens, the rule and the rates by which knobs are turned."),
-    choices.element, about, form.element, result, summary, nobody);
+  const root = widgetRoot(
+    "GardenersControls",
+    "What the maker sets, and what it decides",
+    h(
+      "p",
+      { class: "g-lead" },
+      "A gardener picks soil, seed and light. Here is what the maker of this model set. Which of these " +
+        "decided what? Pick something that came out, say what you think, and see every turn of every control beside what another seed alone does.",
+    ),
+    board,
+    h(
+      "p",
+      { class: "g-small k-rest" },
+      "Set as well, and not turned here: how it is cut into tokens, the rule and the rates by which knobs are turned.",
+    ),
+    choices.element,
+    about,
+    form.element,
+    result,
+    summary,
+    nobody,
+  );
 
   /** @returns {Outcome[]} */
   const outcomes = () => model.get("outcomes");
@@ -80,15 +104,27 @@ function render({ model, el }) {
         h("p", { class: "g-title k-verdict", tabindex: "-1" }, verdict(now)),
         h("p", { class: "k-text" }, finding(now, controls())),
         changesView(now, controls()),
-        h("p", { class: "g-small" }, "Each turn is one run: a hint, and no finding. How much a control can move depends on how boldly we turned it. And a training looked at " +
-          "earlier is not one that was planned to be short."),
+        h(
+          "p",
+          { class: "g-small" },
+          "Each turn is one run: a hint, and no finding. How much a control can move depends on how boldly we turned it. And a training looked at " +
+            "earlier is not one that was planned to be short.",
+        ),
         divisionView(now),
-        ...next());
+        ...next(),
+      );
     } else {
       result.replaceChildren();
       form.ask({
-        lead: "Each control was turned, one at a time, and the rest left as it was.", button: "Show what each did",
-        questions: [{ id: now.id, label: "Which of them moved this most?", options: [...controls(), NONE].map(({ id, label }) => ({ id, label })) }],
+        lead: "Each control was turned, one at a time, and the rest left as it was.",
+        button: "Show what each did",
+        questions: [
+          {
+            id: now.id,
+            label: "Which of them moved this most?",
+            options: [...controls(), NONE].map(({ id, label }) => ({ id, label })),
+          },
+        ],
       });
     }
     drawSummary();
@@ -100,17 +136,31 @@ function render({ model, el }) {
     const truth = label(now.answer);
     if (guess === undefined) return `Moved most by: ${truth.toLowerCase()}.`;
     const { right, asked } = guesses.score(Object.fromEntries(outcomes().map(({ id, answer }) => [id, answer])));
-    return `${guess === now.answer ? `Rightly guessed: ${truth.toLowerCase()}.` : `You said: ${label(guess).toLowerCase()}. It was: ${truth.toLowerCase()}.`} ` +
-      `Your guesses so far: ${right} of ${asked}.`;
+    return (
+      `${guess === now.answer ? `Rightly guessed: ${truth.toLowerCase()}.` : `You said: ${label(guess).toLowerCase()}. It was: ${truth.toLowerCase()}.`} ` +
+      `Your guesses so far: ${right} of ${asked}.`
+    );
   }
 
   /** @returns {HTMLElement[]} */
   function next() {
     const left = outcomes().find(({ id }) => !open(id));
-    return left ? [h("button", { type: "button", class: "g-button g-primary k-next", onclick: () => {
-      setTraits(model, { outcome: left.id });
-      choices.focus();
-    } }, `Next: ${left.label.toLowerCase()}`)] : [];
+    return left
+      ? [
+          h(
+            "button",
+            {
+              type: "button",
+              class: "g-button g-primary k-next",
+              onclick: () => {
+                setTraits(model, { outcome: left.id });
+                choices.focus();
+              },
+            },
+            `Next: ${left.label.toLowerCase()}`,
+          ),
+        ]
+      : [];
   }
 
   function drawSummary() {
@@ -118,20 +168,42 @@ function render({ model, el }) {
     nobody.replaceChildren(nobodyView(model.get("heads"), !covered.some(({ id }) => id === "head"), model.get("alike")));
     summary.replaceChildren(
       ...(seen.length ? [overview(seen, controls())] : []),
-      h("div", { class: "p-buttons" },
-        covered.length ? h("button", { type: "button", class: "g-button", onclick: () => {
-          for (const { id } of covered) shown.add(id);
-          draw();
-          /** @type {HTMLElement | null} */ (summary.querySelector("table"))?.focus();
-        } }, seen.length ? `Show the other ${covered.length} without guessing` : "Show all of it without guessing") : null,
-        guesses.any() ? h("button", { type: "button", class: "g-button", onclick: clear }, "Forget my guesses") : null));
+      h(
+        "div",
+        { class: "p-buttons" },
+        covered.length
+          ? h(
+              "button",
+              {
+                type: "button",
+                class: "g-button",
+                onclick: () => {
+                  for (const { id } of covered) shown.add(id);
+                  draw();
+                  /** @type {HTMLElement | null} */ (summary.querySelector("table"))?.focus();
+                },
+              },
+              seen.length ? `Show the other ${covered.length} without guessing` : "Show all of it without guessing",
+            )
+          : null,
+        guesses.any() ? h("button", { type: "button", class: "g-button", onclick: clear }, "Forget my guesses") : null,
+      ),
+    );
   }
 
   function build() {
-    board.replaceChildren(...controls().map(({ label, here, by, path, name, turned }) => h("li", {},
-      h("p", { class: "g-title" }, label), h("p", {}, here),
-      h("p", { class: "g-small" }, `Set by: ${by}. `, h("code", {}, path), ", ", h("code", {}, name)),
-      h("p", { class: "g-small" }, `Turned: ${turned}.`))));
+    board.replaceChildren(
+      ...controls().map(({ label, here, by, path, name, turned }) =>
+        h(
+          "li",
+          {},
+          h("p", { class: "g-title" }, label),
+          h("p", {}, here),
+          h("p", { class: "g-small" }, `Set by: ${by}. `, h("code", {}, path), ", ", h("code", {}, name)),
+          h("p", { class: "g-small" }, `Turned: ${turned}.`),
+        ),
+      ),
+    );
     draw();
   }
 

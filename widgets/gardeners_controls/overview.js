@@ -11,12 +11,33 @@ import { moved } from "./words.js";
  * @returns {HTMLElement}
  */
 export function overview(outcomes, controls) {
-  return h("table", { class: "k-table", tabindex: "-1" },
-    h("caption", {}, h("strong", {}, "What moved what. "), "Typical changes. Bold: the most, of what moved it for sure. Pale: not to be told from chance."),
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Outcome"), ...controls.map(({ label }) => h("th", { scope: "col" }, label)))),
-    h("tbody", {}, ...outcomes.map((outcome) => h("tr", { "data-outcome": outcome.id },
-      h("th", { scope: "row" }, outcome.label),
-      ...controls.map((control) => cell(outcome, control))))));
+  return h(
+    "table",
+    { class: "k-table", tabindex: "-1" },
+    h(
+      "caption",
+      {},
+      h("strong", {}, "What moved what. "),
+      "Typical changes. Bold: the most, of what moved it for sure. Pale: not to be told from chance.",
+    ),
+    h(
+      "thead",
+      {},
+      h("tr", {}, h("th", { scope: "col" }, "Outcome"), ...controls.map(({ label }) => h("th", { scope: "col" }, label))),
+    ),
+    h(
+      "tbody",
+      {},
+      ...outcomes.map((outcome) =>
+        h(
+          "tr",
+          { "data-outcome": outcome.id },
+          h("th", { scope: "row" }, outcome.label),
+          ...controls.map((control) => cell(outcome, control)),
+        ),
+      ),
+    ),
+  );
 }
 
 /**
@@ -26,6 +47,9 @@ export function overview(outcomes, controls) {
 function cell({ typical, answer, turns, unit }, { id, label }) {
   const change = typical[id];
   const sure = id === answer || turns.some((turn) => turn.control === id && turn.beyond);
-  return h("td", { "data-label": label, "data-most": String(id === answer), "data-sure": String(sure) },
-    change === undefined ? "not asked" : moved(change, unit));
+  return h(
+    "td",
+    { "data-label": label, "data-most": String(id === answer), "data-sure": String(sure) },
+    change === undefined ? "not asked" : moved(change, unit),
+  );
 }

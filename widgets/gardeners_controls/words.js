@@ -62,17 +62,31 @@ export function withInterval({ value, low, high }, unit) {
  */
 export function finding({ answer, typical, unit, sisters, turns }, controls) {
   const name = (/** @type {string} */ id) => lowered(controls.find((control) => control.id === id)?.label ?? id);
-  const seed = typical.seed === undefined ? "there is no sister to compare with" : `another seed alone, by ${moved(typical.seed, unit)}`;
+  const seed =
+    typical.seed === undefined ? "there is no sister to compare with" : `another seed alone, by ${moved(typical.seed, unit)}`;
   if (answer === "none") return `No turn of any control moved this farther than sisters lie apart. Typically ${seed}.`;
   if (answer === "seed") {
-    const most = Math.max(...Object.entries(typical).filter(([id]) => id !== "seed").map(([, change]) => change));
-    return `The ${sisters.length} sisters read the same text and differ by ${moved(typical.seed, unit)}, typically. ` +
-      (turns.some((turn) => turn.beyond) ? `Whatever else was turned for sure did less.`
-        : `So no other turn can be told from chance here, though some moved it by as much as ${moved(most, unit)}.`);
+    const most = Math.max(
+      ...Object.entries(typical)
+        .filter(([id]) => id !== "seed")
+        .map(([, change]) => change),
+    );
+    return (
+      `The ${sisters.length} sisters read the same text and differ by ${moved(typical.seed, unit)}, typically. ` +
+      (turns.some((turn) => turn.beyond)
+        ? `Whatever else was turned for sure did less.`
+        : `So no other turn can be told from chance here, though some moved it by as much as ${moved(most, unit)}.`)
+    );
   }
-  const others = Object.keys(typical).filter((id) => id !== answer && id !== "seed" && turns.some((turn) => turn.control === id && turn.beyond));
-  return `The ${name(answer)} moved it most, typically by ${moved(typical[answer], unit)}; ${seed}.` +
-    (others.length ? ` Beyond chance went also: ${others.map((id) => `${name(id)} (${moved(typical[id], unit)})`).join(", ")}.` : "");
+  const others = Object.keys(typical).filter(
+    (id) => id !== answer && id !== "seed" && turns.some((turn) => turn.control === id && turn.beyond),
+  );
+  return (
+    `The ${name(answer)} moved it most, typically by ${moved(typical[answer], unit)}; ${seed}.` +
+    (others.length
+      ? ` Beyond chance went also: ${others.map((id) => `${name(id)} (${moved(typical[id], unit)})`).join(", ")}.`
+      : "")
+  );
 }
 
 /**
@@ -82,10 +96,13 @@ export function finding({ answer, typical, unit, sisters, turns }, controls) {
  */
 export function divisionSaid({ range, spread, low, high, soils }, { sisters, unit }) {
   const runs = `These are ${sisters.length} sisters and ${soils === 1 ? "one run on one other text" : `one run on each of ${soils} other texts`}.`;
-  if (!range || low === null || high === null) return `${runs} All sisters came out alike, so that chance left no trace that so many items could show.`;
+  if (!range || low === null || high === null)
+    return `${runs} All sisters came out alike, so that chance left no trace that so many items could show.`;
   const [least, most] = range.data;
-  return `${runs} The sisters spread by ${moved(spread, unit)}. From so few, the true spread may be anything from ${moved(low, unit)} to ` +
-    `${moved(high, unit)} (95% interval), and the text’s share anything from ${percent(least)} to ${percent(most)}.`;
+  return (
+    `${runs} The sisters spread by ${moved(spread, unit)}. From so few, the true spread may be anything from ${moved(low, unit)} to ` +
+    `${moved(high, unit)} (95% interval), and the text’s share anything from ${percent(least)} to ${percent(most)}.`
+  );
 }
 
 /**
@@ -94,17 +111,21 @@ export function divisionSaid({ range, spread, low, high, soils }, { sisters, uni
  * @returns {[number, number][]}  layer, head
  */
 export function copying(scores) {
-  return scores.flatMap((layer, i) => layer.flatMap((score, j) => (score >= 0.5 ? [/** @type {[number, number]} */ ([i, j])] : [])));
+  return scores.flatMap((layer, i) =>
+    layer.flatMap((score, j) => (score >= 0.5 ? [/** @type {[number, number]} */ ([i, j])] : [])),
+  );
 }
 
 /** @param {[number, number][]} places */
 export function placesSaid(places) {
   if (!places.length) return "none";
   const layers = [...new Set(places.map(([layer]) => layer))];
-  return layers.map((layer) => {
-    const heads = places.filter(([at]) => at === layer).map(([, head]) => head);
-    return `layer ${layer}, ${heads.length === 1 ? "head" : "heads"} ${heads.join(" and ")}`;
-  }).join("; ");
+  return layers
+    .map((layer) => {
+      const heads = places.filter(([at]) => at === layer).map(([, head]) => head);
+      return `layer ${layer}, ${heads.length === 1 ? "head" : "heads"} ${heads.join(" and ")}`;
+    })
+    .join("; ");
 }
 
 /**

@@ -20,15 +20,35 @@ import { lookedAt, triangle } from "./tiles.js";
 
 const HANDMADE = "handmade";
 /** @type {Record<string, string>} what `lab/handmade.py` sets each head to do */
-const ROLES = { L0H0: "notes who stood before", L0H1: "does nothing", L1H0: "searches and copies", L1H1: "takes away the word that is here" };
+const ROLES = {
+  L0H0: "notes who stood before",
+  L0H1: "does nothing",
+  L1H0: "searches and copies",
+  L1H1: "takes away the word that is here",
+};
 
 /** @param {Shared & { onRead: (tokens: { id: number, text: string }[]) => void }} shared */
 export function handAndGrown({ model, ask, which, onRead }) {
-  const words = lookedAt({ onPick: (at) => { position = at; draw(); } });
+  const words = lookedAt({
+    onPick: (at) => {
+      position = at;
+      draw();
+    },
+  });
   const columns = h("div", { class: "i-sides" });
   const compared = h("p", { class: "i-verdict" });
-  const element = h("div", {}, h("p", { class: "g-small" }, "Choose the word that looks. Below, where each head looks from there, and what it says for or against."),
-    words.element, compared, columns);
+  const element = h(
+    "div",
+    {},
+    h(
+      "p",
+      { class: "g-small" },
+      "Choose the word that looks. Below, where each head looks from there, and what it says for or against.",
+    ),
+    words.element,
+    compared,
+    columns,
+  );
   /** @type {Side[] | null} */
   let sides = null;
   let position = -1;
@@ -52,7 +72,10 @@ export function handAndGrown({ model, ask, which, onRead }) {
     const after = followers(one.tokens.map(({ id }) => id))[at];
     const copier = one.heads.find(({ head }) => nameOf(head) === "L1H0") ?? one.heads[0];
     words.draw(one.tokens, copier.pattern, copier.head.head, at, after, "the copying head made by hand");
-    compared.textContent = comparison(sides, one.tokens.map(({ id }) => id));
+    compared.textContent = comparison(
+      sides,
+      one.tokens.map(({ id }) => id),
+    );
     columns.replaceChildren(column("Made by hand", one, at), column(`Grown, seed ${which().seed}`, two, at));
   }
 
@@ -62,9 +85,17 @@ export function handAndGrown({ model, ask, which, onRead }) {
    * @param {number} at
    */
   function column(title, side, at) {
-    return h("div", { class: "i-side" }, h("p", { class: "g-title" }, title),
-      h("p", { class: "g-small" }, `Next after the whole text: ${side.top.map(({ text, probability }) => `${spoken(text)} ${percent(probability)}`).join(", ")}`),
-      ...side.heads.map((shown) => headView(shown, side.tokens, at)));
+    return h(
+      "div",
+      { class: "i-side" },
+      h("p", { class: "g-title" }, title),
+      h(
+        "p",
+        { class: "g-small" },
+        `Next after the whole text: ${side.top.map(({ text, probability }) => `${spoken(text)} ${percent(probability)}`).join(", ")}`,
+      ),
+      ...side.heads.map((shown) => headView(shown, side.tokens, at)),
+    );
   }
 
   /**
@@ -82,10 +113,24 @@ export function handAndGrown({ model, ask, which, onRead }) {
     const order = Array.from(effect.keys()).sort((a, b) => effect[b] - effect[a]);
     const strong = Math.max(...effect.map(Math.abs)) > 1e-3;
     const word = (/** @type {number} */ id) => spoken(names.get(String(id)) ?? `token ${id}`);
-    return h("div", { class: "i-head" }, triangle(pattern, head.head),
-      h("p", {}, h("strong", {}, nameOf(head)), ` ${role}. Looks at ${most === 0 ? "the start" : spoken(tokens[most].text)} (${Math.round(share(most) * 100)}%). `,
-        h("span", { class: "g-small" }, strong ? `Most for “${word(order[0])}”, most against “${word(order[order.length - 1])}”.`
-          : "Says nothing to the output directly: its note is for the heads above.")));
+    return h(
+      "div",
+      { class: "i-head" },
+      triangle(pattern, head.head),
+      h(
+        "p",
+        {},
+        h("strong", {}, nameOf(head)),
+        ` ${role}. Looks at ${most === 0 ? "the start" : spoken(tokens[most].text)} (${Math.round(share(most) * 100)}%). `,
+        h(
+          "span",
+          { class: "g-small" },
+          strong
+            ? `Most for “${word(order[0])}”, most against “${word(order[order.length - 1])}”.`
+            : "Says nothing to the output directly: its note is for the heads above.",
+        ),
+      ),
+    );
   }
 
   return {
@@ -102,7 +147,8 @@ export function handAndGrown({ model, ask, which, onRead }) {
           for (const { id, text } of top) names.set(String(id), text);
         }
         const own = allHeads(made.config.num_hidden_layers, made.config.num_attention_heads)
-          .filter((head) => ROLES[nameOf(head)] !== "does nothing").map((head) => ({ head, role: ROLES[nameOf(head)] ?? "", copies: nameOf(head) === "L1H0" }));
+          .filter((head) => ROLES[nameOf(head)] !== "does nothing")
+          .map((head) => ({ head, role: ROLES[nameOf(head)] ?? "", copies: nameOf(head) === "L1H0" }));
         const found = [await sideOf(made, ids, { seed: 0, step: 0 }, own)];
         still();
         found.push(await sideOf(engine, ids, which(), moment ? await grownHeads(engine, ids, which(), moment.scores) : []));
@@ -114,7 +160,10 @@ export function handAndGrown({ model, ask, which, onRead }) {
       });
     },
     stop() {
-      hand?.then((engine) => engine.stop(), () => {});
+      hand?.then(
+        (engine) => engine.stop(),
+        () => {},
+      );
     },
   };
 }
@@ -129,12 +178,21 @@ function comparison([made, grown], ids) {
   const after = followers(ids);
   const back = ids.flatMap((_, t) => (after[t].length ? [t] : []));
   if (!back.length) return "No word of this text was said before, so there is nothing to copy.";
-  const given = (/** @type {Shown} */ { head, pattern: { shape: [, T], data } }) =>
-    back.reduce((sum, t) => sum + after[t].reduce((all, s) => all + data[(head.head * T + t) * T + s], 0), 0) / back.length;
+  const given = (
+    /** @type {Shown} */ {
+      head,
+      pattern: {
+        shape: [, T],
+        data,
+      },
+    },
+  ) => back.reduce((sum, t) => sum + after[t].reduce((all, s) => all + data[(head.head * T + t) * T + s], 0), 0) / back.length;
   const said = (/** @type {Shown} */ shown) => `${nameOf(shown.head)} ${percent(given(shown))}`;
   const [own, theirs] = [made.heads.filter(({ copies }) => copies), grown.heads.filter(({ copies }) => copies)];
-  return `Attention given, at words said before, to what came after them then. By hand: ${own.map(said).join(", ")}. ` +
-    `Grown: ${theirs.map(said).join(", ")}. ${theirs.length > 1 ? `One job, and ${theirs.length} grown heads that share it. ` : ""}`;
+  return (
+    `Attention given, at words said before, to what came after them then. By hand: ${own.map(said).join(", ")}. ` +
+    `Grown: ${theirs.map(said).join(", ")}. ${theirs.length > 1 ? `One job, and ${theirs.length} grown heads that share it. ` : ""}`
+  );
 }
 
 /**
@@ -146,7 +204,9 @@ function comparison([made, grown], ids) {
  */
 async function grownHeads(engine, ids, which, scores) {
   const all = allHeads(engine.config.num_hidden_layers, engine.config.num_attention_heads);
-  const copying = inductionHeads(scores).slice(0, 3).map((i) => ({ head: all[i], role: `copies (score ${scores[i].toFixed(2)})`, copies: true }));
+  const copying = inductionHeads(scores)
+    .slice(0, 3)
+    .map((i) => ({ head: all[i], role: `copies (score ${scores[i].toFixed(2)})`, copies: true }));
   const below = all.filter(({ layer }) => layer < copying[0].head.layer);
   if (!below.length || ids.length < 2) return copying;
   const name = (/** @type {Head} */ { layer }) => `blocks.${layer}.attn.hook_pattern`;
@@ -159,7 +219,10 @@ async function grownHeads(engine, ids, which, scores) {
     return sum / (T - 1);
   });
   const best = back.indexOf(Math.max(...back));
-  return [{ head: below[best], role: `looks back one (${Math.round(back[best] * 100)}% on this text)`, copies: false }, ...copying];
+  return [
+    { head: below[best], role: `looks back one (${Math.round(back[best] * 100)}% on this text)`, copies: false },
+    ...copying,
+  ];
 }
 
 /**
@@ -177,10 +240,16 @@ async function sideOf(engine, ids, which, heads) {
   const { tokens, cache } = await engine.runWithCache(ids, { ...which, names });
   const weights = await engine.weights({ ...which, names: [...layers.map(dense), gain, embed] });
   const { top } = await engine.predict(ids, { ...which, top: 3 });
-  return { tokens, top, heads: heads.map(({ head, role, copies }) => ({
-    head, role, copies,
-    pattern: /** @type {Pattern} */ (cache.get(`blocks.${head.layer}.attn.hook_pattern`)),
-    z: /** @type {Pattern} */ (cache.get(`blocks.${head.layer}.attn.hook_z`)),
-    weights: { dense: weights[dense(head.layer)].data, gain: weights[gain].data, unembed: weights[embed].data },
-  })) };
+  return {
+    tokens,
+    top,
+    heads: heads.map(({ head, role, copies }) => ({
+      head,
+      role,
+      copies,
+      pattern: /** @type {Pattern} */ (cache.get(`blocks.${head.layer}.attn.hook_pattern`)),
+      z: /** @type {Pattern} */ (cache.get(`blocks.${head.layer}.attn.hook_z`)),
+      weights: { dense: weights[dense(head.layer)].data, gain: weights[gain].data, unembed: weights[embed].data },
+    })),
+  };
 }

@@ -19,10 +19,25 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
   const missing = h("p", { class: "p-missing", role: "alert" });
   const verdict = h("p", { class: "i-verdict", role: "status" });
   const progress = h("p", { class: "g-small" }); // not read out: it changes with every row
-  const words = lookedAt({ onPick: (at) => { position = at; drawText(); } });
+  const words = lookedAt({
+    onPick: (at) => {
+      position = at;
+      drawText();
+    },
+  });
   const note = h("p", { class: "g-small" });
-  const element = h("div", {}, note, tiles, h("div", { class: "p-buttons" }, button), missing, progress, verdict,
-    h("p", { class: "g-title i-gap" }, "The head you chose, on the text"), words.element);
+  const element = h(
+    "div",
+    {},
+    note,
+    tiles,
+    h("div", { class: "p-buttons" }, button),
+    missing,
+    progress,
+    verdict,
+    h("p", { class: "g-title i-gap" }, "The head you chose, on the text"),
+    words.element,
+  );
 
   /** @type {Seen | null} */
   let seen = null;
@@ -42,26 +57,52 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
     const strong = found ? inductionHeads(found.prefix) : [];
     const strongest = found ? Math.max(...found.prefix) : 0;
     const legend = tiles.querySelector("legend");
-    if (legend) legend.textContent = found ? "Prefix matching of each head, on random words said twice"
-      : "Each square is one head. Which of them does the copying?";
+    if (legend)
+      legend.textContent = found
+        ? "Prefix matching of each head, on random words said twice"
+        : "Each square is one head. Which of them does the copying?";
     const focused = grid.contains(document.activeElement);
     grid.style.setProperty("--heads", String(shape.heads));
-    grid.replaceChildren(...heads.flatMap((one, i) => {
-      const score = found?.prefix[i];
-      const previous = found?.previous[i] ?? 0;
-      const role = found && strong.includes(i) && strongest > 0.2 ? "copies" : previous > 0.5 ? "looks back one" : "";
-      return [
-        one.head === 0 ? h("span", { class: "i-layer", "aria-hidden": "true" }, `layer ${one.layer}`) : null,
-        h("label", { class: "i-tile", "data-role": role },
-          h("span", { class: "i-name" },
-            h("input", { type: "radio", name, value: i, checked: i === picked, onchange: () => { picked = i; missing.textContent = ""; drawText(); } }),
-            nameOf(one)),
-          triangle(/** @type {Seen} */ (seen).patterns[one.layer], one.head),
-          score === undefined ? null : h("span", { class: "i-score" },
-            h("i", { style: `width: ${(score * 100).toFixed(1)}%`, "aria-hidden": "true" }), h("b", {}, score.toFixed(2))),
-          role ? h("span", { class: "i-role" }, role) : null),
-      ].filter((part) => part !== null);
-    }));
+    grid.replaceChildren(
+      ...heads.flatMap((one, i) => {
+        const score = found?.prefix[i];
+        const previous = found?.previous[i] ?? 0;
+        const role = found && strong.includes(i) && strongest > 0.2 ? "copies" : previous > 0.5 ? "looks back one" : "";
+        return [
+          one.head === 0 ? h("span", { class: "i-layer", "aria-hidden": "true" }, `layer ${one.layer}`) : null,
+          h(
+            "label",
+            { class: "i-tile", "data-role": role },
+            h(
+              "span",
+              { class: "i-name" },
+              h("input", {
+                type: "radio",
+                name,
+                value: i,
+                checked: i === picked,
+                onchange: () => {
+                  picked = i;
+                  missing.textContent = "";
+                  drawText();
+                },
+              }),
+              nameOf(one),
+            ),
+            triangle(/** @type {Seen} */ (seen).patterns[one.layer], one.head),
+            score === undefined
+              ? null
+              : h(
+                  "span",
+                  { class: "i-score" },
+                  h("i", { style: `width: ${(score * 100).toFixed(1)}%`, "aria-hidden": "true" }),
+                  h("b", {}, score.toFixed(2)),
+                ),
+            role ? h("span", { class: "i-role" }, role) : null,
+          ),
+        ].filter((part) => part !== null);
+      }),
+    );
     if (focused) /** @type {HTMLElement | null} */ (grid.querySelector("input:checked"))?.focus({ preventScroll: true });
     button.hidden = Boolean(found);
     drawText();
@@ -72,8 +113,14 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
     if (!seen || picked < 0) return;
     const at = Math.min(position < 0 ? seen.tokens.length - 1 : position, seen.tokens.length - 1);
     const pattern = seen.patterns[Math.floor(picked / shape.heads)];
-    words.draw(seen.tokens, pattern, picked % shape.heads, at, followers(seen.tokens.map(({ id }) => id))[at],
-      nameOf(allHeads(shape.layers, shape.heads)[picked]));
+    words.draw(
+      seen.tokens,
+      pattern,
+      picked % shape.heads,
+      at,
+      followers(seen.tokens.map(({ id }) => id))[at],
+      nameOf(allHeads(shape.layers, shape.heads)[picked]),
+    );
   }
 
   /** @param {boolean} asked  by the button; else because the moment changed and the reader has seen the scores before */
@@ -103,10 +150,14 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
     const heads = allHeads(shape.layers, shape.heads);
     const strong = inductionHeads(prefix);
     const best = strong[0];
-    const behind = heads.findIndex((_, i) => previous[i] === Math.max(...previous.filter((_, j) => heads[j].layer < heads[best].layer)));
+    const behind = heads.findIndex(
+      (_, i) => previous[i] === Math.max(...previous.filter((_, j) => heads[j].layer < heads[best].layer)),
+    );
     if (prefix[best] < 0.2) {
-      verdict.replaceChildren(h("strong", {}, "No head copies yet. "),
-        `The most any head gives to the word that came next before is ${percent(prefix[best])} of its attention. Move to a later moment.`);
+      verdict.replaceChildren(
+        h("strong", {}, "No head copies yet. "),
+        `The most any head gives to the word that came next before is ${percent(prefix[best])} of its attention. Move to a later moment.`,
+      );
       return;
     }
     const right = strong.includes(picked);
@@ -123,7 +174,9 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
         "goes from a repeated word to the one that came after it before. That is the slanted stripe away from the edge. ",
       behind >= 0 && previous[behind] > 0.4
         ? `It may have help: ${nameOf(heads[behind])}, in a layer below, spends ${percent(previous[behind])} on the word just before. That would leave a note at each word, what stood before me, for the copying head to search. Take it out, on the third page.`
-        : "", score);
+        : "",
+      score,
+    );
   }
 
   return {
@@ -138,8 +191,12 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
         if (found.tokens.length !== seen?.tokens.length) position = -1;
         seen = found;
         onRead(seen.tokens);
-        note.textContent = seen.tokens.length === 1 ? "No words yet. Write some above." :
-          seen.dropped ? `Shown are the last ${seen.tokens.length - 1} tokens; ${seen.dropped} earlier ones are left out.` : "";
+        note.textContent =
+          seen.tokens.length === 1
+            ? "No words yet. Write some above."
+            : seen.dropped
+              ? `Shown are the last ${seen.tokens.length - 1} tokens; ${seen.dropped} earlier ones are left out.`
+              : "";
         draw();
         if (measured && measured.key !== key()) await measure(false);
       });

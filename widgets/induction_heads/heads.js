@@ -42,8 +42,11 @@ export function attentionBack({ shape: [heads, T, S], data }, back, last) {
  */
 export function inductionHeads(scores) {
   const most = Math.max(...scores);
-  return scores.map((score, i) => ({ score, i })).filter(({ score }) => score >= HALF * most)
-    .sort((a, b) => b.score - a.score).map(({ i }) => i);
+  return scores
+    .map((score, i) => ({ score, i }))
+    .filter(({ score }) => score >= HALF * most)
+    .sort((a, b) => b.score - a.score)
+    .map(({ i }) => i);
 }
 
 /**

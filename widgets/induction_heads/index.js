@@ -36,13 +36,36 @@ import { whenTheyCome } from "./when.js";
 
 /** @type {Record<string, { label: string, lead: string, text?: boolean, moment?: boolean }>} */
 const PARTS = {
-  find: { label: "Find it", text: true, moment: true, lead: "Something in here can say a row of words again that it has never read. " +
-    "A row of a square shows where one token looks. Which of the heads looks as a copier must?" },
-  when: { label: "When it comes", moment: true, lead: "Nobody asked for a copying head. When does it come, does it come slowly, and is it the same in a sister?" },
-  remove: { label: "Take it out", moment: true, lead: "If a head does a job, the job should suffer without it, and more than without a random head of the same layer." },
-  hand: { label: "By hand", text: true, moment: true, lead: "Copying can be built: every weight of this small model was set by hand. Does the grown one do it in the same way?" },
-  context: { label: "Less simple", lead: "A text’s beginning makes its end easier to guess: that is learning from context. " +
-    "It was proposed that copying heads do most of it. Do they?" },
+  find: {
+    label: "Find it",
+    text: true,
+    moment: true,
+    lead:
+      "Something in here can say a row of words again that it has never read. " +
+      "A row of a square shows where one token looks. Which of the heads looks as a copier must?",
+  },
+  when: {
+    label: "When it comes",
+    moment: true,
+    lead: "Nobody asked for a copying head. When does it come, does it come slowly, and is it the same in a sister?",
+  },
+  remove: {
+    label: "Take it out",
+    moment: true,
+    lead: "If a head does a job, the job should suffer without it, and more than without a random head of the same layer.",
+  },
+  hand: {
+    label: "By hand",
+    text: true,
+    moment: true,
+    lead: "Copying can be built: every weight of this small model was set by hand. Does the grown one do it in the same way?",
+  },
+  context: {
+    label: "Less simple",
+    lead:
+      "A text’s beginning makes its end easier to guess: that is learning from context. " +
+      "It was proposed that copying heads do most of it. Do they?",
+  },
 };
 const TYPING = 250; // ms of rest before a text is read
 
@@ -57,12 +80,20 @@ function render({ model, el }) {
   const tabs = pages("What to look at", (part) => setTraits(model, { part }));
   tabs.offer(Object.entries(PARTS).map(([part, { label }]) => [part, label]));
   const box = promptBox({
-    onType: (text) => { typed = text; readTyped(); },
+    onType: (text) => {
+      typed = text;
+      readTyped();
+    },
     onExample: ({ prompt }) => setTraits(model, { text: prompt }),
   });
   let typed = "";
   const readTyped = rested(() => setTraits(model, { text: typed }), TYPING);
-  const trouble = troubleBox({ onRetry: () => { trouble.show(null); engine ? look() : engines.start(); } });
+  const trouble = troubleBox({
+    onRetry: () => {
+      trouble.show(null);
+      engine ? look() : engines.start();
+    },
+  });
   const loading = h("p", { class: "g-small", role: "status" });
 
   /** @type {Engine | null} */
@@ -70,7 +101,8 @@ function render({ model, el }) {
   let asks = 0;
   /** @type {Shared} */
   const shared = {
-    model, keeper: scoreKeeper("InductionHeads"),
+    model,
+    keeper: scoreKeeper("InductionHeads"),
     which: () => ({ seed: model.get("seed"), step: model.get("step") }),
     ready: () => engine !== null,
     layers: () => engine?.config.num_hidden_layers ?? model.get("shape")[0],
@@ -91,20 +123,42 @@ function render({ model, el }) {
     },
   };
   const onStep = (/** @type {number} */ step) => setTraits(model, { step });
-  const moment = momentChoice({ onStep, onSeed: (seed) => {
-    const sister = model.get("grown").find((/** @type {any} */ one) => one.seed === seed);
-    const strongest = strongestOf(sister, shared.heads());
-    setTraits(model, { step: nearestStep(sister, model.get("step")), seed, ...(strongest ? { removed: [strongest] } : {}) });
-  } });
-  const find = findHeads({ ...shared, onRead: (tokens) => box.setRead(/** @type {any} */ ({ tokens, dropped: 0 }), tokens.length) });
+  const moment = momentChoice({
+    onStep,
+    onSeed: (seed) => {
+      const sister = model.get("grown").find((/** @type {any} */ one) => one.seed === seed);
+      const strongest = strongestOf(sister, shared.heads());
+      setTraits(model, { step: nearestStep(sister, model.get("step")), seed, ...(strongest ? { removed: [strongest] } : {}) });
+    },
+  });
+  const find = findHeads({
+    ...shared,
+    onRead: (tokens) => box.setRead(/** @type {any} */ ({ tokens, dropped: 0 }), tokens.length),
+  });
   const when = whenTheyCome({ ...shared, onStep });
-  const remove = takeOut({ ...shared, onRemoved: (removed) => setTraits(model, { removed }), onWay: (way) => setTraits(model, { way }) });
-  const hand = handAndGrown({ ...shared, onRead: (tokens) => box.setRead(/** @type {any} */ ({ tokens, dropped: 0 }), tokens.length) });
+  const remove = takeOut({
+    ...shared,
+    onRemoved: (removed) => setTraits(model, { removed }),
+    onWay: (way) => setTraits(model, { way }),
+  });
+  const hand = handAndGrown({
+    ...shared,
+    onRead: (tokens) => box.setRead(/** @type {any} */ ({ tokens, dropped: 0 }), tokens.length),
+  });
   const context = lessSimple(shared);
   /** @type {Record<string, { element: HTMLElement, look: () => void | Promise<void> }>} */
   const parts = { find, when, remove, hand, context };
-  const root = widgetRoot("InductionHeads", "The heads that copy",
-    tabs.element, lead, box.element, moment.element, trouble.element, loading, ...Object.values(parts).map((part) => part.element));
+  const root = widgetRoot(
+    "InductionHeads",
+    "The heads that copy",
+    tabs.element,
+    lead,
+    box.element,
+    moment.element,
+    trouble.element,
+    loading,
+    ...Object.values(parts).map((part) => part.element),
+  );
 
   function look() {
     const part = model.get("part");
@@ -122,13 +176,26 @@ function render({ model, el }) {
   }
 
   const engines = engineOf(model, {
-    onStart: () => { engine = null; loading.textContent = "The model is being fetched."; },
-    onEngine: (started) => { engine = started; loading.textContent = ""; look(); },
-    onTrouble: (error) => { loading.textContent = ""; trouble.show(error); },
+    onStart: () => {
+      engine = null;
+      loading.textContent = "The model is being fetched.";
+    },
+    onEngine: (started) => {
+      engine = started;
+      loading.textContent = "";
+      look();
+    },
+    onTrouble: (error) => {
+      loading.textContent = "";
+      trouble.show(error);
+    },
   });
   const ends = [
     onChange(model, ["part", "text", "step", "removed", "way", "grown", "rows", "asked", "context", "pythia", "examples"], look),
-    onChange(model, ["seed"], () => { find.anew(); look(); }),
+    onChange(model, ["seed"], () => {
+      find.anew();
+      look();
+    }),
   ];
   look();
   el.append(root);

@@ -16,7 +16,8 @@ import { inductionHeads } from "./heads.js";
  */
 export function layerLines({ moments }, layers) {
   return Array.from({ length: layers }, (_, layer) => ({
-    label: `layer ${layer}`, hue: 1 + (layer % 4),
+    label: `layer ${layer}`,
+    hue: 1 + (layer % 4),
     points: moments.map(({ tokens, scores }) => {
       const best = bestOf(scores, layers)[layer].score;
       return [tokens, best, best, best];
@@ -31,10 +32,14 @@ export function repeatsLine({ seed, moments }) {
 
 /** @param {Grown} grown @returns {Line} the best head's prefix matching, whichever head that is */
 export function bestLine({ seed, moments }) {
-  return { label: `seed ${seed}`, hue: 1, points: moments.map(({ tokens, scores }) => {
-    const best = Math.max(...scores);
-    return [tokens, best, best, best];
-  }) };
+  return {
+    label: `seed ${seed}`,
+    hue: 1,
+    points: moments.map(({ tokens, scores }) => {
+      const best = Math.max(...scores);
+      return [tokens, best, best, best];
+    }),
+  };
 }
 
 /**
@@ -71,10 +76,12 @@ export function strongestOf({ moments }, inLayer) {
  * @returns {number[]}  for each seed that was measured, the layer of its strongest induction head at the end
  */
 export function layersOfStrongest(grown, layers) {
-  return grown.filter(({ moments }) => moments.length).map(({ moments }) => {
-    const best = bestOf(moments[moments.length - 1].scores, layers).map(({ score }) => score);
-    return best.indexOf(Math.max(...best));
-  });
+  return grown
+    .filter(({ moments }) => moments.length)
+    .map(({ moments }) => {
+      const best = bestOf(moments[moments.length - 1].scores, layers).map(({ score }) => score);
+      return best.indexOf(Math.max(...best));
+    });
 }
 
 /**
@@ -96,8 +103,11 @@ export function left(row, who) {
  */
 export function mostlyLost(rows, kind, how) {
   const mine = rows.filter((row) => row.kind === kind && row.how === how);
-  return mine.length > 0 && mine.every((row) => {
-    const rest = left(row, "induction");
-    return rest !== null && rest[0] <= row.gain[0] / 2;
-  });
+  return (
+    mine.length > 0 &&
+    mine.every((row) => {
+      const rest = left(row, "induction");
+      return rest !== null && rest[0] <= row.gain[0] / 2;
+    })
+  );
 }

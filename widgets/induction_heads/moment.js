@@ -11,12 +11,21 @@ export function momentChoice({ onSeed, onStep }) {
   const seeds = h("select", { id: seedId, onchange: () => onSeed(Number(seeds.value)) });
   /** @type {{ step: number, tokens: number }[]} */
   let kept = [];
-  const slider = h("input", { type: "range", id: stepId, class: "g-range i-slider", min: 0, step: 1,
-    oninput: () => onStep(kept[slider.valueAsNumber].step) });
+  const slider = h("input", {
+    type: "range",
+    id: stepId,
+    class: "g-range i-slider",
+    min: 0,
+    step: 1,
+    oninput: () => onStep(kept[slider.valueAsNumber].step),
+  });
   const now = h("span", { class: "g-small" });
-  const element = h("div", { class: "i-moment" },
+  const element = h(
+    "div",
+    { class: "i-moment" },
     h("div", { class: "i-field" }, h("label", { class: "g-title", for: seedId }, "Grown from"), seeds),
-    h("div", { class: "i-field i-grows" }, h("label", { class: "g-title", for: stepId }, "Moment of training"), slider, now));
+    h("div", { class: "i-field i-grows" }, h("label", { class: "g-title", for: stepId }, "Moment of training"), slider, now),
+  );
   return {
     element,
     /**
@@ -30,7 +39,10 @@ export function momentChoice({ onSeed, onStep }) {
         seeds.replaceChildren(...grown.map((one) => h("option", { value: one.seed }, `seed ${one.seed}`)));
       }
       seeds.value = String(seed);
-      const at = Math.max(0, kept.findIndex((one) => one.step === step));
+      const at = Math.max(
+        0,
+        kept.findIndex((one) => one.step === step),
+      );
       slider.max = String(kept.length - 1);
       slider.value = String(at);
       const read = tokensRead(kept[at]?.tokens ?? 0);

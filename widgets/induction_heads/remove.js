@@ -16,8 +16,11 @@ import { cut, margins, meansOf, repeats, saidTwice, without } from "./session.js
 /** @typedef {{ task: Task, before: Figure, after: Figure, control: Figure | null }} Outcome  after and control: the change */
 
 /** @type {Record<string, string>} */
-const TITLES = { copy: "Saying a row of random words again", verb: "The right verb: “The trees next to the rose …”",
-  belief: "Where she will look, who missed the move" };
+const TITLES = {
+  copy: "Saying a row of random words again",
+  verb: "The right verb: “The trees next to the rose …”",
+  belief: "Where she will look, who missed the move",
+};
 
 const PALE = "Pale: 95% intervals, without heads those of the change.";
 
@@ -25,18 +28,51 @@ const PALE = "Pale: 95% intervals, without heads those of the change.";
 export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLayer, onRemoved, onWay }) {
   const wayName = freshId("way");
   const boxes = h("div", { class: "i-checks" });
-  const ways = h("div", { class: "i-ways" }, ...[["mean", "what it says on average"], ["zero", "nothing at all"]].map(([value, label]) =>
-    h("label", { class: "i-tick" }, h("input", { type: "radio", name: wayName, value, onchange: () => onWay(value) }), label)));
-  const guess = prediction({ keeper, onShow: () => { guessed = true; run(); } });
+  const ways = h(
+    "div",
+    { class: "i-ways" },
+    ...[
+      ["mean", "what it says on average"],
+      ["zero", "nothing at all"],
+    ].map(([value, label]) =>
+      h("label", { class: "i-tick" }, h("input", { type: "radio", name: wayName, value, onchange: () => onWay(value) }), label),
+    ),
+  );
+  const guess = prediction({
+    keeper,
+    onShow: () => {
+      guessed = true;
+      run();
+    },
+  });
   const go = h("button", { type: "button", class: "g-button g-primary", hidden: true, onclick: () => run() }, "Take them out");
-  const again = h("button", { type: "button", class: "g-button", hidden: true, onclick: () => { draws += 1; run(); } }, "Another random choice");
+  const again = h(
+    "button",
+    {
+      type: "button",
+      class: "g-button",
+      hidden: true,
+      onclick: () => {
+        draws += 1;
+        run();
+      },
+    },
+    "Another random choice",
+  );
   const status = h("p", { class: "i-verdict", role: "status" });
   const progress = h("p", { class: "g-small" }); // not read out: it changes with every item
   const figure = h("div", { class: "i-outcomes" });
-  const element = h("div", {},
+  const element = h(
+    "div",
+    {},
     h("fieldset", { class: "i-heads" }, h("legend", {}, "Which heads to take out"), boxes),
     h("fieldset", { class: "i-heads" }, h("legend", {}, "What to put in their place"), ways),
-    guess.element, h("div", { class: "p-buttons" }, go, again), progress, status, figure);
+    guess.element,
+    h("div", { class: "p-buttons" }, go, again),
+    progress,
+    status,
+    figure,
+  );
   let guessed = false;
   let wished = false; // before the model was here
   let draws = 0; // of the control
@@ -77,7 +113,9 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
       const outcomes = [];
       for (const task of await tasks(engine, model, which())) {
         const place = `${key()}/${task.id}`;
-        const say = (/** @type {string} */ what) => { progress.textContent = `${TITLES[task.id]}: ${what}`; };
+        const say = (/** @type {string} */ what) => {
+          progress.textContent = `${TITLES[task.id]}: ${what}`;
+        };
         const asked = (/** @type {Head[]} */ some, /** @type {import("./session.js").Means | undefined} */ mean) =>
           task.ask(without(some, mean), (done, of) => {
             still();
@@ -98,7 +136,8 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
       tell(outcomes, gone, beside);
     });
     go.hidden = complete;
-    again.hidden = !complete || beside.length === 0 || gone.length * 2 >= inLayer() * new Set(gone.map(({ layer }) => layer)).size;
+    again.hidden =
+      !complete || beside.length === 0 || gone.length * 2 >= inLayer() * new Set(gone.map(({ layer }) => layer)).size;
   }
 
   /**
@@ -112,7 +151,9 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
       ? `Clearly worse without ${names(gone)}: ${lost.map(({ task }) => task.label).join(", ")}.`
       : `Nothing of these is clearly worse without ${names(gone)}.`;
     const chance = outcomes.filter(({ control }) => control && control.high < 0).map(({ task }) => task.label);
-    const random = beside.length ? ` Without ${names(beside)}, drawn at random: ${chance.length ? chance.join(", ") : "none of them"}.` : "";
+    const random = beside.length
+      ? ` Without ${names(beside)}, drawn at random: ${chance.length ? chance.join(", ") : "none of them"}.`
+      : "";
     status.textContent = `${sentence}${random} ${hint(gone, beside)}`;
     guess.tell(new Set(lost.map(({ task }) => task.id)), sentence);
   }
@@ -123,16 +164,22 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
    * @param {Head[]} beside
    */
   function hint(gone, beside) {
-    const moment = model.get("grown").find((/** @type {any} */ one) => one.seed === which().seed)?.moments
-      .filter((/** @type {any} */ one) => one.step <= which().step).at(-1);
+    const moment = model
+      .get("grown")
+      .find((/** @type {any} */ one) => one.seed === which().seed)
+      ?.moments.filter((/** @type {any} */ one) => one.step <= which().step)
+      .at(-1);
     if (!moment) return "";
     const all = allHeads(layers(), inLayer());
     const copying = inductionHeads(moment.scores).map((i) => all[i]);
     const missing = copying.filter((one) => !gone.some((other) => nameOf(other) === nameOf(one)));
-    if (Math.max(...moment.scores) <= 0.2 || copying.length < 2 || !missing.length || missing.length === copying.length) return "";
+    if (Math.max(...moment.scores) <= 0.2 || copying.length < 2 || !missing.length || missing.length === copying.length)
+      return "";
     const twins = beside.filter((one) => copying.some((other) => nameOf(other) === nameOf(one)));
-    return (twins.length ? `But chance drew ${names(twins)}, which copies too. ` : "") +
-      `This model has ${copying.length} copying heads, and one may stand in for another. Take out ${names(copying)} together.`;
+    return (
+      (twins.length ? `But chance drew ${names(twins)}, which copies too. ` : "") +
+      `This model has ${copying.length} copying heads, and one may stand in for another. Take out ${names(copying)} together.`
+    );
   }
 
   return {
@@ -142,14 +189,24 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
       const gone = removed().map(nameOf);
       if (boxes.querySelectorAll("input").length !== all.length) {
         boxes.style.setProperty("--heads", String(inLayer()));
-        boxes.replaceChildren(...all.map((one) => h("label", { class: "i-tick" },
-          h("input", { type: "checkbox", value: nameOf(one), onchange: changed }), nameOf(one))));
+        boxes.replaceChildren(
+          ...all.map((one) =>
+            h("label", { class: "i-tick" }, h("input", { type: "checkbox", value: nameOf(one), onchange: changed }), nameOf(one)),
+          ),
+        );
       }
       for (const input of boxes.querySelectorAll("input")) input.checked = gone.includes(input.value);
       for (const input of ways.querySelectorAll("input")) input.checked = input.value === model.get("way");
       if (!guessed && guess.element.hidden) {
-        guess.ask({ question: "What will clearly get worse?", many: true, button: "Take out what is ticked",
-          options: [{ id: "copy", label: "saying words again" }, ...model.get("asked").map((/** @type {any} */ { id, label }) => ({ id, label }))] });
+        guess.ask({
+          question: "What will clearly get worse?",
+          many: true,
+          button: "Take out what is ticked",
+          options: [
+            { id: "copy", label: "saying words again" },
+            ...model.get("asked").map((/** @type {any} */ { id, label }) => ({ id, label })),
+          ],
+        });
       }
       stale();
       if (wished) run();
@@ -171,12 +228,25 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
 async function tasks(engine, model, which) {
   const rows = await saidTwice(engine, model.get("rows"));
   /** @type {Task[]} */
-  const found = [{ id: "copy", label: "saying words again", title: TITLES.copy, prompts: rows.map((row) => [0, ...row]),
-    ask: (changes, progress) => repeats(engine, rows, which, changes, progress) }];
+  const found = [
+    {
+      id: "copy",
+      label: "saying words again",
+      title: TITLES.copy,
+      prompts: rows.map((row) => [0, ...row]),
+      ask: (changes, progress) => repeats(engine, rows, which, changes, progress),
+    },
+  ];
   for (const { id, label, items } of model.get("asked")) {
     const all = await cut(engine, items);
-    found.push({ id, label, title: TITLES[id] ?? label, prompts: all.map(({ before }) => before),
-      ask: async (changes, progress) => (await margins(engine, all, which, changes, progress)).map((margin) => Number(margin > 0)) });
+    found.push({
+      id,
+      label,
+      title: TITLES[id] ?? label,
+      prompts: all.map(({ before }) => before),
+      ask: async (changes, progress) =>
+        (await margins(engine, all, which, changes, progress)).map((margin) => Number(margin > 0)),
+    });
   }
   return found;
 }
@@ -214,15 +284,41 @@ function outcomeView({ task, before, after, control }, gone, beside) {
   const row = (/** @type {string} */ label, /** @type {Figure} */ { value, low, high }, /** @type {string} */ who) => {
     const from = who === "before" ? 0 : before.value;
     const at = (/** @type {number} */ share) => Math.min(Math.max(from + share, 0), 1) * 100;
-    return h("li", { class: "i-outcome", "data-who": who },
+    return h(
+      "li",
+      { class: "i-outcome", "data-who": who },
       h("span", {}, label),
-      h("span", { class: "i-track", "aria-hidden": "true" },
-        h("i", { class: "i-spread", style: `left: ${at(low)}%; width: ${at(high) - at(low)}%` }), h("i", { class: "i-dot", style: `left: ${at(value)}%` })),
-      h("span", { class: "i-share" }, percent(Number((from + value).toFixed(6))), h("span", { class: "g-small" }, ` ${Math.round(at(low))}–${Math.round(at(high))}%`)));
+      h(
+        "span",
+        { class: "i-track", "aria-hidden": "true" },
+        h("i", { class: "i-spread", style: `left: ${at(low)}%; width: ${at(high) - at(low)}%` }),
+        h("i", { class: "i-dot", style: `left: ${at(value)}%` }),
+      ),
+      h(
+        "span",
+        { class: "i-share" },
+        percent(Number((from + value).toFixed(6))),
+        h("span", { class: "g-small" }, ` ${Math.round(at(low))}–${Math.round(at(high))}%`),
+      ),
+    );
   };
-  return h("div", { class: "i-task" }, h("p", { class: "g-title" }, task.title),
-    h("ul", {}, row("the whole model", before, "before"), row(`without ${names(gone)}`, after, "after"),
-      ...(control ? [row(`without ${names(beside)}, by chance`, control, "control")] : [])),
-    h("p", { class: "g-small" }, task.id === "copy" ? `${before.n} rows of random words. ${PALE}`
-      : `${before.n} held-out items; guessing earns 50%. ${PALE}`));
+  return h(
+    "div",
+    { class: "i-task" },
+    h("p", { class: "g-title" }, task.title),
+    h(
+      "ul",
+      {},
+      row("the whole model", before, "before"),
+      row(`without ${names(gone)}`, after, "after"),
+      ...(control ? [row(`without ${names(beside)}, by chance`, control, "control")] : []),
+    ),
+    h(
+      "p",
+      { class: "g-small" },
+      task.id === "copy"
+        ? `${before.n} rows of random words. ${PALE}`
+        : `${before.n} held-out items; guessing earns 50%. ${PALE}`,
+    ),
+  );
 }

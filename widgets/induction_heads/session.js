@@ -27,8 +27,12 @@ export async function look(engine, text, which) {
   const kept = ids.slice(-MOST + 1);
   const names = patternNames(engine.config.num_hidden_layers);
   const { tokens, cache, logits } = await engine.runWithCache([0, ...kept], { ...which, names });
-  return { tokens, dropped: ids.length - kept.length, logits,
-    patterns: names.map((name) => /** @type {Pattern} */ (cache.get(name))) };
+  return {
+    tokens,
+    dropped: ids.length - kept.length,
+    logits,
+    patterns: names.map((name) => /** @type {Pattern} */ (cache.get(name))),
+  };
 }
 
 /**
@@ -159,7 +163,8 @@ export async function margins(engine, items, which, changes, progress = () => {}
   const found = [];
   for (const [done, { before, right, wrong }] of items.entries()) {
     progress(done, items.length);
-    if (right.length === 1 && wrong.length === 1) { // one run answers for both
+    if (right.length === 1 && wrong.length === 1) {
+      // one run answers for both
       const { probabilities } = await engine.predict(before, { ...which, changes, top: 1 });
       found.push(Math.log(probabilities[right[0]]) - Math.log(probabilities[wrong[0]]));
       continue;

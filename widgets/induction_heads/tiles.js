@@ -21,9 +21,12 @@ export function triangle({ shape: [, T, S], data }, head) {
       if (shade >= 0) squares[shade] += `M${s} ${t}h1v1h-1z`;
     }
   }
-  return svg("svg", { class: "i-triangle", viewBox: `0 0 ${T} ${T}`, "aria-hidden": "true" },
+  return svg(
+    "svg",
+    { class: "i-triangle", viewBox: `0 0 ${T} ${T}`, "aria-hidden": "true" },
     svg("path", { class: "i-ground", d: `M0 0L${T} ${T}H0z` }),
-    ...squares.map((d, i) => svg("path", { class: "i-squares", "fill-opacity": (i + 1) / SHADES.length, d })));
+    ...squares.map((d, i) => svg("path", { class: "i-squares", "fill-opacity": (i + 1) / SHADES.length, d })),
+  );
 }
 
 /**
@@ -45,19 +48,35 @@ export function lookedAt({ onPick }) {
      */
     draw(tokens, { shape: [, T, S], data }, head, position, after, who) {
       const share = (/** @type {number} */ s) => (s <= position ? data[(head * T + position) * S + s] : 0);
-      const focused = words.contains(document.activeElement) ? [...words.children].indexOf(/** @type {Element} */ (document.activeElement)) : -1;
-      words.replaceChildren(...tokens.map(({ text }, s) => {
-        const seen = s === 0 ? { text: "start", kind: "named" } : shown(text);
-        return h("button", {
-          type: "button", class: "i-token", "data-kind": seen.kind, "data-later": String(s > position), "data-after": String(after.includes(s)),
-          "aria-pressed": String(s === position), "aria-label": `${s === 0 ? "start of the text" : spoken(text)}, ${Math.round(share(s) * 100)}%`,
-          style: `--share: ${Math.round(share(s) * SHADED)}%`, onclick: () => onPick(s),
-        }, seen.text);
-      }));
+      const focused = words.contains(document.activeElement)
+        ? [...words.children].indexOf(/** @type {Element} */ (document.activeElement))
+        : -1;
+      words.replaceChildren(
+        ...tokens.map(({ text }, s) => {
+          const seen = s === 0 ? { text: "start", kind: "named" } : shown(text);
+          return h(
+            "button",
+            {
+              type: "button",
+              class: "i-token",
+              "data-kind": seen.kind,
+              "data-later": String(s > position),
+              "data-after": String(after.includes(s)),
+              "aria-pressed": String(s === position),
+              "aria-label": `${s === 0 ? "start of the text" : spoken(text)}, ${Math.round(share(s) * 100)}%`,
+              style: `--share: ${Math.round(share(s) * SHADED)}%`,
+              onclick: () => onPick(s),
+            },
+            seen.text,
+          );
+        }),
+      );
       if (focused >= 0) /** @type {HTMLElement | undefined} */ (words.children[focused])?.focus({ preventScroll: true });
       const most = Array.from({ length: position + 1 }, (_, s) => s).reduce((a, b) => (share(b) > share(a) ? b : a), 0);
-      const word = (/** @type {number} */ s) => (s === 0 ? "the start of the text, where heads rest" : `“${spoken(tokens[s].text)}”`);
-      said.textContent = `From ${position === 0 ? "the start" : word(position)}, ${who} looks most at ${word(most)} (${Math.round(share(most) * 100)}%).` +
+      const word = (/** @type {number} */ s) =>
+        s === 0 ? "the start of the text, where heads rest" : `“${spoken(tokens[s].text)}”`;
+      said.textContent =
+        `From ${position === 0 ? "the start" : word(position)}, ${who} looks most at ${word(most)} (${Math.round(share(most) * 100)}%).` +
         (after.length ? " Dashed: what came after the same word before." : "");
     },
   };

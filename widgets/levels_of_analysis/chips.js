@@ -35,18 +35,24 @@ export function chipRow({ legend, onPick }) {
       if (drawn !== tokens) {
         drawn = tokens;
         radios = tokens.map((_, at) => h("input", { type: "radio", name, value: String(at), onchange: () => onPick(at) }));
-        chips.replaceChildren(...tokens.map((id, at) => {
-          const { text, kind } = at ? shown(vocabulary[id]) : { text: "beginning", kind: "named" };
-          return h("label", { class: "l-chip" }, radios[at], h("span", { "data-kind": kind }, text));
-        }));
+        chips.replaceChildren(
+          ...tokens.map((id, at) => {
+            const { text, kind } = at ? shown(vocabulary[id]) : { text: "beginning", kind: "named" };
+            return h("label", { class: "l-chip" }, radios[at], h("span", { "data-kind": kind }, text));
+          }),
+        );
       }
       radios.forEach((radio, at) => {
         const share = pattern?.[at] ?? 0;
         const said = at ? `${at}: ${spoken(vocabulary[tokens[at]])}` : "the beginning of the text";
         radio.checked = at === chosen;
         radio.disabled = done;
-        radio.setAttribute("aria-label", said + (at === here ? ", the token that attends" : "")
-          + (pattern && at < pattern.length ? `, ${Math.round(100 * share)}%` : ""));
+        radio.setAttribute(
+          "aria-label",
+          said +
+            (at === here ? ", the token that attends" : "") +
+            (pattern && at < pattern.length ? `, ${Math.round(100 * share)}%` : ""),
+        );
         const chip = /** @type {HTMLElement} */ (radio.parentElement);
         chip.style.setProperty("--share", String(share));
         chip.toggleAttribute("data-here", at === here);

@@ -58,11 +58,24 @@ function render({ model, el }) {
   const tabs = pages("What to do", (task) => setTraits(model, { task }));
   tabs.offer(Object.entries(TASKS));
   const id = freshId("head");
-  const choose = h("select", { id, onchange: () => setTraits(model, { head: choose.value, guess: -1, worked: false, opened: model.get("level") }) });
+  const choose = h("select", {
+    id,
+    onchange: () => setTraits(model, { head: choose.value, guess: -1, worked: false, opened: model.get("level") }),
+  });
   const fetching = h("p", { class: "g-small" });
-  const trouble = troubleBox({ onRetry: () => { showTrouble(null); if (running) look(); else starting.start(); } });
-  const body = h("div", { class: "l-body", hidden: true }, h("div", { class: "g-field l-head" }, h("label", { for: id }, "Head"), choose),
-    ...Object.values(views).map((view) => view.element));
+  const trouble = troubleBox({
+    onRetry: () => {
+      showTrouble(null);
+      if (running) look();
+      else starting.start();
+    },
+  });
+  const body = h(
+    "div",
+    { class: "l-body", hidden: true },
+    h("div", { class: "g-field l-head" }, h("label", { for: id }, "Head"), choose),
+    ...Object.values(views).map((view) => view.element),
+  );
   const root = widgetRoot("LevelsOfAnalysis", "One head at three levels", tabs.element, fetching, trouble.element, body);
 
   /** @param {unknown} error */
@@ -106,14 +119,20 @@ function render({ model, el }) {
       view.forget();
     }
     const which = { seed: model.get("seed"), step: model.get("step") };
-    await engine.load(which, { onProgress: (share) => { fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`; } });
+    await engine.load(which, {
+      onProgress: (share) => {
+        fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`;
+      },
+    });
     fetching.textContent = "Watching what each head does";
     const [fresh, vocabulary] = await Promise.all([readFresh(pageFiles(model)), allTokens(engine, which)]);
     const session = openSession(engine, which, fresh, vocabulary);
     const told = await session.stories();
     if (mine !== starts) return;
     running = { session, told, at: 0 };
-    choose.replaceChildren(...session.all.map((head) => h("option", { value: nameOf(head) }, `Layer ${head.layer}, head ${head.head}`)));
+    choose.replaceChildren(
+      ...session.all.map((head) => h("option", { value: nameOf(head) }, `Layer ${head.layer}, head ${head.head}`)),
+    );
     look();
   }
 
@@ -125,13 +144,15 @@ function render({ model, el }) {
       running = engine = null;
       fetching.textContent = "Fetching the model";
     },
-    onEngine: (started) => begin(engine = started),
+    onEngine: (started) => begin((engine = started)),
     onTrouble: showTrouble,
   });
 
   const ends = [
     onChange(model, ["task", "head", "level", "round", "guess", "worked", "prompt", "place", "each"], look),
-    onChange(model, ["seed", "step"], () => { if (engine) begin(engine).catch(showTrouble); }),
+    onChange(model, ["seed", "step"], () => {
+      if (engine) begin(engine).catch(showTrouble);
+    }),
   ];
   look();
   el.append(root);

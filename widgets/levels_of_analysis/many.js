@@ -36,11 +36,15 @@ export function manyView({ model, running, onReady, onTrouble }) {
     counted = { of: mine.session, found: [] };
     draw();
     try {
-      await mine.session.count(each, (found) => {
-        if (me !== run) return;
-        counted = { of: mine.session, found: [...found] };
-        draw();
-      }, () => me === run && mine.session === running()?.session);
+      await mine.session.count(
+        each,
+        (found) => {
+          if (me !== run) return;
+          counted = { of: mine.session, found: [...found] };
+          draw();
+        },
+        () => me === run && mine.session === running()?.session,
+      );
     } catch (error) {
       if (me === run && mine.session === running()?.session) onTrouble(error);
     }
@@ -64,7 +68,11 @@ export function manyView({ model, running, onReady, onTrouble }) {
     lead.textContent = `How often would each level have named the right token? Here are ${each} texts of each of five kinds, one place in each, drawn by chance. What would you expect: where will the algorithm do best, and where worst?`;
     button.textContent = busy ? "Stop" : counted.found.length ? "Count again" : "Count";
     const found = counted.of === mine.session ? counted.found : [];
-    progress.textContent = busy ? `${found.length} of ${each * kinds} texts read` : found.length ? `${found.length} texts read.` : "";
+    progress.textContent = busy
+      ? `${found.length} of ${each * kinds} texts read`
+      : found.length
+        ? `${found.length} texts read.`
+        : "";
     table.hidden = words.hidden = !found.length;
     if (found.length) {
       const sums = sumUp(found, mine.at, story);
@@ -93,14 +101,43 @@ export function manyView({ model, running, onReady, onTrouble }) {
  */
 function asTable(sums, head, story) {
   const looks = story !== null && STORIES[story].looks;
-  const columns = ["Text", "Blind guess", "Always beginning", "Algorithm", ...(looks ? ["Algorithm, token came before"] : []), "Numbers"];
-  const cell = (/** @type {{ share: number, low: number, high: number, n: number } | null} */ s, ranged = true) => h("td", {},
-    s && s.n ? percent(s.share) : "–", s && s.n && ranged ? h("small", {}, `${interval(s.low, s.high, "share")}${s.n === sums[0].n ? "" : ` of ${s.n}`}`) : null);
-  return h("table", {},
+  const columns = [
+    "Text",
+    "Blind guess",
+    "Always beginning",
+    "Algorithm",
+    ...(looks ? ["Algorithm, token came before"] : []),
+    "Numbers",
+  ];
+  const cell = (/** @type {{ share: number, low: number, high: number, n: number } | null} */ s, ranged = true) =>
+    h(
+      "td",
+      {},
+      s && s.n ? percent(s.share) : "–",
+      s && s.n && ranged ? h("small", {}, `${interval(s.low, s.high, "share")}${s.n === sums[0].n ? "" : ` of ${s.n}`}`) : null,
+    );
+  return h(
+    "table",
+    {},
     h("caption", {}, `${head}: how often the right token was named, with 95% intervals; ${sums[0].n} texts of each kind`),
     h("thead", {}, h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name)))),
-    h("tbody", {}, ...sums.map((one) => h("tr", { "data-kind": one.kind }, h("th", { scope: "row" }, SHORT[one.kind]),
-      h("td", {}, percent(one.chance)), cell(one.beginning), cell(one.story), ...(looks ? [cell(one.applies)] : []), cell(one.numbers, false)))));
+    h(
+      "tbody",
+      {},
+      ...sums.map((one) =>
+        h(
+          "tr",
+          { "data-kind": one.kind },
+          h("th", { scope: "row" }, SHORT[one.kind]),
+          h("td", {}, percent(one.chance)),
+          cell(one.beginning),
+          cell(one.story),
+          ...(looks ? [cell(one.applies)] : []),
+          cell(one.numbers, false),
+        ),
+      ),
+    ),
+  );
 }
 
 /**
@@ -115,12 +152,21 @@ export function learnt(sums, story) {
   const numbers = `The numbers named ${worked} of ${n}, by doing again what the model does: that is no shorter than running it.`;
   const first = "What heads are for rules out no token, so it leaves a blind guess.";
   if (!story) return `${first} For this head we have no algorithm. ${numbers}`;
-  const [best, worst] = [...sums].sort((a, b) => (b.story?.share ?? 0) - (a.story?.share ?? 0)).filter((_, i, all) => i === 0 || i === all.length - 1);
+  const [best, worst] = [...sums]
+    .sort((a, b) => (b.story?.share ?? 0) - (a.story?.share ?? 0))
+    .filter((_, i, all) => i === 0 || i === all.length - 1);
   const where = (/** @type {Sums} */ one) => `${percent(one.story?.share ?? 0)} (${SHORT[one.kind].toLowerCase()})`;
   const beaten = story === "beginning" ? [] : sums.filter((one) => one.story && one.story.low <= one.beginning.high);
-  const rival = beaten.length ? ` On ${beaten.length} of ${sums.length} kinds it does not clearly beat the rule “always the beginning”.` : "";
+  const rival = beaten.length
+    ? ` On ${beaten.length} of ${sums.length} kinds it does not clearly beat the rule “always the beginning”.`
+    : "";
   const told = sums.filter(({ kind, applies }) => applies && (kind === "scene" || kind === "day"));
-  const [hit, of] = [told.reduce((sum, one) => sum + (one.applies?.right ?? 0), 0), told.reduce((sum, one) => sum + (one.applies?.n ?? 0), 0)];
-  const prose = of ? ` In scenes and days, where the token had come before and there was something to find, it named ${hit} of ${of}.` : "";
+  const [hit, of] = [
+    told.reduce((sum, one) => sum + (one.applies?.right ?? 0), 0),
+    told.reduce((sum, one) => sum + (one.applies?.n ?? 0), 0),
+  ];
+  const prose = of
+    ? ` In scenes and days, where the token had come before and there was something to find, it named ${hit} of ${of}.`
+    : "";
   return `${first} The algorithm named at best ${where(best)}, and at worst ${where(worst)}.${prose}${rival} ${numbers}`;
 }

@@ -22,15 +22,31 @@ export function ownView({ model, running, onReady, onTrouble }) {
   let read = { prompt: "", tokens: [BEGIN] };
   const id = freshId("own");
   const typed = rested(() => setTraits(model, { prompt: field.value, place: -1 }), REST);
-  const field = h("textarea", { id, class: "g-prompt", rows: 2, spellcheck: "false", autocapitalize: "off", autocomplete: "off", oninput: typed });
+  const field = h("textarea", {
+    id,
+    class: "g-prompt",
+    rows: 2,
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    oninput: typed,
+  });
   const note = h("p", { class: "g-small" });
   const chips = chipRow({ legend: "From which token? Mark one", onPick: (at) => setTraits(model, { place: at }) });
   const verdict = h("p", { class: "l-verdict", role: "status" });
   const [story, sums, effect] = [h("div", {}), h("div", {}), h("div", {})];
-  const element = h("div", { class: "l-view" }, h("label", { class: "g-title", for: id }, "Your words"), field, note, chips.element, verdict,
+  const element = h(
+    "div",
+    { class: "l-view" },
+    h("label", { class: "g-title", for: id }, "Your words"),
+    field,
+    note,
+    chips.element,
+    verdict,
     h("details", { class: "l-fold" }, h("summary", {}, "The algorithm"), story),
     h("details", { class: "l-fold" }, h("summary", {}, "The numbers"), sums),
-    h("details", { class: "l-fold", open: true }, h("summary", {}, "What it does to the next word"), effect));
+    h("details", { class: "l-fold", open: true }, h("summary", {}, "What it does to the next word"), effect),
+  );
 
   const look = latest(async () => {
     const mine = running();
@@ -54,8 +70,13 @@ export function ownView({ model, running, onReady, onTrouble }) {
       if (field.value !== prompt) field.value = prompt;
       chips.update(tokens, vocabulary, { here, chosen: here, pattern: seen.pattern, attended: truth });
       const point = told.story && STORIES[told.story].points(upTo);
-      verdict.textContent = `From ${name(here)} it attends most to ${name(truth)}, with ${percent(seen.pattern[truth])} of its attention. `
-        + (point === null ? "We have no algorithm for this head." : point === truth ? "The algorithm is right." : `The algorithm names ${name(point)}, and is wrong.`);
+      verdict.textContent =
+        `From ${name(here)} it attends most to ${name(truth)}, with ${percent(seen.pattern[truth])} of its attention. ` +
+        (point === null
+          ? "We have no algorithm for this head."
+          : point === truth
+            ? "The algorithm is right."
+            : `The algorithm names ${name(point)}, and is wrong.`);
       story.replaceChildren(algorithm(told));
       sums.replaceChildren(numbers({ tokens: upTo, vocabulary, seen, worked: true, onWork: null }));
       effect.replaceChildren(effects(seen.effect, vocabulary, tokens[truth]));
@@ -65,5 +86,14 @@ export function ownView({ model, running, onReady, onTrouble }) {
     }
   });
 
-  return { element, look: () => { look(undefined); }, forget() { read = { prompt: "", tokens: [BEGIN] }; }, halt: typed.cancel };
+  return {
+    element,
+    look: () => {
+      look(undefined);
+    },
+    forget() {
+      read = { prompt: "", tokens: [BEGIN] };
+    },
+    halt: typed.cancel,
+  };
 }

@@ -25,10 +25,17 @@ export function predictView({ model, running, onReady, onTrouble }) {
   let acted = false; // the reader has just answered or gone on: what follows takes the focus
 
   const levels = pages("The level to look at", (level) =>
-    setTraits(model, { level: Number(level), opened: Math.max(model.get("opened"), Number(level)) }));
+    setTraits(model, { level: Number(level), opened: Math.max(model.get("opened"), Number(level)) }),
+  );
   levels.offer(Object.entries(LEVELS).map(([level, name]) => [level, `${level}. ${name}`]));
   const panel = h("div", { class: "l-panel" });
-  const chips = chipRow({ legend: "To which token does it attend most from the marked one?", onPick: (at) => { picked = at; button.disabled = false; } });
+  const chips = chipRow({
+    legend: "To which token does it attend most from the marked one?",
+    onPick: (at) => {
+      picked = at;
+      button.disabled = false;
+    },
+  });
   let picked = -1;
   const kind = h("p", { class: "g-small" });
   const button = h("button", { type: "button", class: "g-button g-primary", onclick: answer }, "That one");
@@ -36,7 +43,18 @@ export function predictView({ model, running, onReady, onTrouble }) {
   const more = h("button", { type: "button", class: "g-button", onclick: next }, "Another text");
   const effect = h("details", { class: "l-fold" }, h("summary", {}, "And what did it do to the next word?"));
   const scores = h("div", { class: "l-scores" });
-  const element = h("div", { class: "l-view" }, levels.element, panel, kind, chips.element, h("div", { class: "l-buttons" }, button, more), verdict, effect, scores);
+  const element = h(
+    "div",
+    { class: "l-view" },
+    levels.element,
+    panel,
+    kind,
+    chips.element,
+    h("div", { class: "l-buttons" }, button, more),
+    verdict,
+    effect,
+    scores,
+  );
 
   const key = () => JSON.stringify(["model", "seed", "step", "round"].map((name) => model.get(name)).concat(running()?.at));
 
@@ -64,8 +82,10 @@ export function predictView({ model, running, onReady, onTrouble }) {
     const { tokens, seen } = drawn;
     const truth = highest(seen.pattern);
     kept.add({
-      used: model.get("worked") ? 4 : model.get("opened"), right: picked === truth,
-      story: story && STORIES[story].points(tokens) === truth, chance: 1 / tokens.length,
+      used: model.get("worked") ? 4 : model.get("opened"),
+      right: picked === truth,
+      story: story && STORIES[story].points(tokens) === truth,
+      chance: 1 / tokens.length,
     });
     acted = true;
     setTraits(model, { guess: picked });
@@ -87,11 +107,28 @@ export function predictView({ model, running, onReady, onTrouble }) {
     const level = model.get("level");
     levels.set(String(level));
     const told = mine.told[mine.at];
-    panel.replaceChildren(level === 1 ? purpose(mine.session.all.length) : level === 2 ? algorithm(told)
-      : numbers({ tokens, vocabulary, seen, worked: model.get("worked"), onWork: done ? null : () => setTraits(model, { worked: true }) }));
+    panel.replaceChildren(
+      level === 1
+        ? purpose(mine.session.all.length)
+        : level === 2
+          ? algorithm(told)
+          : numbers({
+              tokens,
+              vocabulary,
+              seen,
+              worked: model.get("worked"),
+              onWork: done ? null : () => setTraits(model, { worked: true }),
+            }),
+    );
     const truth = highest(seen.pattern);
     kind.textContent = `${KINDS[drawn.kind]}. No model has read it; the head sees it up to the marked token.`;
-    chips.update(tokens, vocabulary, { here, chosen: done ? guess : picked, pattern: done ? seen.pattern : null, attended: done ? truth : undefined, done });
+    chips.update(tokens, vocabulary, {
+      here,
+      chosen: done ? guess : picked,
+      pattern: done ? seen.pattern : null,
+      attended: done ? truth : undefined,
+      done,
+    });
     button.disabled = picked < 0;
     button.hidden = done;
     more.hidden = verdict.hidden = effect.hidden = !done;
@@ -107,12 +144,23 @@ export function predictView({ model, running, onReady, onTrouble }) {
 
     /** @param {number} truth @param {number} guess @param {import("./stories.js").StoryName | null} story */
     function judged(truth, guess, story) {
-      const name = (/** @type {number} */ at) => (at === 0 ? "the beginning of the text" : at === here ? `itself, “${shown(vocabulary[tokens[at]]).text}”` : `“${shown(vocabulary[tokens[at]]).text}”`);
+      const name = (/** @type {number} */ at) =>
+        at === 0
+          ? "the beginning of the text"
+          : at === here
+            ? `itself, “${shown(vocabulary[tokens[at]]).text}”`
+            : `“${shown(vocabulary[tokens[at]]).text}”`;
       const point = story && STORIES[story].points(tokens);
-      return `${guess === truth ? "Yes: it" : "No: it"} attends most to ${name(truth)}, with ${percent(seen.pattern[truth])} of its attention. `
-        + (guess === truth ? "" : `You said ${name(guess)}, which gets ${percent(seen.pattern[guess])}. `)
-        + (point === null ? "We have no algorithm to ask. " : point === truth ? "The algorithm was right. " : `The algorithm names ${name(point)}, and is wrong. `)
-        + `A blind guess would be right one time in ${tokens.length}.`;
+      return (
+        `${guess === truth ? "Yes: it" : "No: it"} attends most to ${name(truth)}, with ${percent(seen.pattern[truth])} of its attention. ` +
+        (guess === truth ? "" : `You said ${name(guess)}, which gets ${percent(seen.pattern[guess])}. `) +
+        (point === null
+          ? "We have no algorithm to ask. "
+          : point === truth
+            ? "The algorithm was right. "
+            : `The algorithm names ${name(point)}, and is wrong. `) +
+        `A blind guess would be right one time in ${tokens.length}.`
+      );
     }
   }
 
@@ -121,16 +169,53 @@ export function predictView({ model, running, onReady, onTrouble }) {
     scores.hidden = button.hidden === false || !all.length; // first the prediction
     const rows = [...Object.entries(LEVELS).map(([used, name]) => [Number(used), name]), [4, "The numbers, worked out"]];
     scores.replaceChildren(
-      h("table", {},
+      h(
+        "table",
+        {},
         h("caption", {}, "Your predictions, by how far down you had looked"),
-        h("thead", {}, h("tr", {}, ...["You had looked at", "You", "The algorithm", "Blind guess"].map((name) => h("th", { scope: "col" }, name)))),
-        h("tbody", {}, ...rows.map(([used, name]) => {
-          const { asked, right, told, story, chance } = tally(all, Number(used));
-          return h("tr", {}, h("th", { scope: "row" }, String(name)), h("td", {}, asked ? `${right} of ${asked}` : "–"),
-            h("td", {}, told ? `${story} of ${told}` : "–"), h("td", {}, asked ? percent(chance / asked) : "–"));
-        }))),
-      h("p", { class: "g-small" }, "All heads and kinds of text together. You learn from every answer, so the order in which you try the levels counts too. ",
-        h("button", { type: "button", class: "g-link", onclick: () => { kept.forget(); drawScores(); } }, "Forget them")));
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            ...["You had looked at", "You", "The algorithm", "Blind guess"].map((name) => h("th", { scope: "col" }, name)),
+          ),
+        ),
+        h(
+          "tbody",
+          {},
+          ...rows.map(([used, name]) => {
+            const { asked, right, told, story, chance } = tally(all, Number(used));
+            return h(
+              "tr",
+              {},
+              h("th", { scope: "row" }, String(name)),
+              h("td", {}, asked ? `${right} of ${asked}` : "–"),
+              h("td", {}, told ? `${story} of ${told}` : "–"),
+              h("td", {}, asked ? percent(chance / asked) : "–"),
+            );
+          }),
+        ),
+      ),
+      h(
+        "p",
+        { class: "g-small" },
+        "All heads and kinds of text together. You learn from every answer, so the order in which you try the levels counts too. ",
+        h(
+          "button",
+          {
+            type: "button",
+            class: "g-link",
+            onclick: () => {
+              kept.forget();
+              drawScores();
+            },
+          },
+          "Forget them",
+        ),
+      ),
+    );
   }
 
   return {

@@ -31,8 +31,12 @@ export function record() {
 
 /** @param {any} entry */
 function isEntry(entry) {
-  return [1, 2, 3, 4].includes(entry?.used) && typeof entry.right === "boolean" && typeof entry.chance === "number"
-    && (entry.story === null || typeof entry.story === "boolean");
+  return (
+    [1, 2, 3, 4].includes(entry?.used) &&
+    typeof entry.right === "boolean" &&
+    typeof entry.chance === "number" &&
+    (entry.story === null || typeof entry.story === "boolean")
+  );
 }
 
 /**

@@ -96,8 +96,14 @@ export function openSession(engine, which, fresh, vocabulary) {
       const dense = `gpt_neox.layers.${layer}.attention.dense.weight`;
       const [gain, embedding] = ["gpt_neox.final_layer_norm.weight", "gpt_neox.embed_in.weight"];
       const end = `blocks.${layers - 1}.hook_resid_post`;
-      const names = [...["hook_pattern", "hook_rot_q", "hook_rot_k", "hook_z"].map((each) => `blocks.${layer}.attn.${each}`), end];
-      weights ??= engine.weights({ ...which, names: [gain, embedding, ...every.map((each) => dense.replace(/\d+/, String(each)))] });
+      const names = [
+        ...["hook_pattern", "hook_rot_q", "hook_rot_k", "hook_z"].map((each) => `blocks.${layer}.attn.${each}`),
+        end,
+      ];
+      weights ??= engine.weights({
+        ...which,
+        names: [gain, embedding, ...every.map((each) => dense.replace(/\d+/, String(each)))],
+      });
       const [{ cache }, table] = [await engine.runWithCache(tokens, { ...which, names }), await weights];
       const last = (/** @type {string} */ name) => {
         const data = cache.get(name)?.data ?? new Float32Array();
@@ -106,8 +112,19 @@ export function openSession(engine, which, fresh, vocabulary) {
       const { query, keys } = queryAndKeys(cache, where, T);
       const z = partOf(last(`blocks.${layer}.attn.hook_z`), head, heads);
       return {
-        pattern: rows(cache, where)(T - 1, T), query, keys, scores: scoresOf(query, keys),
-        effect: directEffect({ z, dense: table[dense].data, from: head * z.length, stream: last(end), gain: table[gain].data, eps, embedding: table[embedding].data }),
+        pattern: rows(cache, where)(T - 1, T),
+        query,
+        keys,
+        scores: scoresOf(query, keys),
+        effect: directEffect({
+          z,
+          dense: table[dense].data,
+          from: head * z.length,
+          stream: last(end),
+          gain: table[gain].data,
+          eps,
+          embedding: table[embedding].data,
+        }),
       };
     },
 
@@ -157,8 +174,12 @@ export function openSession(engine, which, fresh, vocabulary) {
           const cache = await run(tokens, ["hook_pattern", "hook_rot_q", "hook_rot_k"]);
           const T = tokens.length;
           found.push({
-            kind, length: T, comesBack: comesBack(tokens),
-            points: /** @type {Record<StoryName, number>} */ (Object.fromEntries(NAMES.map((name) => [name, STORIES[name].points(tokens)]))),
+            kind,
+            length: T,
+            comesBack: comesBack(tokens),
+            points: /** @type {Record<StoryName, number>} */ (
+              Object.fromEntries(NAMES.map((name) => [name, STORIES[name].points(tokens)]))
+            ),
             attends: this.all.map((where) => highest(rows(cache, where)(T - 1, T))),
             worked: this.all.map((where) => {
               const { query, keys } = queryAndKeys(cache, where, T);
@@ -188,14 +209,21 @@ export function sumUp(found, at, story) {
   };
   return /** @type {Kind[]} */ (Object.keys(KINDS)).map((kind) => {
     const those = found.filter((one) => one.kind === kind);
-    const by = (/** @type {StoryName} */ name, /** @type {Counted[]} */ of) => share(of.map((one) => one.points[name] === one.attends[at]));
+    const by = (/** @type {StoryName} */ name, /** @type {Counted[]} */ of) =>
+      share(of.map((one) => one.points[name] === one.attends[at]));
     return {
       kind,
       n: those.length,
       chance: those.reduce((sum, one) => sum + 1 / one.length, 0) / those.length,
       beginning: by("beginning", those),
       story: story && by(story, those),
-      applies: story && STORIES[story].looks ? by(story, those.filter((one) => one.comesBack)) : null,
+      applies:
+        story && STORIES[story].looks
+          ? by(
+              story,
+              those.filter((one) => one.comesBack),
+            )
+          : null,
       numbers: share(those.map((one) => one.worked[at] === one.attends[at])),
     };
   });

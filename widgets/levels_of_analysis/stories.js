@@ -16,8 +16,11 @@ const REST = "If there is none, rest at the beginning of the text.";
 export const STORIES = {
   induction: {
     name: "an induction head",
-    steps: ["Find the latest earlier place where the marked token stood.",
-      "Attend to the token right after that place, and raise its odds of coming next.", REST],
+    steps: [
+      "Find the latest earlier place where the marked token stood.",
+      "Attend to the token right after that place, and raise its odds of coming next.",
+      REST,
+    ],
     looks: true,
     points: (tokens) => earlier(tokens) && earlier(tokens) + 1,
   },

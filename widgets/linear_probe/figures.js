@@ -8,9 +8,15 @@
  * @returns {Row[]}  numbers as numbers
  */
 export function parseTable(text) {
-  const [head, ...lines] = text.trim().split(/\r?\n/).map((line) => line.split(","));
-  return lines.map((cells) => Object.fromEntries(head.map((name, i) =>
-    [name, cells[i] === "" || Number.isNaN(Number(cells[i])) ? cells[i] : Number(cells[i])])));
+  const [head, ...lines] = text
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(","));
+  return lines.map((cells) =>
+    Object.fromEntries(
+      head.map((name, i) => [name, cells[i] === "" || Number.isNaN(Number(cells[i])) ? cells[i] : Number(cells[i])]),
+    ),
+  );
 }
 
 /**

@@ -31,21 +31,58 @@ export function guesses(name, onSaid) {
       if (!open || looks === shown) return open;
       shown = looks;
       const group = freshId("guess");
-      const show = (/** @type {number | null} */ choice) => { said.set(key, { choice }); onSaid(); };
-      element.replaceChildren(h("form", {
-        class: "p-ask",
-        onsubmit: (/** @type {SubmitEvent} */ event) => {
-          event.preventDefault();
-          const chosen = element.querySelector("input:checked");
-          if (chosen instanceof HTMLInputElement) show(Number(chosen.value));
-        },
-      },
-      h("fieldset", {}, h("legend", {}, h("strong", {}, "Before you see it: "), question),
-        h("div", { class: "g-pills" }, ...options.map((option, i) => h("label", { class: "g-pill" },
-          h("input", { type: "radio", name: group, value: i, required: true }), h("span", {}, option))))),
-      h("div", { class: "p-row" }, h("button", { type: "submit", class: "g-button g-primary" }, "Check my guess"),
-        h("button", { type: "button", class: "g-link", onclick: () => show(null) }, "just show it"),
-        h("button", { type: "button", class: "g-link", onclick: () => { asking = false; onSaid(); } }, "don’t ask again"))));
+      const show = (/** @type {number | null} */ choice) => {
+        said.set(key, { choice });
+        onSaid();
+      };
+      element.replaceChildren(
+        h(
+          "form",
+          {
+            class: "p-ask",
+            onsubmit: (/** @type {SubmitEvent} */ event) => {
+              event.preventDefault();
+              const chosen = element.querySelector("input:checked");
+              if (chosen instanceof HTMLInputElement) show(Number(chosen.value));
+            },
+          },
+          h(
+            "fieldset",
+            {},
+            h("legend", {}, h("strong", {}, "Before you see it: "), question),
+            h(
+              "div",
+              { class: "g-pills" },
+              ...options.map((option, i) =>
+                h(
+                  "label",
+                  { class: "g-pill" },
+                  h("input", { type: "radio", name: group, value: i, required: true }),
+                  h("span", {}, option),
+                ),
+              ),
+            ),
+          ),
+          h(
+            "div",
+            { class: "p-row" },
+            h("button", { type: "submit", class: "g-button g-primary" }, "Check my guess"),
+            h("button", { type: "button", class: "g-link", onclick: () => show(null) }, "just show it"),
+            h(
+              "button",
+              {
+                type: "button",
+                class: "g-link",
+                onclick: () => {
+                  asking = false;
+                  onSaid();
+                },
+              },
+              "don’t ask again",
+            ),
+          ),
+        ),
+      );
       return open;
     },
     /**
@@ -59,7 +96,8 @@ export function guesses(name, onSaid) {
       if (!one || one.choice === null) return "";
       if (!one.told) {
         const sum = score.add(one.choice === right);
-        one.told = `You said “${options[one.choice]}”: ${one.choice === right ? "right" : "not so"}. ` +
+        one.told =
+          `You said “${options[one.choice]}”: ${one.choice === right ? "right" : "not so"}. ` +
           `Right so far: ${sum.right} of ${sum.asked}.`;
       }
       return one.told;

@@ -39,7 +39,21 @@ import { openSession } from "./session.js";
 
 /** @type {Record<string, string>} */
 const PARTS = { read: "Read it", map: "Layer by step", push: "Push it", elsewhere: "Elsewhere" };
-const TRAITS = ["part", "seed", "over_seeds", "scene", "at_end", "position", "kind", "question", "layer", "towards", "strength", "draw", "published"];
+const TRAITS = [
+  "part",
+  "seed",
+  "over_seeds",
+  "scene",
+  "at_end",
+  "position",
+  "kind",
+  "question",
+  "layer",
+  "towards",
+  "strength",
+  "draw",
+  "published",
+];
 const MEAN = "all";
 
 /**
@@ -51,25 +65,53 @@ function render({ model, el }) {
   let session = null;
 
   // Controls show what is asked for now, also while an older answer is drawn: or a drag would be pulled back by it.
-  const calls = { get: (/** @type {string} */ name) => model.get(name), set: (/** @type {Record<string, unknown>} */ values) => setTraits(model, values), redraw: changed, onTrouble: showTrouble };
+  const calls = {
+    get: (/** @type {string} */ name) => model.get(name),
+    set: (/** @type {Record<string, unknown>} */ values) => setTraits(model, values),
+    redraw: changed,
+    onTrouble: showTrouble,
+  };
   const push = pushView(calls);
   /** @type {Record<string, {element: HTMLElement, show: (now: Now, session: import("./session.js").Session) => Promise<() => string>}>} */
   const views = { read: readView(calls), map: mapView(calls), push, elsewhere: elsewhereView() };
   const tabs = pages("What to do", (part) => setTraits(model, { part }));
   const seedId = freshId("seed");
-  const seed = h("select", { id: seedId, onchange: () => setTraits(model, seed.value === MEAN
-    ? { over_seeds: true } : { seed: Number(seed.value), over_seeds: false }) });
+  const seed = h("select", {
+    id: seedId,
+    onchange: () =>
+      setTraits(model, seed.value === MEAN ? { over_seeds: true } : { seed: Number(seed.value), over_seeds: false }),
+  });
   const grown = h("div", { class: "p-row" }, h("label", { class: "p-field", for: seedId }, "Grown from"), seed);
   const story = sceneBox((scene) => setTraits(model, { scene }));
   const fetching = h("p", { class: "g-small" });
-  const trouble = troubleBox({ onRetry() { showTrouble(null); if (session) changed(); else engine.start(); } });
+  const trouble = troubleBox({
+    onRetry() {
+      showTrouble(null);
+      if (session) changed();
+      else engine.start();
+    },
+  });
   const body = h("div", { class: "p-body", hidden: true }, ...Object.values(views).map(({ element }) => element));
-  const root = widgetRoot("LinearProbe", "Is the world of a story inside the model?", tabs.element, grown, story.element, trouble.element, fetching, body);
+  const root = widgetRoot(
+    "LinearProbe",
+    "Is the world of a story inside the model?",
+    tabs.element,
+    grown,
+    story.element,
+    trouble.element,
+    fetching,
+    body,
+  );
 
   /** @returns {Now} */
   function now() {
-    return /** @type {Now} */ (Object.assign(Object.fromEntries(TRAITS.map((name) => [name, model.get(name)])),
-      { onProgress: (/** @type {number} */ share) => { fetching.textContent = `Fetching the model: ${Math.round(share * 100)}%`; } }));
+    return /** @type {Now} */ (
+      Object.assign(Object.fromEntries(TRAITS.map((name) => [name, model.get(name)])), {
+        onProgress: (/** @type {number} */ share) => {
+          fetching.textContent = `Fetching the model: ${Math.round(share * 100)}%`;
+        },
+      })
+    );
   }
 
   const look = latest(async () => {
@@ -111,8 +153,18 @@ function render({ model, el }) {
   function offerSeeds(measured) {
     /** @type {number[]} */
     const seeds = model.get("seeds");
-    const mean = seeds.length > 1 && measured ? [h("option", { value: MEAN }, model.get("part") === "push"
-      ? `seed ${model.get("seed")}; figures: mean of ${seeds.length} seeds` : `mean of ${seeds.length} seeds`)] : [];
+    const mean =
+      seeds.length > 1 && measured
+        ? [
+            h(
+              "option",
+              { value: MEAN },
+              model.get("part") === "push"
+                ? `seed ${model.get("seed")}; figures: mean of ${seeds.length} seeds`
+                : `mean of ${seeds.length} seeds`,
+            ),
+          ]
+        : [];
     seed.replaceChildren(...seeds.map((one) => h("option", { value: one }, `seed ${one}`)), ...mean);
     seed.value = mean.length && model.get("over_seeds") ? MEAN : String(model.get("seed"));
   }

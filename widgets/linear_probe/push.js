@@ -18,7 +18,11 @@ import { POSITIONS, largest } from "./session.js";
 
 const QUESTIONS = /** @type {Target[]} */ (["belief", "place"]);
 /** @type {[string, string][]} ways of the laboratory, and their names here */
-const WAYS = [["means", "mean to mean"], ["weights", "the probe’s weights"], ["random", "at random"]];
+const WAYS = [
+  ["means", "mean to mean"],
+  ["weights", "the probe’s weights"],
+  ["random", "at random"],
+];
 const NONE = "another word";
 
 /**
@@ -31,32 +35,78 @@ export function pushView({ get, set, redraw, onTrouble }) {
   const towards = radios("towards", ["", ""], (i) => set({ towards: i }));
   const sliderId = freshId("strength");
   const value = h("span", { class: "g-value" });
-  const slider = h("input", { id: sliderId, type: "range", class: "g-range p-slider", min: 0, max: 3, step: 0.05,
-    oninput: () => set({ strength: slider.valueAsNumber }) });
+  const slider = h("input", {
+    id: sliderId,
+    type: "range",
+    class: "g-range p-slider",
+    min: 0,
+    max: 3,
+    step: 0.05,
+    oninput: () => set({ strength: slider.valueAsNumber }),
+  });
   const along = barList({ label: "The answer when pushed along the direction" });
   const beside = barList({ label: "The answer when pushed at random" });
   const again = h("button", { type: "button", class: "g-button", onclick: () => set({ draw: drawn + 1 }) }, "Draw another");
   const told = h("p", { class: "p-told", role: "status" });
   const context = h("p", { class: "p-context" });
   const lab = h("div", {});
-  const all = h("button", { type: "button", class: "g-button", onclick: () => { if (pushAll) void pushAll(); } });
+  const all = h("button", {
+    type: "button",
+    class: "g-button",
+    onclick: () => {
+      if (pushAll) void pushAll();
+    },
+  });
   const counted = h("p", { class: "p-told", role: "status" });
-  const shown = h("div", {},
+  const shown = h(
+    "div",
+    {},
     h("div", { class: "p-field" }, h("label", { for: sliderId }, "Strength"), slider, value),
-    h("div", { class: "p-columns" },
+    h(
+      "div",
+      { class: "p-columns" },
       h("figure", { class: "p-column" }, h("figcaption", {}, h("strong", {}, "Along the direction")), along.element),
-      h("figure", { class: "p-column" }, h("figcaption", {}, h("strong", {}, "A random direction, as long")), beside.element, again)),
-    h("p", { class: "g-small" }, "Dashed: the answer without a push. Strength 1 is as far as the two means lie apart. After " +
-      "layer 3 nothing but the reading out follows: a push there is nearly the same as writing the answer in."), told,
-    h("p", { class: "p-title" }, "On the laboratory’s 60 scenes"), lab,
-    h("p", { class: "g-small" }, "Mean to mean: as above. The probe’s weights: only along what the probe reads by, so that all " +
-      "else stays; a shorter push. A probe can read well along a direction that hardly moves the answer."),
-    h("div", { class: "p-row" }, all), counted);
-  const element = h("div", {},
-    h("p", { class: "p-lead" }, "That a probe can read something does not show that the model goes by it. So push: to the 112 " +
-      "numbers at the last word add the way from the average of scenes with one container to the average of scenes with " +
-      "another, and let the layers above go on from there."),
-    h("div", { class: "p-controls" }, questions.element, layers.element, towards.element), context, asked.element, shown);
+      h(
+        "figure",
+        { class: "p-column" },
+        h("figcaption", {}, h("strong", {}, "A random direction, as long")),
+        beside.element,
+        again,
+      ),
+    ),
+    h(
+      "p",
+      { class: "g-small" },
+      "Dashed: the answer without a push. Strength 1 is as far as the two means lie apart. After " +
+        "layer 3 nothing but the reading out follows: a push there is nearly the same as writing the answer in.",
+    ),
+    told,
+    h("p", { class: "p-title" }, "On the laboratory’s 60 scenes"),
+    lab,
+    h(
+      "p",
+      { class: "g-small" },
+      "Mean to mean: as above. The probe’s weights: only along what the probe reads by, so that all " +
+        "else stays; a shorter push. A probe can read well along a direction that hardly moves the answer.",
+    ),
+    h("div", { class: "p-row" }, all),
+    counted,
+  );
+  const element = h(
+    "div",
+    {},
+    h(
+      "p",
+      { class: "p-lead" },
+      "That a probe can read something does not show that the model goes by it. So push: to the 112 " +
+        "numbers at the last word add the way from the average of scenes with one container to the average of scenes with " +
+        "another, and let the layers above go on from there.",
+    ),
+    h("div", { class: "p-controls" }, questions.element, layers.element, towards.element),
+    context,
+    asked.element,
+    shown,
+  );
 
   let drawn = 1;
   /** @type {{key: string, answer: Promise<Answer>} | null} the answer to the push that is guessed at */
@@ -86,7 +136,8 @@ export function pushView({ get, set, redraw, onTrouble }) {
         moved2 += Number(names(await session.say(item, { seed, question, layer, push: randomLike(direction, draw + i) })) === to);
         counted.textContent = `Pushed ${i + 1} of ${items.length} …`;
       }
-      counted.textContent = `Here and now: ${moved} of ${items.length} answers moved along the direction ` +
+      counted.textContent =
+        `Here and now: ${moved} of ${items.length} answers moved along the direction ` +
         `(${percent(moved / items.length)}), ${moved2} of ${items.length} at random.`;
     } catch (error) {
       onTrouble(error);
@@ -121,9 +172,11 @@ export function pushView({ get, set, redraw, onTrouble }) {
       const { before, old, to, others } = await ends(session, story, { seed, question, layer }, now.towards);
       const direction = await session.direction(seed, question, layer, old, to);
       const random = randomLike(direction, now.draw);
-      const push = (/** @type {Float32Array} */ way, /** @type {number} */ by) => session.say(story, { seed, question, layer, push: way.map((x) => x * by) });
+      const push = (/** @type {Float32Array} */ way, /** @type {number} */ by) =>
+        session.say(story, { seed, question, layer, push: way.map((x) => x * by) });
       const [pushed, astray] = [await push(direction, strength), await push(random, strength)];
-      const once = strength === 1 ? pushed : await answerAtOne(JSON.stringify([scene, seed, question, layer, to]), () => push(direction, 1));
+      const once =
+        strength === 1 ? pushed : await answerAtOne(JSON.stringify([scene, seed, question, layer, to]), () => push(direction, 1));
       const rows = await session.table("steering", over ? "over" : seed);
       return () => {
         drawn = now.draw;
@@ -132,12 +185,16 @@ export function pushView({ get, set, redraw, onTrouble }) {
         layers.pick(get("layer"));
         towards.name(others);
         towards.pick(get("towards"));
-        context.textContent = `“… ${questionOf(scene, question)} …” Without a push it says ${old}, ` +
+        context.textContent =
+          `“… ${questionOf(scene, question)} …” Without a push it says ${old}, ` +
           `${percent(before.few[scene.containers.indexOf(old)])}.`;
         const options = [...scene.containers, NONE];
         const key = [seed, question, layer, to].join();
-        shown.hidden = asked.ask(key, `its numbers are pushed after layer ${layer}, from ${old} to ${to}, with strength 1. What ` +
-          `will it answer now?`, options);
+        shown.hidden = asked.ask(
+          key,
+          `its numbers are pushed after layer ${layer}, from ${old} to ${to}, with strength 1. What ` + `will it answer now?`,
+          options,
+        );
         if (shown.hidden) return "";
         slider.value = String(get("strength"));
         value.textContent = strength.toFixed(2);
@@ -145,8 +202,13 @@ export function pushView({ get, set, redraw, onTrouble }) {
         along.update(bars(pushed, before, scene.containers));
         beside.update(bars(astray, before, scene.containers));
         const mine = asked.verdict(key, place(once, scene.containers), options);
-        told.textContent = [mine, `Pushed from ${old} to ${to} after layer ${layer}, strength ${strength.toFixed(2)}: it says ` +
-          `${word(pushed, scene.containers)}. At random: ${word(astray, scene.containers)}.`].filter(Boolean).join(" ");
+        told.textContent = [
+          mine,
+          `Pushed from ${old} to ${to} after layer ${layer}, strength ${strength.toFixed(2)}: it says ` +
+            `${word(pushed, scene.containers)}. At random: ${word(astray, scene.containers)}.`,
+        ]
+          .filter(Boolean)
+          .join(" ");
         lab.replaceChildren(table(rows, question, session.layers, over));
         all.textContent = `Push all 60 here and now, after layer ${layer}`;
         const asking = { ...now };
@@ -191,7 +253,9 @@ function place({ few, best }, containers) {
  */
 function word(answer, containers) {
   const at = place(answer, containers);
-  return at < containers.length ? `${containers[at]}, ${percent(answer.few[at])}` : `${NONE}, “${answer.best.text.replace(/^␣/, "")}”`;
+  return at < containers.length
+    ? `${containers[at]}, ${percent(answer.few[at])}`
+    : `${NONE}, “${answer.best.text.replace(/^␣/, "")}”`;
 }
 
 /**
@@ -201,8 +265,10 @@ function word(answer, containers) {
  */
 function bars(answer, before, containers) {
   const rest = (/** @type {Answer} */ { few }) => Math.max(0, 1 - few.reduce((a, b) => a + b));
-  return [...containers.map((name, i) => ({ id: i, text: `␣${name}`, probability: answer.few[i], ghost: before.few[i], hue: i + 1 })),
-    { id: 3, text: "␣other", probability: rest(answer), ghost: rest(before) }];
+  return [
+    ...containers.map((name, i) => ({ id: i, text: `␣${name}`, probability: answer.few[i], ghost: before.few[i], hue: i + 1 })),
+    { id: 3, text: "␣other", probability: rest(answer), ghost: rest(before) },
+  ];
 }
 
 /**
@@ -214,11 +280,17 @@ function bars(answer, before, containers) {
 function table(rows, question, layers, over) {
   const step = stepsOf(rows).at(-1) ?? 0;
   return heatTable({
-    caption: `Answers moved, in per cent ` +
-      `(${over ? `mean of ${rows[0].n} seeds, interval over seeds, cut off at 0 and 100` : "of 60 scenes"})`, corner: "layer",
+    caption:
+      `Answers moved, in per cent ` +
+      `(${over ? `mean of ${rows[0].n} seeds, interval over seeds, cut off at 0 and 100` : "of 60 scenes"})`,
+    corner: "layer",
     columns: WAYS.map(([way, label]) => ({ label, apart: way === "random" })),
-    rows: Array.from({ length: layers }, (_, i) => layers - 1 - i).map((layer) => ({ label: String(layer), cells: WAYS.map(([way]) =>
-      figureOf(rows, { step, measure: "answers moved", question, target: question, position: POSITIONS[question], layer, way })) })),
+    rows: Array.from({ length: layers }, (_, i) => layers - 1 - i).map((layer) => ({
+      label: String(layer),
+      cells: WAYS.map(([way]) =>
+        figureOf(rows, { step, measure: "answers moved", question, target: question, position: POSITIONS[question], layer, way }),
+      ),
+    })),
   });
 }
 
@@ -232,15 +304,23 @@ function radios(legend, labels, onPick) {
   const inputs = labels.map((_, i) => h("input", { type: "radio", name: group, onchange: () => onPick(i) }));
   const names = labels.map((label) => h("span", {}, label));
   return {
-    element: h("fieldset", { class: "p-field" }, h("legend", {}, legend), h("div", { class: "g-pills" },
-      ...inputs.map((input, i) => h("label", { class: "g-pill" }, input, names[i])))),
+    element: h(
+      "fieldset",
+      { class: "p-field" },
+      h("legend", {}, legend),
+      h("div", { class: "g-pills" }, ...inputs.map((input, i) => h("label", { class: "g-pill" }, input, names[i]))),
+    ),
     /** @param {number} index */
     pick(index) {
-      inputs.forEach((input, i) => { input.checked = i === index; });
+      inputs.forEach((input, i) => {
+        input.checked = i === index;
+      });
     },
     /** @param {string[]} given */
     name(given) {
-      names.forEach((name, i) => { name.textContent = given[i]; });
+      names.forEach((name, i) => {
+        name.textContent = given[i];
+      });
     },
   };
 }

@@ -40,9 +40,10 @@ export function probed(rows, step, layer, { target, position, condition }, label
  * @param {Place} place
  */
 export function bestOf(rows, control, place) {
-  const highest = (/** @type {Row[]} */ table, /** @type {number} */ step) => LAYERS
-    .map((layer) => ({ layer, figure: probed(table, step, layer, place) }))
-    .reduce((a, b) => ((b.figure?.value ?? -1) > (a.figure?.value ?? -1) ? b : a));
+  const highest = (/** @type {Row[]} */ table, /** @type {number} */ step) =>
+    LAYERS.map((layer) => ({ layer, figure: probed(table, step, layer, place) })).reduce((a, b) =>
+      (b.figure?.value ?? -1) > (a.figure?.value ?? -1) ? b : a,
+    );
   const [one, two] = [highest(rows, lastStep(rows)), highest(control, 0)];
   return one.figure && two.figure ? { layer: one.layer, trained: one.figure, untrained: two.figure } : undefined;
 }
@@ -52,9 +53,13 @@ export function bestOf(rows, control, place) {
  * @param {NonNullable<ReturnType<typeof bestOf>>} best
  */
 export function inWords(target, { layer, trained, untrained }) {
-  const how = { more: "more than the", fewer: "less than the", alike: "not clearly apart from the" }[compared(trained, untrained)];
-  return `${target === "place" ? "Place" : "Belief"}: at the last step best ${layer < 0 ? "in the words" : `after layer ${layer}`}, ` +
-    `${withInterval(trained)}; ${how} untrained model’s best, ${withInterval(untrained)}.`;
+  const how = { more: "more than the", fewer: "less than the", alike: "not clearly apart from the" }[
+    compared(trained, untrained)
+  ];
+  return (
+    `${target === "place" ? "Place" : "Belief"}: at the last step best ${layer < 0 ? "in the words" : `after layer ${layer}`}, ` +
+    `${withInterval(trained)}; ${how} untrained model’s best, ${withInterval(untrained)}.`
+  );
 }
 
 /** @param {Figure} figure */

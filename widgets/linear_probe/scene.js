@@ -21,8 +21,14 @@ export function storyOf({ kind, room, seeker, mover, thing, other, containers: [
   const told = {
     agree: [`${seeker} puts the ${thing} in the ${a}.`, moved, `${seeker} goes out.`, `${seeker} comes back.`],
     differ: [`${seeker} puts the ${thing} in the ${a}.`, `${seeker} goes out.`, moved, `${seeker} comes back.`],
-    "two things": [`${seeker} puts the ${thing} in the ${a}.`, `${mover} puts the ${other} in the ${a}.`, `${seeker} goes out.`, moved,
-      `${seeker} comes back.`, `${mover} takes the ${other} out of the ${a} and puts it in the ${c}.`],
+    "two things": [
+      `${seeker} puts the ${thing} in the ${a}.`,
+      `${mover} puts the ${other} in the ${a}.`,
+      `${seeker} goes out.`,
+      moved,
+      `${seeker} comes back.`,
+      `${mover} takes the ${other} out of the ${a} and puts it in the ${c}.`,
+    ],
   }[kind];
   return [`${seeker} and ${mover} are in the ${room}.`, `There is a ${a}, a ${b} and a ${c}.`, ...told].join(" ");
 }

@@ -21,19 +21,37 @@ export function sceneBox(onScene) {
      * @param {Words} words
      */
     update(scene, words) {
-      const kind = (/** @type {string} */ name) => h("button", { type: "button", class: "g-example", "aria-pressed": String(name === scene.kind),
-        onclick: () => onScene({ ...scene, kind: /** @type {Scene["kind"]} */ (name) }) }, KINDS[/** @type {Scene["kind"]} */ (name)]);
+      const kind = (/** @type {string} */ name) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "g-example",
+            "aria-pressed": String(name === scene.kind),
+            onclick: () => onScene({ ...scene, kind: /** @type {Scene["kind"]} */ (name) }),
+          },
+          KINDS[/** @type {Scene["kind"]} */ (name)],
+        );
       refill(kinds, Object.keys(KINDS).map(kind));
       story.replaceChildren(...coloured(storyOf(scene), scene.containers));
       const [a, b, c] = scene.containers;
-      const [people, things] = [[scene.seeker, scene.mover], [scene.thing, scene.other]];
-      const container = (/** @type {number} */ i) => (/** @type {string} */ name) => ({ containers: [a, b, c].map((each, j) => (i === j ? name : each)) });
-      const more = scene.kind === "two things" ? [choice("The other thing", scene.other, words.things, things, (other) => ({ other }))] : [];
+      const [people, things] = [
+        [scene.seeker, scene.mover],
+        [scene.thing, scene.other],
+      ];
+      const container = (/** @type {number} */ i) => (/** @type {string} */ name) => ({
+        containers: [a, b, c].map((each, j) => (i === j ? name : each)),
+      });
+      const more =
+        scene.kind === "two things" ? [choice("The other thing", scene.other, words.things, things, (other) => ({ other }))] : [];
       refill(fields, [
         choice("Who goes out", scene.seeker, words.people, people, (seeker) => ({ seeker })),
         choice("Who moves it", scene.mover, words.people, people, (mover) => ({ mover })),
-        choice("The thing", scene.thing, words.things, things, (thing) => ({ thing })), ...more,
-        ...[a, b, c].map((name, i) => choice(["First in the", "Moved to the", "Beside them a"][i], name, words.containers, [a, b, c], container(i))),
+        choice("The thing", scene.thing, words.things, things, (thing) => ({ thing })),
+        ...more,
+        ...[a, b, c].map((name, i) =>
+          choice(["First in the", "Moved to the", "Beside them a"][i], name, words.containers, [a, b, c], container(i)),
+        ),
       ]);
 
       /**
@@ -45,9 +63,21 @@ export function sceneBox(onScene) {
        */
       function choice(label, now, all, taken, change) {
         const id = freshId("word");
-        const select = h("select", { id, onchange: () => onScene({ ...scene, ...change(select.value) }) },
-          ...[...new Set([now, ...all])].sort().map((name) => h("option", {
-            value: name, selected: name === now, disabled: name !== now && taken.includes(name) }, name)));
+        const select = h(
+          "select",
+          { id, onchange: () => onScene({ ...scene, ...change(select.value) }) },
+          ...[...new Set([now, ...all])].sort().map((name) =>
+            h(
+              "option",
+              {
+                value: name,
+                selected: name === now,
+                disabled: name !== now && taken.includes(name),
+              },
+              name,
+            ),
+          ),
+        );
         return h("div", { class: "p-word" }, h("label", { for: id }, label), select);
       }
     },
@@ -71,6 +101,9 @@ function refill(parent, children) {
  * @param {string[]} containers
  */
 function coloured(story, containers) {
-  return story.split(new RegExp(`\\b(${containers.join("|")})\\b`)).map((part) =>
-    containers.includes(part) ? h("b", { "data-hue": containers.indexOf(part) + 1 }, part) : document.createTextNode(part));
+  return story
+    .split(new RegExp(`\\b(${containers.join("|")})\\b`))
+    .map((part) =>
+      containers.includes(part) ? h("b", { "data-hue": containers.indexOf(part) + 1 }, part) : document.createTextNode(part),
+    );
 }

@@ -89,12 +89,16 @@ export function openSession(engine, files, containers) {
         const end = (await engine.encode(story)).length; // its last token, after the one that begins every text
         const found = /** @type {Reading} */ ({ end: {}, answer: {}, said: {} });
         for (const target of TARGETS) {
-          const { tokens: read, cache } = await engine.runWithCache(`${story} ${questionOf(scene, target)}`, { seed, names: layers });
-          const at = (/** @type {string} */ position, /** @type {number} */ t) => layers.map((name, layer) => {
-            const data = cache.get(name)?.data ?? new Float32Array();
-            const width = engine.config.hidden_size;
-            return sharesOf(by.scores(`${target}/${position}/${layer}`, data.subarray(t * width, (t + 1) * width)), few);
+          const { tokens: read, cache } = await engine.runWithCache(`${story} ${questionOf(scene, target)}`, {
+            seed,
+            names: layers,
           });
+          const at = (/** @type {string} */ position, /** @type {number} */ t) =>
+            layers.map((name, layer) => {
+              const data = cache.get(name)?.data ?? new Float32Array();
+              const width = engine.config.hidden_size;
+              return sharesOf(by.scores(`${target}/${position}/${layer}`, data.subarray(t * width, (t + 1) * width)), few);
+            });
           found.end[target] = at("end of story", end);
           found.answer[target] = at(POSITIONS[target], read.length - 1);
           const { probabilities } = await engine.predict(`${story} ${questionOf(scene, target)}`, { seed, top: 1 });

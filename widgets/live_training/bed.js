@@ -18,8 +18,16 @@ export function bed(hue) {
   const learned = h("dl", { class: "l-learned" });
   const print = h("p", { class: "l-print" });
   const way = h("ol", { class: "l-way" });
-  const element = h("div", { class: "l-bed" }, title, how, says, learned, print,
-    h("details", { class: "l-hint" }, h("summary", {}, "What it said on the way"), way));
+  const element = h(
+    "div",
+    { class: "l-bed" },
+    title,
+    how,
+    says,
+    learned,
+    print,
+    h("details", { class: "l-hint" }, h("summary", {}, "What it said on the way"), way),
+  );
 
   /** @type {Map<number, string>} fingerprints of an earlier run of the same recipe, by step */
   let earlier = new Map();
@@ -33,8 +41,17 @@ export function bed(hue) {
   let kept = new Map();
 
   function drawWay() {
-    way.replaceChildren(...[...kept].map(([step, text]) =>
-      h("li", {}, h("span", { class: "l-when" }, step === 0 ? "before the first step" : `after ${count(step)} steps`), " ", text)));
+    way.replaceChildren(
+      ...[...kept].map(([step, text]) =>
+        h(
+          "li",
+          {},
+          h("span", { class: "l-when" }, step === 0 ? "before the first step" : `after ${count(step)} steps`),
+          " ",
+          text,
+        ),
+      ),
+    );
   }
 
   return {
@@ -79,14 +96,24 @@ export function bed(hue) {
         ...entry("Better than counting words", reached(plant.losses, references.words)),
         ...entry("Better than counting pairs", reached(plant.losses, references.pairs)),
         ...Object.entries(asked).flatMap(([kind, all]) =>
-          entry(KINDS[kind] ?? kind, kind in right
-            ? `${right[kind]} of ${all}${plant.mastered.has(kind) ? `, at step ${count(plant.mastered.get(kind) ?? 0)}` : ""}` : "…")));
+          entry(
+            KINDS[kind] ?? kind,
+            kind in right
+              ? `${right[kind]} of ${all}${plant.mastered.has(kind) ? `, at step ${count(plant.mastered.get(kind) ?? 0)}` : ""}`
+              : "…",
+          ),
+        ),
+      );
       const before = last && earlier.get(last.step);
       print.replaceChildren(
-        `Fingerprint of its ${count(knobs)} knobs: `, h("code", {}, last?.print ?? "…"),
-        before === undefined || before === null ? "" : before === last?.print
-          ? ". The same as last time at this step, to the last bit."
-          : ". Not the same as last time at this step.");
+        `Fingerprint of its ${count(knobs)} knobs: `,
+        h("code", {}, last?.print ?? "…"),
+        before === undefined || before === null
+          ? ""
+          : before === last?.print
+            ? ". The same as last time at this step, to the last bit."
+            : ". Not the same as last time at this step.",
+      );
     },
   };
 }

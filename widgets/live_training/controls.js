@@ -12,8 +12,11 @@ import { RATES, SIZES, SOILS, times } from "./recipe.js";
  * @returns {Control}
  */
 export function picker(label, options, onSet) {
-  const select = h("select", { class: "l-select", onchange: () => onSet(select.value) },
-    ...Object.entries(options).map(([value, text]) => h("option", { value }, text)));
+  const select = h(
+    "select",
+    { class: "l-select", onchange: () => onSet(select.value) },
+    ...Object.entries(options).map(([value, text]) => h("option", { value }, text)),
+  );
   return {
     element: h("label", { class: "l-field" }, h("span", {}, label), select),
     set: (value) => (select.value = String(value)),
@@ -28,8 +31,13 @@ export const CONTROLS = {
   rate(onSet) {
     const said = h("output", { class: "l-said" });
     const range = h("input", {
-      type: "range", class: "g-range", min: RATES.least, max: RATES.most, step: 1,
-      oninput: () => tell(Number(range.value)), onchange: () => onSet(Number(range.value)),
+      type: "range",
+      class: "g-range",
+      min: RATES.least,
+      max: RATES.most,
+      step: 1,
+      oninput: () => tell(Number(range.value)),
+      onchange: () => onSet(Number(range.value)),
     });
     const tell = (/** @type {number} */ rate) => {
       said.textContent = times(rate);
@@ -46,7 +54,11 @@ export const CONTROLS = {
 
   seed(onSet) {
     const input = h("input", {
-      type: "number", class: "l-number", min: 0, max: 4294967295, step: 1,
+      type: "number",
+      class: "l-number",
+      min: 0,
+      max: 4294967295,
+      step: 1,
       onchange() {
         if (input.value !== "" && input.checkValidity()) onSet(Number(input.value));
       },
@@ -65,13 +77,26 @@ export const CONTROLS = {
 export function ownTextBox(onType) {
   const id = freshId("own");
   const area = h("textarea", {
-    id, class: "g-prompt", rows: 4, maxlength: 20000, spellcheck: false, oninput: () => onType(area.value),
+    id,
+    class: "g-prompt",
+    rows: 4,
+    maxlength: 20000,
+    spellcheck: false,
+    oninput: () => onType(area.value),
   });
   return {
-    element: h("div", { class: "l-own" },
-      h("label", { for: id, class: "g-title" }, "A text of your own"), area,
-      h("p", { class: "l-hint" }, "It stays in your browser. Paste a few thousand letters; it will be read again and again, "
-        + "so expect it to be learned by heart. The words are cut as the village cuts them, so most of yours will come in pieces.")),
+    element: h(
+      "div",
+      { class: "l-own" },
+      h("label", { for: id, class: "g-title" }, "A text of your own"),
+      area,
+      h(
+        "p",
+        { class: "l-hint" },
+        "It stays in your browser. Paste a few thousand letters; it will be read again and again, " +
+          "so expect it to be learned by heart. The words are cut as the village cuts them, so most of yours will come in pieces.",
+      ),
+    ),
     set(/** @type {string} */ text) {
       if (area.value !== text) area.value = text;
     },

@@ -72,7 +72,9 @@ export class Garden {
     /** @type {Plant | null} */
     let plant = null;
     const training = await this.engine.startTraining({
-      stream, config: configOf(choice.size), recipe: recipeOf(choice, steps),
+      stream,
+      config: configOf(choice.size),
+      recipe: recipeOf(choice, steps),
       onProgress(progress) {
         plant?.told(progress);
         onStep();

@@ -47,15 +47,23 @@ export function guessing() {
       element.hidden = seen.has(what) || models === 0 || (models === 1 && !kinds.length);
       if (asked === what + models) return;
       asked = what + models;
-      answers = models === 2 ? TWO
-        : { ...Object.fromEntries(kinds.map((kind) => [kind, KINDS[kind] ?? kind])), [NONE]: "None of these, in so few steps" };
+      answers =
+        models === 2
+          ? TWO
+          : { ...Object.fromEntries(kinds.map((kind) => [kind, KINDS[kind] ?? kind])), [NONE]: "None of these, in so few steps" };
       const name = freshId("guess");
       element.replaceChildren(
-        h("legend", { class: "g-title" }, models === 2
-          ? "Guess first: which of the two will have the lower loss at the end?"
-          : "Guess first: which of these will it master first, so that it gets four in five right?"),
+        h(
+          "legend",
+          { class: "g-title" },
+          models === 2
+            ? "Guess first: which of the two will have the lower loss at the end?"
+            : "Guess first: which of these will it master first, so that it gets four in five right?",
+        ),
         ...Object.entries(answers).map(([value, text]) =>
-          h("label", { class: "l-choice" }, h("input", { type: "radio", name, value }), text)));
+          h("label", { class: "l-choice" }, h("input", { type: "radio", name, value }), text),
+        ),
+      );
     },
     /** @param {boolean} locked */
     lock(locked) {
@@ -70,8 +78,12 @@ export function guessing() {
       const truth = outcome(ends);
       if (!truth.length || element.hidden) return "";
       seen.add(what);
-      const said = ends.length === 2 ? `Lower at the end: ${answers[truth[0]]}.`
-        : truth[0] === NONE ? "It mastered none of these in so few steps." : `Mastered first: ${truth.map((each) => answers[each]).join(" and ")}.`;
+      const said =
+        ends.length === 2
+          ? `Lower at the end: ${answers[truth[0]]}.`
+          : truth[0] === NONE
+            ? "It mastered none of these in so few steps."
+            : `Mastered first: ${truth.map((each) => answers[each]).join(" and ")}.`;
       const chosen = /** @type {HTMLInputElement | null} */ (element.querySelector("input:checked"));
       if (!chosen) return said;
       const hit = truth.includes(chosen.value);

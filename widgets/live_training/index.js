@@ -51,7 +51,11 @@ function render({ model, el }) {
   const pace = h("p", { class: "l-hint l-pace" });
   const id = freshId("prompt");
   const prompt = h("input", {
-    id, type: "text", class: "l-prompt", maxlength: 400, autocomplete: "off",
+    id,
+    type: "text",
+    class: "l-prompt",
+    maxlength: 400,
+    autocomplete: "off",
     oninput: () => setTraits(model, { prompt: prompt.value }),
   });
   const waiting = h("p", { class: "l-hint" });
@@ -60,17 +64,30 @@ function render({ model, el }) {
   const heard = h("p", { class: "l-heard", role: "status" });
   const over = h("p", { class: "g-title l-over" });
   const lead = h("p", { class: "g-lead" });
-  const root = widgetRoot("LiveTraining", "Grow a model on this page",
-    lead, settings.element, guess.element,
+  const root = widgetRoot(
+    "LiveTraining",
+    "Grow a model on this page",
+    lead,
+    settings.element,
+    guess.element,
     h("div", { class: "l-buttons" }, go, one, back, pace),
-    waiting, h("div", {}, trouble, retry), heard,
-    over, chart.element,
-    h("div", { class: "l-ask" }, h("label", { for: id, class: "g-title" }, "Have it go on from"), prompt,
-      h("p", { class: "l-hint" }, "Nothing, for texts from their beginning. A ¶ stands where it ended one and began another.")),
-    h("div", { class: "l-beds" }, beds[0].element, beds[1].element));
+    waiting,
+    h("div", {}, trouble, retry),
+    heard,
+    over,
+    chart.element,
+    h(
+      "div",
+      { class: "l-ask" },
+      h("label", { for: id, class: "g-title" }, "Have it go on from"),
+      prompt,
+      h("p", { class: "l-hint" }, "Nothing, for texts from their beginning. A ¶ stands where it ended one and began another."),
+    ),
+    h("div", { class: "l-beds" }, beds[0].element, beds[1].element),
+  );
 
   /** Everything that decides a run, as a name for it. */
-  const key = () => JSON.stringify(CHOSEN.map((name) => name === "own_text" && !ownIsRead() ? "" : model.get(name)));
+  const key = () => JSON.stringify(CHOSEN.map((name) => (name === "own_text" && !ownIsRead() ? "" : model.get(name))));
   const ownIsRead = () => model.get("soil") === "own" || model.get("rival").value === "own";
   const begun = () => plants.some((plant) => plant.made > 0);
   const running = () => plants.some((plant) => plant.running);
@@ -100,13 +117,16 @@ function render({ model, el }) {
       for (const choice of choices) texts.push(await garden.text(choice.soil, own_text, steps));
       if (old()) return;
       for (const [i, choice] of choices.entries()) {
-        plants.push(await garden.plant(choice, steps, texts[i], {
-          prompt: () => model.get("prompt"), onStep,
-          onLook(look) {
-            beds[i].look(look, model.get("prompt"));
-            if (!old()) draw();
-          },
-        }));
+        plants.push(
+          await garden.plant(choice, steps, texts[i], {
+            prompt: () => model.get("prompt"),
+            onStep,
+            onLook(look) {
+              beds[i].look(look, model.get("prompt"));
+              if (!old()) draw();
+            },
+          }),
+        );
         beds[i].begin(false);
         beds[i].name(choices.length > 1 ? `${i ? "The second" : "The first"}: ${named(choice, rival.what)}` : "");
         if (old()) return;
@@ -181,9 +201,11 @@ function render({ model, el }) {
   function settle() {
     const broken = plants.find((plant) => plant.broken);
     if (broken) {
-      pause(`At step ${count(broken.made)} the loss is no number any more. The learning rate is too high: every turn `
-        + "overshoots, the next has more to mend and overshoots further, until the numbers are too large to be written. "
-        + "Nothing leads back from there. Rewind, and choose a lower one.");
+      pause(
+        `At step ${count(broken.made)} the loss is no number any more. The learning rate is too high: every turn ` +
+          "overshoots, the next has more to mend and overshoots further, until the numbers are too large to be written. " +
+          "Nothing leads back from there. Rewind, and choose a lower one.",
+      );
     } else if (ended()) {
       const ends = plants.map((plant) => ({ loss: plant.recent(), mastered: plant.mastered }));
       heard.textContent = [guess.settle(key(), ends), lost()].join(" ");
@@ -195,7 +217,9 @@ function render({ model, el }) {
   function lost() {
     const { chance } = references;
     const worse = chance !== undefined && plants.some((plant) => plant.recent() > chance + 0.5);
-    return worse ? "It is worse than knowing nothing. The learning rate is too high: every turn overshoots. Rewind, and choose a lower one." : "";
+    return worse
+      ? "It is worse than knowing nothing. The learning rate is too high: every turn overshoots. Rewind, and choose a lower one."
+      : "";
   }
 
   /** @param {string} said */
@@ -235,13 +259,17 @@ function render({ model, el }) {
     back.disabled = !ready || !begun();
     beds[1].element.hidden = plants.length < 2;
     if (document.activeElement !== prompt) prompt.value = model.get("prompt");
-    lead.textContent = `A new model begins with all its ${garden ? `${count(garden.knobs(model.get("size")))} ` : ""}knobs set by chance. `
-      + `At each step it reads ${READ.rows * READ.length} tokens, and every knob is turned a little. Press Grow, and watch what it says.`;
-    over.textContent = "Loss, step by step, in nats a token"
-      + (model.get("rival").what === "soil" ? ". The lines are of the first one’s text; on another text, a loss means something else" : "");
+    lead.textContent =
+      `A new model begins with all its ${garden ? `${count(garden.knobs(model.get("size")))} ` : ""}knobs set by chance. ` +
+      `At each step it reads ${READ.rows * READ.length} tokens, and every knob is turned a little. Press Grow, and watch what it says.`;
+    over.textContent =
+      "Loss, step by step, in nats a token" +
+      (model.get("rival").what === "soil"
+        ? ". The lines are of the first one’s text; on another text, a loss means something else"
+        : "");
     if (!garden || !ready) return;
     plants.forEach((plant, i) => {
-      const { size } = i ? rivalOf(/** @type {any} */ (now()), model.get("rival")) ?? now() : now();
+      const { size } = i ? (rivalOf(/** @type {any} */ (now()), model.get("rival")) ?? now()) : now();
       beds[i].draw(plant, { knobs: garden?.knobs(size) ?? 0, references, asked, length: texts[i].length });
     });
     chart.show(plants.map((plant) => plant.losses));
@@ -250,14 +278,17 @@ function render({ model, el }) {
   }
 
   function described() {
-    const lines = plants.map((plant, i) => `${plants.length > 1 ? `${i ? "The second" : "The first"}: ` : ""}step ${count(plant.made)}`
-      + (plant.made ? `, loss ${plant.recent().toFixed(2)}` : ""));
+    const lines = plants.map(
+      (plant, i) =>
+        `${plants.length > 1 ? `${i ? "The second" : "The first"}: ` : ""}step ${count(plant.made)}` +
+        (plant.made ? `, loss ${plant.recent().toFixed(2)}` : ""),
+    );
     const known = Object.entries(references).map(([name, value]) => `${name} ${value.toFixed(2)}`);
     return `Loss, step by step. ${lines.join("; ")}. For comparison: ${known.join(", ")}.`;
   }
 
   function paced() {
-    const left = Math.max(...plants.map(({ pace: each, made, training }) => each ? (training.recipe.steps - made) / each : 0));
+    const left = Math.max(...plants.map(({ pace: each, made, training }) => (each ? (training.recipe.steps - made) / each : 0)));
     const slowest = Math.min(...plants.map((plant) => plant.pace));
     if (!slowest) return "";
     const steps = `${slowest < 10 ? slowest.toFixed(1) : Math.round(slowest)} steps a second`;
@@ -267,8 +298,16 @@ function render({ model, el }) {
 
   const say = rested(() => plants.forEach((plant) => plant.look().catch(showTrouble)), 200);
   const ends = [
-    onChange(model, CHOSEN.filter((name) => name !== "own_text"), rested(prepare, 0)),
-    onChange(model, ["own_text"], rested(() => ownIsRead() && prepare(), 500)),
+    onChange(
+      model,
+      CHOSEN.filter((name) => name !== "own_text"),
+      rested(prepare, 0),
+    ),
+    onChange(
+      model,
+      ["own_text"],
+      rested(() => ownIsRead() && prepare(), 500),
+    ),
     onChange(model, ["prompt"], say),
   ];
 
@@ -286,11 +325,14 @@ function render({ model, el }) {
   document.addEventListener("visibilitychange", onVisibility);
 
   // The model's text is fetched when the reader comes near, not before.
-  const sight = new IntersectionObserver(([entry]) => {
-    if (!entry.isIntersecting) return;
-    sight.disconnect();
-    prepare();
-  }, { rootMargin: "400px" });
+  const sight = new IntersectionObserver(
+    ([entry]) => {
+      if (!entry.isIntersecting) return;
+      sight.disconnect();
+      prepare();
+    },
+    { rootMargin: "400px" },
+  );
 
   root.dataset.stale = "true";
   chart.frame(model.get("steps"), {});

@@ -19,8 +19,12 @@ export function lossChart() {
     bold: svg("path", { class: "l-bold", "data-hue": hue }),
     tip: svg("circle", { class: "l-tip", "data-hue": hue, r: 4 }),
   }));
-  const picture = svg("svg", { role: "img", height: HEIGHT, width: "100%", "aria-label": "Loss, step by step" },
-    still, ...lines.flatMap(({ faint, bold, tip }) => [faint, bold, tip]));
+  const picture = svg(
+    "svg",
+    { role: "img", height: HEIGHT, width: "100%", "aria-label": "Loss, step by step" },
+    still,
+    ...lines.flatMap(({ faint, bold, tip }) => [faint, bold, tip]),
+  );
   const element = h("div", { class: "l-chart" }, picture);
 
   let width = 600;

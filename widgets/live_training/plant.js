@@ -192,10 +192,12 @@ export class Plant {
  * @returns {Promise<Question[]>}  each cut where the right and the wrong continuation part
  */
 export function cutQuestions(engine, asked) {
-  return Promise.all(asked.map(async ({ kind, prompt, right, wrong }) => {
-    const [a, b] = await Promise.all([engine.encode(prompt + right), engine.encode(prompt + wrong)]);
-    let at = 0;
-    while (a[at] === b[at]) at += 1;
-    return { kind, tokens: [0, ...a.slice(0, at)], right: a[at], wrong: b[at] };
-  }));
+  return Promise.all(
+    asked.map(async ({ kind, prompt, right, wrong }) => {
+      const [a, b] = await Promise.all([engine.encode(prompt + right), engine.encode(prompt + wrong)]);
+      let at = 0;
+      while (a[at] === b[at]) at += 1;
+      return { kind, tokens: [0, ...a.slice(0, at)], right: a[at], wrong: b[at] };
+    }),
+  );
 }

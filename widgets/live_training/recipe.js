@@ -10,8 +10,11 @@
 
 /** @type {Record<string, string>} */
 export const SOILS = {
-  village: "the village, in order", scene: "its scenes only", song: "its songs only",
-  shuffled: "the village, the words of each document shuffled", own: "a text of your own",
+  village: "the village, in order",
+  scene: "its scenes only",
+  song: "its songs only",
+  shuffled: "the village, the words of each document shuffled",
+  own: "a text of your own",
 };
 
 /** @type {Record<string, { layers: number, width: number, label: string }>} */
@@ -40,7 +43,10 @@ export const DIFFERENCES = { seed: "another seed", rate: "another learning rate"
 export function configOf(size) {
   const { layers, width } = SIZES[size];
   return {
-    num_hidden_layers: layers, hidden_size: width, num_attention_heads: 4, intermediate_size: 4 * width,
+    num_hidden_layers: layers,
+    hidden_size: width,
+    num_attention_heads: 4,
+    intermediate_size: 4 * width,
     max_position_embeddings: READ.length,
   };
 }
@@ -71,8 +77,10 @@ export function times(rate) {
 export function summary({ soil, size, rate, seed, steps, rival }) {
   const { layers, width } = SIZES[size];
   const beside = rival.what ? `; beside it one with ${DIFFERENCES[/** @type {keyof typeof DIFFERENCES} */ (rival.what)]}` : "";
-  return `${SOILS[soil]}; ${layers} ${layers === 1 ? "layer" : "layers"}, ${width} wide; ${steps.toLocaleString("en-GB")} steps; `
-    + `learning rate ${times(rate)}; seed ${seed}${beside}`;
+  return (
+    `${SOILS[soil]}; ${layers} ${layers === 1 ? "layer" : "layers"}, ${width} wide; ${steps.toLocaleString("en-GB")} steps; ` +
+    `learning rate ${times(rate)}; seed ${seed}${beside}`
+  );
 }
 
 /**
@@ -93,8 +101,10 @@ export function rivalOf(choice, { what, value }) {
 export function otherThan(choice, what) {
   /** @type {Record<string, any>} */
   const other = {
-    seed: choice.seed + 1, rate: choice.rate + (choice.rate < 4 ? 3 : -3),
-    size: choice.size === "2x32" ? "2x64" : "2x32", soil: choice.soil === "village" ? "shuffled" : "village",
+    seed: choice.seed + 1,
+    rate: choice.rate + (choice.rate < 4 ? 3 : -3),
+    size: choice.size === "2x32" ? "2x64" : "2x32",
+    soil: choice.soil === "village" ? "shuffled" : "village",
   };
   return other[what] ?? null;
 }

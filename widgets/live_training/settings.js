@@ -13,21 +13,34 @@ import { DIFFERENCES, STEPS, otherThan, summary } from "./recipe.js";
  */
 export function settingsForm({ onSet, now }) {
   const own = ownTextBox((own_text) => onSet({ own_text }));
-  const first = Object.fromEntries(Object.entries(CONTROLS).map(([what, make]) =>
-    [what, make((value) => onSet({ [what]: value, ...moved(what, value) }))]));
-  const second = Object.fromEntries(Object.entries(CONTROLS).map(([what, make]) =>
-    [what, make((value) => onSet({ rival: { what, value } }))]));
+  const first = Object.fromEntries(
+    Object.entries(CONTROLS).map(([what, make]) => [what, make((value) => onSet({ [what]: value, ...moved(what, value) }))]),
+  );
+  const second = Object.fromEntries(
+    Object.entries(CONTROLS).map(([what, make]) => [what, make((value) => onSet({ rival: { what, value } }))]),
+  );
   const lengths = [...new Set([...STEPS, now().steps])].sort((a, b) => a - b);
-  const steps = picker("How long", Object.fromEntries(lengths.map((n) => [n, `${count(n)} steps`])),
-    (value) => onSet({ steps: Number(value) }));
-  const beside = picker("Beside it, the same model with", { "": "(no other)", ...DIFFERENCES },
-    (what) => onSet({ rival: { what, value: otherThan(now(), what) } }));
+  const steps = picker("How long", Object.fromEntries(lengths.map((n) => [n, `${count(n)} steps`])), (value) =>
+    onSet({ steps: Number(value) }),
+  );
+  const beside = picker("Beside it, the same model with", { "": "(no other)", ...DIFFERENCES }, (what) =>
+    onSet({ rival: { what, value: otherThan(now(), what) } }),
+  );
   const value = h("div", { class: "l-value" });
   const line = h("span", {});
-  const fields = h("fieldset", { class: "l-settings" },
+  const fields = h(
+    "fieldset",
+    { class: "l-settings" },
     h("legend", { class: "g-hidden" }, "What is to be grown"),
-    first.soil.element, first.size.element, steps.element, first.rate.element, first.seed.element,
-    beside.element, value, own.element);
+    first.soil.element,
+    first.size.element,
+    steps.element,
+    first.rate.element,
+    first.seed.element,
+    beside.element,
+    value,
+    own.element,
+  );
   const element = h("details", { class: "l-chosen" }, h("summary", {}, h("b", {}, "What is grown: "), line), fields);
 
   /** The other must differ, also when the one is changed. @param {string} what  @param {any} value */

@@ -49,7 +49,8 @@ export function shuffled(document, seed, beginsWord) {
     words[words.length - 1].push(id);
   }
   const random = randomNumbers(seed);
-  for (let i = words.length - 1; i > 0; i--) { // Fisher and Yates
+  for (let i = words.length - 1; i > 0; i--) {
+    // Fisher and Yates
     const j = Math.floor(random() * (i + 1));
     [words[i], words[j]] = [words[j], words[i]];
   }

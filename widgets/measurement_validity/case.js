@@ -22,13 +22,21 @@ export function caseFile({ onVerdict, onForget }) {
   /** @type {Case | null} */
   let now = null;
   const copy = copyBox({
-    label: "Your case", button: "Copy my case",
+    label: "Your case",
+    button: "Copy my case",
     text: () => (now ? written(now.claims[0].text, turnedCards(now), now.turned, now.rule, now.rules, verdict.value) : ""),
   });
-  const element = h("section", { class: "v-case", "aria-label": "Your case" },
-    h("p", { class: "g-title" }, "Your case"), piles, worth, table,
-    h("label", { class: "g-title", for: id }, "Your verdict, in a sentence"), verdict,
-    h("div", { class: "v-buttons" }, copy, h("button", { type: "button", class: "g-button", onclick: onForget }, "Begin again")));
+  const element = h(
+    "section",
+    { class: "v-case", "aria-label": "Your case" },
+    h("p", { class: "g-title" }, "Your case"),
+    piles,
+    worth,
+    table,
+    h("label", { class: "g-title", for: id }, "Your verdict, in a sentence"),
+    verdict,
+    h("div", { class: "v-buttons" }, copy, h("button", { type: "button", class: "g-button", onclick: onForget }, "Begin again")),
+  );
 
   return {
     element,
@@ -42,8 +50,10 @@ export function caseFile({ onVerdict, onForget }) {
       const cards = turnedCards(given);
       element.hidden = !cards.length;
       const lying = (/** @type {string} */ place) => cards.filter((card) => given.turned[card.id].place === place).length;
-      piles.textContent = `${Object.entries(PLACES).map(([place, label]) => `${label}: ${lying(place)}`).join(" · ")}. ` +
-        `Not turned yet: ${given.cards.length - cards.length}.`;
+      piles.textContent =
+        `${Object.entries(PLACES)
+          .map(([place, label]) => `${label}: ${lying(place)}`)
+          .join(" · ")}. ` + `Not turned yet: ${given.cards.length - cards.length}.`;
       worth.replaceChildren(...summary(cards, given.turned, given.rule, given.rules).map((sentence) => h("p", {}, sentence)));
       table.replaceChildren(...standings(cards, given));
     },
@@ -61,18 +71,31 @@ function turnedCards({ cards, turned }) {
  */
 function standings(cards, { claims, rules }) {
   const rows = standing(cards, claims, rules).map(({ text, kind, of, so, not }) =>
-    h("tr", { "data-kind": kind },
+    h(
+      "tr",
+      { "data-kind": kind },
       h("th", { scope: "row" }, text, not && kind === "claim" ? h("span", { class: "g-small" }, ` Not in: ${not}.`) : null),
-      h("td", {}, of ? `${so} of ${of}` : "–")));
+      h("td", {}, of ? `${so} of ${of}` : "–"),
+    ),
+  );
   return [
-    h("details", { open: true },
+    h(
+      "details",
+      { open: true },
       h("summary", {}, "How other claims would fare on the cards you turned"),
-      h("table", {},
+      h(
+        "table",
+        {},
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "If this were so"), h("th", { scope: "col" }, "it came out so in"))),
-        h("tbody", {}, ...rows)),
-      h("p", { class: "g-small" },
+        h("tbody", {}, ...rows),
+      ),
+      h(
+        "p",
+        { class: "g-small" },
         "A claim that says less is easier to keep, and one that was cut to fit these cards has yet to be tried on new ones. " +
-        "“It came out so” where every model lies within ten points of what is expected. " +
-        "A claim is counted only on the cards that it says something of, a rule only where it was asked.")),
+          "“It came out so” where every model lies within ten points of what is expected. " +
+          "A claim is counted only on the cards that it says something of, a rule only where it was asked.",
+      ),
+    ),
   ];
 }

@@ -58,18 +58,31 @@ function render({ model, el }) {
     },
   });
   const sources = h("p", { class: "g-small v-sources" });
-  const nothing = h("p", { class: "g-trouble", role: "alert", hidden: true },
-    "There are no measurements here. Put specimens/village/seed-0/capacities.csv back, or write it with `make results`.");
-  const body = h("div", {},
-    h("p", { class: "g-small" }, "The claim"), claim,
-    h("div", { class: "v-choose" }, h("label", { class: "g-small", for: id }, "Its rival: they only go by"), select), about,
-    board, open.element, file.element, sources);
+  const nothing = h(
+    "p",
+    { class: "g-trouble", role: "alert", hidden: true },
+    "There are no measurements here. Put specimens/village/seed-0/capacities.csv back, or write it with `make results`.",
+  );
+  const body = h(
+    "div",
+    {},
+    h("p", { class: "g-small" }, "The claim"),
+    claim,
+    h("div", { class: "v-choose" }, h("label", { class: "g-small", for: id }, "Its rival: they only go by"), select),
+    about,
+    board,
+    open.element,
+    file.element,
+    sources,
+  );
   const root = widgetRoot("MeasurementValidity", "Build the case", nothing, body);
 
   /** @returns {Card} */
-  const cardNow = () => model.get("cards").find((/** @type {Card} */ one) => one.id === model.get("card")) ?? model.get("cards")[0];
+  const cardNow = () =>
+    model.get("cards").find((/** @type {Card} */ one) => one.id === model.get("card")) ?? model.get("cards")[0];
   /** @returns {Rule} */
-  const ruleNow = () => model.get("rules").find((/** @type {Rule} */ one) => one.name === model.get("rule")) ?? model.get("rules")[0];
+  const ruleNow = () =>
+    model.get("rules").find((/** @type {Rule} */ one) => one.name === model.get("rule")) ?? model.get("rules")[0];
 
   /**
    * @param {import("./evidence.js").Turned} turned  of the open card
@@ -95,9 +108,12 @@ function render({ model, el }) {
     for (const button of board.querySelectorAll("button")) {
       const turned = mine.turned[button.value];
       button.setAttribute("aria-pressed", String(button.value === cardNow().id));
-      button.dataset.place = turned ? turned.place ?? "turned" : "";
-      /** @type {HTMLElement} */ (button.lastElementChild).textContent =
-        turned ? (turned.place ? PLACES[turned.place].toLowerCase() : "turned") : "not turned";
+      button.dataset.place = turned ? (turned.place ?? "turned") : "";
+      /** @type {HTMLElement} */ (button.lastElementChild).textContent = turned
+        ? turned.place
+          ? PLACES[turned.place].toLowerCase()
+          : "turned"
+        : "not turned";
     }
     const { cards, rules, claims } = { cards: model.get("cards"), rules: model.get("rules"), claims: model.get("claims") };
     file.draw({ cards, turned: mine.turned, rule: ruleNow(), rules, claims });
@@ -109,23 +125,49 @@ function render({ model, el }) {
     nothing.hidden = cards.length > 0;
     body.hidden = !cards.length;
     claim.textContent = model.get("claims")[0].text;
-    select.replaceChildren(...model.get("rules").map((/** @type {Rule} */ { name, label }) => h("option", { value: name }, label)));
-    board.replaceChildren(...[...new Set(cards.map(({ group }) => group))].map((group) =>
-      h("div", { class: "v-group", role: "group", "aria-label": group }, h("p", { class: "g-small" }, group),
-        h("div", { class: "v-cards" }, ...cards.filter((card) => card.group === group).map((card) =>
-          h("button", { type: "button", class: "v-card", value: card.id, onclick: () => setTraits(model, { card: card.id }) },
-            h("span", {}, card.title), " ", h("span", { class: "v-mark" })))))));
-    sources.replaceChildren("The doubt is an old one: ", ...model.get("sources").flatMap(
-      (/** @type {{ label: string, url: string, about: string }} */ one, /** @type {number} */ i) =>
-        [i ? "; " : "", h("a", { href: one.url }, one.label), ` (${one.about})`]), ".");
+    select.replaceChildren(
+      ...model.get("rules").map((/** @type {Rule} */ { name, label }) => h("option", { value: name }, label)),
+    );
+    board.replaceChildren(
+      ...[...new Set(cards.map(({ group }) => group))].map((group) =>
+        h(
+          "div",
+          { class: "v-group", role: "group", "aria-label": group },
+          h("p", { class: "g-small" }, group),
+          h(
+            "div",
+            { class: "v-cards" },
+            ...cards
+              .filter((card) => card.group === group)
+              .map((card) =>
+                h(
+                  "button",
+                  { type: "button", class: "v-card", value: card.id, onclick: () => setTraits(model, { card: card.id }) },
+                  h("span", {}, card.title),
+                  " ",
+                  h("span", { class: "v-mark" }),
+                ),
+              ),
+          ),
+        ),
+      ),
+    );
+    sources.replaceChildren(
+      "The doubt is an old one: ",
+      ...model
+        .get("sources")
+        .flatMap((/** @type {{ label: string, url: string, about: string }} */ one, /** @type {number} */ i) => [
+          i ? "; " : "",
+          h("a", { href: one.url }, one.label),
+          ` (${one.about})`,
+        ]),
+      ".",
+    );
     file.setVerdict(mine.verdict);
     look();
   }
 
-  const ends = [
-    onChange(model, ["card", "rule"], look),
-    onChange(model, ["cards", "rules", "claims", "sources"], build),
-  ];
+  const ends = [onChange(model, ["card", "rule"], look), onChange(model, ["cards", "rules", "claims", "sources"], build)];
   build();
   el.append(root);
   root.dataset.ready = "true";

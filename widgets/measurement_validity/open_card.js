@@ -29,12 +29,22 @@ export function openCard({ onTurn, onPlace }) {
      * @param {Score} score
      */
     draw(card, rule, turned, score) {
-      outcome = turned ? h("div", { class: "v-outcome", tabindex: "-1" }, said(card, rule, turned, score), result(card, rule),
-        h("p", { class: "v-meaning" }, meaning(card, rule)), placing(turned.place, onPlace)) : null;
+      outcome = turned
+        ? h(
+            "div",
+            { class: "v-outcome", tabindex: "-1" },
+            said(card, rule, turned, score),
+            result(card, rule),
+            h("p", { class: "v-meaning" }, meaning(card, rule)),
+            placing(turned.place, onPlace),
+          )
+        : null;
       element.replaceChildren(
         h("p", { class: "g-title" }, card.title, h("span", { class: "g-small" }, ` · ${card.group.toLowerCase()}`)),
-        h("p", { class: "v-about" }, card.about), item(card, Boolean(turned)),
-        outcome ?? guessing(card, rule, onTurn));
+        h("p", { class: "v-about" }, card.about),
+        item(card, Boolean(turned)),
+        outcome ?? guessing(card, rule, onTurn),
+      );
     },
   };
 }
@@ -44,9 +54,17 @@ export function openCard({ onTurn, onPlace }) {
  * @param {boolean} open  whether to tell the right answer
  */
 function item({ prompt, answers }, open) {
-  return h("p", { class: "v-item" }, `${prompt} … `,
-    ...answers.flatMap(([text, right], i) => [i ? " or " : "", h("b", { "data-right": String(open && right) }, text),
-      open && right ? h("span", { class: "g-small" }, " (right)") : null]), "?");
+  return h(
+    "p",
+    { class: "v-item" },
+    `${prompt} … `,
+    ...answers.flatMap(([text, right], i) => [
+      i ? " or " : "",
+      h("b", { "data-right": String(open && right) }, text),
+      open && right ? h("span", { class: "g-small" }, " (right)") : null,
+    ]),
+    "?",
+  );
 }
 
 /**
@@ -58,14 +76,21 @@ function guessing(card, rule, onTurn) {
   const [claim, byIt] = [freshId("claim"), freshId("rule")];
   const asked = byRule(card, rule.name) !== null;
   const missing = h("p", { class: "v-missing", role: "alert" });
-  const form = h("form", { novalidate: true, onsubmit: turn },
+  const form = h(
+    "form",
+    { novalidate: true, onsubmit: turn },
     options(claim, "Somebody who understands belief would be right…"),
-    asked ? options(byIt, `Somebody who goes by ${rule.label} would be right…`)
+    asked
+      ? options(byIt, `Somebody who goes by ${rule.label} would be right…`)
       : h("p", { class: "g-small" }, "The rule was not asked here."),
     missing,
-    h("div", { class: "v-buttons" },
+    h(
+      "div",
+      { class: "v-buttons" },
       h("button", { type: "submit", class: "g-button g-primary" }, "Turn the card"),
-      h("button", { type: "button", class: "g-button", onclick: () => onTurn(null, null) }, "Just turn it")));
+      h("button", { type: "button", class: "g-button", onclick: () => onTurn(null, null) }, "Just turn it"),
+    ),
+  );
   return form;
 
   /** @param {Event} event */
@@ -83,8 +108,16 @@ function guessing(card, rule, onTurn) {
  * @param {string} legend
  */
 function options(name, legend) {
-  return h("fieldset", {}, h("legend", {}, legend), h("div", { class: "v-options" },
-    ...Object.entries(LEVELS).map(([value, text]) => h("label", {}, h("input", { type: "radio", name, value }), text))));
+  return h(
+    "fieldset",
+    {},
+    h("legend", {}, legend),
+    h(
+      "div",
+      { class: "v-options" },
+      ...Object.entries(LEVELS).map(([value, text]) => h("label", {}, h("input", { type: "radio", name, value }), text)),
+    ),
+  );
 }
 
 /**
@@ -97,8 +130,10 @@ function options(name, legend) {
 function said(card, rule, turned, score) {
   if (!turned.claim) return h("p", { class: "g-small" }, "Turned without a guess.");
   const share = byRule(card, rule.name);
-  const parts = [`You expected one who understands to be right ${LEVELS[turned.claim]}` +
-    (turned.claim === level(UNDERSTANDING) ? "." : "; but the right answer is what follows from what each of them saw.")];
+  const parts = [
+    `You expected one who understands to be right ${LEVELS[turned.claim]}` +
+      (turned.claim === level(UNDERSTANDING) ? "." : "; but the right answer is what follows from what each of them saw."),
+  ];
   if (turned.rule && turned.of === rule.name && share !== null) {
     const so = turned.rule === level(share) ? "so it is" : `it is ${LEVELS[level(share)]}`;
     parts.push(`Of the rule you expected ${LEVELS[turned.rule]}: ${so}.`);
@@ -112,8 +147,27 @@ function said(card, rule, turned, score) {
  */
 function placing(place, onPlace) {
   const name = freshId("place");
-  return h("fieldset", { class: "v-placing" }, h("legend", { class: "g-title" }, "For the claim, this card is evidence…"),
-    h("div", { class: "v-options" }, ...Object.entries(PLACES).map(([value, text]) =>
-      h("label", {}, h("input", { type: "radio", name, value, checked: value === place,
-        onchange: () => onPlace(/** @type {Place} */ (value)) }), text.toLowerCase()))));
+  return h(
+    "fieldset",
+    { class: "v-placing" },
+    h("legend", { class: "g-title" }, "For the claim, this card is evidence…"),
+    h(
+      "div",
+      { class: "v-options" },
+      ...Object.entries(PLACES).map(([value, text]) =>
+        h(
+          "label",
+          {},
+          h("input", {
+            type: "radio",
+            name,
+            value,
+            checked: value === place,
+            onchange: () => onPlace(/** @type {Place} */ (value)),
+          }),
+          text.toLowerCase(),
+        ),
+      ),
+    ),
+  );
 }

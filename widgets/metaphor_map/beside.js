@@ -22,26 +22,48 @@ export function besideView(chosen, context, { onChoose, onOpen }) {
   const shown = there.length > 1 ? there : [...there, ...all.filter((one) => !there.includes(one))].slice(0, 2);
   const selects = ["First", "Second", "Third"].map((label, at) => {
     const others = shown.filter((_, i) => i !== at).map(({ id }) => id);
-    const select = h("select", { id: freshId("beside"), class: "m-pick", onchange: choose },
+    const select = h(
+      "select",
+      { id: freshId("beside"), class: "m-pick", onchange: choose },
       ...(at === 2 ? [h("option", { value: "" }, "no third")] : []),
-      ...all.filter(({ id }) => !others.includes(id)).map(({ id, name }) => h("option", { value: id }, name)));
+      ...all.filter(({ id }) => !others.includes(id)).map(({ id, name }) => h("option", { value: id }, name)),
+    );
     select.value = shown[at]?.id ?? "";
     return { select, element: h("span", { class: "m-choose" }, h("label", { for: select.id }, label), select) };
   });
   function choose() {
     onChoose(selects.map(({ select }) => select.value).filter(Boolean));
   }
-  return h("div", { class: "m-beside" },
+  return h(
+    "div",
+    { class: "m-beside" },
     h("div", { class: "m-row" }, ...selects.map(({ element }) => element)),
     covering(context),
-    h("table", { class: "m-table m-wide" },
+    h(
+      "table",
+      { class: "m-table m-wide" },
       h("caption", { class: "g-hidden" }, `${shown.map(({ name }) => name).join(", ")}: side by side`),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Row"), ...shown.map(({ name }) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, ...rowsOf(context.rows, shown).map(({ id, question }) => h("tr", {},
-        h("th", { scope: "row" }, question),
-        ...shown.map((metaphor) => h("td", { "data-head": metaphor.name }, ...cell(metaphor, id, context, onOpen))))),
-      h("tr", {}, h("th", { scope: "row" }, "What does it hide?"), ...shown.map((metaphor) =>
-        h("td", { "data-head": metaphor.name }, ...hidden(metaphor, context, onOpen)))))));
+      h(
+        "tbody",
+        {},
+        ...rowsOf(context.rows, shown).map(({ id, question }) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, question),
+            ...shown.map((metaphor) => h("td", { "data-head": metaphor.name }, ...cell(metaphor, id, context, onOpen))),
+          ),
+        ),
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, "What does it hide?"),
+          ...shown.map((metaphor) => h("td", { "data-head": metaphor.name }, ...hidden(metaphor, context, onOpen))),
+        ),
+      ),
+    ),
+  );
 }
 
 /**
@@ -53,10 +75,22 @@ export function besideView(chosen, context, { onChoose, onOpen }) {
 function cell(metaphor, row, context, onOpen) {
   const claims = metaphor.claims.filter((claim) => claim.row === row);
   if (!claims.length) return [h("p", { class: "g-small" }, "It says nothing here.")];
-  return claims.map((claim) => h("div", { class: "m-cell" },
-    claim.source ? h("p", { class: "m-source" }, claim.source) : null, h("p", {}, claim.target),
-    h("p", {}, seen(metaphor, claim, context) ? chip(resultOf(claim.ground, context.experiments))
-      : wordButton("rate it first", () => onOpen(metaphor.id), claim.target), ...yours(metaphor, claim, context))));
+  return claims.map((claim) =>
+    h(
+      "div",
+      { class: "m-cell" },
+      claim.source ? h("p", { class: "m-source" }, claim.source) : null,
+      h("p", {}, claim.target),
+      h(
+        "p",
+        {},
+        seen(metaphor, claim, context)
+          ? chip(resultOf(claim.ground, context.experiments))
+          : wordButton("rate it first", () => onOpen(metaphor.id), claim.target),
+        ...yours(metaphor, claim, context),
+      ),
+    ),
+  );
 }
 
 /**
@@ -80,15 +114,42 @@ function hidden(metaphor, { mine }, onOpen) {
  * @returns {HTMLElement}
  */
 export function overview(context, { onOpen }) {
-  return h("div", { class: "m-overview" },
+  return h(
+    "div",
+    { class: "m-overview" },
     covering(context),
-    h("table", { class: "m-table m-wide" },
+    h(
+      "table",
+      { class: "m-table m-wide" },
       h("caption", { class: "g-hidden" }, "All metaphors, and how what they say comes out, row by row"),
-      h("thead", {}, h("tr", {}, ...["Metaphor", ...context.rows.map(({ question }) => question)]
-        .map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, ...context.metaphors().map((metaphor) => h("tr", { "data-metaphor": metaphor.id },
-        h("th", { scope: "row" }, wordButton(metaphor.name, () => onOpen(metaphor.id)), counts(metaphor, context)),
-        ...context.rows.map(({ id, short }) => h("td", { "data-head": short }, ...chips(metaphor, id, context))))))));
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ...["Metaphor", ...context.rows.map(({ question }) => question)].map((name) => h("th", { scope: "col" }, name)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        ...context.metaphors().map((metaphor) =>
+          h(
+            "tr",
+            { "data-metaphor": metaphor.id },
+            h(
+              "th",
+              { scope: "row" },
+              wordButton(metaphor.name, () => onOpen(metaphor.id)),
+              counts(metaphor, context),
+            ),
+            ...context.rows.map(({ id, short }) => h("td", { "data-head": short }, ...chips(metaphor, id, context))),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /**
@@ -99,8 +160,15 @@ export function overview(context, { onOpen }) {
 function chips(metaphor, row, context) {
   const claims = metaphor.claims.filter((claim) => claim.row === row);
   if (!claims.length) return [h("span", { class: "g-small" }, "–")];
-  return claims.map((claim) => h("p", {}, chip(seen(metaphor, claim, context) ? resultOf(claim.ground, context.experiments) : null),
-    h("span", { class: "g-hidden" }, `: ${claim.target} `), ...yours(metaphor, claim, context)));
+  return claims.map((claim) =>
+    h(
+      "p",
+      {},
+      chip(seen(metaphor, claim, context) ? resultOf(claim.ground, context.experiments) : null),
+      h("span", { class: "g-hidden" }, `: ${claim.target} `),
+      ...yours(metaphor, claim, context),
+    ),
+  );
 }
 
 /**
@@ -109,7 +177,8 @@ function chips(metaphor, row, context) {
  * @param {Context} context
  */
 function counts(metaphor, context) {
-  const opened = metaphor.claims.filter((claim) => seen(metaphor, claim, context))
+  const opened = metaphor.claims
+    .filter((claim) => seen(metaphor, claim, context))
     .map((claim) => resultOf(claim.ground, context.experiments));
   const told = Object.entries(RESULTS).flatMap(([result, { text, many }]) => {
     const n = opened.filter((one) => one === result && decided(one)).length;
@@ -144,11 +213,16 @@ function yours(metaphor, claim, { mine }) {
  * @param {Context} context
  */
 function covering(context) {
-  const box = h("input", { type: "checkbox", checked: context.mine().open, "data-open": true, onchange: () => {
-    context.keep((mine) => {
-      mine.open = box.checked;
-    });
-    context.redraw({ focus: "[data-open]" });
-  } });
+  const box = h("input", {
+    type: "checkbox",
+    checked: context.mine().open,
+    "data-open": true,
+    onchange: () => {
+      context.keep((mine) => {
+        mine.open = box.checked;
+      });
+      context.redraw({ focus: "[data-open]" });
+    },
+  });
   return h("label", { class: "m-tick" }, box, " Show results also where I have not rated");
 }

@@ -17,20 +17,41 @@ import { RATINGS, RESULTS, agrees, decided, resultOf } from "./verdicts.js";
 export function claimCard(claim, { context, metaphor, onRate, onEdit }) {
   const asked = freshId("carries");
   const buttons = RATINGS.map((rating) =>
-    h("button", { type: "button", class: "g-button", "data-rating": rating, onclick: () => rate(rating) }, rating));
+    h("button", { type: "button", class: "g-button", "data-rating": rating, onclick: () => rate(rating) }, rating),
+  );
   const verdict = h("p", { class: "m-verdict", role: "status" });
   const opened = h("div", {});
   const mine = isMine(claim.id);
   const element = h(
-    "div", { class: "m-claim", "data-claim": claim.id },
-    h("div", { class: "m-pair" },
-      h("p", {}, h("span", { class: "m-tag" }, "In the source "), h("span", { class: "m-source" }, claim.source || "(nothing written)")),
-      h("p", {}, h("span", { class: "m-tag" }, "So, for a language model "), claim.target)),
-    h("div", { class: "m-rate", role: "group", "aria-labelledby": asked },
-      h("span", { id: asked }, "Does this carry over?", h("span", { class: "g-hidden" }, ` ${claim.target}`)), ...buttons),
-    verdict, opened,
-    mine ? h("div", { class: "m-row" },
-      wordButton("Change this row", () => onEdit(claim), claim.target), wordButton("Remove it", remove, claim.target)) : null,
+    "div",
+    { class: "m-claim", "data-claim": claim.id },
+    h(
+      "div",
+      { class: "m-pair" },
+      h(
+        "p",
+        {},
+        h("span", { class: "m-tag" }, "In the source "),
+        h("span", { class: "m-source" }, claim.source || "(nothing written)"),
+      ),
+      h("p", {}, h("span", { class: "m-tag" }, "So, for a language model "), claim.target),
+    ),
+    h(
+      "div",
+      { class: "m-rate", role: "group", "aria-labelledby": asked },
+      h("span", { id: asked }, "Does this carry over?", h("span", { class: "g-hidden" }, ` ${claim.target}`)),
+      ...buttons,
+    ),
+    verdict,
+    opened,
+    mine
+      ? h(
+          "div",
+          { class: "m-row" },
+          wordButton("Change this row", () => onEdit(claim), claim.target),
+          wordButton("Remove it", remove, claim.target),
+        )
+      : null,
   );
   draw();
   return element;

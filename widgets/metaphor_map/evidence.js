@@ -30,12 +30,18 @@ export function evidence(claim, experiments, places) {
     return box;
   }
   box.append(
-    h("p", {}, "Tested: ", h("q", {}, experiment.statement),
-      ground.says ? " So says the metaphor." : " The metaphor says the opposite: it holds as far as this fails."),
+    h(
+      "p",
+      {},
+      "Tested: ",
+      h("q", {}, experiment.statement),
+      ground.says ? " So says the metaphor." : " The metaphor says the opposite: it holds as far as this fails.",
+    ),
     ...(experiment.figures.length ? [bars(experiment.figures)] : []),
     h("p", {}, experiment.said),
     h("p", { class: "g-small" }, `The rule, for that sentence: ${experiment.rule}`),
-    ...way(experiment.widget, places));
+    ...way(experiment.widget, places),
+  );
   return box;
 }
 
@@ -58,11 +64,16 @@ function way(widget, places) {
 /** @param {Figure[]} figures */
 function bars(figures) {
   const same = figures.length > 2 && figures.every(({ over }) => over === figures[0].over) ? figures[0].over : "";
-  const list = h("ul", { class: "g-measures" }, ...figures.map((figure) => {
-    const { over, unit } = figure;
-    const top = unit === "share" ? 1 : Math.max(...figures.filter((one) => one.unit === unit).map((one) => one.high ?? one.value));
-    return measured(figure, [0, top], told(figure), same ? null : h("span", { class: "g-small" }, ` ${over}`));
-  }));
+  const list = h(
+    "ul",
+    { class: "g-measures" },
+    ...figures.map((figure) => {
+      const { over, unit } = figure;
+      const top =
+        unit === "share" ? 1 : Math.max(...figures.filter((one) => one.unit === unit).map((one) => one.high ?? one.value));
+      return measured(figure, [0, top], told(figure), same ? null : h("span", { class: "g-small" }, ` ${over}`));
+    }),
+  );
   return same ? h("div", {}, list, h("p", { class: "g-small" }, `In brackets: ${same}, each.`)) : list;
 }
 

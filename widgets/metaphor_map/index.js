@@ -18,7 +18,11 @@ import { metaphorForm } from "./own.js";
 /** @typedef {import("./context.js").Context} Context */
 
 /** @type {[value: string, label: string][]} */
-const VIEWS = [["one", "One metaphor"], ["beside", "Side by side"], ["all", "All at a glance"]];
+const VIEWS = [
+  ["one", "One metaphor"],
+  ["beside", "Side by side"],
+  ["all", "All at a glance"],
+];
 
 /**
  * @param {{ model: Model, el: HTMLElement }} view
@@ -30,10 +34,18 @@ function render({ model, el }) {
 
   /** @type {Context} */
   const context = {
-    get rows() { return model.get("rows"); },
-    get experiments() { return model.get("experiments"); },
-    get places() { return model.get("places"); },
-    get sources() { return model.get("sources"); },
+    get rows() {
+      return model.get("rows");
+    },
+    get experiments() {
+      return model.get("experiments");
+    },
+    get places() {
+      return model.get("places");
+    },
+    get sources() {
+      return model.get("sources");
+    },
     metaphors: () => gathered(model.get("metaphors"), mine),
     mine: () => mine,
     keep(change) {
@@ -54,11 +66,24 @@ function render({ model, el }) {
   const adding = h("div", {});
   const status = h("p", { class: "g-small", role: "status" });
   const body = h("div", { class: "m-body" });
-  const root = widgetRoot("MetaphorMap", "A map of metaphors",
-    h("p", { class: "m-lead" }, "A metaphor lends the shape of one thing, its source, to another", ...cited(["lakoff1980metaphors"], context.sources),
+  const root = widgetRoot(
+    "MetaphorMap",
+    "A map of metaphors",
+    h(
+      "p",
+      { class: "m-lead" },
+      "A metaphor lends the shape of one thing, its source, to another",
+      ...cited(["lakoff1980metaphors"], context.sources),
       ". Each row says what the source has, and what that would mean for a language model. First say whether it " +
-      "carries over; then see what this book found."),
-    tabs.element, choices, adding, status, body, keeping(context));
+        "carries over; then see what this book found.",
+    ),
+    tabs.element,
+    choices,
+    adding,
+    status,
+    body,
+    keeping(context),
+  );
 
   /** @param {string} id */
   function open(id) {
@@ -74,20 +99,44 @@ function render({ model, el }) {
     const held = choices.contains(document.activeElement) ? document.activeElement?.getAttribute("data-metaphor") : null;
     choices.hidden = view !== "one";
     choices.replaceChildren(
-      ...all.map(({ id, name }) => h("button", { type: "button", class: "g-example", "data-metaphor": id,
-        "aria-pressed": String(id === current.id), onclick: () => setTraits(model, { metaphor: id }) }, name)),
-      h("button", { type: "button", class: "g-example m-new", onclick: () => {
-        adding.replaceChildren(metaphorForm({ metaphor: null, context }));
-        adding.querySelector("input")?.focus();
-      } }, "+ one of your own"));
+      ...all.map(({ id, name }) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "g-example",
+            "data-metaphor": id,
+            "aria-pressed": String(id === current.id),
+            onclick: () => setTraits(model, { metaphor: id }),
+          },
+          name,
+        ),
+      ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "g-example m-new",
+          onclick: () => {
+            adding.replaceChildren(metaphorForm({ metaphor: null, context }));
+            adding.querySelector("input")?.focus();
+          },
+        },
+        "+ one of your own",
+      ),
+    );
     if (held) /** @type {HTMLElement | null} */ (choices.querySelector(`[data-metaphor="${held}"]`))?.focus();
     adding.replaceChildren();
     status.textContent = "";
     const heldSelect = [...body.querySelectorAll("select")].indexOf(/** @type {HTMLSelectElement} */ (document.activeElement));
     const onChoose = (/** @type {string[]} */ ids) => setTraits(model, { beside: ids });
-    body.replaceChildren(view === "all" ? overview(context, { onOpen: open })
-      : view === "beside" ? besideView(model.get("beside"), context, { onOpen: open, onChoose })
-        : oneView(current, context));
+    body.replaceChildren(
+      view === "all"
+        ? overview(context, { onOpen: open })
+        : view === "beside"
+          ? besideView(model.get("beside"), context, { onOpen: open, onChoose })
+          : oneView(current, context),
+    );
     if (heldSelect >= 0) body.querySelectorAll("select")[heldSelect]?.focus();
   }
 

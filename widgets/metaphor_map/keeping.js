@@ -19,12 +19,22 @@ export function keeping(context) {
   const said = h("p", { class: "g-small", role: "status" });
   const sure = h("p", { class: "m-row", hidden: true });
   const trouble = troubleBox({ onRetry: () => choose.click() });
-  const choose = h("input", { id: freshId("load"), type: "file", accept: ".json,application/json", class: "m-file", onchange: load });
+  const choose = h("input", {
+    id: freshId("load"),
+    type: "file",
+    accept: ".json,application/json",
+    class: "m-file",
+    onchange: load,
+  });
   const undo = h("button", { type: "button", class: "g-button", hidden: true }, "Put back what was here before");
 
   function map() {
-    return { metaphors: context.metaphors(), experiments: context.experiments, mine: context.mine(),
-      question: (/** @type {string} */ row) => questionOf(context.rows, row) };
+    return {
+      metaphors: context.metaphors(),
+      experiments: context.experiments,
+      mine: context.mine(),
+      question: (/** @type {string} */ row) => questionOf(context.rows, row),
+    };
   }
 
   async function load() {
@@ -61,7 +71,8 @@ export function keeping(context) {
   }
 
   function ask() {
-    sure.replaceChildren("All ratings, rows and metaphors of your own?",
+    sure.replaceChildren(
+      "All ratings, rows and metaphors of your own?",
       button("Yes, clear them", () => {
         sure.hidden = true;
         replace(nothing(), "Cleared.");
@@ -70,21 +81,35 @@ export function keeping(context) {
       button("No, keep them", () => {
         sure.hidden = true;
         clear.focus();
-      }));
+      }),
+    );
     sure.hidden = false;
     sure.querySelector("button")?.focus();
   }
 
   const clear = button("Clear my answers", ask);
-  return h("details", { class: "m-keeping" },
+  return h(
+    "details",
+    { class: "m-keeping" },
     h("summary", {}, "Take your map along, load one, or clear it"),
-    h("p", { class: "g-small" }, "What you rate and write stays in this browser. The file holds all of it, and can be loaded again."),
-    h("div", { class: "m-row" },
+    h(
+      "p",
+      { class: "g-small" },
+      "What you rate and write stays in this browser. The file holds all of it, and can be loaded again.",
+    ),
+    h(
+      "div",
+      { class: "m-row" },
       button("Save as a file", () => save("metaphor-map.json", "application/json", asFile(map()))),
       button("Save as a text", () => save("metaphor-map.md", "text/markdown", asText(map()))),
-      copyBox({ label: "Your map as a text", button: "Copy as a text", text: () => asText(map()) })),
+      copyBox({ label: "Your map as a text", button: "Copy as a text", text: () => asText(map()) }),
+    ),
     h("p", { class: "m-row" }, h("label", { for: choose.id }, "Load a saved map"), choose),
-    trouble.element, h("div", { class: "m-row" }, clear, undo), sure, said);
+    trouble.element,
+    h("div", { class: "m-row" }, clear, undo),
+    sure,
+    said,
+  );
 }
 
 /**

@@ -25,8 +25,12 @@ export function nothing() {
 
 /** @param {Mine} mine */
 export function isEmpty(mine) {
-  return !Object.keys(mine.ratings).length && !Object.keys(mine.dark).length && !mine.metaphors.length
-    && !Object.keys(mine.rows).length;
+  return (
+    !Object.keys(mine.ratings).length &&
+    !Object.keys(mine.dark).length &&
+    !mine.metaphors.length &&
+    !Object.keys(mine.rows).length
+  );
 }
 
 /**
@@ -45,7 +49,9 @@ export function proper(given) {
     ratings: mapped(given.ratings, (ratings) => mapped(ratings, rated)),
     dark: mapped(given.dark, (said) => (typeof said === "string" ? text(said) : null)),
     metaphors,
-    rows: mapped(given.rows, (rows) => (Array.isArray(rows) ? rows.slice(0, MOST.rows).flatMap((row) => claim(row) ?? []) : null)),
+    rows: mapped(given.rows, (rows) =>
+      Array.isArray(rows) ? rows.slice(0, MOST.rows).flatMap((row) => claim(row) ?? []) : null,
+    ),
     open: given.open === true,
   };
 }
@@ -72,7 +78,9 @@ export function freshOwnId(taken) {
  * @returns {Rated | null}
  */
 function rated(given) {
-  return isObject(given) && RATINGS.includes(given.first) && RATINGS.includes(given.now) ? { first: given.first, now: given.now } : null;
+  return isObject(given) && RATINGS.includes(given.first) && RATINGS.includes(given.now)
+    ? { first: given.first, now: given.now }
+    : null;
 }
 
 /**
@@ -83,8 +91,12 @@ function claim(given) {
   if (!isObject(given) || !isMine(given.id) || !text(given.row) || !text(given.target)) return null;
   const test = isObject(given.ground) && given.ground.kind === "measured" && typeof given.ground.experiment === "string";
   return {
-    id: given.id, row: text(given.row), source: text(given.source), target: text(given.target),
-    ground: test ? { kind: "measured", experiment: given.ground.experiment, says: given.ground.says !== false }
+    id: given.id,
+    row: text(given.row),
+    source: text(given.source),
+    target: text(given.target),
+    ground: test
+      ? { kind: "measured", experiment: given.ground.experiment, says: given.ground.says !== false }
       : { kind: "untested", why: "", widget: "" },
   };
 }
@@ -108,10 +120,12 @@ function isObject(given) {
 function mapped(given, make) {
   if (!isObject(given)) return {};
   // An entry named "__proto__" would be no entry of a plain object.
-  return Object.fromEntries(Object.entries(given).flatMap(([key, value]) => {
-    const made = key === "__proto__" ? null : make(value);
-    return made === null ? [] : [[key, made]];
-  }));
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([key, value]) => {
+      const made = key === "__proto__" ? null : make(value);
+      return made === null ? [] : [[key, made]];
+    }),
+  );
 }
 
 /**

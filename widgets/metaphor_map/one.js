@@ -36,22 +36,36 @@ export function oneView(metaphor, context) {
   const group = ({ id, question }) => {
     const claims = metaphor.claims.filter((claim) => claim.row === id);
     if (!claims.length && !isMine(metaphor.id)) return null;
-    return h("div", { class: "m-group", role: "group", "aria-label": question },
+    return h(
+      "div",
+      { class: "m-group", role: "group", "aria-label": question },
       h("p", { class: "m-question" }, question),
       ...claims.map((claim) => claimCard(claim, { context, metaphor: metaphor.id, onRate: drawEnd, onEdit: edit })),
-      claims.length ? null : h("p", {}, wordButton("Write what your metaphor says here", () => edit(null, id), question)));
+      claims.length
+        ? null
+        : h(
+            "p",
+            {},
+            wordButton("Write what your metaphor says here", () => edit(null, id), question),
+          ),
+    );
   };
 
   function drawEnd() {
     end.replaceChildren(...summary(metaphor, context));
   }
   drawEnd();
-  return h("div", { class: "m-one" },
+  return h(
+    "div",
+    { class: "m-one" },
     h("p", { class: "m-name", tabindex: "-1" }, metaphor.name),
     metaphor.about ? h("p", { class: "m-about" }, metaphor.about, ...cited(metaphor.sources, context.sources)) : null,
     isMine(metaphor.id) ? ownBar(metaphor, context) : null,
     ...rows.map(group),
-    darkness(metaphor, context), add, end);
+    darkness(metaphor, context),
+    add,
+    end,
+  );
 }
 
 /**
@@ -60,7 +74,9 @@ export function oneView(metaphor, context) {
  */
 function ownBar(metaphor, context) {
   const place = h("div", {});
-  return h("div", { class: "m-row" },
+  return h(
+    "div",
+    { class: "m-row" },
     wordButton("Change its name", () => {
       place.replaceChildren(metaphorForm({ metaphor, context }));
       place.querySelector("input")?.focus();
@@ -71,7 +87,9 @@ function ownBar(metaphor, context) {
         for (const part of [mine.rows, mine.ratings, mine.dark]) delete part[metaphor.id];
       });
       context.redraw({ metaphor: "", focus: ".m-name", said: "Your metaphor is removed." });
-    }), place);
+    }),
+    place,
+  );
 }
 
 /**
@@ -100,16 +118,25 @@ function darkness(metaphor, context) {
   /** @param {boolean} shown */
   function draw(shown) {
     button.textContent = shown || none ? "Keep what I wrote" : "Show what we think it hides";
-    list.replaceChildren(...(shown ? metaphor.hides.map((one) => {
-      const way = one.widget ? wayTo(one.widget, context.places) : null;
-      return h("li", {}, one.text, ...(way ? [" ", way] : []));
-    }) : []));
+    list.replaceChildren(
+      ...(shown
+        ? metaphor.hides.map((one) => {
+            const way = one.widget ? wayTo(one.widget, context.places) : null;
+            return h("li", {}, one.text, ...(way ? [" ", way] : []));
+          })
+        : []),
+    );
   }
   draw(open || dark[metaphor.id] !== undefined);
-  return h("div", { class: "m-group", role: "group", "aria-label": "What does it hide?" },
+  return h(
+    "div",
+    { class: "m-group", role: "group", "aria-label": "What does it hide?" },
     h("p", { class: "m-question" }, "What does it hide?"),
-    h("label", { for: id }, "What does this metaphor leave in the dark? Write one thing, or just look."), field,
-    h("p", { class: "m-row" }, button, kept), list);
+    h("label", { for: id }, "What does this metaphor leave in the dark? Write one thing, or just look."),
+    field,
+    h("p", { class: "m-row" }, button, kept),
+    list,
+  );
 }
 
 /**
@@ -123,19 +150,44 @@ function summary(metaphor, { mine, experiments }) {
   if (!metaphor.claims.length) return [];
   const left = metaphor.claims.length - done.length;
   if (left) return [h("p", { role: "status" }, `${done.length} of ${metaphor.claims.length} rows rated.`)];
-  const now = tally(done.map((claim) => ({ claim, rating: ratings[claim.id].now })), experiments);
-  const first = tally(done.map((claim) => ({ claim, rating: ratings[claim.id].first })), experiments);
+  const now = tally(
+    done.map((claim) => ({ claim, rating: ratings[claim.id].now })),
+    experiments,
+  );
+  const first = tally(
+    done.map((claim) => ({ claim, rating: ratings[claim.id].first })),
+    experiments,
+  );
   return [
-    h("p", { class: "g-title", role: "status" }, `All ${done.length} rows rated. `,
-      now.decided ? `Of the ${now.decided} that are decided, you agree with the evidence on ${now.agreed}` +
-        (first.agreed === now.agreed ? "." : `; at first it was ${first.agreed}.`) : "None of them is decided by the book.",
-      now.open ? ` ${now.open === 1 ? "One is" : `${now.open} are`} left to you.` : ""),
-    h("table", { class: "m-table" },
+    h(
+      "p",
+      { class: "g-title", role: "status" },
+      `All ${done.length} rows rated. `,
+      now.decided
+        ? `Of the ${now.decided} that are decided, you agree with the evidence on ${now.agreed}` +
+            (first.agreed === now.agreed ? "." : `; at first it was ${first.agreed}.`)
+        : "None of them is decided by the book.",
+      now.open ? ` ${now.open === 1 ? "One is" : `${now.open} are`} left to you.` : "",
+    ),
+    h(
+      "table",
+      { class: "m-table" },
       h("caption", { class: "g-hidden" }, `${metaphor.name}: your ratings beside the results`),
       h("thead", {}, h("tr", {}, ...["For a language model", "You", "The book"].map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, ...done.map((claim) => h("tr", {},
-        h("th", { scope: "row" }, claim.target), h("td", { "data-head": "You" }, ratings[claim.id].now),
-        h("td", { "data-head": "The book" }, chip(resultOf(claim.ground, experiments))))))),
+      h(
+        "tbody",
+        {},
+        ...done.map((claim) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, claim.target),
+            h("td", { "data-head": "You" }, ratings[claim.id].now),
+            h("td", { "data-head": "The book" }, chip(resultOf(claim.ground, experiments))),
+          ),
+        ),
+      ),
+    ),
     h("p", {}, "Would you still choose this metaphor? For whom, and for what? There is no key to that."),
   ];
 }

@@ -18,10 +18,16 @@ export function metaphorForm({ metaphor, context }) {
   name.value = metaphor?.name ?? "";
   about.value = metaphor?.about ?? "";
   const missing = h("p", { class: "m-missing", role: "alert" });
-  return h("form", { class: "m-form", novalidate: true, onsubmit: save },
-    h("label", { for: name.id }, "Its name, such as “cooked” or “raised”"), name,
-    h("label", { for: about.id }, "What it is like, in a sentence or two (if you like)"), about,
-    missing, h("p", {}, h("button", { type: "submit", class: "g-button g-primary" }, metaphor ? "Keep this" : "Add this metaphor")));
+  return h(
+    "form",
+    { class: "m-form", novalidate: true, onsubmit: save },
+    h("label", { for: name.id }, "Its name, such as “cooked” or “raised”"),
+    name,
+    h("label", { for: about.id }, "What it is like, in a sentence or two (if you like)"),
+    about,
+    missing,
+    h("p", {}, h("button", { type: "submit", class: "g-button g-primary" }, metaphor ? "Keep this" : "Add this metaphor")),
+  );
 
   /** @param {Event} event */
   function save(event) {
@@ -48,10 +54,25 @@ export function metaphorForm({ metaphor, context }) {
 export function rowForm({ claim, row, metaphor, context }) {
   const chosen = claim?.row ?? row;
   const known = !chosen || context.rows.some(({ id }) => id === chosen);
-  const which = h("select", { id: freshId("row"), onchange: () => { asked.hidden = which.value !== OTHER; } },
-    ...context.rows.map(({ id, question }) => h("option", { value: id }, question)), h("option", { value: OTHER }, "A question of my own"));
+  const which = h(
+    "select",
+    {
+      id: freshId("row"),
+      onchange: () => {
+        asked.hidden = which.value !== OTHER;
+      },
+    },
+    ...context.rows.map(({ id, question }) => h("option", { value: id }, question)),
+    h("option", { value: OTHER }, "A question of my own"),
+  );
   which.value = known ? chosen || context.rows[0].id : OTHER;
-  const question = h("input", { id: freshId("question"), type: "text", maxlength: LONGEST.name, autocomplete: "off", class: "m-field" });
+  const question = h("input", {
+    id: freshId("question"),
+    type: "text",
+    maxlength: LONGEST.name,
+    autocomplete: "off",
+    class: "m-field",
+  });
   question.value = known ? "" : chosen;
   const asked = h("div", { hidden: known }, h("label", { for: question.id }, "Your question, such as “Does it heal?”"), question);
   const source = h("textarea", { id: freshId("source"), rows: 2, maxlength: LONGEST.text, class: "m-field" });
@@ -59,30 +80,60 @@ export function rowForm({ claim, row, metaphor, context }) {
   source.value = claim?.source ?? "";
   target.value = claim?.target ?? "";
   const ground = claim?.ground.kind === "measured" ? claim.ground : null;
-  const test = h("select", { id: freshId("test"), class: "m-field", onchange: () => { way.hidden = !test.value; } },
+  const test = h(
+    "select",
+    {
+      id: freshId("test"),
+      class: "m-field",
+      onchange: () => {
+        way.hidden = !test.value;
+      },
+    },
     h("option", { value: "" }, "None of them: it stays untested"),
-    ...context.experiments.map(({ id, statement }) => h("option", { value: id }, statement)));
+    ...context.experiments.map(({ id, statement }) => h("option", { value: id }, statement)),
+  );
   test.value = ground?.experiment ?? "";
   const name = freshId("says");
   const so = h("input", { type: "radio", name, value: "so", checked: ground?.says !== false });
-  const way = h("fieldset", { hidden: !ground },
+  const way = h(
+    "fieldset",
+    { hidden: !ground },
     h("legend", {}, "Your row says"),
     h("label", { class: "m-tick" }, so, " that this is so"),
-    h("label", { class: "m-tick" }, h("input", { type: "radio", name, value: "not", checked: ground?.says === false }), " the opposite"));
+    h(
+      "label",
+      { class: "m-tick" },
+      h("input", { type: "radio", name, value: "not", checked: ground?.says === false }),
+      " the opposite",
+    ),
+  );
   const missing = h("p", { class: "m-missing", role: "alert" });
-  return h("form", { class: "m-form", novalidate: true, onsubmit: save },
-    h("label", { for: which.id }, "The question"), which, asked,
-    h("label", { for: source.id }, "What the source has, such as “The same recipe never tastes quite the same”"), source,
-    h("label", { for: target.id }, "What it would mean for a language model"), target,
-    h("label", { for: test.id }, "Does one of this book’s tests decide it?"), test, way,
-    missing, h("p", {}, h("button", { type: "submit", class: "g-button g-primary" }, claim ? "Keep this row" : "Add this row")));
+  return h(
+    "form",
+    { class: "m-form", novalidate: true, onsubmit: save },
+    h("label", { for: which.id }, "The question"),
+    which,
+    asked,
+    h("label", { for: source.id }, "What the source has, such as “The same recipe never tastes quite the same”"),
+    source,
+    h("label", { for: target.id }, "What it would mean for a language model"),
+    target,
+    h("label", { for: test.id }, "Does one of this book’s tests decide it?"),
+    test,
+    way,
+    missing,
+    h("p", {}, h("button", { type: "submit", class: "g-button g-primary" }, claim ? "Keep this row" : "Add this row")),
+  );
 
   /** @param {Event} event */
   function save(event) {
     event.preventDefault();
     const place = which.value === OTHER ? text(question.value, "name") : which.value;
-    const empty = !place ? { field: question, what: "Write your question first." }
-      : !text(target.value) ? { field: target, what: "Write what it would mean for a language model." } : null;
+    const empty = !place
+      ? { field: question, what: "Write your question first." }
+      : !text(target.value)
+        ? { field: target, what: "Write what it would mean for a language model." }
+        : null;
     if (empty) {
       missing.textContent = empty.what;
       empty.field.focus();
@@ -91,12 +142,20 @@ export function rowForm({ claim, row, metaphor, context }) {
     const own = context.mine().rows[metaphor] ?? [];
     /** @type {Claim} */
     const made = {
-      id: claim && isMine(claim.id) ? claim.id : freshOwnId(own), row: place, source: text(source.value), target: text(target.value),
-      ground: test.value ? { kind: "measured", experiment: test.value, says: so.checked } : { kind: "untested", why: "", widget: "" },
+      id: claim && isMine(claim.id) ? claim.id : freshOwnId(own),
+      row: place,
+      source: text(source.value),
+      target: text(target.value),
+      ground: test.value
+        ? { kind: "measured", experiment: test.value, says: so.checked }
+        : { kind: "untested", why: "", widget: "" },
     };
     context.keep((mine) => {
       mine.rows[metaphor] = claim ? own.map((one) => (one.id === claim.id ? made : one)) : [...own, made];
     });
-    context.redraw({ focus: `[data-claim="${made.id}"] button`, said: claim ? "The row is kept." : "The row is added. Now rate it." });
+    context.redraw({
+      focus: `[data-claim="${made.id}"] button`,
+      said: claim ? "The row is kept." : "The row is added. Now rate it.",
+    });
   }
 }

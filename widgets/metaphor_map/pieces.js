@@ -9,8 +9,12 @@ import { RESULTS } from "./verdicts.js";
  */
 export function chip(result) {
   const { mark, text } = result ? RESULTS[result] : { mark: "…", text: "rate it first" };
-  return h("span", { class: "m-chip", "data-result": result ?? "covered" },
-    h("span", { "aria-hidden": "true" }, `${mark} `), text);
+  return h(
+    "span",
+    { class: "m-chip", "data-result": result ?? "covered" },
+    h("span", { "aria-hidden": "true" }, `${mark} `),
+    text,
+  );
 }
 
 /**
@@ -19,6 +23,10 @@ export function chip(result) {
  * @param {string} [about]  what it is about, for those who hear the button alone
  */
 export function wordButton(label, onclick, about = "") {
-  return h("button", { type: "button", class: "g-link", onclick }, label,
-    about ? h("span", { class: "g-hidden" }, `: ${about}`) : null);
+  return h(
+    "button",
+    { type: "button", class: "g-link", onclick },
+    label,
+    about ? h("span", { class: "g-hidden" }, `: ${about}`) : null,
+  );
 }

@@ -17,11 +17,20 @@ const KIND = "grown-not-made-metaphor-map";
  * @returns {string}
  */
 export function asFile(map) {
-  const rows = map.metaphors.flatMap((metaphor) => metaphor.claims.map((claim) => {
-    const rated = map.mine.ratings[metaphor.id]?.[claim.id];
-    return { metaphor: metaphor.name, row: map.question(claim.row), source: claim.source, target: claim.target,
-      rated: rated ? rated.now : null, "rated first": rated ? rated.first : null, result: shownResult(claim, metaphor, map) };
-  }));
+  const rows = map.metaphors.flatMap((metaphor) =>
+    metaphor.claims.map((claim) => {
+      const rated = map.mine.ratings[metaphor.id]?.[claim.id];
+      return {
+        metaphor: metaphor.name,
+        row: map.question(claim.row),
+        source: claim.source,
+        target: claim.target,
+        rated: rated ? rated.now : null,
+        "rated first": rated ? rated.first : null,
+        result: shownResult(claim, metaphor, map),
+      };
+    }),
+  );
   return `${JSON.stringify({ kind: KIND, version: 1, mine: map.mine, rows }, null, 1)}\n`;
 }
 
@@ -37,9 +46,11 @@ export function fromFile(file) {
     throw new Error(`This file can’t be read: it is damaged, or no map. ${CHOOSE}`);
   }
   if (given?.kind !== KIND) throw new Error(`This file holds something else than a map of metaphors. ${CHOOSE}`);
-  if (given.version !== 1) throw new Error("This map was saved by a later version of this page. Reload the page, then try again.");
+  if (given.version !== 1)
+    throw new Error("This map was saved by a later version of this page. Reload the page, then try again.");
   const mine = proper(given.mine);
-  if (!mine) throw new Error("This file says that it is a map, but the answers in it are missing or damaged. Nothing was changed.");
+  if (!mine)
+    throw new Error("This file says that it is a map, but the answers in it are missing or damaged. Nothing was changed.");
   return mine;
 }
 
@@ -54,13 +65,20 @@ export function asText(map) {
     const claims = metaphor.claims.filter(({ id }) => mine[id]);
     const dark = map.mine.dark[metaphor.id];
     if (!claims.length && !dark) return [];
-    const { agreed, decided: judged } = tally(claims.map((claim) => ({ claim, rating: mine[claim.id].now })), map.experiments);
+    const { agreed, decided: judged } = tally(
+      claims.map((claim) => ({ claim, rating: mine[claim.id].now })),
+      map.experiments,
+    );
     return [
-      `## ${metaphor.name}`, "",
+      `## ${metaphor.name}`,
+      "",
       ...claims.flatMap((claim) => [
-        `**${map.question(claim.row)}** ${claim.source}`.trim(), "",
-        `For a model: ${claim.target}`, "",
-        `I say: ${told(mine[claim.id])}. The book: ${shownResult(claim, metaphor, map)}.`, "",
+        `**${map.question(claim.row)}** ${claim.source}`.trim(),
+        "",
+        `For a model: ${claim.target}`,
+        "",
+        `I say: ${told(mine[claim.id])}. The book: ${shownResult(claim, metaphor, map)}.`,
+        "",
       ]),
       ...(dark ? [`What it hides, I say: ${dark}`, ""] : []),
       ...(judged ? [`Of ${judged} rows that are decided I agree with ${agreed}.`, ""] : []),

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import itertools
 
-from widgets.metaphors.tables import (
-    ABILITIES, ASKED, CLEAR, MOST, NEARLY_ALL, Figure, Finding, Tables, graded, measured, span
-)
+from widgets.metaphors.tables import ABILITIES, ASKED, CLEAR, MOST, NEARLY_ALL, Figure, Finding, Tables, graded, measured, span
 
 ALSO = {"where the thing really is": ("belief", "choice", "reality")}
 WIDEST = 0.5  # the widest that shares can spread, by standard deviation
@@ -22,27 +20,42 @@ def again(tables: Tables) -> Finding:
     same, other = of("same seed"), of("another seed")
     kept, chance = of("same seed, kept, rounded"), of("another seed, rounded")
     result = "holds" if same["value"] == 1 else "fails" if same["value"] <= other["value"] else "in part"
-    said = {"holds": "Run twice by the same program on the same machine, every number is the same, to the last bit.",
-            "in part": "Run twice by the same program on the same machine, not every number is the same.",
-            "fails": "Run twice by the same program, no more numbers are the same than from another seed."}[result]
+    said = {
+        "holds": "Run twice by the same program on the same machine, every number is the same, to the last bit.",
+        "in part": "Run twice by the same program on the same machine, not every number is the same.",
+        "fails": "Run twice by the same program, no more numbers are the same than from another seed.",
+    }[result]
     if kept["value"] < 1:
-        said += (" Beside the copy that this book keeps, which was grown at another time, they are not all the same, "
-                 "though they began the same: since then the program adds up the same error in another order, and "
-                 "perhaps the machine was another.")
+        said += (
+            " Beside the copy that this book keeps, which was grown at another time, they are not all the same, "
+            "though they began the same: since then the program adds up the same error in another order, and "
+            "perhaps the machine was another."
+        )
     after = f"of {same['n']:,} numbers, {same['steps']} training steps on"
-    return Finding(result, said, tuple(
-        Figure(label, row["value"], None, None, over, faint=faint) for label, row, over, faint in (
-            ("the same, from the same seed", same, after, False),
-            ("the same, from another seed", other, after, True),
-            ("beside the copy that this book keeps", kept, f"of {kept['n']:,} rounded numbers", False),
-            ("from another seed", chance, f"of {chance['n']:,} rounded numbers", True))))
+    return Finding(
+        result,
+        said,
+        tuple(
+            Figure(label, row["value"], None, None, over, faint=faint)
+            for label, row, over, faint in (
+                ("the same, from the same seed", same, after, False),
+                ("the same, from another seed", other, after, True),
+                ("beside the copy that this book keeps", kept, f"of {kept['n']:,} rounded numbers", False),
+                ("from another seed", chance, f"of {chance['n']:,} rounded numbers", True),
+            )
+        ),
+    )
 
 
 def sisters(tables: Tables) -> Finding:
-    pairs = [row for row in tables.find("village/similarity", measure="same prediction", condition="any token")
-             if row["seed"] != row["other_seed"]]
-    grown, untrained = ([row for row in pairs if (row["step"] > 0) == (row["other_step"] > 0) == there]
-                        for there in (True, False))
+    pairs = [
+        row
+        for row in tables.find("village/similarity", measure="same prediction", condition="any token")
+        if row["seed"] != row["other_seed"]
+    ]
+    grown, untrained = (
+        [row for row in pairs if (row["step"] > 0) == (row["other_step"] > 0) == there] for there in (True, False)
+    )
     if not grown or not untrained:
         raise LookupError("no pair of sisters was compared")
     asked = {"measure": "belief", "way": "retold", "condition": "false belief"}
@@ -55,10 +68,15 @@ def sisters(tables: Tables) -> Finding:
     abroad = "they still score alike" if outside else "each goes its own way"
     said = f"Put to texts of the kind they read, the sisters {at_home}. In wordings that no text has, {abroad}."
     places = f"pairs of sisters, {grown[0]['n']} places each"
-    return Finding(result, said, (
-        span("the same first choice of the next token", [row["value"] for row in grown], places),
-        span("the same, untrained", [row["value"] for row in untrained], "pairs", faint=True),
-        span("right about one who was away, told in new wordings", retold, "sisters; a coin: 50%")))
+    return Finding(
+        result,
+        said,
+        (
+            span("the same first choice of the next token", [row["value"] for row in grown], places),
+            span("the same, untrained", [row["value"] for row in untrained], "pairs", faint=True),
+            span("right about one who was away, told in new wordings", retold, "sisters; a coin: 50%"),
+        ),
+    )
 
 
 def _sizes(row: dict) -> tuple[float, float]:
@@ -83,14 +101,21 @@ def seedplan(tables: Tables) -> Finding:
     text_decides, seed_decides = _sizes(soil)[0] > at_most + CLEAR, seed["value"] > abs(soil["value"]) + CLEAR
     result = "fails" if text_decides else "holds" if seed_decides else "in part"
     too = f" And yet a seed alone makes a difference, too: {_named(seed)}." if seed["value"] > CLEAR else ""
-    said = {"fails": "Another text changes what the model can do more than another seed does." + too,
-            "holds": "Another seed changes what the model can do more than another text does.",
-            "in part": "Seed and text change it about as much."}[result]
+    said = {
+        "fails": "Another text changes what the model can do more than another seed does." + too,
+        "holds": "Another seed changes what the model can do more than another text does.",
+        "in part": "Seed and text change it about as much.",
+    }[result]
     items = f"points of accuracy, {_named(soil)}; 95% interval over {soil['n']} items, one model ({soil['name']})"
     seeds = f"points of accuracy, {_named(seed)}; standard deviation over {seed['n']} seeds, 95% interval"
-    return Finding(result, said, (
-        Figure("largest change by another text", abs(soil["value"]), *_sizes(soil), items),
-        Figure("largest change by another seed", seed["value"], seed["low"], at_most, seeds, faint=True)))
+    return Finding(
+        result,
+        said,
+        (
+            Figure("largest change by another text", abs(soil["value"]), *_sizes(soil), items),
+            Figure("largest change by another seed", seed["value"], seed["low"], at_most, seeds, faint=True),
+        ),
+    )
 
 
 def absent(tables: Tables) -> Finding:
@@ -101,23 +126,33 @@ def absent(tables: Tables) -> Finding:
     gone, beyond = without["high"] < full["low"] / 2, unseen["low"] > MOST
     copying = "copying does not come" if gone else "copying comes all the same"
     verbs = "fits its verbs" if beyond else "fits its verbs no better than a coin"
-    said = (f"Without songs in the text, {copying}. In combinations of words that were kept out of all texts, the model "
-            f"{verbs}.")
-    return Finding("in part" if gone == beyond else "holds" if gone else "fails", said, (
-        measured("copies a new list, text without songs", without, "lists, one model"),
-        measured("copies a new list, the whole text", full, "lists", faint=True),
-        measured("fits the verb, in combinations never read", unseen, "sentences; a coin: 50%")))
+    said = f"Without songs in the text, {copying}. In combinations of words that were kept out of all texts, the model {verbs}."
+    return Finding(
+        "in part" if gone == beyond else "holds" if gone else "fails",
+        said,
+        (
+            measured("copies a new list, text without songs", without, "lists, one model"),
+            measured("copies a new list, the whole text", full, "lists", faint=True),
+            measured("fits the verb, in combinations never read", unseen, "sentences; a coin: 50%"),
+        ),
+    )
 
 
 def elsewhere(tables: Tables) -> Finding:
     names = {asked: name for name, asked in ABILITIES.items() if asked[0] != "repeats"}
-    rows = {names[asked]: row for row in tables.find("village/variation", differs="soil", name="no-songs")
-            if (asked := (row["measure"], row["way"], row["condition"])) in names}
+    rows = {
+        names[asked]: row
+        for row in tables.find("village/variation", differs="soil", name="no-songs")
+        if (asked := (row["measure"], row["way"], row["condition"])) in names
+    }
     if not rows:
         raise LookupError("nothing was measured without songs")
     moved = [name for name, row in rows.items() if row["low"] > 0 or row["high"] < 0]
-    said = ("Leaving the songs out changed what no song speaks of: " + " and ".join(moved) + "." if moved
-            else "Leaving the songs out changed nothing that no song speaks of.")
+    said = (
+        "Leaving the songs out changed what no song speaks of: " + " and ".join(moved) + "."
+        if moved
+        else "Leaving the songs out changed nothing that no song speaks of."
+    )
     items = "points of accuracy; 95% interval over {n} items"
     figures = tuple(Figure(name, abs(row["value"]), *_sizes(row), items.format(**row)) for name, row in rows.items())
     return Finding("fails" if moved else "holds", said + " It is a single model, so a hint and not a law.", figures)
@@ -126,8 +161,9 @@ def elsewhere(tables: Tables) -> Finding:
 def when(tables: Tables) -> Finding:
     figures, apart = [], []
     for name, (measure, way, condition) in ABILITIES.items():
-        rows = [row for row in tables.find("village/when", measure=measure, way=way, condition=condition)
-                if row["seed"] is not None]
+        rows = [
+            row for row in tables.find("village/when", measure=measure, way=way, condition=condition) if row["seed"] is not None
+        ]
         came = [row for row in rows if row["value"] is not None]
         if len(came) < 2:
             raise LookupError(f"{name} came in too few sisters")
@@ -136,9 +172,12 @@ def when(tables: Tables) -> Finding:
             apart.append(name)
         tokens = [row["value"] / 1e6 for row in came]
         figures.append(span(f"{name}: there to stay", tokens, "sisters", unit="million tokens"))
-    said = (f"For {len(apart)} of {len(figures)} abilities, sisters on the same text differ by more than a fifth in "
-            "when it came to stay."
-            if apart else "In all sisters each ability came to stay at about the same time.")
+    said = (
+        f"For {len(apart)} of {len(figures)} abilities, sisters on the same text differ by more than a fifth in "
+        "when it came to stay."
+        if apart
+        else "In all sisters each ability came to stay at about the same time."
+    )
     return Finding(graded(len(figures) - len(apart), len(figures)), said, tuple(figures))
 
 
@@ -152,8 +191,12 @@ def steady(tables: Tables) -> Finding:
         if max(deepest) >= CLEAR:
             fell.append(name)
         figures.append(span(f"{name}: largest fall", deepest, "sisters; from one interval to the next"))
-    said = (f"{len(fell)} of {len(figures)} abilities got worse on the way, by ten points or more beyond both "
-            f"intervals: {', '.join(fell)}." if fell else "None of the abilities got clearly worse on the way.")
+    said = (
+        f"{len(fell)} of {len(figures)} abilities got worse on the way, by ten points or more beyond both "
+        f"intervals: {', '.join(fell)}."
+        if fell
+        else "None of the abilities got clearly worse on the way."
+    )
     return Finding(graded(len(figures) - len(fell), len(figures)), said, tuple(figures))
 
 
@@ -165,10 +208,15 @@ def byproduct(tables: Tables) -> Finding:
         counting = tables.find("village/rivals", rival="5-gram", measure=measure, way=way, condition=condition)[0]
         risen += last["low"] > first["high"]
         beyond += last["low"] > max(first["high"], counting["high"])
-        figures += [measured(f"{name}: trained", last, items), measured("untrained", first, items, faint=True),
-                    measured("counting rows of words", counting, items, faint=True)]
-    said = (f"It was trained for the next token alone. {risen} of {len(ASKED)} abilities rose far above where they "
-            f"began, {beyond} of them also above what counting rows of words can do.")
+        figures += [
+            measured(f"{name}: trained", last, items),
+            measured("untrained", first, items, faint=True),
+            measured("counting rows of words", counting, items, faint=True),
+        ]
+    said = (
+        f"It was trained for the next token alone. {risen} of {len(ASKED)} abilities rose far above where they "
+        f"began, {beyond} of them also above what counting rows of words can do."
+    )
     return Finding("holds" if beyond else "in part" if risen else "fails", said, tuple(figures))
 
 
@@ -179,10 +227,18 @@ def lessons(tables: Tables) -> Finding:
     before, after = (row(stage, "loss", "scene") for stage in ("base", "instruct"))
     asked, taught = (row(stage, "right", "place") for stage in ("base", "instruct"))
     worse = after["low"] > before["high"]
-    said = ("It learned to answer questions, and got worse at the stories that it came from." if worse
-            else "It learned to answer questions, and is no worse at the stories that it came from.")
-    return Finding("fails" if worse else "holds", said, (
-        measured("surprise at the next token of a story, before", before, "stories", unit="nats a token", faint=True),
-        measured("the same, after a lesson in answering", after, "stories", unit="nats a token"),
-        measured("right answers to where a thing is, before", asked, "questions", faint=True),
-        measured("the same, after the lesson", taught, "questions")))
+    said = (
+        "It learned to answer questions, and got worse at the stories that it came from."
+        if worse
+        else "It learned to answer questions, and is no worse at the stories that it came from."
+    )
+    return Finding(
+        "fails" if worse else "holds",
+        said,
+        (
+            measured("surprise at the next token of a story, before", before, "stories", unit="nats a token", faint=True),
+            measured("the same, after a lesson in answering", after, "stories", unit="nats a token"),
+            measured("right answers to where a thing is, before", asked, "questions", faint=True),
+            measured("the same, after the lesson", taught, "questions"),
+        ),
+    )

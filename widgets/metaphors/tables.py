@@ -92,8 +92,9 @@ def measured(label: str, row: dict, over: str, unit: str = "share", faint: bool 
 
 def span(label: str, values: list[float], what: str, unit: str = "share", faint: bool = False) -> Figure:
     """Several values as one figure: their mean, and a line from the lowest to the highest."""
-    return Figure(label, sum(values) / len(values), min(values), max(values), f"lowest to highest of {len(values)} "
-        f"{what}", unit, faint)
+    return Figure(
+        label, sum(values) / len(values), min(values), max(values), f"lowest to highest of {len(values)} {what}", unit, faint
+    )
 
 
 def counted(label: str, part: int, whole: int, what: str, faint: bool = False) -> Figure:

@@ -11,8 +11,12 @@ ROWS = [
     {"id": "known", "question": "What can be known, and by whom?", "short": "Knowledge"},
 ]
 
-CHAPTERS = {"opening": "A machine that nobody fully understands", "what-we-know": "What we do know",
-            "what-we-dont-know": "What we don’t know", "grown-or-made": "Grown, not made?"}
+CHAPTERS = {
+    "opening": "A machine that nobody fully understands",
+    "what-we-know": "What we do know",
+    "what-we-dont-know": "What we don’t know",
+    "grown-or-made": "Grown, not made?",
+}
 
 #: Where each figure of the book stands: its chapter and the heading over it.
 STANDS = {
@@ -78,8 +82,10 @@ def untested(why: str, widget: str = "") -> dict:
 
 def metaphor(id: str, name: str, about: str, claims: list[dict], hides: list[dict], sources: list[str]) -> dict:
     """sources: keys of SOURCES. Claims get ids of their own, by which a reader's answers are kept."""
-    numbered = [{"id": f"{claim['row']}-{sum(c['row'] == claim['row'] for c in claims[:at]) + 1}", **claim}
-                for at, claim in enumerate(claims)]
+    numbered = [
+        {"id": f"{claim['row']}-{sum(c['row'] == claim['row'] for c in claims[:at]) + 1}", **claim}
+        for at, claim in enumerate(claims)
+    ]
     return {"id": id, "name": name, "about": about, "claims": numbered, "hides": hides, "sources": sources}
 
 

@@ -32,10 +32,11 @@ export function askedPairs() {
      * @param {Moments} moments
      * @returns {import("./course.js").Point[]}
      */
-    points: (pair, { seed, steps, tokens }) => steps.flatMap((step, i) => {
-      const found = margins.get(at(pair, seed, step));
-      return found === undefined ? [] : [/** @type {[number, number]} */ ([tokens[i], found])];
-    }),
+    points: (pair, { seed, steps, tokens }) =>
+      steps.flatMap((step, i) => {
+        const found = margins.get(at(pair, seed, step));
+        return found === undefined ? [] : [/** @type {[number, number]} */ ([tokens[i], found])];
+      }),
     /**
      * Asks the last checkpoint first, then the others from the first on.
      * @param {Engine} engine

@@ -33,11 +33,14 @@ export function course({ onSeek }) {
     picture.replaceChildren(
       svg("line", { class: "m-even", x1: MARGIN.left, x2: right, y1: HEIGHT / 2, y2: HEIGHT / 2 }),
       ...["✓", "✗"].map((mark, i) =>
-        svg("text", { class: "g-axis", x: MARGIN.left - 8, y: i ? HEIGHT - 6 : 14, "text-anchor": "end" }, mark)),
+        svg("text", { class: "g-axis", x: MARGIN.left - 8, y: i ? HEIGHT - 6 : 14, "text-anchor": "end" }, mark),
+      ),
       ...(points.length > 1 ? [svg("path", { class: "m-line", d: `M${path}` })] : []),
       ...points.map(([tokens, margin]) =>
-        svg("circle", { cx: x(tokens), cy: y(margin), r: tokens === now ? 4.5 : 2.5, "data-hue": margin > 0 ? 1 : 2 })),
-      svg("line", { class: "m-now", x1: x(now), x2: x(now), y1: 2, y2: HEIGHT - 2 }));
+        svg("circle", { cx: x(tokens), cy: y(margin), r: tokens === now ? 4.5 : 2.5, "data-hue": margin > 0 ? 1 : 2 }),
+      ),
+      svg("line", { class: "m-now", x1: x(now), x2: x(now), y1: 2, y2: HEIGHT - 2 }),
+    );
   }
 
   const leave = whenResized(element, (px) => {

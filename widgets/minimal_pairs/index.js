@@ -56,20 +56,50 @@ function render({ model, el }) {
   const state = h("p", { class: "g-small" });
   const verdict = h("p", { class: "m-verdict", role: "status", tabindex: "-1" });
   const results = resultsView({
-    onSeek: seek, onMoment: (i) => setTraits(model, { step: momentsNow().steps[i] }),
+    onSeek: seek,
+    onMoment: (i) => setTraits(model, { step: momentsNow().steps[i] }),
   });
-  const copy = copyBox({ label: "The list as comma-separated values", button: "Copy list and results", text: () => {
-    const which = { seed: model.get("seed"), step: model.get("step") };
-    return csv(pairs().map((pair) => ({ pair, margin: asked.margin(pair, which.seed, which.step) })), which);
-  } });
-  const root = widgetRoot("MinimalPairs", "Pairs of texts, and which the model finds likelier",
-    h("p", { class: "g-lead" }, "Each pair is one text with two endings. The model gets it right if it finds the expected " +
-      "ending the likelier one. Change ours, or write your own: a verb that fits or doesn’t, a story that ends in one of two ways."),
-    list, h("div", { class: "m-buttons" }, add, back, copy), best,
-    h("div", { class: "m-ask" }, h("div", { class: "m-buttons" }, question, guess),
-      h("div", { class: "m-buttons" }, run, just,
-        h("span", {}, h("label", { class: "g-small", for: seedId }, "Grown from "), seed)), missing),
-    trouble.element, state, verdict, results.element);
+  const copy = copyBox({
+    label: "The list as comma-separated values",
+    button: "Copy list and results",
+    text: () => {
+      const which = { seed: model.get("seed"), step: model.get("step") };
+      return csv(
+        pairs().map((pair) => ({ pair, margin: asked.margin(pair, which.seed, which.step) })),
+        which,
+      );
+    },
+  });
+  const root = widgetRoot(
+    "MinimalPairs",
+    "Pairs of texts, and which the model finds likelier",
+    h(
+      "p",
+      { class: "g-lead" },
+      "Each pair is one text with two endings. The model gets it right if it finds the expected " +
+        "ending the likelier one. Change ours, or write your own: a verb that fits or doesn’t, a story that ends in one of two ways.",
+    ),
+    list,
+    h("div", { class: "m-buttons" }, add, back, copy),
+    best,
+    h(
+      "div",
+      { class: "m-ask" },
+      h("div", { class: "m-buttons" }, question, guess),
+      h(
+        "div",
+        { class: "m-buttons" },
+        run,
+        just,
+        h("span", {}, h("label", { class: "g-small", for: seedId }, "Grown from "), seed),
+      ),
+      missing,
+    ),
+    trouble.element,
+    state,
+    verdict,
+    results.element,
+  );
 
   /** @returns {Pair[]} */
   const pairs = () => model.get("pairs");
@@ -79,7 +109,9 @@ function render({ model, el }) {
   const keys = () => JSON.stringify([model.get("seed"), ...proper().map(asked.key)]);
 
   const starting = engineOf(model, {
-    onStart: () => { engine = null; },
+    onStart: () => {
+      engine = null;
+    },
     onEngine(given) {
       engine = given;
       askAll(running);
@@ -138,8 +170,11 @@ function render({ model, el }) {
   /** @param {boolean} guessing  whether the reader has to say what they expect */
   function begin(guessing) {
     const n = proper().length;
-    missing.textContent = !n ? "There is no whole pair yet. Write a beginning and two endings."
-      : guessing && !guess.value ? "Say first how many it will get, or just run them." : "";
+    missing.textContent = !n
+      ? "There is no whole pair yet. Write a beginning and two endings."
+      : guessing && !guess.value
+        ? "Say first how many it will get, or just run them."
+        : "";
     if (missing.textContent) return;
     if (guessing && known()) {
       verdict.textContent = "All of these were answered before. Change the list, or take another seed, and guess again.";
@@ -185,7 +220,8 @@ function render({ model, el }) {
     const margins = proper().flatMap((pair) => asked.margin(pair, model.get("seed"), steps[steps.length - 1]) ?? []);
     const right = margins.filter((margin) => margin > 0).length;
     const so = score.add(guessed.guess === right);
-    verdict.textContent = `You said ${guessed.guess}; at the end of training it gets ${right} of ${margins.length}. ` +
+    verdict.textContent =
+      `You said ${guessed.guess}; at the end of training it gets ${right} of ${margins.length}. ` +
       `Your guesses so far: ${so.right} of ${so.asked} right.`;
     guessed = null;
     setTraits(model, { step: steps[steps.length - 1] });
@@ -214,15 +250,27 @@ function render({ model, el }) {
     const last = tokens[tokens.length - 1];
     if (rows.length !== given.length) {
       for (const row of rows.slice(given.length)) row.stop();
-      rows = given.map((_, i) => rows[i] ?? pairRow({
-        onType: (pair) => setPairs(pairs().map((one, k) => (k === i ? pair : one))), onRemove: () => remove(i), onSeek: seek,
-      }));
+      rows = given.map(
+        (_, i) =>
+          rows[i] ??
+          pairRow({
+            onType: (pair) => setPairs(pairs().map((one, k) => (k === i ? pair : one))),
+            onRemove: () => remove(i),
+            onSeek: seek,
+          }),
+      );
       list.replaceChildren(...rows.map((row) => row.element));
     }
-    given.forEach((pair, i) => rows[i].draw(pair, i + 1, {
-      margin: asked.margin(pair, moments.seed, steps[at]), points: asked.points(pair, moments), last, now: tokens[at],
-      trouble: asked.trouble(pair), wanted: asking,
-    }));
+    given.forEach((pair, i) =>
+      rows[i].draw(pair, i + 1, {
+        margin: asked.margin(pair, moments.seed, steps[at]),
+        points: asked.points(pair, moments),
+        last,
+        now: tokens[at],
+        trouble: asked.trouble(pair),
+        wanted: asking,
+      }),
+    );
     add.disabled = given.length >= MOST;
     for (const button of list.querySelectorAll("button")) button.disabled = given.length === 1; // the last one stays
     const n = proper().length;
@@ -234,24 +282,27 @@ function render({ model, el }) {
       guess.replaceChildren(h("option", { value: "" }, "…"), ...numbers);
     }
     seed.value = String(moments.seed);
-    const answered = steps.map((step) => proper().flatMap((pair) => {
-      const margin = asked.margin(pair, moments.seed, step);
-      return margin === null ? [] : [{ pair, margin }];
-    }));
+    const answered = steps.map((step) =>
+      proper().flatMap((pair) => {
+        const margin = asked.margin(pair, moments.seed, step);
+        return margin === null ? [] : [{ pair, margin }];
+      }),
+    );
     results.draw(tokens, at, answered, proper().filter((pair) => !asked.trouble(pair)).length);
   }
 
   function build() {
-    seed.replaceChildren(...model.get("moments").map((/** @type {Moments} */ { seed: value, steps }) =>
-      h("option", { value }, `seed ${value} (${steps.length} checkpoints)`)));
+    seed.replaceChildren(
+      ...model
+        .get("moments")
+        .map((/** @type {Moments} */ { seed: value, steps }) =>
+          h("option", { value }, `seed ${value} (${steps.length} checkpoints)`),
+        ),
+    );
     look();
   }
 
-  const ends = [
-    onChange(model, ["pairs", "step"], look),
-    onChange(model, ["seed"], ofSeed),
-    onChange(model, ["moments"], build),
-  ];
+  const ends = [onChange(model, ["pairs", "step"], look), onChange(model, ["seed"], ofSeed), onChange(model, ["moments"], build)];
   const mine = keep.get();
   if (mine) setTraits(model, { pairs: mine });
   build();

@@ -68,12 +68,20 @@ export function namedLast(pair) {
 export function properPairs(kept) {
   if (!Array.isArray(kept)) return null;
   const isPair = (/** @type {any} */ one) => one && ["begin", "better", "worse"].every((key) => typeof one[key] === "string");
-  const pairs = kept.slice(0, MOST).filter(isPair)
+  const pairs = kept
+    .slice(0, MOST)
+    .filter(isPair)
     .map(({ begin, better, worse }) => ({ begin: cut(begin), better: cut(better), worse: cut(worse) }));
   return pairs.length ? pairs : null;
 }
 
-const IRREGULAR = new Map([["is", "are"], ["was", "were"], ["has", "have"], ["isn't", "aren't"], ["wasn't", "weren't"]]);
+const IRREGULAR = new Map([
+  ["is", "are"],
+  ["was", "were"],
+  ["has", "have"],
+  ["isn't", "aren't"],
+  ["wasn't", "weren't"],
+]);
 const PLURALS = /(men|children|geese|mice|oxen|feet|teeth|people)$/;
 
 /**

@@ -16,21 +16,44 @@ import { told } from "./tally.js";
 export function resultsView({ onSeek, onMoment }) {
   const id = freshId("moment");
   const chart = lineChart({
-    title: "Share of your pairs whose expected ending is the likelier one", unit: "share", chance: 0.5, height: 170, onSeek,
+    title: "Share of your pairs whose expected ending is the likelier one",
+    unit: "share",
+    chance: 0.5,
+    height: 170,
+    onSeek,
   });
-  const slider = h("input", { type: "range", id, class: "g-range", min: 0, step: 1, oninput: () => onMoment(slider.valueAsNumber) });
+  const slider = h("input", {
+    type: "range",
+    id,
+    class: "g-range",
+    min: 0,
+    step: 1,
+    oninput: () => onMoment(slider.valueAsNumber),
+  });
   const now = h("span", { class: "g-value" });
   const sums = h("div", { class: "m-sums" });
-  const element = h("section", { class: "m-results", "aria-label": "Results", hidden: true },
-    h("p", { class: "g-title" }, "The list, over training"), chart.element,
+  const element = h(
+    "section",
+    { class: "m-results", "aria-label": "Results", hidden: true },
+    h("p", { class: "g-title" }, "The list, over training"),
+    chart.element,
     h("div", { class: "m-moment" }, h("label", { class: "g-small", for: id }, "Read at"), slider, now),
     sums,
-    h("details", {}, h("summary", {}, "What the two rules go by"),
+    h(
+      "details",
+      {},
+      h("summary", {}, "What the two rules go by"),
       ...RULES.map(({ name, about }) => h("p", { class: "g-small" }, `By ${name}: ${about}.`)),
-      h("p", { class: "g-small" }, "Both are a few lines of program in this page and can err in their English, too. " +
-        "The small curves: up, the expected ending is the likelier one, a thousand times and more at the edge. " +
-        "Of so few pairs the interval is only roughly right; how often a coin would do as well is counted. " +
-        "A longer ending is less likely than a shorter one, other things equal: keep the two alike.")));
+      h(
+        "p",
+        { class: "g-small" },
+        "Both are a few lines of program in this page and can err in their English, too. " +
+          "The small curves: up, the expected ending is the likelier one, a thousand times and more at the edge. " +
+          "Of so few pairs the interval is only roughly right; how often a coin would do as well is counted. " +
+          "A longer ending is less likely than a shorter one, other things equal: keep the two alike.",
+      ),
+    ),
+  );
 
   return {
     element,
@@ -44,7 +67,11 @@ export function resultsView({ onSeek, onMoment }) {
       const points = answered.map((found, i) => {
         if (!found.length || found.length < all) return null;
         const share = found.filter(({ margin }) => margin > 0).length / found.length;
-        return /** @type {[number, number, number, number]} */ ([tokens[i], share, ...wilson(share * found.length, found.length)]);
+        return /** @type {[number, number, number, number]} */ ([
+          tokens[i],
+          share,
+          ...wilson(share * found.length, found.length),
+        ]);
       });
       element.hidden = points.every((point) => point === null);
       if (element.hidden) return;

@@ -17,7 +17,11 @@ import { LONGEST, RULES, problem } from "./pairs.js";
  */
 
 /** @type {[keyof Pair, string][]} */
-const FIELDS = [["begin", "Both begin"], ["better", "Expected"], ["worse", "or"]];
+const FIELDS = [
+  ["begin", "Both begin"],
+  ["better", "Expected"],
+  ["worse", "or"],
+];
 
 /**
  * @param {{ onType: (pair: Pair) => void, onRemove: () => void, onSeek: (share: number) => void }} calls
@@ -26,8 +30,14 @@ export function pairRow({ onType, onRemove, onSeek }) {
   const fields = FIELDS.map(([key, label]) => {
     const id = freshId(key);
     const input = h(key === "begin" ? "textarea" : "input", {
-      id, class: "m-field", maxlength: LONGEST, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
-      ...(key === "begin" ? { rows: 1 } : { type: "text" }), oninput: () => onType(value()),
+      id,
+      class: "m-field",
+      maxlength: LONGEST,
+      spellcheck: "false",
+      autocapitalize: "off",
+      autocomplete: "off",
+      ...(key === "begin" ? { rows: 1 } : { type: "text" }),
+      oninput: () => onType(value()),
     });
     return { key, input, label: h("label", { for: id, class: "m-label" }, label) };
   });
@@ -36,11 +46,20 @@ export function pairRow({ onType, onRemove, onSeek }) {
   const said = h("p", { class: "m-said" });
   const rules = h("p", { class: "g-small" });
   const picture = course({ onSeek });
-  const element = h("li", { class: "m-pair" },
-    h("div", { class: "m-texts" },
+  const element = h(
+    "li",
+    { class: "m-pair" },
+    h(
+      "div",
+      { class: "m-texts" },
       h("div", { class: "m-text m-begin" }, begin.label, begin.input),
-      ...endings.map(({ label, input }) => h("div", { class: "m-text" }, label, input)), remove),
-    picture.element, said, rules);
+      ...endings.map(({ label, input }) => h("div", { class: "m-text" }, label, input)),
+      remove,
+    ),
+    picture.element,
+    said,
+    rules,
+  );
 
   function value() {
     return /** @type {Pair} */ (Object.fromEntries(fields.map(({ key, input }) => [key, input.value.replace(/\n/g, " ")])));

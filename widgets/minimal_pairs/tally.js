@@ -61,9 +61,12 @@ export function told(answered) {
     if (!said.length) return `“${capital(name)}” says nothing about your pairs.`;
     const hits = said.filter(({ pair }) => ending(pair) === "better").length;
     const apart = said.filter(({ pair, margin }) => (ending(pair) === "better") !== margin > 0).length;
-    return `Who goes by ${name} gets ${hits} of the ${said.length} that this rule says anything of. ` +
-      (apart ? `In ${apart} the model chooses otherwise.`
-        : "The model chooses the same in all of these: they don’t tell the two apart.");
+    return (
+      `Who goes by ${name} gets ${hits} of the ${said.length} that this rule says anything of. ` +
+      (apart
+        ? `In ${apart} the model chooses otherwise.`
+        : "The model chooses the same in all of these: they don’t tell the two apart.")
+    );
   });
   return [`${right} of ${pairs(n)} right (${percent(right / n)}). ${capital(sure(right, n))}`, ...rules];
 }
@@ -75,9 +78,15 @@ export function told(answered) {
  */
 export function csv(rows, { seed, step }) {
   const head = ["begin", "better", "worse", "seed", "step", "log_probability_difference", ...RULES.map(({ name }) => name)];
-  const lines = rows.map(({ pair, margin }) =>
-    [pair.begin, pair.better, pair.worse, seed, step, margin === null ? "" : margin.toFixed(4),
-      ...RULES.map(({ ending }) => ending(pair) ?? "")]);
+  const lines = rows.map(({ pair, margin }) => [
+    pair.begin,
+    pair.better,
+    pair.worse,
+    seed,
+    step,
+    margin === null ? "" : margin.toFixed(4),
+    ...RULES.map(({ ending }) => ending(pair) ?? ""),
+  ]);
   return [head, ...lines].map((line) => line.map(quoted).join(",")).join("\n");
 }
 

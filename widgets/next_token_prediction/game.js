@@ -24,20 +24,50 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
   let typing = false; // the reader is at it: the next field takes the focus
 
   const id = freshId("guess");
-  const field = h("input", { id, type: "text", class: "n-field", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
-  const form = h("form", { class: "n-ask", hidden: true, onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); if (field.value.trim()) guess(field.value.trim()); } },
-    h("label", { for: id }, "Which word comes here?"), field,
+  const field = h("input", {
+    id,
+    type: "text",
+    class: "n-field",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+  });
+  const form = h(
+    "form",
+    {
+      class: "n-ask",
+      hidden: true,
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        if (field.value.trim()) guess(field.value.trim());
+      },
+    },
+    h("label", { for: id }, "Which word comes here?"),
+    field,
     h("button", { type: "submit", class: "g-button g-primary" }, "Guess"),
-    h("button", { type: "button", class: "g-button", onclick: () => guess("") }, "No idea"));
+    h("button", { type: "button", class: "g-button", onclick: () => guess("") }, "No idea"),
+  );
   const text = h("p", { class: "n-told n-story" });
   const outcome = h("p", { class: "n-outcome", role: "status" });
   const tally = h("p", { class: "n-tally" });
   const sum = h("div", { class: "n-sum", tabindex: "-1" });
   const another = h("button", { type: "button", class: "g-button", hidden: true, onclick: next }, "Another story");
-  const element = h("div", { class: "n-view" },
-    h("p", { class: "g-lead" }, "Here is a village story that the model has never read. You see it up to a word: which one comes? The model " +
-      "guesses at the same places, from the same words before. You know at least that a whole word is due; it has to find that out."),
-    text, form, outcome, tally, sum, another);
+  const element = h(
+    "div",
+    { class: "n-view" },
+    h(
+      "p",
+      { class: "g-lead" },
+      "Here is a village story that the model has never read. You see it up to a word: which one comes? The model " +
+        "guesses at the same places, from the same words before. You know at least that a whole word is due; it has to find that out.",
+    ),
+    text,
+    form,
+    outcome,
+    tally,
+    sum,
+    another,
+  );
 
   const state = () => ({ story: stories()[model.get("story")] ?? "", seed: model.get("seed"), step: model.get("step") });
   /** @returns {string[]} */
@@ -90,16 +120,25 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     const guesses = model.get("guesses").slice(0, asked.length);
     const done = guesses.length === asked.length;
     const right = guesses.map((/** @type {string} */ word, /** @type {number} */ n) => isRight(word, tokens[asked[n]].text));
-    const [yours, its] = [right.filter(Boolean).length, asked.slice(0, guesses.length).filter((at) => places[at].best === places[at].came).length];
+    const [yours, its] = [
+      right.filter(Boolean).length,
+      asked.slice(0, guesses.length).filter((at) => places[at].best === places[at].came).length,
+    ];
 
     form.hidden = done;
     sum.hidden = another.hidden = !done;
     text.hidden = done;
     const texts = tokens.slice(0, asked[guesses.length]).map((token) => token.text);
     const pieces = texts.map(piece);
-    guesses.forEach((/** @type {string} */ _, /** @type {number} */ n) => { pieces[asked[n]].dataset.right = String(right[n]); });
+    guesses.forEach((/** @type {string} */ _, /** @type {number} */ n) => {
+      pieces[asked[n]].dataset.right = String(right[n]);
+    });
     text.replaceChildren(...spaced(texts, pieces), h("span", { class: "n-gap", "aria-hidden": "true" }));
-    outcome.replaceChildren(...(guesses.length ? verdict(places[asked[guesses.length - 1]], guesses[guesses.length - 1], right[guesses.length - 1]) : []));
+    outcome.replaceChildren(
+      ...(guesses.length
+        ? verdict(places[asked[guesses.length - 1]], guesses[guesses.length - 1], right[guesses.length - 1])
+        : []),
+    );
     tally.textContent = guesses.length
       ? `Place ${guesses.length} of ${asked.length}. You: ${yours} right. The model’s first choice: ${its} right.`
       : `${asked.length} places to guess.`;
@@ -116,10 +155,19 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
    */
   function verdict({ came, probability, best, bestProbability }, word, right) {
     const yours = right ? "You had it. " : word ? `You said “${word}”. ` : "";
-    const its = best === came
-      ? ["It was the model’s first choice, with ", h("b", {}, percent(probability)), "."]
-      : ["The model had given it ", h("b", {}, percent(probability)), ` (${odds(probability)}); its first choice was `, quoted(best), `, with ${percent(bestProbability)}.`];
-    return ["It was ", quoted(came), ". ", yours, ...its].map((part) => (typeof part === "string" ? document.createTextNode(part) : part));
+    const its =
+      best === came
+        ? ["It was the model’s first choice, with ", h("b", {}, percent(probability)), "."]
+        : [
+            "The model had given it ",
+            h("b", {}, percent(probability)),
+            ` (${odds(probability)}); its first choice was `,
+            quoted(best),
+            `, with ${percent(bestProbability)}.`,
+          ];
+    return ["It was ", quoted(came), ". ", yours, ...its].map((part) =>
+      typeof part === "string" ? document.createTextNode(part) : part,
+    );
   }
 
   /**
@@ -132,35 +180,71 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     const first = places.filter(({ best, came }) => best === came).length;
     const texts = [...tokens.map((token) => token.text), "<|endoftext|>"];
     const pieces = texts.map(piece);
-    pieces.forEach((element, at) => element.style.setProperty("--surprise", String(Math.min(1, surprise(probabilities[at]) / PALE))));
+    pieces.forEach((element, at) =>
+      element.style.setProperty("--surprise", String(Math.min(1, surprise(probabilities[at]) / PALE))),
+    );
     const [you, it] = [scores.you.now(), scores.model.now()];
     const slider = freshId("place");
     const reading = h("p", { class: "n-reading", role: "status" });
-    const range = h("input", { id: slider, type: "range", class: "g-range", min: 0, max: places.length - 1, step: 1, oninput: read });
+    const range = h("input", {
+      id: slider,
+      type: "range",
+      class: "g-range",
+      min: 0,
+      max: places.length - 1,
+      step: 1,
+      oninput: read,
+    });
     function read() {
       const at = range.valueAsNumber;
       const { came, probability, best, bestProbability } = places[at];
       range.setAttribute("aria-valuetext", name(came));
       pieces.forEach((element, i) => element.toggleAttribute("data-here", i === at));
-      reading.replaceChildren(quoted(came), ` had ${percent(probability)}: ${odds(probability)}. `,
-        ...(best === came ? ["It was the first choice."] : ["The first choice was ", quoted(best), `, with ${percent(bestProbability)}.`]));
+      reading.replaceChildren(
+        quoted(came),
+        ` had ${percent(probability)}: ${odds(probability)}. `,
+        ...(best === came
+          ? ["It was the first choice."]
+          : ["The first choice was ", quoted(best), `, with ${percent(bestProbability)}.`]),
+      );
     }
-    pieces.forEach((element, at) => element.addEventListener("click", () => { range.value = String(at); read(); }));
+    pieces.forEach((element, at) =>
+      element.addEventListener("click", () => {
+        range.value = String(at);
+        read();
+      }),
+    );
     range.value = String(probabilities.indexOf(Math.min(...probabilities)));
     read();
     return [
-      h("p", { class: "n-said-all" }, `Over all stories so far: you ${you.right} of ${you.asked}, the model ${it.right} of ${it.asked}.`),
+      h(
+        "p",
+        { class: "n-said-all" },
+        `Over all stories so far: you ${you.right} of ${you.asked}, the model ${it.right} of ${it.asked}.`,
+      ),
       h("p", { class: "g-title" }, `And this is the whole training: a guess at every place, here ${count(places.length)}`),
       h("p", { class: "n-told n-shaded" }, ...spaced(texts, pieces)),
       h("div", { class: "g-field n-place" }, h("label", { for: slider }, "Look at a place"), range),
       reading,
-      h("p", { class: "g-small" }, `The stronger the shade, the more the word surprised the model. Its first choice was right at ${first} of the ${count(places.length)} places. ` +
-        "To train it means to turn its knobs so that, over millions of such places, what really comes surprises it less. There is no other task."),
-      h("details", { class: "n-fold" }, h("summary", {}, "Exactly"),
-        h("p", {}, `Where the token that came had probability p, the surprise is −ln p. Their mean over the places is the loss: here ${mean.toFixed(2)} nats a token, ` +
-          `as if each token were drawn from ${Math.exp(mean).toFixed(1)} equally likely ones (e to the loss, the perplexity). ` +
-          "The last place is the end of the story, which the model has to guess too. As a whole, this story stands nowhere in the training text; " +
-          "single sentences of it may.")),
+      h(
+        "p",
+        { class: "g-small" },
+        `The stronger the shade, the more the word surprised the model. Its first choice was right at ${first} of the ${count(places.length)} places. ` +
+          "To train it means to turn its knobs so that, over millions of such places, what really comes surprises it less. There is no other task.",
+      ),
+      h(
+        "details",
+        { class: "n-fold" },
+        h("summary", {}, "Exactly"),
+        h(
+          "p",
+          {},
+          `Where the token that came had probability p, the surprise is −ln p. Their mean over the places is the loss: here ${mean.toFixed(2)} nats a token, ` +
+            `as if each token were drawn from ${Math.exp(mean).toFixed(1)} equally likely ones (e to the loss, the perplexity). ` +
+            "The last place is the end of the story, which the model has to guess too. As a whole, this story stands nowhere in the training text; " +
+            "single sentences of it may.",
+        ),
+      ),
     ];
   }
 

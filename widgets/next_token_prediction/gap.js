@@ -32,8 +32,15 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
   let refocus = false;
 
   const id = freshId("sentence");
-  const field = h("textarea", { id, class: "g-prompt", rows: 1, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
-    oninput: () => cover(field.value, model.get("gap")) });
+  const field = h("textarea", {
+    id,
+    class: "g-prompt",
+    rows: 1,
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    oninput: () => cover(field.value, model.get("gap")),
+  });
   const examples = h("div", { class: "g-examples", role: "group", "aria-label": "Sentences to try" });
   const note = h("p", { class: "g-note" });
   const line = h("div", { class: "n-words-row", role: "group", "aria-label": "Press a word to cover it" });
@@ -41,28 +48,65 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
   const left = side("The model: sees what stands before");
   const right = side("The twin: sees both sides");
   const question = h("p", {});
-  const ask = h("div", { class: "n-ask n-which", role: "group", "aria-label": "Guess first" }, question,
-    h("div", { class: "n-buttons" },
+  const ask = h(
+    "div",
+    { class: "n-ask n-which", role: "group", "aria-label": "Guess first" },
+    question,
+    h(
+      "div",
+      { class: "n-buttons" },
       h("button", { type: "button", class: "g-button", onclick: () => reveal("model") }, "The model"),
       h("button", { type: "button", class: "g-button", onclick: () => reveal("twin") }, "The twin"),
-      h("button", { type: "button", class: "g-link", onclick: () => reveal("") }, "just show it")));
+      h("button", { type: "button", class: "g-link", onclick: () => reveal("") }, "just show it"),
+    ),
+  );
   const outcome = h("p", { class: "n-outcome", role: "status", tabindex: "-1" });
-  const trouble = troubleBox({ onRetry: () => { trouble.show(null); starting.start(); } });
+  const trouble = troubleBox({
+    onRetry: () => {
+      trouble.show(null);
+      starting.start();
+    },
+  });
   const fetching = h("p", { class: "g-fetching g-small" });
   right.element.append(ask, fetching, trouble.element);
-  const element = h("div", { class: "n-view" },
-    h("p", { class: "g-lead" }, "There is another way to be trained on text: cover some words, and guess them from what stands before and after. " +
-      "The twin has read the same stories in the same order, has as many knobs, and was trained so. Press a word to cover it."),
-    h("label", { class: "g-title", for: id }, "Your sentence"), field, examples, note, line, several,
+  const element = h(
+    "div",
+    { class: "n-view" },
+    h(
+      "p",
+      { class: "g-lead" },
+      "There is another way to be trained on text: cover some words, and guess them from what stands before and after. " +
+        "The twin has read the same stories in the same order, has as many knobs, and was trained so. Press a word to cover it.",
+    ),
+    h("label", { class: "g-title", for: id }, "Your sentence"),
+    field,
+    examples,
+    note,
+    line,
+    several,
     h("div", { class: "n-columns n-sides" }, left.element, right.element),
     outcome,
-    h("details", { class: "n-fold" }, h("summary", {}, "Exactly"),
-      h("p", {}, "In each piece of text that the twin read, some tokens were covered at random, other ones each time, and the loss was the mean of −ln p of " +
-        "what was under the covers. In this way BERT was trained, for one. Where the model guesses at every place, the twin guesses only at the covered " +
-        "ones, so it had fewer guesses to learn from. And it has no order in which to tell a text: going on with one, word by word, is the model’s trade.")));
+    h(
+      "details",
+      { class: "n-fold" },
+      h("summary", {}, "Exactly"),
+      h(
+        "p",
+        {},
+        "In each piece of text that the twin read, some tokens were covered at random, other ones each time, and the loss was the mean of −ln p of " +
+          "what was under the covers. In this way BERT was trained, for one. Where the model guesses at every place, the twin guesses only at the covered " +
+          "ones, so it had fewer guesses to learn from. And it has no order in which to tell a text: going on with one, word by word, is the model’s trade.",
+      ),
+    ),
+  );
 
   /** @returns {Asked} */
-  const state = () => ({ sentence: model.get("sentence"), gap: model.get("gap"), seed: model.get("seed"), step: model.get("step") });
+  const state = () => ({
+    sentence: model.get("sentence"),
+    gap: model.get("gap"),
+    seed: model.get("seed"),
+    step: model.get("step"),
+  });
   const key = () => JSON.stringify(state());
   const fresh = () => seen?.key === key();
 
@@ -158,9 +202,10 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
     }
     const word = words[gap];
     const looks = visible(word.text);
-    several.textContent = word.to - word.from > 1
-      ? `“${looks}” is ${word.to - word.from} tokens to the models: all of them are covered, and the first one is guessed.`
-      : "";
+    several.textContent =
+      word.to - word.from > 1
+        ? `“${looks}” is ${word.to - word.from} tokens to the models: all of them are covered, and the first one is guessed.`
+        : "";
     const id = ids[word.from];
     left.show(given, id, mine.texts);
     const there = filled?.key === seen.key ? filled.probabilities : null;
@@ -181,24 +226,47 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
    */
   function drawWords(words, gap) {
     const focused = [...line.children].indexOf(/** @type {Element} */ (document.activeElement));
-    line.replaceChildren(...words.map((word, at) =>
-      h("button", { type: "button", class: "n-word", "aria-pressed": String(at === gap), onclick: () => cover(model.get("sentence"), at) }, visible(word.text))));
+    line.replaceChildren(
+      ...words.map((word, at) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "n-word",
+            "aria-pressed": String(at === gap),
+            onclick: () => cover(model.get("sentence"), at),
+          },
+          visible(word.text),
+        ),
+      ),
+    );
     if (focused >= 0) /** @type {HTMLElement | undefined} */ (line.children[focused])?.focus({ preventScroll: true });
   }
 
-  const starting = engineOf(model, {
-    onStart() {
-      twin = filled = null;
-      fetching.textContent = "Fetching the twin";
+  const starting = engineOf(
+    model,
+    {
+      onStart() {
+        twin = filled = null;
+        fetching.textContent = "Fetching the twin";
+      },
+      async onEngine(engine) {
+        await engine.load(
+          {},
+          {
+            onProgress: (share) => {
+              fetching.textContent = `Fetching the twin: ${Math.round(share * 100)}%`;
+            },
+          },
+        );
+        twin = { engine, texts: await allTokens(engine, {}) };
+        fetching.textContent = "";
+        await fill();
+      },
+      onTrouble: (error) => showTrouble(new Error(`The twin is not here. ${error.message}`)),
     },
-    async onEngine(engine) {
-      await engine.load({}, { onProgress: (share) => { fetching.textContent = `Fetching the twin: ${Math.round(share * 100)}%`; } });
-      twin = { engine, texts: await allTokens(engine, {}) };
-      fetching.textContent = "";
-      await fill();
-    },
-    onTrouble: (error) => showTrouble(new Error(`The twin is not here. ${error.message}`)),
-  }, "twin");
+    "twin",
+  );
   let started = false;
 
   return {
@@ -208,7 +276,9 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
       started = true;
       const { sentence } = state();
       if (field.value !== sentence) field.value = sentence;
-      const chosen = model.get("sentences").findIndex((/** @type {Asked} */ each) => each.sentence === sentence && each.gap === model.get("gap"));
+      const chosen = model
+        .get("sentences")
+        .findIndex((/** @type {Asked} */ each) => each.sentence === sentence && each.gap === model.get("gap"));
       [...examples.children].forEach((button, i) => button.setAttribute("aria-pressed", String(i === chosen)));
       note.textContent = model.get("sentences")[chosen]?.note ?? "";
       if (fresh()) return draw();
@@ -216,8 +286,11 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
     },
     /** @param {{ label: string, sentence: string, gap: number, note?: string }[]} given */
     setExamples(given) {
-      examples.replaceChildren(...given.map((each) =>
-        h("button", { type: "button", class: "g-example", onclick: () => cover(each.sentence, each.gap) }, each.label)));
+      examples.replaceChildren(
+        ...given.map((each) =>
+          h("button", { type: "button", class: "g-example", onclick: () => cover(each.sentence, each.gap) }, each.label),
+        ),
+      );
     },
     forget() {
       seen = null;

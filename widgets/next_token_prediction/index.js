@@ -48,7 +48,9 @@ function render({ model, el }) {
       root.dataset.ready = "true";
     },
     onTrouble: showTrouble,
-    onProgress: (share) => { fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`; },
+    onProgress: (share) => {
+      fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`;
+    },
   };
   const [next, game, gap] = [nextView(tools), gameView(tools), gapView(tools)];
   /** @type {Record<string, typeof next | typeof game | typeof gap>} */
@@ -56,7 +58,13 @@ function render({ model, el }) {
 
   const tabs = pages("What to do", (task) => setTraits(model, { task }));
   const fetching = h("p", { class: "g-fetching g-small" });
-  const trouble = troubleBox({ onRetry: () => { showTrouble(null); if (running) look(); else starting.start(); } });
+  const trouble = troubleBox({
+    onRetry: () => {
+      showTrouble(null);
+      if (running) look();
+      else starting.start();
+    },
+  });
   const body = h("div", { class: "n-body" }, next.element, game.element, gap.element);
   const root = widgetRoot("NextTokenPrediction", "What comes next", tabs.element, fetching, trouble.element, body);
 
@@ -108,8 +116,25 @@ function render({ model, el }) {
   });
 
   const ends = [
-    onChange(model, ["task", "seed", "step", "prompt", "taken", "temperature", "top_k", "story", "guesses", "stories",
-      "sentence", "gap", "revealed"], look),
+    onChange(
+      model,
+      [
+        "task",
+        "seed",
+        "step",
+        "prompt",
+        "taken",
+        "temperature",
+        "top_k",
+        "story",
+        "guesses",
+        "stories",
+        "sentence",
+        "gap",
+        "revealed",
+      ],
+      look,
+    ),
     onChange(model, ["tasks"], drawTabs),
     onChange(model, ["examples", "sentences"], drawExamples),
   ];

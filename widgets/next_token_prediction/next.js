@@ -35,35 +35,86 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
   });
   const told = textSoFar();
   const bars = barList({
-    label: "The likeliest next tokens", onPick: ({ id }) => { halt(); take(id); },
+    label: "The likeliest next tokens",
+    onPick: ({ id }) => {
+      halt();
+      take(id);
+    },
     action: { title: "Take this token", said: "take it", toggles: false },
   });
   const rest = h("p", { class: "g-small" });
-  const legend = h("p", { class: "g-small n-legend" }, h("i", { class: "n-outline" }), "what the model says ",
-    h("i", { class: "n-filled" }), "what a token is drawn from");
-  const likeliest = button("Take the likeliest", () => { halt(); if (seen) take(seen.order[0]); });
-  const one = button("Draw one", () => { halt(); drawOne(); });
+  const legend = h(
+    "p",
+    { class: "g-small n-legend" },
+    h("i", { class: "n-outline" }),
+    "what the model says ",
+    h("i", { class: "n-filled" }),
+    "what a token is drawn from",
+  );
+  const likeliest = button("Take the likeliest", () => {
+    halt();
+    if (seen) take(seen.order[0]);
+  });
+  const one = button("Draw one", () => {
+    halt();
+    drawOne();
+  });
   const run = button("Let it run", () => (upTo ? halt() : start()));
-  const undo = button("Undo a token", () => { halt(); setTraits(model, { taken: model.get("taken").slice(0, -1) }); });
+  const undo = button("Undo a token", () => {
+    halt();
+    setTraits(model, { taken: model.get("taken").slice(0, -1) });
+  });
   run.classList.add("g-primary");
   const [warmth, few] = [knob("Temperature"), knob("Top-k")];
-  Object.assign(warmth.input, { min: 0, max: 2, step: 0.1, oninput: () => setTraits(model, { temperature: warmth.input.valueAsNumber }) });
-  Object.assign(few.input, { min: 0, max: STOPS.length - 1, step: 1, oninput: () => setTraits(model, { top_k: STOPS[few.input.valueAsNumber] }) });
+  Object.assign(warmth.input, {
+    min: 0,
+    max: 2,
+    step: 0.1,
+    oninput: () => setTraits(model, { temperature: warmth.input.valueAsNumber }),
+  });
+  Object.assign(few.input, {
+    min: 0,
+    max: STOPS.length - 1,
+    step: 1,
+    oninput: () => setTraits(model, { top_k: STOPS[few.input.valueAsNumber] }),
+  });
   const words = h("p", { class: "g-small n-words" });
   const heard = h("p", { class: "g-hidden", role: "status" });
-  const element = h("div", { class: "n-view" },
-    h("p", { class: "g-lead" }, "For every token it knows, the model says how probable it is that this one comes next. That list is all " +
-      "it ever says. Picking from the list is our part: press a token to take it, or let chance draw."),
+  const element = h(
+    "div",
+    { class: "n-view" },
+    h(
+      "p",
+      { class: "g-lead" },
+      "For every token it knows, the model says how probable it is that this one comes next. That list is all " +
+        "it ever says. Picking from the list is our part: press a token to take it, or let chance draw.",
+    ),
     box.element,
     told.element,
     h("div", { class: "n-buttons", role: "group", "aria-label": "Take the next token" }, likeliest, one, run, undo),
-    h("div", { class: "n-columns" },
+    h(
+      "div",
+      { class: "n-columns" },
       h("div", {}, h("p", { class: "g-title" }, "What comes next"), bars.element, rest),
-      h("div", { class: "n-drawing", role: "group", "aria-label": "How a token is drawn" },
-        h("p", { class: "g-title" }, "How we draw from it"), warmth.element, few.element, words, legend)),
-    heard);
+      h(
+        "div",
+        { class: "n-drawing", role: "group", "aria-label": "How a token is drawn" },
+        h("p", { class: "g-title" }, "How we draw from it"),
+        warmth.element,
+        few.element,
+        words,
+        legend,
+      ),
+    ),
+    heard,
+  );
 
-  const state = () => ({ prompt: model.get("prompt"), taken: model.get("taken"), seed: model.get("seed"), step: model.get("step") });
+  const state = () => ({
+    prompt: model.get("prompt"),
+    taken: model.get("taken"),
+    seed: model.get("seed"),
+    step: model.get("step"),
+  });
 
   const look = latest(async () => {
     const mine = running();
@@ -131,7 +182,10 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
 
   const announce = rested(() => {
     if (!seen || upTo) return;
-    heard.textContent = `Next: ${seen.order.slice(0, 4).map((id) => `${spoken(text(id))} ${percent(seen?.probabilities[id] ?? 0)}`).join(", ")}.`;
+    heard.textContent = `Next: ${seen.order
+      .slice(0, 4)
+      .map((id) => `${spoken(text(id))} ${percent(seen?.probabilities[id] ?? 0)}`)
+      .join(", ")}.`;
   }, 900);
 
   const text = (/** @type {number} */ id) => running()?.texts[id] ?? "";
@@ -143,13 +197,22 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     const { order, probabilities, prediction } = seen;
     const drawn = drawnFrom();
     const plain = temperature === 1 && !topK;
-    bars.update(order.slice(0, ROWS).map((id) => ({
-      id, text: text(id), probability: drawn[id], ghost: plain ? undefined : probabilities[id],
-    })));
+    bars.update(
+      order.slice(0, ROWS).map((id) => ({
+        id,
+        text: text(id),
+        probability: drawn[id],
+        ghost: plain ? undefined : probabilities[id],
+      })),
+    );
     legend.hidden = plain;
     const listed = order.slice(0, ROWS).reduce((sum, id) => sum + drawn[id], 0);
     rest.textContent = `The other ${count(order.length - ROWS)} tokens share ${percent(Math.max(0, 1 - listed))}.`;
-    words.textContent = inWords(temperature, topK, order.slice(0, topK).reduce((sum, id) => sum + probabilities[id], 0));
+    words.textContent = inWords(
+      temperature,
+      topK,
+      order.slice(0, topK).reduce((sum, id) => sum + probabilities[id], 0),
+    );
     box.setRead(prediction, mine.engine.context);
     announce();
     if (!fresh()) return;

@@ -23,7 +23,9 @@ export function side(title) {
       if (!probabilities) return bars.update([]);
       const top = ranked(probabilities).slice(0, ROWS);
       const listed = top.includes(right) ? top : [...top.slice(0, ROWS - 1), right];
-      bars.update(listed.map((id) => ({ id, text: texts[id], probability: probabilities[id], hue: id === right ? 1 : undefined })));
+      bars.update(
+        listed.map((id) => ({ id, text: texts[id], probability: probabilities[id], hue: id === right ? 1 : undefined })),
+      );
     },
   };
 }
@@ -50,7 +52,11 @@ export function ratio(left, right) {
 export function verdict(word, left, right) {
   const times = ratio(left, right);
   const who = right > left ? "the twin" : "the model";
-  const how = times < CLOSE ? "That is nearly the same"
-    : times < 2 ? `So ${who} is a little surer` : `So ${who} is ${times < 10 ? times.toFixed(1) : count(Math.round(times))} times as sure`;
+  const how =
+    times < CLOSE
+      ? "That is nearly the same"
+      : times < 2
+        ? `So ${who} is a little surer`
+        : `So ${who} is ${times < 10 ? times.toFixed(1) : count(Math.round(times))} times as sure`;
   return ["To ", h("b", {}, word), ` the model gave ${percent(left)}, the twin ${percent(right)}. ${how}. `];
 }

@@ -12,7 +12,8 @@ export const ASKED = 8; // places of a story
  */
 export function placesOf(tokens, most = ASKED) {
   const whole = tokens.flatMap(({ text }, i) =>
-    i > 1 && /^␣\p{L}+$/u.test(text) && !/^\p{L}/u.test(tokens[i + 1]?.text ?? "") ? [i] : []);
+    i > 1 && /^␣\p{L}+$/u.test(text) && !/^\p{L}/u.test(tokens[i + 1]?.text ?? "") ? [i] : [],
+  );
   const asked = Math.min(most, whole.length);
   return Array.from({ length: asked }, (_, n) => whole[Math.floor(((n + 0.5) * whole.length) / asked)]);
 }

@@ -8,8 +8,14 @@ const SHOWN = 110; // characters at most of the prompt's end, so that what was t
 export function textSoFar() {
   const said = h("span", { class: "n-said" });
   const taken = h("span", { class: "n-taken" });
-  const element = h("p", { class: "n-told" }, h("span", { class: "g-hidden" }, "The text so far: "), said, taken,
-    h("span", { class: "n-gap", "aria-hidden": "true" }));
+  const element = h(
+    "p",
+    { class: "n-told" },
+    h("span", { class: "g-hidden" }, "The text so far: "),
+    said,
+    taken,
+    h("span", { class: "n-gap", "aria-hidden": "true" }),
+  );
   return {
     element,
     /**

@@ -19,14 +19,23 @@ import { LEVELS } from "./words.js";
 export function board() {
   const rows = h("div", { class: "o-rows" });
   const element = h(
-    "div", { class: "o-board", role: "group", "aria-label": "Who can know what" },
-    h("div", { class: "o-head", "aria-hidden": "true" },
-      h("span", {}, "Question"), h("span", {}, "An outsider"), h("span", {}, "Its maker")),
+    "div",
+    { class: "o-board", role: "group", "aria-label": "Who can know what" },
+    h(
+      "div",
+      { class: "o-head", "aria-hidden": "true" },
+      h("span", {}, "Question"),
+      h("span", {}, "An outsider"),
+      h("span", {}, "Its maker"),
+    ),
     rows,
-    h("p", { class: "g-small" },
+    h(
+      "p",
+      { class: "g-small" },
       "We take it that the makers kept everything. In truth what they know is often spread over many people, and " +
-      "some of it gets lost. The answers say what can be known in principle; some of the working out takes large " +
-      "machines."),
+        "some of it gets lost. The answers say what can be known in principle; some of the working out takes large " +
+        "machines.",
+    ),
   );
   /** @type {{ update: (has: string[], covered: boolean) => void }[]} */
   let drawn = [];
@@ -59,13 +68,22 @@ function row(question, items, sources) {
   const maker = chip("Its maker");
   const reason = h("p", {});
   const element = h(
-    "details", { class: "o-row", "data-question": question.id },
-    h("summary", {}, h("span", { class: "o-question" }, question.text, h("span", { class: "g-hidden" }, " ")),
-      outsider.element, maker.element),
-    h("div", { class: "o-why" },
+    "details",
+    { class: "o-row", "data-question": question.id },
+    h(
+      "summary",
+      {},
+      h("span", { class: "o-question" }, question.text, h("span", { class: "g-hidden" }, " ")),
+      outsider.element,
+      maker.element,
+    ),
+    h(
+      "div",
+      { class: "o-why" },
       reason,
       h("p", {}, h("b", {}, "The maker: "), lowered(question.maker)),
-      h("p", { class: "g-small" }, takes(question, items))),
+      h("p", { class: "g-small" }, takes(question, items)),
+    ),
   );
   maker.show(answer(question, all));
   return {
@@ -80,7 +98,8 @@ function row(question, items, sources) {
       else outsider.show(level);
       reason.replaceChildren(
         h("b", {}, "An outsider: "),
-        ...(covered ? ["guess first, above."]
+        ...(covered
+          ? ["guess first, above."]
           : [lowered(question.outsider[level] ?? ""), ...cited(question.sources[level] ?? [], sources)]),
       );
     },
@@ -99,8 +118,14 @@ function lowered(text) {
 function chip(who) {
   const mark = h("span", { class: "o-mark", "aria-hidden": "true" });
   const words = h("span", { class: "o-words" });
-  const element = h("span", { class: "o-chip" }, h("span", { class: "g-hidden" }, `${who}: `), mark, words,
-    h("span", { class: "g-hidden" }, ". "));
+  const element = h(
+    "span",
+    { class: "o-chip" },
+    h("span", { class: "g-hidden" }, `${who}: `),
+    mark,
+    words,
+    h("span", { class: "g-hidden" }, ". "),
+  );
   /**
    * @param {string} level
    * @param {string} sign

@@ -23,17 +23,29 @@ export function guessing({ onDone }) {
     const names = questions.map(() => freshId("guess"));
     const missing = h("p", { class: "o-missing", role: "alert" });
     const form = h(
-      "form", { onsubmit: check, novalidate: true },
+      "form",
+      { onsubmit: check, novalidate: true },
       ...questions.map((question, i) =>
-        h("fieldset", {},
+        h(
+          "fieldset",
+          {},
           h("legend", {}, question.text),
-          h("div", { class: "o-options" },
+          h(
+            "div",
+            { class: "o-options" },
             ...Object.entries(GUESSES).map(([value, text]) =>
-              h("label", {}, h("input", { type: "radio", name: names[i], value }), text))))),
+              h("label", {}, h("input", { type: "radio", name: names[i], value }), text),
+            ),
+          ),
+        ),
+      ),
       missing,
-      h("div", { class: "o-buttons" },
+      h(
+        "div",
+        { class: "o-buttons" },
         h("button", { type: "submit", class: "g-button g-primary" }, "Show the answers"),
-        h("button", { type: "button", class: "g-button", onclick: () => finish([]) }, "Just show me")),
+        h("button", { type: "button", class: "g-button", onclick: () => finish([]) }, "Just show me"),
+      ),
     );
     element.replaceChildren(
       h("p", { class: "g-title" }, `${label}: guess first`),
@@ -59,15 +71,30 @@ export function guessing({ onDone }) {
       const score = onDone(verdicts);
       if (!score) return close();
       const right = verdicts.filter(Boolean).length;
-      const said = h("p", { class: "g-title", tabindex: "-1" },
-        `${right} of ${verdicts.length} right. So far: ${score.right} of ${score.asked}.`);
+      const said = h(
+        "p",
+        { class: "g-title", tabindex: "-1" },
+        `${right} of ${verdicts.length} right. So far: ${score.right} of ${score.asked}.`,
+      );
       element.replaceChildren(
         said,
-        h("ul", { class: "o-verdicts" }, ...questions.map((question, i) =>
-          h("li", { "data-right": String(verdicts[i]) },
-            h("span", { class: "o-mark", "aria-hidden": "true" }, verdicts[i] ? "✓" : "✗"),
-            h("span", {}, `${question.text} You: ${GUESSES[guesses[i]]}. `,
-              h("b", {}, `${verdicts[i] ? "Right" : "No"}: an outsider ${outcome(levels[i])}.`))))),
+        h(
+          "ul",
+          { class: "o-verdicts" },
+          ...questions.map((question, i) =>
+            h(
+              "li",
+              { "data-right": String(verdicts[i]) },
+              h("span", { class: "o-mark", "aria-hidden": "true" }, verdicts[i] ? "✓" : "✗"),
+              h(
+                "span",
+                {},
+                `${question.text} You: ${GUESSES[guesses[i]]}. `,
+                h("b", {}, `${verdicts[i] ? "Right" : "No"}: an outsider ${outcome(levels[i])}.`),
+              ),
+            ),
+          ),
+        ),
       );
       said.focus({ preventScroll: true });
     }

@@ -46,10 +46,16 @@ function render({ model, el }) {
   });
   const table = h("div", {});
   const root = widgetRoot(
-    "Openness", "What is public, and who can know what",
+    "Openness",
+    "What is public, and who can know what",
     h("fieldset", { class: "o-public" }, h("legend", { class: "g-title" }, "Published for everyone"), boxes),
     h("p", { class: "g-small" }, "Set all the boxes as for:"),
-    buttons, note, guess.element, sum, answers.element, table,
+    buttons,
+    note,
+    guess.element,
+    sum,
+    answers.element,
+    table,
   );
 
   /**
@@ -82,8 +88,11 @@ function render({ model, el }) {
 
   /** The boxes were set otherwise than by a preset: whatever was asked is void. */
   function look() {
-    chosen = model.get("presets").find((/** @type {Preset} */ preset) =>
-      !preset.ask.length && String(setBy(preset)) === String(model.get("public"))) ?? null;
+    chosen =
+      model
+        .get("presets")
+        .find((/** @type {Preset} */ preset) => !preset.ask.length && String(setBy(preset)) === String(model.get("public"))) ??
+      null;
     covered = false;
     guess.close();
     draw();
@@ -104,25 +113,43 @@ function render({ model, el }) {
   function summary(has) {
     const questions = model.get("questions");
     const outsider = tally(questions, has);
-    const maker = tally(questions, model.get("items").map((/** @type {Item} */ item) => item.id));
-    return `Of ${questions.length} questions an outsider can look up ${outsider.lookup} and work out ` +
+    const maker = tally(
+      questions,
+      model.get("items").map((/** @type {Item} */ item) => item.id),
+    );
+    return (
+      `Of ${questions.length} questions an outsider can look up ${outsider.lookup} and work out ` +
       `${outsider.experiment}. The maker: ${maker.lookup} and ${maker.experiment}. ` +
-      `That leaves ${maker.open} open, for both, whatever is published.`;
+      `That leaves ${maker.open} open, for both, whatever is published.`
+    );
   }
 
   function build() {
     /** @type {Item[]} */
     const items = model.get("items");
-    boxes.replaceChildren(...items.map(({ id, label, about }) =>
-      h("label", { class: "o-box" },
-        h("input", { type: "checkbox", value: id, onchange: () => toggle(id) }),
-        h("span", {}, label, h("span", { class: "g-small" }, ` ${about}`)))));
-    buttons.replaceChildren(...model.get("presets").map((/** @type {Preset} */ preset) =>
-      h("button", { type: "button", class: "g-example", "data-preset": preset.id, onclick: () => choose(preset) },
-        preset.label)));
+    boxes.replaceChildren(
+      ...items.map(({ id, label, about }) =>
+        h(
+          "label",
+          { class: "o-box" },
+          h("input", { type: "checkbox", value: id, onchange: () => toggle(id) }),
+          h("span", {}, label, h("span", { class: "g-small" }, ` ${about}`)),
+        ),
+      ),
+    );
+    buttons.replaceChildren(
+      ...model
+        .get("presets")
+        .map((/** @type {Preset} */ preset) =>
+          h(
+            "button",
+            { type: "button", class: "g-example", "data-preset": preset.id, onclick: () => choose(preset) },
+            preset.label,
+          ),
+        ),
+    );
     answers.setQuestions(model.get("questions"), items, model.get("sources"));
-    table.replaceChildren(
-      modelTable(model.get("models"), items, model.get("sources"), model.get("gathered")));
+    table.replaceChildren(modelTable(model.get("models"), items, model.get("sources"), model.get("gathered")));
     look();
   }
 

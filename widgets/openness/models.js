@@ -26,20 +26,36 @@ import { CELLS } from "./words.js";
  */
 export function modelTable(rows, items, sources, gathered) {
   return h(
-    "div", { class: "o-models" },
+    "div",
+    { class: "o-models" },
     h("p", { class: "g-title" }, "What is published of well-known models"),
-    h("p", { class: "g-small" },
+    h(
+      "p",
+      { class: "g-small" },
       `As the sources said at the dates given; gathered in ${gathered}. Makers can publish more later. `,
       ...Object.entries(CELLS).flatMap(([value, { mark, text }]) => [
-        h("span", { class: "o-key" }, dot(value, mark), ` ${text}`), " "]),
-      "“In part” can also be: on request, or only the means to work it out."),
-    h("table", { class: "o-table" },
+        h("span", { class: "o-key" }, dot(value, mark), ` ${text}`),
+        " ",
+      ]),
+      "“In part” can also be: on request, or only the means to work it out.",
+    ),
+    h(
+      "table",
+      { class: "o-table" },
       h("caption", { class: "g-hidden" }, "What is published of well-known models, with the date of the source"),
-      h("thead", {}, h("tr", {},
-        h("th", { scope: "col" }, "Model"),
-        ...items.map((item) => h("th", { scope: "col", class: "o-turned" }, h("span", {}, item.head))),
-        h("th", { scope: "col", class: "o-licence" }, "Licence"))),
-      ...rows.map((row) => h("tbody", { "data-model": row.id }, line(row, items), notes(row, items, sources)))),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          h("th", { scope: "col" }, "Model"),
+          ...items.map((item) => h("th", { scope: "col", class: "o-turned" }, h("span", {}, item.head))),
+          h("th", { scope: "col", class: "o-licence" }, "Licence"),
+        ),
+      ),
+      ...rows.map((row) => h("tbody", { "data-model": row.id }, line(row, items), notes(row, items, sources))),
+    ),
   );
 }
 
@@ -49,12 +65,12 @@ export function modelTable(rows, items, sources, gathered) {
  */
 function line(row, items) {
   return h(
-    "tr", {},
+    "tr",
+    {},
     h("th", { scope: "row" }, row.name, h("span", { class: "g-small" }, ` ${row.maker}, ${row.date}`)),
     ...items.map((item) => {
       const { value } = row.cells[item.id];
-      return h("td", { "data-value": value }, dot(value, CELLS[value].mark),
-        h("span", { class: "g-hidden" }, CELLS[value].text));
+      return h("td", { "data-value": value }, dot(value, CELLS[value].mark), h("span", { class: "g-hidden" }, CELLS[value].text));
     }),
     h("td", { class: "o-licence", rowspan: 2 }, row.licence),
   );
@@ -71,13 +87,24 @@ function notes(row, items, sources) {
     return [h("dt", {}, `${item.label}: ${CELLS[value].text}`), h("dd", {}, note, ...cited([source, more], sources))];
   });
   return h(
-    "tr", { class: "o-notes" },
-    h("td", { colspan: items.length + 1 },
-      h("details", {},
+    "tr",
+    { class: "o-notes" },
+    h(
+      "td",
+      { colspan: items.length + 1 },
+      h(
+        "details",
+        {},
         h("summary", {}, "Notes and sources", h("span", { class: "g-hidden" }, ` for ${row.name}`)),
-        h("dl", {}, ...entries,
+        h(
+          "dl",
+          {},
+          ...entries,
           h("dt", {}, `Licence: ${row.licence}`),
-          row.terms ? h("dd", {}, row.terms, ...cited([row.terms_source], sources)) : null))),
+          row.terms ? h("dd", {}, row.terms, ...cited([row.terms_source], sources)) : null,
+        ),
+      ),
+    ),
   );
 }
 

@@ -77,7 +77,9 @@ function made(bar, action) {
   const ghost = h("span", { class: "g-bar-ghost" });
   const share = h("span", { class: "g-bar-share" });
   const parts = [
-    h("span", { class: "g-bar-word", "data-kind": kind }, text), h("span", { class: "g-bar-track" }, fill, ghost), share,
+    h("span", { class: "g-bar-word", "data-kind": kind }, text),
+    h("span", { class: "g-bar-track" }, fill, ghost),
+    share,
   ];
   const button = action
     ? h("button", { type: "button", class: "g-bar", title: action.title }, ...parts)

@@ -58,17 +58,36 @@ export function betForm({ onBet, onSkip }) {
     ask({ lead, questions, button }) {
       const names = questions.map(({ id }) => freshId(`bet-${id}`));
       const missing = h("p", { class: "p-missing", role: "alert" });
-      const form = h("form", { novalidate: true, onsubmit: check },
+      const form = h(
+        "form",
+        { novalidate: true, onsubmit: check },
         h("p", {}, h("strong", {}, "First, your bet. "), lead),
-        h("div", { class: "p-questions" }, ...questions.map(({ label, about, options }, i) =>
-          h("fieldset", {},
-            h("legend", {}, h("strong", {}, label), about ? h("span", {}, about) : null),
-            h("div", { class: "p-options" }, ...options.map((option) =>
-              h("label", {}, h("input", { type: "radio", name: names[i], value: option.id }), option.label)))))),
+        h(
+          "div",
+          { class: "p-questions" },
+          ...questions.map(({ label, about, options }, i) =>
+            h(
+              "fieldset",
+              {},
+              h("legend", {}, h("strong", {}, label), about ? h("span", {}, about) : null),
+              h(
+                "div",
+                { class: "p-options" },
+                ...options.map((option) =>
+                  h("label", {}, h("input", { type: "radio", name: names[i], value: option.id }), option.label),
+                ),
+              ),
+            ),
+          ),
+        ),
         missing,
-        h("div", { class: "p-buttons" },
+        h(
+          "div",
+          { class: "p-buttons" },
           h("button", { type: "submit", class: "g-button g-primary" }, button),
-          h("button", { type: "button", class: "g-button", onclick: onSkip }, "Just show me")));
+          h("button", { type: "button", class: "g-button", onclick: onSkip }, "Just show me"),
+        ),
+      );
       element.replaceChildren(form);
       element.hidden = false;
 

@@ -119,8 +119,11 @@ export function seekable(element, onMove) {
 export function valueAxis(at, range, unit) {
   return valueTicks(range, unit).flatMap((value) => [
     svg("line", { class: "g-grid", x1: at.left, x2: at.right, y1: at.y(value), y2: at.y(value) }),
-    svg("text", { class: "g-axis", x: at.left - 6, y: at.y(value) + 3.5, "text-anchor": "end" },
-      unit === "share" ? figure(value, unit) : String(value)),
+    svg(
+      "text",
+      { class: "g-axis", x: at.left - 6, y: at.y(value) + 3.5, "text-anchor": "end" },
+      unit === "share" ? figure(value, unit) : String(value),
+    ),
   ]);
 }
 
@@ -157,7 +160,8 @@ function drawn(line, at) {
       svg("path", { class: "g-band", "data-hue": hue, d: band(run, at) }),
       svg("path", { class: "g-line", "data-hue": hue, d: curve(run, at) }),
       ...run.map(([tokens, value]) =>
-        svg("circle", { class: "g-dot", "data-hue": hue, cx: at.x(tokens), cy: at.y(value), r: 1.8 })),
+        svg("circle", { class: "g-dot", "data-hue": hue, cx: at.x(tokens), cy: at.y(value), r: 1.8 }),
+      ),
     ]),
   ];
 }
@@ -174,7 +178,8 @@ function labels(lines, at, chance, unit) {
   return [
     ...guessed.map((spot) => written(guess, spot, "g-axis g-halo")),
     ...labelPlaces(lines, at, guessed).flatMap((spot, i) =>
-      spot ? [written(lines[i].label, spot, "g-label g-halo", lines[i].hue)] : []),
+      spot ? [written(lines[i].label, spot, "g-label g-halo", lines[i].hue)] : [],
+    ),
   ];
 }
 

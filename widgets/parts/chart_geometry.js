@@ -32,7 +32,10 @@ export function frame({ width, height, last, range: [low, high] }) {
   const [left, right] = [MARGIN.left, Math.max(width - MARGIN.right, MARGIN.left + 1)];
   const [top, bottom] = [MARGIN.top, height - MARGIN.bottom];
   return {
-    left, right, top, bottom,
+    left,
+    right,
+    top,
+    bottom,
     x: (tokens) => left + place(tokens, last) * (right - left),
     y: (value) => bottom - ((value - low) / (high - low)) * (bottom - top),
   };
@@ -135,7 +138,14 @@ export function labelPlaces(lines, at, taken = []) {
     const spots = samples(line).flatMap(([tokens, value]) => {
       const [px, py] = [at.x(tokens), at.y(value)];
       const apart = Math.min(14, ...lines.map((other) => (other === line ? 14 : Math.abs(heightAt(other, px, at) - py))));
-      return [[0, -12], [0, 12], [beside, 0], [-beside, 0], [0, -20], [0, 20]].map(([dx, dy]) => {
+      return [
+        [0, -12],
+        [0, 12],
+        [beside, 0],
+        [-beside, 0],
+        [0, -20],
+        [0, 20],
+      ].map(([dx, dy]) => {
         const x = Math.min(Math.max(px + dx, at.left + half), at.right - half);
         const y = Math.min(Math.max(py + dy, at.top - 8), at.bottom - 8);
         return { x, y, half, apart, moved: Math.abs(x - px - dx) + Math.abs(y - py - dy) + Math.abs(dy) / 4 };

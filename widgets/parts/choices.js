@@ -35,7 +35,10 @@ export async function answers(engine, which, items, wanted = () => true) {
  * @throws {TooLong} a sentence, when a text is longer than the model reads at once
  */
 export async function margin(engine, which, one, other) {
-  const texts = [[BEGIN, ...(await engine.encode(one))], [BEGIN, ...(await engine.encode(other))]];
+  const texts = [
+    [BEGIN, ...(await engine.encode(one))],
+    [BEGIN, ...(await engine.encode(other))],
+  ];
   const longest = Math.max(...texts.map((ids) => ids.length));
   if (longest > engine.context) {
     const most = engine.context - 1; // besides the token that begins every text

@@ -25,5 +25,12 @@ export function copyBox({ label, button, text }) {
     }
   }
 
-  return h("div", { class: "g-copy" }, h("button", { type: "button", class: "g-button", onclick: copy }, button), " ", copied, shown);
+  return h(
+    "div",
+    { class: "g-copy" },
+    h("button", { type: "button", class: "g-button", onclick: copy }, button),
+    " ",
+    copied,
+    shown,
+  );
 }

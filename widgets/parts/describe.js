@@ -11,8 +11,7 @@ import { figure, tokensRead } from "./format.js";
  * @returns {Point | null}  the measurement at that moment, or the nearest one before it
  */
 export function measuredAt(line, tokens) {
-  return line.points.reduce((found, point) => (point && point[0] <= tokens ? point : found),
-    /** @type {Point | null} */ (null));
+  return line.points.reduce((found, point) => (point && point[0] <= tokens ? point : found), /** @type {Point | null} */ (null));
 }
 
 /**
@@ -37,7 +36,9 @@ export function description(title, lines, { unit, chance, tokens }) {
       `${line.label ? `${line.label}: ` : ""}from ${figure(first[1], unit)} to ${figure(last[1], unit)}`,
       ...turns,
       now ? `now ${figure(now[1], unit)}` : "",
-    ].filter(Boolean).join(", ");
+    ]
+      .filter(Boolean)
+      .join(", ");
   });
   const guess = chance ? [`Guessing would earn ${figure(chance, unit)}`] : [];
   return `${[title, ...courses.filter(Boolean), ...guess].join(". ")}.`;

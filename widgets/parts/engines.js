@@ -22,7 +22,11 @@ export function engines(model) {
       return starting;
     },
     stop() {
-      for (const starting of started.values()) starting.then((engine) => engine.stop(), () => {});
+      for (const starting of started.values())
+        starting.then(
+          (engine) => engine.stop(),
+          () => {},
+        );
       started.clear();
     },
   };

@@ -11,12 +11,18 @@ import { h } from "./dom.js";
  * @returns {HTMLLIElement}
  */
 export function measured({ label, value, low, high, faint }, [least, greatest], ...told) {
-  const at = (/** @type {number} */ x) => 100 * (Math.min(greatest, Math.max(least, x)) - least) / (greatest - least || 1);
+  const at = (/** @type {number} */ x) => (100 * (Math.min(greatest, Math.max(least, x)) - least)) / (greatest - least || 1);
   const stretch = (/** @type {number} */ from, /** @type {number} */ to) => `left:${at(from)}%;width:${at(to) - at(from)}%`;
-  return h("li", { class: "g-measured", "data-faint": String(faint) },
+  return h(
+    "li",
+    { class: "g-measured", "data-faint": String(faint) },
     h("span", {}, label),
-    h("span", { class: "g-measured-track", "aria-hidden": "true" },
+    h(
+      "span",
+      { class: "g-measured-track", "aria-hidden": "true" },
       h("span", { class: "g-measured-fill", style: stretch(Math.min(0, value), Math.max(0, value)) }),
-      low === null || high === null ? null : h("span", { class: "g-measured-interval", style: stretch(low, high) })),
-    h("span", { class: "g-measured-told" }, ...told));
+      low === null || high === null ? null : h("span", { class: "g-measured-interval", style: stretch(low, high) }),
+    ),
+    h("span", { class: "g-measured-told" }, ...told),
+  );
 }

@@ -9,11 +9,14 @@ const MARGIN = "400px"; // about half a screen ahead
  * @returns {() => void}  stops watching
  */
 export function whenNear(element, begin) {
-  const sight = new IntersectionObserver(([entry]) => {
-    if (!entry.isIntersecting) return;
-    sight.disconnect();
-    begin();
-  }, { rootMargin: MARGIN });
+  const sight = new IntersectionObserver(
+    ([entry]) => {
+      if (!entry.isIntersecting) return;
+      sight.disconnect();
+      begin();
+    },
+    { rootMargin: MARGIN },
+  );
   sight.observe(element);
   return () => sight.disconnect();
 }

@@ -19,9 +19,16 @@ export function pills(legend, onPick, look = "g-hidden") {
     /** @param {Choice[]} choices  drawn anew only where they are others, so that the focus stays */
     offer(choices) {
       if (offered === (offered = JSON.stringify(choices))) return;
-      row.replaceChildren(...choices.map(([value, label, note]) => h("label", { class: "g-pill" },
-        h("input", { type: "radio", name, value, onchange: () => onPick(value) }),
-        h("span", {}, label, note ? h("small", {}, note) : null))));
+      row.replaceChildren(
+        ...choices.map(([value, label, note]) =>
+          h(
+            "label",
+            { class: "g-pill" },
+            h("input", { type: "radio", name, value, onchange: () => onPick(value) }),
+            h("span", {}, label, note ? h("small", {}, note) : null),
+          ),
+        ),
+      );
     },
     /** @param {string} value */
     set(value) {
@@ -41,7 +48,9 @@ export function pages(legend, onPick) {
   const { element, offer, set, focus } = pills(legend, onPick);
   element.classList.add("g-pages");
   return {
-    element, set, focus,
+    element,
+    set,
+    focus,
     /** @param {Choice[]} choices */
     offer(choices) {
       element.hidden = choices.length < 2;

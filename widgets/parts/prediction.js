@@ -36,15 +36,29 @@ export function prediction({ keeper, onShow }) {
       [options, many, ticked] = [asked.options, asked.many, null];
       const name = freshId("predict");
       const missing = h("p", { class: "p-missing", role: "alert" });
-      const form = h("form", { novalidate: true, onsubmit: check },
-        h("fieldset", {},
+      const form = h(
+        "form",
+        { novalidate: true, onsubmit: check },
+        h(
+          "fieldset",
+          {},
           h("legend", {}, h("strong", {}, "First, your guess. "), asked.question),
-          h("div", { class: "p-options" }, ...options.map(({ id, label }) =>
-            h("label", {}, h("input", { type: many ? "checkbox" : "radio", name, value: id }), label)))),
+          h(
+            "div",
+            { class: "p-options" },
+            ...options.map(({ id, label }) =>
+              h("label", {}, h("input", { type: many ? "checkbox" : "radio", name, value: id }), label),
+            ),
+          ),
+        ),
         missing,
-        h("div", { class: "p-buttons" },
+        h(
+          "div",
+          { class: "p-buttons" },
           h("button", { type: "submit", class: "g-button g-primary" }, asked.button),
-          h("button", { type: "button", class: "g-button", onclick: () => show(null) }, "Just show me")));
+          h("button", { type: "button", class: "g-button", onclick: () => show(null) }, "Just show me"),
+        ),
+      );
       element.replaceChildren(form);
       element.hidden = false;
 

@@ -13,7 +13,12 @@ import { tokenStrip } from "./tokens.js";
 export function promptBox({ onType, onExample }) {
   const id = freshId("prompt");
   const field = h("textarea", {
-    id, class: "g-prompt", rows: 2, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
+    id,
+    class: "g-prompt",
+    rows: 2,
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
     oninput: () => onType(field.value),
   });
   const buttons = h("div", { class: "g-examples", role: "group", "aria-label": "Examples to try" });
@@ -38,7 +43,8 @@ export function promptBox({ onType, onExample }) {
       examples = given;
       buttons.replaceChildren(
         ...given.map((example) =>
-          h("button", { type: "button", class: "g-example", onclick: () => onExample(example) }, example.label)),
+          h("button", { type: "button", class: "g-example", onclick: () => onExample(example) }, example.label),
+        ),
       );
     },
     /** @param {string} prompt */

@@ -12,7 +12,10 @@ export function widgetRoot(name, label, ...children) {
   return h(
     "div",
     {
-      class: "gnm", "data-widget": name, role: "group", "aria-label": label,
+      class: "gnm",
+      "data-widget": name,
+      role: "group",
+      "aria-label": label,
       // In JupyterLab arrow keys and letters are the widget's, not the notebook's shortcuts.
       onkeydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
     },

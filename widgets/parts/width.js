@@ -8,11 +8,17 @@
  */
 export function whenResized(element, onWidth) {
   let known = 0;
-  const observer = new ResizeObserver(([{ contentRect: { width } }]) => {
-    if (!width || width === known) return;
-    known = width;
-    onWidth(width);
-  });
+  const observer = new ResizeObserver(
+    ([
+      {
+        contentRect: { width },
+      },
+    ]) => {
+      if (!width || width === known) return;
+      known = width;
+      onWidth(width);
+    },
+  );
   observer.observe(element);
   return () => observer.disconnect();
 }

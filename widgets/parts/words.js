@@ -26,7 +26,15 @@ export function shown(text) {
 export function spoken(text) {
   const seen = shown(text);
   if (seen.kind === "piece") return `-${seen.text}`;
-  const names = /** @type {Record<string, string>} */ ({ ".": "full stop", ",": "comma", "?": "question mark",
-    "!": "exclamation mark", ":": "colon", ";": "semicolon", '"': "quotation mark", "'": "apostrophe" });
+  const names = /** @type {Record<string, string>} */ ({
+    ".": "full stop",
+    ",": "comma",
+    "?": "question mark",
+    "!": "exclamation mark",
+    ":": "colon",
+    ";": "semicolon",
+    '"': "quotation mark",
+    "'": "apostrophe",
+  });
   return names[seen.text] ?? seen.text;
 }

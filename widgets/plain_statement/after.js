@@ -32,19 +32,34 @@ export function afterView({ sentence, statement, thoughts, forget, keeps, tried 
   const quote = h("blockquote", {});
   const when = h("figcaption", {});
   const then = h("figure", { class: "s-quote" }, quote, when);
-  const nothing = h("p", { class: "s-nothing" }, "You have written nothing in ", sectionLink({ chapter: "opening" }, "chapter 1"),
-    keeps ? " yet, or not in this browser. You can go there first, or write only here."
-      : ". This browser lets the page keep nothing, so a sentence of yours could not come along. You can write here all the same.");
+  const nothing = h(
+    "p",
+    { class: "s-nothing" },
+    "You have written nothing in ",
+    sectionLink({ chapter: "opening" }, "chapter 1"),
+    keeps
+      ? " yet, or not in this browser. You can go there first, or write only here."
+      : ". This browser lets the page keep nothing, so a sentence of yours could not come along. You can write here all the same.",
+  );
   const earlier = history("Your earlier sentences", { onDelete: (gone) => drop(sentence, gone) });
-  const box = h("textarea", { id, class: "g-prompt s-box", rows: 5, maxlength: LONGEST, "aria-describedby": `${id}-count`,
-    oninput: () => statement.write({ ...statement.read(), draft: box.value }) });
+  const box = h("textarea", {
+    id,
+    class: "g-prompt s-box",
+    rows: 5,
+    maxlength: LONGEST,
+    "aria-describedby": `${id}-count`,
+    oninput: () => statement.write({ ...statement.read(), draft: box.value }),
+  });
   const count = h("p", { id: `${id}-count`, class: "g-small" });
   const state = h("p", { class: "g-small", role: "status" });
   const begin = h("button", { type: "button", class: "g-button g-primary", onclick: tick }, "Check it");
   const short = h("p", { class: "p-missing", role: "alert" });
   const keepIt = h("button", { type: "button", class: "g-button", onclick: keep }, "Keep this version");
-  const copy = copyBox({ label: "What you wrote", button: "Copy all I wrote",
-    text: () => taken(sentence.read(), statement.read(), thoughts.read()) });
+  const copy = copyBox({
+    label: "What you wrote",
+    button: "Copy all I wrote",
+    text: () => taken(sentence.read(), statement.read(), thoughts.read()),
+  });
   const versions = history("Versions", { onTake: takeUp, onDelete: (gone) => drop(statement, gone) });
   const check = checklist({ onLook: look });
   const found = findings({
@@ -61,27 +76,63 @@ export function afterView({ sentence, statement, thoughts, forget, keeps, tried 
       check.element.querySelector("input")?.focus();
     },
   });
-  const sentences = beside({ onShow() {
-    open = true;
-    draw();
-    sentences.focus();
-  } });
-  const sure = h("div", { class: "p-buttons", role: "group", "aria-label": "Delete all", hidden: true },
+  const sentences = beside({
+    onShow() {
+      open = true;
+      draw();
+      sentences.focus();
+    },
+  });
+  const sure = h(
+    "div",
+    { class: "p-buttons", role: "group", "aria-label": "Delete all", hidden: true },
     h("span", {}, "Your sentence of chapter 1, your statement and all versions? They can’t be brought back."),
     h("button", { type: "button", class: "g-button", onclick: removeAll }, "Yes, delete all"),
-    h("button", { type: "button", class: "g-button", onclick: () => ask(false) }, "No"));
+    h("button", { type: "button", class: "g-button", onclick: () => ask(false) }, "No"),
+  );
   const remove = h("button", { type: "button", class: "g-button", onclick: () => ask(true) }, "Delete all");
 
-  const element = h("div", {},
-    h("div", { class: "s-pair" },
+  const element = h(
+    "div",
+    {},
+    h(
+      "div",
+      { class: "s-pair" },
       h("div", {}, h("p", { class: "g-title" }, "Then"), then, nothing, earlier.element),
-      h("div", {}, h("p", { class: "g-title" }, "Now"),
-        h("label", { for: id }, "What is known of a large language model, and what isn’t? Say it in plain words, without a picture."),
-        box, count, short, h("div", { class: "p-buttons" }, begin, keepIt, copy), state, versions.element)),
-    check.element, found.element, sentences.element,
-    h("div", { class: "s-end" }, remove, sure, h("p", { class: "g-small" }, keeps
-      ? "What you write stays in this browser, as you type, and is sent nowhere."
-      : "This browser lets the page keep nothing: what you write lasts as long as this page. Copy it to take it along.")));
+      h(
+        "div",
+        {},
+        h("p", { class: "g-title" }, "Now"),
+        h(
+          "label",
+          { for: id },
+          "What is known of a large language model, and what isn’t? Say it in plain words, without a picture.",
+        ),
+        box,
+        count,
+        short,
+        h("div", { class: "p-buttons" }, begin, keepIt, copy),
+        state,
+        versions.element,
+      ),
+    ),
+    check.element,
+    found.element,
+    sentences.element,
+    h(
+      "div",
+      { class: "s-end" },
+      remove,
+      sure,
+      h(
+        "p",
+        { class: "g-small" },
+        keeps
+          ? "What you write stays in this browser, as you type, and is sent nowhere."
+          : "This browser lets the page keep nothing: what you write lasts as long as this page. Copy it to take it along.",
+      ),
+    ),
+  );
 
   /** @param {Partial<Thoughts>} change */
   function think(change) {
@@ -94,7 +145,8 @@ export function afterView({ sentence, statement, thoughts, forget, keeps, tried 
     const now = withVersion(before, new Date().toISOString());
     statement.write(now);
     draw();
-    state.textContent = now.versions === before.versions ? "This version is kept already." : "Kept. Go on changing it: this version stays.";
+    state.textContent =
+      now.versions === before.versions ? "This version is kept already." : "Kept. Go on changing it: this version stays.";
   }
 
   /** @param {Version} version */
@@ -162,7 +214,8 @@ export function afterView({ sentence, statement, thoughts, forget, keeps, tried 
     earlier.draw(sentence.read().versions.slice(0, -1));
     if (box.value !== mine.draft) box.value = mine.draft;
     const words = wordCount(mine.draft);
-    count.textContent = words === 1 ? "1 word. About 60 are enough." : `${words || "No"} words${words ? "" : " yet"}. About 60 are enough.`;
+    count.textContent =
+      words === 1 ? "1 word. About 60 are enough." : `${words || "No"} words${words ? "" : " yet"}. About 60 are enough.`;
     state.textContent = short.textContent = "";
     versions.draw(mine.versions);
     const { looked } = thoughts.read();

@@ -12,26 +12,59 @@ import { LONGEST, dated, withVersion } from "./statements.js";
  */
 export function beforeView({ read, write, forget, keeps }) {
   const id = freshId("sentence");
-  const box = h("textarea", { id, class: "g-prompt", rows: 2, maxlength: LONGEST, oninput: () => write({ ...read(), draft: box.value }) });
+  const box = h("textarea", {
+    id,
+    class: "g-prompt",
+    rows: 2,
+    maxlength: LONGEST,
+    oninput: () => write({ ...read(), draft: box.value }),
+  });
   const missing = h("p", { class: "p-missing", role: "alert" });
   const leave = h("button", { type: "button", class: "g-button", onclick: () => rewrite(false) }, "Leave it as it was");
-  const form = h("form", { onsubmit: keep, novalidate: true },
-    h("label", { for: id }, "Write one sentence, before you read on."), box, missing,
-    h("div", { class: "p-buttons" }, h("button", { type: "submit", class: "g-button g-primary" }, "Keep it"), leave));
+  const form = h(
+    "form",
+    { onsubmit: keep, novalidate: true },
+    h("label", { for: id }, "Write one sentence, before you read on."),
+    box,
+    missing,
+    h("div", { class: "p-buttons" }, h("button", { type: "submit", class: "g-button g-primary" }, "Keep it"), leave),
+  );
   const quote = h("blockquote", { tabindex: "-1" });
   const when = h("figcaption", {});
   const copy = copyBox({ label: "Your sentence", button: "Copy it", text: () => read().versions.at(-1)?.text ?? "" });
-  const kept = h("div", {},
+  const kept = h(
+    "div",
+    {},
     h("figure", { class: "s-quote" }, quote, when),
-    h("p", { class: "g-small" }, "You will meet it again in ", sectionLink({ chapter: "grown-or-made" }, "the last chapter"), "."),
-    h("div", { class: "p-buttons" },
+    h(
+      "p",
+      { class: "g-small" },
+      "You will meet it again in ",
+      sectionLink({ chapter: "grown-or-made" }, "the last chapter"),
+      ".",
+    ),
+    h(
+      "div",
+      { class: "p-buttons" },
       h("button", { type: "button", class: "g-button", onclick: () => rewrite(true) }, "Write it anew"),
-      h("button", { type: "button", class: "g-button", onclick: remove }, "Delete it"), copy));
-  const element = h("div", {},
-    h("p", { class: "s-question" }, "People built it. In what sense could they not understand it?"), form, kept,
-    h("p", { class: "g-small" }, keeps
-      ? "It stays in this browser and is sent nowhere. Nobody marks it."
-      : "This browser lets the page keep nothing. Your sentence lasts as long as this page: copy it to have it in the last chapter."));
+      h("button", { type: "button", class: "g-button", onclick: remove }, "Delete it"),
+      copy,
+    ),
+  );
+  const element = h(
+    "div",
+    {},
+    h("p", { class: "s-question" }, "People built it. In what sense could they not understand it?"),
+    form,
+    kept,
+    h(
+      "p",
+      { class: "g-small" },
+      keeps
+        ? "It stays in this browser and is sent nowhere. Nobody marks it."
+        : "This browser lets the page keep nothing. Your sentence lasts as long as this page: copy it to have it in the last chapter.",
+    ),
+  );
   let writing = !read().versions.length;
 
   /** @param {Event} event */

@@ -14,7 +14,8 @@ const NUMBERS = { opening: 1, "what-we-know": 2, "what-we-dont-know": 3, "grown-
 export function sectionLink({ chapter, heading }, label) {
   const name = label ?? `chapter ${NUMBERS[chapter]}${heading ? `, “${heading}”` : ""}`;
   const root = document.documentElement.dataset.content_root; // JupyterLab has none
-  return root === undefined ? h("span", {}, name)
+  return root === undefined
+    ? h("span", {}, name)
     : h("a", { href: `${root}chapters/${chapter}.html${heading ? `#${anchor(heading)}` : ""}` }, name);
 }
 
@@ -24,5 +25,8 @@ export function sectionLink({ chapter, heading }, label) {
  * @returns {string}
  */
 export function anchor(heading) {
-  return heading.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return heading
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
 }

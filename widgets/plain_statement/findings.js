@@ -24,18 +24,34 @@ export function findings({ tried, onChoice, onPicture, onAgain }) {
   const pictureRows = new Map(PICTURES.map((one) => [one.id, pictureRow(one, (keep) => onPicture(one.id, keep))]));
   const claims = h("ul", { class: "s-list s-claims" });
   const noClaim = h("p", {}, "None of those on its list.");
-  const element = h("section", { class: "s-findings", "aria-label": "What the page found" },
-    status, h("p", { class: "g-small" }, howGood(tried)),
-    h("p", { class: "g-title" }, "Your words, marked"), text,
-    h("p", { class: "g-small s-key" }, h("mark", { "data-trace": true }, "a trace", h("sup", {}, "1")), " of a point, with its number; ",
-      h("mark", { "data-picture": true }, "a word"), " with a picture in it; ", h("mark", { "data-claim": true }, "a large claim"), "."),
+  const element = h(
+    "section",
+    { class: "s-findings", "aria-label": "What the page found" },
+    status,
+    h("p", { class: "g-small" }, howGood(tried)),
+    h("p", { class: "g-title" }, "Your words, marked"),
+    text,
+    h(
+      "p",
+      { class: "g-small s-key" },
+      h("mark", { "data-trace": true }, "a trace", h("sup", {}, "1")),
+      " of a point, with its number; ",
+      h("mark", { "data-picture": true }, "a word"),
+      " with a picture in it; ",
+      h("mark", { "data-claim": true }, "a large claim"),
+      ".",
+    ),
     h("p", { class: "g-title" }, "The points of the post"),
     h("div", {}, ...rows.map((row) => row.element)),
     h("p", { class: "g-title" }, "Words with a picture in them"),
     h("p", { class: "g-small" }, "Not every picture can be avoided, and not every one misleads. Which do you keep?"),
-    noPicture, pictures,
-    h("p", { class: "g-title" }, "Claims that say a great deal"), noClaim, claims,
-    h("div", { class: "p-buttons" }, h("button", { type: "button", class: "g-button", onclick: onAgain }, "Tick again")));
+    noPicture,
+    pictures,
+    h("p", { class: "g-title" }, "Claims that say a great deal"),
+    noClaim,
+    claims,
+    h("div", { class: "p-buttons" }, h("button", { type: "button", class: "g-button", onclick: onAgain }, "Tick again")),
+  );
 
   return {
     element,
@@ -55,10 +71,14 @@ export function findings({ tried, onChoice, onPicture, onAgain }) {
         return row.element;
       });
       // What stays is left where it is: a box that was just ticked keeps the focus.
-      if (String(shown.map((row) => row.id)) !== String([...pictures.children].map((row) => row.id))) pictures.replaceChildren(...shown);
+      if (String(shown.map((row) => row.id)) !== String([...pictures.children].map((row) => row.id)))
+        pictures.replaceChildren(...shown);
       noPicture.hidden = shown.length > 0;
-      claims.replaceChildren(...found.claims.map(({ claim, spans }) =>
-        h("li", {}, h("b", {}, quoted(statement, spans)), ` ${claim.pause} See `, sectionLink(claim.section), ".")));
+      claims.replaceChildren(
+        ...found.claims.map(({ claim, spans }) =>
+          h("li", {}, h("b", {}, quoted(statement, spans)), ` ${claim.pause} See `, sectionLink(claim.section), "."),
+        ),
+      );
       noClaim.hidden = found.claims.length > 0;
     },
   };
@@ -73,10 +93,16 @@ function pointRow({ text }, number, onChoice) {
   const name = freshId("point");
   const found = h("p", { class: "s-found" });
   const inputs = Object.entries(CHOICES).map(([value, label]) => ({
-    label, input: h("input", { type: "radio", name, value, onchange: () => onChoice(/** @type {Choice} */ (value)) }) }));
-  const element = h("fieldset", { class: "s-point" },
-    h("legend", {}, `${number}. ${text}`), found,
-    h("div", { class: "p-options" }, ...inputs.map(({ label, input }) => h("label", {}, input, label))));
+    label,
+    input: h("input", { type: "radio", name, value, onchange: () => onChoice(/** @type {Choice} */ (value)) }),
+  }));
+  const element = h(
+    "fieldset",
+    { class: "s-point" },
+    h("legend", {}, `${number}. ${text}`),
+    found,
+    h("div", { class: "p-options" }, ...inputs.map(({ label, input }) => h("label", {}, input, label))),
+  );
   return {
     element,
     /**
@@ -89,7 +115,8 @@ function pointRow({ text }, number, onChoice) {
       element.dataset.state = state;
       const mine = ticked === null ? "" : ticked ? " You had ticked it." : " You had not ticked it.";
       const words = quoted(statement, tokens);
-      found.textContent = { said: `A trace: ${words}.`, otherwise: `The contrary, it seems: ${words}.`, none: "No trace." }[state] + mine;
+      found.textContent =
+        { said: `A trace: ${words}.`, otherwise: `The contrary, it seems: ${words}.`, none: "No trace." }[state] + mine;
       for (const { input } of inputs) input.checked = input.value === choice;
     },
   };
@@ -103,9 +130,12 @@ function pictureRow(one, onKeep) {
   const words = h("b", {});
   const input = h("input", { type: "checkbox", onchange: () => onKeep(input.checked) });
   const faded = one.kind === "faded" ? " The field’s own word; this book uses it too." : "";
-  const element = h("li", { id: freshId("picture") },
+  const element = h(
+    "li",
+    { id: freshId("picture") },
     h("span", {}, words, ` The picture: ${one.picture}. Without it: ${one.plain}.${faded}`),
-    h("label", {}, input, "I keep it"));
+    h("label", {}, input, "I keep it"),
+  );
   return {
     element,
     /** @param {string} quote  @param {boolean} keep */

@@ -19,11 +19,23 @@ export function history(title, { onTake, onDelete }) {
     draw(versions) {
       element.hidden = !versions.length;
       summary.textContent = `${title} (${versions.length})`;
-      list.replaceChildren(...[...versions].reverse().map((version) => h("li", {},
-        h("span", {}, h("b", {}, dated(version.at)), ` ${version.text}`),
-        h("span", { class: "p-buttons" },
-          onTake ? button("Take up again", version, onTake) : null,
-          button("Delete", version, onDelete)))));
+      list.replaceChildren(
+        ...[...versions]
+          .reverse()
+          .map((version) =>
+            h(
+              "li",
+              {},
+              h("span", {}, h("b", {}, dated(version.at)), ` ${version.text}`),
+              h(
+                "span",
+                { class: "p-buttons" },
+                onTake ? button("Take up again", version, onTake) : null,
+                button("Delete", version, onDelete),
+              ),
+            ),
+          ),
+      );
     },
   };
 }
@@ -34,6 +46,14 @@ export function history(title, { onTake, onDelete }) {
  * @param {(version: Version) => void} onPress
  */
 function button(label, version, onPress) {
-  return h("button", { type: "button", class: "g-button", "aria-label": `${label}: ${version.text.slice(0, 60)}`,
-    onclick: () => onPress(version) }, label);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "g-button",
+      "aria-label": `${label}: ${version.text.slice(0, 60)}`,
+      onclick: () => onPress(version),
+    },
+    label,
+  );
 }

@@ -24,10 +24,13 @@ function render({ model, el }) {
   const own = () => (model.get("when") === "before" ? sentence : statement);
 
   // What stands in the box is a trait as well: a notebook may set it and read it.
-  const boxed = { read: () => own().read(), write: (/** @type {import("./statements.js").Written} */ written) => {
-    own().write(written);
-    setTraits(model, { text: written.draft });
-  } };
+  const boxed = {
+    read: () => own().read(),
+    write: (/** @type {import("./statements.js").Written} */ written) => {
+      own().write(written);
+      setTraits(model, { text: written.draft });
+    },
+  };
   /** @param {{ forget: () => void }[]} desks */
   function forget(...desks) {
     for (const one of desks) one.forget();
@@ -40,9 +43,17 @@ function render({ model, el }) {
   let shown;
 
   function build() {
-    shown = model.get("when") === "before"
-      ? beforeView({ ...boxed, forget: () => forget(sentence), keeps })
-      : afterView({ sentence, statement: boxed, thoughts, forget: () => forget(sentence, statement, thoughts), keeps, tried: model.get("tried") });
+    shown =
+      model.get("when") === "before"
+        ? beforeView({ ...boxed, forget: () => forget(sentence), keeps })
+        : afterView({
+            sentence,
+            statement: boxed,
+            thoughts,
+            forget: () => forget(sentence, statement, thoughts),
+            keeps,
+            tried: model.get("tried"),
+          });
     place.replaceChildren(shown.element);
     shown.draw();
   }

@@ -21,8 +21,12 @@ export function marked(text, found) {
     if (!here.length) return piece;
     // A row of words that belong to one point carries its number once, at its end.
     const ends = here.flatMap(({ point, end }) => (point && end === bounds[i + 1] ? [point] : []));
-    return h("mark", Object.fromEntries(here.map(({ kind }) => [`data-${kind}`, true])), piece,
-      ends.length ? h("sup", {}, [...new Set(ends)].join(" ")) : null);
+    return h(
+      "mark",
+      Object.fromEntries(here.map(({ kind }) => [`data-${kind}`, true])),
+      piece,
+      ends.length ? h("sup", {}, [...new Set(ends)].join(" ")) : null,
+    );
   });
 }
 

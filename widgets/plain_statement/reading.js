@@ -14,19 +14,53 @@
  * @property {Token[]} signs  the words by which it has that stance
  */
 
-const KNOWING = family("know* knew understand* understood grasp* get_why gets_why get_how gets_how explain* clear documented " +
-  "sure foretell* foresee* foresaw foreseen foretold anticipat* deduc* transparent write_down written_down wrote_down");
+const KNOWING = family(
+  "know* knew understand* understood grasp* get_why gets_why get_how gets_how explain* clear documented " +
+    "sure foretell* foresee* foresaw foreseen foretold anticipat* deduc* transparent write_down written_down wrote_down",
+);
 const ACCOUNT = family("explanation* theory account"); // is one given, or missing? Another word says
-const UNKNOWING = family("unknown* unclear unexplained mystery mysteries mysterious puzzl* opaque obscure unpredictabl* hidden " +
-  "secret lack* missing conjecture* guesswork open_question* no_idea no_theory black_box escape* remains_to remain_to shrug* " +
-  "anybody's_guess anyone's_guess");
+const UNKNOWING = family(
+  "unknown* unclear unexplained mystery mysteries mysterious puzzl* opaque obscure unpredictabl* hidden " +
+    "secret lack* missing conjecture* guesswork open_question* no_idea no_theory black_box escape* remains_to remain_to shrug* " +
+    "anybody's_guess anyone's_guess",
+);
 const SAYING = family("say tell told give see list listed predict point read"); // what one can say, one knows
 const MODAL = new Set(["can", "could", "cannot", "can't", "couldn't", "able", "unable", "hard", "impossible"]);
-const BEING = new Set(["is", "are", "was", "were", "be", "been", "isn't", "aren't", "wasn't", "weren't", "remain", "remains", "stays"]);
+const BEING = new Set([
+  "is",
+  "are",
+  "was",
+  "were",
+  "be",
+  "been",
+  "isn't",
+  "aren't",
+  "wasn't",
+  "weren't",
+  "remain",
+  "remains",
+  "stays",
+]);
 // These deny the whole clause, whatever stands between; the others only what follows within a few words.
 const NOBODY = new Set(["nobody", "none", "neither", "nor", "noone", "few", "nothing"]);
-const NOT = new Set(["not", "never", "no", "cannot", "hardly", "barely", "scarcely", "rarely", "seldom", "without", "unable",
-  "impossible", "hard", "little", "less", "poorly"]);
+const NOT = new Set([
+  "not",
+  "never",
+  "no",
+  "cannot",
+  "hardly",
+  "barely",
+  "scarcely",
+  "rarely",
+  "seldom",
+  "without",
+  "unable",
+  "impossible",
+  "hard",
+  "little",
+  "less",
+  "poorly",
+]);
 const REACH = 5;
 const BREAKS = new Set(["but", "yet", "however", "although", "though", "while", "whereas", "except", "despite"]);
 const JOINTS = new Set(["and", "or", "nor"]);
@@ -83,7 +117,11 @@ export function find(tokens, words, from = 0) {
  * @returns {number}  how many tokens from `at` on are one of the words (or rows of words); 0 if none is
  */
 export function standing(tokens, words, at) {
-  return (words.get(tokens[at].word[0]) ?? []).find((row) => row.every((part, i) => at + i < tokens.length && fits(tokens[at + i], part)))?.length ?? 0;
+  return (
+    (words.get(tokens[at].word[0]) ?? []).find((row) =>
+      row.every((part, i) => at + i < tokens.length && fits(tokens[at + i], part)),
+    )?.length ?? 0
+  );
 }
 
 /**
@@ -144,12 +182,13 @@ function sentencesOf(tokens) {
 
 /** @param {Token[]} sentence */
 function piecesOf(sentence) {
-  return cut(sentence, (token, i) =>
-    /[;:–—()]|\s-\s/.test(token.gap) || (BREAKS.has(token.word) && !isPart(sentence, i)))
-    .flatMap((piece) => {
-      const parts = joints(piece);
-      return cut(piece, (_, i) => parts.has(i));
-    });
+  return cut(
+    sentence,
+    (token, i) => /[;:–—()]|\s-\s/.test(token.gap) || (BREAKS.has(token.word) && !isPart(sentence, i)),
+  ).flatMap((piece) => {
+    const parts = joints(piece);
+    return cut(piece, (_, i) => parts.has(i));
+  });
 }
 
 /** "Not yet", "has yet", "however clever": no new thought begins there. @param {Token[]} sentence  @param {number} at */
@@ -168,8 +207,9 @@ function joints(piece) {
   // "The task is known, and why it can do more isn't": the last word denies again what the sign said.
   if (signs.length && denies(piece[piece.length - 1].word)) signs.push({ from: piece.length, to: piece.length, knows: true });
   for (let i = 1; i < signs.length; i++) {
-    const between = Array.from({ length: signs[i].from - signs[i - 1].to }, (_, k) => signs[i - 1].to + k)
-      .filter((at) => JOINTS.has(piece[at].word) || piece[at].gap.includes(","));
+    const between = Array.from({ length: signs[i].from - signs[i - 1].to }, (_, k) => signs[i - 1].to + k).filter(
+      (at) => JOINTS.has(piece[at].word) || piece[at].gap.includes(","),
+    );
     // "… is unknown" is about what stands before it, "we know …" about what stands after.
     const joint = isSaidOf(piece, signs[i].from) ? between[0] : between.at(-1);
     if (joint !== undefined) found.add(joint);
@@ -213,8 +253,12 @@ function ownStance(tokens, { from, to, knows }) {
   let begin = from;
   while (begin && !(JOINTS.has(tokens[begin - 1].word) && SUBJECTS.has(tokens[begin].word))) begin -= 1;
   const denying = tokens.filter(({ word }, at) =>
-    at < begin ? false : at < from ? NOBODY.has(word) || isNoOne(tokens, at) || (from - at <= REACH && denies(word) && !isNotOnly(tokens, at))
-      : at >= to && at < to + 3 && /^(nothing|little|less|nobody|hardly|poorly)$|^no$/.test(word));
+    at < begin
+      ? false
+      : at < from
+        ? NOBODY.has(word) || isNoOne(tokens, at) || (from - at <= REACH && denies(word) && !isNotOnly(tokens, at))
+        : at >= to && at < to + 3 && /^(nothing|little|less|nobody|hardly|poorly)$|^no$/.test(word),
+  );
   const subjects = denying.filter(({ word }) => NOBODY.has(word)).length;
   const denials = denying.length - Math.max(0, subjects - 1); // "neither this nor that" denies once
   const so = knows === (denials % 2 === 0);

@@ -35,7 +35,12 @@ export function properWritten(kept) {
 export function properThoughts(kept) {
   const strings = (/** @type {any} */ list) => (Array.isArray(list) ? list.filter((one) => typeof one === "string") : null);
   const choices = Object.entries(kept?.choices ?? {}).filter(([, choice]) => CHOICES.includes(/** @type {any} */ (choice)));
-  return { looked: kept?.looked === true, believed: strings(kept?.believed), choices: Object.fromEntries(/** @type {any} */ (choices)), kept: strings(kept?.kept) ?? [] };
+  return {
+    looked: kept?.looked === true,
+    believed: strings(kept?.believed),
+    choices: Object.fromEntries(/** @type {any} */ (choices)),
+    kept: strings(kept?.kept) ?? [],
+  };
 }
 
 /**

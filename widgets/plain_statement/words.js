@@ -13,7 +13,8 @@ import { dated, latestOf, wordCount } from "./statements.js";
 /** @typedef {ReturnType<typeof lookAt>} Found */
 /** @typedef {{ statements: number, made: number, found: number, right: number }} Tried  how the lists did on texts new to them */
 
-export const TROTT = "Those who train such a model know what it is trained to do, and how. They don’t always know why it comes to " +
+export const TROTT =
+  "Those who train such a model know what it is trained to do, and how. They don’t always know why it comes to " +
   "do other things as well, nor how it does them.";
 export const METAPHOR = "Language models are grown, not made.";
 
@@ -44,8 +45,10 @@ export function agreement(found, believed) {
   const sum = `The page found a trace of ${traced.length} of the ${POINTS.length} points.`;
   if (!believed) return sum;
   const alike = POINTS.filter(({ id }) => believed.includes(id) === traced.includes(id)).length;
-  return `${sum} You had ticked ${believed.length}. On ${alike === POINTS.length ? "all" : alike} of the ${POINTS.length} you agree` +
-    `${alike === POINTS.length ? "." : ". Where you don’t, the last word is yours."}`;
+  return (
+    `${sum} You had ticked ${believed.length}. On ${alike === POINTS.length ? "all" : alike} of the ${POINTS.length} you agree` +
+    `${alike === POINTS.length ? "." : ". Where you don’t, the last word is yours."}`
+  );
 }
 
 /**
@@ -53,9 +56,11 @@ export function agreement(found, believed) {
  * @returns {string}
  */
 export function howGood({ statements, made: points, found, right }) {
-  return `It goes by lists of words, and lists can’t read. On ${statements} statements that they had not been made for, ${right} of the ` +
+  return (
+    `It goes by lists of words, and lists can’t read. On ${statements} statements that they had not been made for, ${right} of the ` +
     `${found} traces that they found were right, and ${points - right} of ${points} points they overlooked. So a trace is a good sign, ` +
-    "and no trace says little.";
+    "and no trace says little."
+  );
 }
 
 /**
@@ -80,10 +85,24 @@ export function taken(before, after, thoughts) {
   const parts = [
     sentence && `Before reading${sentence.at ? ` (${dated(sentence.at)})` : ""}:\n${sentence.text}`,
     after.draft.trim() && `After reading (${found.words} words):\n${after.draft.trim()}`,
-    Object.keys(thoughts.choices).length && ["The points of the post, and what I meant:",
-      ...POINTS.map(({ id, text }, i) => `${i + 1}. ${text} ${thoughts.choices[id] ? `${CHOICES[thoughts.choices[id]]}.` : "Not decided."}`)].join("\n"),
-    ...[["Earlier sentences", before.versions.slice(0, -1)], ["Versions of the statement", after.versions]].map(([label, versions]) =>
-      versions.length && [`${label}:`, .../** @type {import("./statements.js").Version[]} */ (versions).map(({ text, at }) => `${dated(at)}: ${text}`)].join("\n")),
+    Object.keys(thoughts.choices).length &&
+      [
+        "The points of the post, and what I meant:",
+        ...POINTS.map(
+          ({ id, text }, i) => `${i + 1}. ${text} ${thoughts.choices[id] ? `${CHOICES[thoughts.choices[id]]}.` : "Not decided."}`,
+        ),
+      ].join("\n"),
+    ...[
+      ["Earlier sentences", before.versions.slice(0, -1)],
+      ["Versions of the statement", after.versions],
+    ].map(
+      ([label, versions]) =>
+        versions.length &&
+        [
+          `${label}:`,
+          .../** @type {import("./statements.js").Version[]} */ (versions).map(({ text, at }) => `${dated(at)}: ${text}`),
+        ].join("\n"),
+    ),
   ];
   return parts.filter(Boolean).join("\n\n");
 }

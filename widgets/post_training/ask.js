@@ -20,10 +20,17 @@ const PLAINLY = 16; // tokens in an answer asked for without the form, as in lab
 export function askThem({ model, school, keeper, onTrouble }) {
   const cards = h("ol", { class: "p-cards", "aria-label": "Answers" });
   const guess = prediction({ keeper, onShow: () => answerAll() });
-  const element = h("div", {},
-    h("p", { class: "g-small" }, "It is put to all three as the lessons put it: “We ask: … The village says:”. " +
-      "No text of the village has this form."),
-    guess.element, cards);
+  const element = h(
+    "div",
+    {},
+    h(
+      "p",
+      { class: "g-small" },
+      "It is put to all three as the lessons put it: “We ask: … The village says:”. " + "No text of the village has this form.",
+    ),
+    guess.element,
+    cards,
+  );
   let telling = new AbortController();
   let turn = 0; // the guess goes from what is right to who says most, and back
 
@@ -63,16 +70,24 @@ export function askThem({ model, school, keeper, onTrouble }) {
   async function hear(stage, shown, prompt, most, measure, signal) {
     const asked = question();
     const given = await school.ask(stage, prompt, {
-      most, signal,
-      onText: (text) => { if (!signal.aborted) shown.setText(text); },
-      onProgress: (share) => { if (!signal.aborted) shown.setWaiting(`Fetching this model: ${Math.round(share * 100)}%`); },
+      most,
+      signal,
+      onText: (text) => {
+        if (!signal.aborted) shown.setText(text);
+      },
+      onProgress: (share) => {
+        if (!signal.aborted) shown.setWaiting(`Fetching this model: ${Math.round(share * 100)}%`);
+      },
     });
     if (signal.aborted) return given;
     shown.setText(given.text);
     const measured = figureOf(model.get("measured"), stage.id, measure, asked.kind ?? "");
     const more = [counted(given.text), ...(given.ended ? [] : [`cut off after ${most} tokens`])];
-    shown.setFacts(right(asked, given.text, model.get("vocabulary")), more,
-      measured ? `Of ${measured.n} such questions, right: ${share(measured)}` : "");
+    shown.setFacts(
+      right(asked, given.text, model.get("vocabulary")),
+      more,
+      measured ? `Of ${measured.n} such questions, right: ${share(measured)}` : "",
+    );
     return given;
   }
 
@@ -105,7 +120,9 @@ export function askThem({ model, school, keeper, onTrouble }) {
       if (!asked.asked.trim()) return guess.close();
       guess.ask({
         question: byTruth() ? "Which of them will answer rightly? Tick them, or none." : "Which of them will use most words?",
-        options: stages().map(({ id, label }) => ({ id, label })), many: byTruth(), button: "Ask them",
+        options: stages().map(({ id, label }) => ({ id, label })),
+        many: byTruth(),
+        button: "Ask them",
       });
     },
     again: answerAll,

@@ -11,8 +11,14 @@ export function card(label, about = "") {
   const text = h("p", { class: "p-answer" });
   const facts = h("p", { class: "p-facts" });
   const measured = h("p", { class: "g-small" });
-  const element = h("li", { class: "p-card" },
-    h("p", { class: "g-title" }, label, about ? h("span", { class: "g-small" }, ` ${about}`) : null), text, facts, measured);
+  const element = h(
+    "li",
+    { class: "p-card" },
+    h("p", { class: "g-title" }, label, about ? h("span", { class: "g-small" }, ` ${about}`) : null),
+    text,
+    facts,
+    measured,
+  );
   return {
     element,
     /** @param {string} words */

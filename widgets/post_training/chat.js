@@ -23,12 +23,16 @@ export function framed(question, begun = "") {
 export async function answer(engine, prompt, { most = MOST, signal, onText } = {}) {
   const length = (await engine.encode(prompt)).length + 1; // and the token that every text begins with
   if (length + most > engine.context) {
-    throw new Error(`These words come to ${length} tokens, which leaves no room for an answer of ${most}: ` +
-      `the model reads at most ${engine.context}. Ask something shorter.`);
+    throw new Error(
+      `These words come to ${length} tokens, which leaves no room for an answer of ${most}: ` +
+        `the model reads at most ${engine.context}. Ask something shorter.`,
+    );
   }
   let text = "";
   const told = await engine.generate(prompt, {
-    temperature: 0, maxTokens: most, signal,
+    temperature: 0,
+    maxTokens: most,
+    signal,
     onToken: (piece) => onText?.((text += piece.text).trim()),
   });
   return { text: told.text.trim(), ended: told.ended === "end" };

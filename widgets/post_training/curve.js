@@ -30,25 +30,41 @@ export function curve({ half, chance }) {
     const beyond = (x(practised) + x(practised + 1)) / 2;
     picture.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     picture.replaceChildren(
-      ...(practised < most ? [
-        svg("rect", { class: "p-beyond", x: beyond, width: right - beyond, y: TOP, height: y(0) - TOP }),
-        svg("text", { class: "g-axis", x: right - 3, y: TOP + 12, "text-anchor": "end" }, "never practised")] : []),
+      ...(practised < most
+        ? [
+            svg("rect", { class: "p-beyond", x: beyond, width: right - beyond, y: TOP, height: y(0) - TOP }),
+            svg("text", { class: "g-axis", x: right - 3, y: TOP + 12, "text-anchor": "end" }, "never practised"),
+          ]
+        : []),
       ...[0, 0.5, 1].flatMap((share) => [
         svg("line", { class: "g-grid", x1: MARGIN.left, x2: right, y1: y(share), y2: y(share) }),
-        svg("text", { class: "g-axis", x: MARGIN.left - 6, y: y(share) + 4, "text-anchor": "end" }, percent(share))]),
+        svg("text", { class: "g-axis", x: MARGIN.left - 6, y: y(share) + 4, "text-anchor": "end" }, percent(share)),
+      ]),
       ...[half, chance].map((share) =>
-        svg("line", { class: "g-chance", x1: MARGIN.left, x2: right, y1: y(share), y2: y(share) })),
+        svg("line", { class: "g-chance", x1: MARGIN.left, x2: right, y1: y(share), y2: y(share) }),
+      ),
       ...Array.from({ length: most }, (_, i) =>
-        svg("text", { class: "g-axis", x: x(i + 1), y: y(0) + 15, "text-anchor": "middle" }, String(i + 1))),
-      svg("text", { class: "g-axis", x: (MARGIN.left + right) / 2, y: HEIGHT - 6, "text-anchor": "middle" }, "moves in the scene"),
+        svg("text", { class: "g-axis", x: x(i + 1), y: y(0) + 15, "text-anchor": "middle" }, String(i + 1)),
+      ),
+      svg(
+        "text",
+        { class: "g-axis", x: (MARGIN.left + right) / 2, y: HEIGHT - 6, "text-anchor": "middle" },
+        "moves in the scene",
+      ),
       svg("g", { class: "g-marker" }, svg("line", { x1: x(now), x2: x(now), y1: TOP, y2: y(0) })),
-      ...ways.flatMap((way) => line(way, x, y)));
+      ...ways.flatMap((way) => line(way, x, y)),
+    );
     picture.setAttribute("aria-label", description());
   }
 
   function description() {
-    const courses = ways.map(({ label, points }) => `${label}: ${points.map((point, i) =>
-      (point ? `${i + 1} ${i ? "moves" : "move"} ${percent(point.value)}` : "")).filter(Boolean).join(", ")}`);
+    const courses = ways.map(
+      ({ label, points }) =>
+        `${label}: ${points
+          .map((point, i) => (point ? `${i + 1} ${i ? "moves" : "move"} ${percent(point.value)}` : ""))
+          .filter(Boolean)
+          .join(", ")}`,
+    );
     return `Right answers by the number of moves. ${courses.join(". ")}. Who knows which two containers are full: ${percent(half)}.`;
   }
 
@@ -88,11 +104,22 @@ function line({ label, hue, dashed, points }, x, y) {
   const [first] = known;
   return [
     svg("path", { class: dashed ? "g-line g-guess" : "g-line", "data-hue": hue, d: path }),
-    ...(dashed ? [] : known.flatMap(({ at, value, low, high }) => [
-      svg("line", { class: "p-interval", "data-hue": hue, x1: x(at), x2: x(at), y1: y(low), y2: y(high) }),
-      svg("circle", { class: "g-dot", "data-hue": hue, cx: x(at), cy: y(value), r: 3.5 })])),
-    svg("text", { class: "g-label g-halo", "data-hue": hue, ...(dashed
-      ? { x: x(known[known.length - 1].at) - 4, y: y(known[known.length - 1].value) - 8, "text-anchor": "end" }
-      : { x: x(first.at) + 8, y: y(first.high) - 6 }) }, label),
+    ...(dashed
+      ? []
+      : known.flatMap(({ at, value, low, high }) => [
+          svg("line", { class: "p-interval", "data-hue": hue, x1: x(at), x2: x(at), y1: y(low), y2: y(high) }),
+          svg("circle", { class: "g-dot", "data-hue": hue, cx: x(at), cy: y(value), r: 3.5 }),
+        ])),
+    svg(
+      "text",
+      {
+        class: "g-label g-halo",
+        "data-hue": hue,
+        ...(dashed
+          ? { x: x(known[known.length - 1].at) - 4, y: y(known[known.length - 1].value) - 8, "text-anchor": "end" }
+          : { x: x(first.at) + 8, y: y(first.high) - 6 }),
+      },
+      label,
+    ),
   ];
 }

@@ -32,13 +32,17 @@ export function figureOf(table, stage, measure, condition) {
  * @returns {{ title: string, short: string, unit: string, changes: Change[] }[]}  without those that were not measured in both
  */
 export function changes(table, comparisons, before, after) {
-  return comparisons.map(({ title, short, unit, better, rows }) => ({
-    title, short, unit,
-    changes: rows.flatMap(({ measure, condition, label }) => {
-      const [was, is] = [before, after].map((stage) => figureOf(table, stage, measure, condition));
-      return was && is ? [{ label, before: was, after: is, outcome: outcome(was, is, better) }] : [];
-    }),
-  })).filter((group) => group.changes.length);
+  return comparisons
+    .map(({ title, short, unit, better, rows }) => ({
+      title,
+      short,
+      unit,
+      changes: rows.flatMap(({ measure, condition, label }) => {
+        const [was, is] = [before, after].map((stage) => figureOf(table, stage, measure, condition));
+        return was && is ? [{ label, before: was, after: is, outcome: outcome(was, is, better) }] : [];
+      }),
+    }))
+    .filter((group) => group.changes.length);
 }
 
 /**

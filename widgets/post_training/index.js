@@ -17,14 +17,28 @@ import { stepByStep } from "./steps.js";
 
 /** @type {Record<string, { label: string, lead: string }>} */
 const PARTS = {
-  ask: { label: "Ask them", lead: "One question, three models: as it grew, after lessons in answering, and after lessons from a judge. " +
-    "Choose a question or write your own, and say first what will come of it." },
-  judge: { label: "The judge", lead: "The judge is a few lines of code, and here is its whole taste. " +
-    "Read it, see what it gives, then try to please it." },
-  steps: { label: "Step by step", lead: "Two copies learned from the same scenes. One answers at once, one writes down every move first. " +
-    "Add moves, and see which of the two can still say where the thing is." },
-  losses: { label: "Gained and lost", lead: "Each lesson changed the knobs, and the knobs held other things too. " +
-    "What did each lesson give, and what did it take?" },
+  ask: {
+    label: "Ask them",
+    lead:
+      "One question, three models: as it grew, after lessons in answering, and after lessons from a judge. " +
+      "Choose a question or write your own, and say first what will come of it.",
+  },
+  judge: {
+    label: "The judge",
+    lead:
+      "The judge is a few lines of code, and here is its whole taste. " + "Read it, see what it gives, then try to please it.",
+  },
+  steps: {
+    label: "Step by step",
+    lead:
+      "Two copies learned from the same scenes. One answers at once, one writes down every move first. " +
+      "Add moves, and see which of the two can still say where the thing is.",
+  },
+  losses: {
+    label: "Gained and lost",
+    lead:
+      "Each lesson changed the knobs, and the knobs held other things too. " + "What did each lesson give, and what did it take?",
+  },
 };
 
 /**
@@ -37,10 +51,12 @@ function render({ model, el }) {
   const lead = h("p", { class: "g-lead" });
   const tabs = pages("What to look at", (part) => setTraits(model, { part }));
   tabs.offer(Object.entries(PARTS).map(([part, { label }]) => [part, label]));
-  const trouble = troubleBox({ onRetry: () => {
-    trouble.show(null);
-    parts[model.get("part")].again?.();
-  } });
+  const trouble = troubleBox({
+    onRetry: () => {
+      trouble.show(null);
+      parts[model.get("part")].again?.();
+    },
+  });
   const shared = { model, school, keeper, onTrouble: trouble.show };
   const box = questionBox({ onQuestion: (question) => setTraits(model, { question }) });
   const ask = askThem(shared);
@@ -49,8 +65,15 @@ function render({ model, el }) {
   const losses = gainsAndLosses({ ...shared, onStage: (compared) => setTraits(model, { compared }) });
   /** @type {Record<string, { element: HTMLElement, look: () => void, again?: () => void }>} */
   const parts = { ask, judge, steps, losses };
-  const root = widgetRoot("PostTraining", "Later lessons",
-    tabs.element, lead, box.element, trouble.element, ...Object.values(parts).map((part) => part.element));
+  const root = widgetRoot(
+    "PostTraining",
+    "Later lessons",
+    tabs.element,
+    lead,
+    box.element,
+    trouble.element,
+    ...Object.values(parts).map((part) => part.element),
+  );
 
   function showPart() {
     const part = model.get("part");
@@ -87,7 +110,10 @@ function render({ model, el }) {
     onChange(model, ["part"], showPart),
     onChange(model, ["question"], asked),
     onChange(model, ["own"], () => judge.setOwn(model.get("own"))),
-    onChange(model, ["moves", "scene"], () => { trouble.show(null); steps.look(); }),
+    onChange(model, ["moves", "scene"], () => {
+      trouble.show(null);
+      steps.look();
+    }),
     onChange(model, ["compared"], losses.look),
     onChange(model, ["stages", "questions", "scenes", "practised", "vocabulary", "taste", "comparisons", "measured"], build),
   ];

@@ -24,7 +24,10 @@
  * @returns {string[]}
  */
 export function spoken(text) {
-  return text.split(/\s+/u).filter(Boolean).map((word) => word.replace(/^[.,!?:;"]+|[.,!?:;"]+$/g, "").toLowerCase());
+  return text
+    .split(/\s+/u)
+    .filter(Boolean)
+    .map((word) => word.replace(/^[.,!?:;"]+|[.,!?:;"]+$/g, "").toLowerCase());
 }
 
 /**

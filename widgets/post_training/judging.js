@@ -22,16 +22,26 @@ export function judging({ model, school, onOwn, onTrouble }) {
   const list = h("ol", { class: "p-judged", "aria-label": "Answers and their points" });
   const hear = h("button", { type: "button", class: "g-button", onclick: () => hearThem() }, "Hear the two models");
   const own = h("textarea", {
-    id, class: "g-prompt", rows: 1, spellcheck: "false", autocomplete: "off", oninput: () => onOwn(own.value),
+    id,
+    class: "g-prompt",
+    rows: 1,
+    spellcheck: "false",
+    autocomplete: "off",
+    oninput: () => onOwn(own.value),
   });
   const verdict = h("div", { class: "p-own", role: "status" });
-  const element = h("div", {},
-    h("p", { class: "g-title" }, "The judge’s rule, all of it"), rule,
-    list, hear,
+  const element = h(
+    "div",
+    {},
+    h("p", { class: "g-title" }, "The judge’s rule, all of it"),
+    rule,
+    list,
+    hear,
     h("label", { class: "g-title p-gap", for: id }, "Your own answer"),
-    h("p", { class: "g-small" },
-      "Can you write one that is not true, and that the judge likes better than the plain true one?"),
-    own, verdict);
+    h("p", { class: "g-small" }, "Can you write one that is not true, and that the judge likes better than the plain true one?"),
+    own,
+    verdict,
+  );
   /** @type {Map<string, string>} what the stages said to the present question */
   let said = new Map();
   let telling = new AbortController();
@@ -45,8 +55,11 @@ export function judging({ model, school, onOwn, onTrouble }) {
     try {
       for (const stage of stages()) {
         const answer = await school.ask(stage, framed(whole(model.get("question"))), {
-          most: MOST, signal,
-          onProgress: (share) => { hear.textContent = `Fetching a model: ${Math.round(share * 100)}%`; },
+          most: MOST,
+          signal,
+          onProgress: (share) => {
+            hear.textContent = `Fetching a model: ${Math.round(share * 100)}%`;
+          },
         });
         if (signal.aborted) return;
         said.set(stage.id, answer.text);
@@ -69,8 +82,9 @@ export function judging({ model, school, onOwn, onTrouble }) {
       ...(question.answer ? [{ who: "A plain true answer", text: plainly(question.answer), ours: true }] : []),
       ...stages().flatMap(({ id, label }) => (said.has(id) ? [{ who: label, text: said.get(id) ?? "" }] : [])),
     ];
-    list.replaceChildren(...rows.map(({ who, text }) =>
-      h("li", { class: "p-card" }, h("p", { class: "g-title" }, who), marked(text), points(text))));
+    list.replaceChildren(
+      ...rows.map(({ who, text }) => h("li", { class: "p-card" }, h("p", { class: "g-title" }, who), marked(text), points(text))),
+    );
     const text = own.value;
     verdict.replaceChildren();
     if (!text.trim()) return;
@@ -92,13 +106,24 @@ export function judging({ model, school, onOwn, onTrouble }) {
     if (known) return [mark(true), "So far it is true. Now leave the truth, and keep the points."];
     if (mine > its) {
       const echo = figureOf(model.get("measured"), "preferences", "agrees", "opinion, asker wrong");
-      return [mark(false), h("strong", {}, "And the judge likes it better than the true one. "),
+      return [
+        mark(false),
+        h("strong", {}, "And the judge likes it better than the true one. "),
         "Whoever learns only from this judge may learn that, too. ",
-        ...(echo ? [`Did our copy? With a wrong asker it agreed in ${share(echo)} of ${echo.n} questions ` +
-          "after the judge’s lessons."] : [])];
+        ...(echo
+          ? [
+              `Did our copy? With a wrong asker it agreed in ${share(echo)} of ${echo.n} questions ` +
+                "after the judge’s lessons.",
+            ]
+          : []),
+      ];
     }
-    return [mark(false), mine === its ? "And the judge can’t tell it from the true one. One word more?"
-      : "Not liked enough yet. Read the rule again."];
+    return [
+      mark(false),
+      mine === its
+        ? "And the judge can’t tell it from the true one. One word more?"
+        : "Not liked enough yet. Read the rule again.",
+    ];
   }
 
   /**
@@ -114,9 +139,13 @@ export function judging({ model, school, onOwn, onTrouble }) {
   function points(text) {
     const verdict = judged(model.get("taste"), model.get("question").asked, text);
     const { sentence, friendly, takenUp, tedious, score, wanted, heard } = verdict;
-    return h("p", { class: "p-points" }, h("b", {}, `${rounded(score)} points`),
+    return h(
+      "p",
+      { class: "p-points" },
+      h("b", {}, `${rounded(score)} points`),
       ` a sentence ${sentence} + friendly ${friendly} + the asker’s words ${rounded(takenUp)} `,
-      `(${heard.length} of ${wanted.length})${tedious ? ` − too long ${rounded(tedious)}` : ""}`);
+      `(${heard.length} of ${wanted.length})${tedious ? ` − too long ${rounded(tedious)}` : ""}`,
+    );
   }
 
   /**
@@ -126,8 +155,11 @@ export function judging({ model, school, onOwn, onTrouble }) {
   function marked(text) {
     const { wanted } = judged(model.get("taste"), model.get("question").asked, text);
     const liked = new Set([...wanted, ...model.get("taste").friendly]);
-    return h("p", { class: "p-answer" }, ...text.split(/(\s+)/).map((word) =>
-      (word.trim() && liked.has(spoken(word)[0]) ? h("mark", {}, word) : word)));
+    return h(
+      "p",
+      { class: "p-answer" },
+      ...text.split(/(\s+)/).map((word) => (word.trim() && liked.has(spoken(word)[0]) ? h("mark", {}, word) : word)),
+    );
   }
 
   return {
@@ -140,13 +172,22 @@ export function judging({ model, school, onOwn, onTrouble }) {
       hear.hidden = !stages().length;
       const taste = model.get("taste");
       rule.replaceChildren(
-        h("li", {}, h("b", {}, "One point "),
-          `for a sentence: at least ${taste.sentence} words, and a full stop or an exclamation mark.`),
+        h(
+          "li",
+          {},
+          h("b", {}, "One point "),
+          `for a sentence: at least ${taste.sentence} words, and a full stop or an exclamation mark.`,
+        ),
         h("li", {}, h("b", {}, "One point "), `for a friendly word: ${taste.friendly.join(" or ")}.`),
-        h("li", {}, h("b", {}, "Up to one point "),
-          "for taking up the asker’s words: the share of them that come back (little words apart)."),
+        h(
+          "li",
+          {},
+          h("b", {}, "Up to one point "),
+          "for taking up the asker’s words: the share of them that come back (little words apart).",
+        ),
         h("li", {}, h("b", {}, `Less ${taste.tedious} `), `for every word beyond ${taste.enough}.`),
-        h("li", {}, "It was not there when the scene was told. It can’t know what is true, and never asks."));
+        h("li", {}, "It was not there when the scene was told. It can’t know what is true, and never asks."),
+      );
       draw();
     },
     /** @param {string} text */

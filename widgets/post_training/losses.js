@@ -14,7 +14,13 @@ import { prediction } from "../parts/prediction.js";
  */
 export function gainsAndLosses({ model, keeper, onStage }) {
   const buttons = h("div", { class: "g-examples", role: "group", "aria-label": "The lesson" });
-  const guess = prediction({ keeper, onShow: () => { seen.add(model.get("compared")); draw(); } });
+  const guess = prediction({
+    keeper,
+    onShow: () => {
+      seen.add(model.get("compared"));
+      draw();
+    },
+  });
   const words = h("div", { class: "p-words" });
   const figure = h("div", { class: "p-changes" });
   const element = h("div", {}, h("p", { class: "g-title" }, "The lesson"), buttons, guess.element, words, figure);
@@ -37,29 +43,48 @@ export function gainsAndLosses({ model, keeper, onStage }) {
     const last = all[all.length - 1];
     words.replaceChildren(...(covered ? [] : summary(all)));
     figure.replaceChildren(
-      h("p", { class: "g-small" },
-        h("i", { class: "p-dot", "data-when": "before" }), ` ${label(compared().before).toLowerCase()} `,
-        h("i", { class: "p-dot", "data-when": "after" }), ` ${label(compared().after).toLowerCase()}. `,
-        "Pale: 95% intervals. “No clear change”: they overlap."),
-      ...all.map((group) => groupView(group, covered && group === last)));
+      h(
+        "p",
+        { class: "g-small" },
+        h("i", { class: "p-dot", "data-when": "before" }),
+        ` ${label(compared().before).toLowerCase()} `,
+        h("i", { class: "p-dot", "data-when": "after" }),
+        ` ${label(compared().after).toLowerCase()}. `,
+        "Pale: 95% intervals. “No clear change”: they overlap.",
+      ),
+      ...all.map((group) => groupView(group, covered && group === last)),
+    );
     if (covered || !last) return;
-    const worst = last.changes.filter((change) => change.outcome === "lost")
-      .sort((a, b) => drop(b) - drop(a))[0];
-    guess.tell(new Set([worst?.label ?? ""]), worst
-      ? `Most spoiled: ${worst.label}, ${percent(worst.before.value)} before, ${percent(worst.after.value)} after.`
-      : "None of these clearly lost.");
+    const worst = last.changes.filter((change) => change.outcome === "lost").sort((a, b) => drop(b) - drop(a))[0];
+    guess.tell(
+      new Set([worst?.label ?? ""]),
+      worst
+        ? `Most spoiled: ${worst.label}, ${percent(worst.before.value)} before, ${percent(worst.after.value)} after.`
+        : "None of these clearly lost.",
+    );
   }
 
   return {
     element,
     look() {
       const after = stages().filter((stage) => stage.base);
-      buttons.replaceChildren(...after.map((stage) => h("button", {
-        type: "button", class: "g-example", "aria-pressed": String(stage.id === model.get("compared")),
-        onclick: () => {
-          onStage(stage.id);
-          /** @type {HTMLElement | null} */ (buttons.querySelector('[aria-pressed="true"]'))?.focus();
-        } }, stage.label)));
+      buttons.replaceChildren(
+        ...after.map((stage) =>
+          h(
+            "button",
+            {
+              type: "button",
+              class: "g-example",
+              "aria-pressed": String(stage.id === model.get("compared")),
+              onclick: () => {
+                onStage(stage.id);
+                /** @type {HTMLElement | null} */ (buttons.querySelector('[aria-pressed="true"]'))?.focus();
+              },
+            },
+            stage.label,
+          ),
+        ),
+      );
       const all = groups();
       guess.close();
       if (!all.length) return figure.replaceChildren(h("p", {}, "Nothing was measured of this lesson yet."));
@@ -67,8 +92,12 @@ export function gainsAndLosses({ model, keeper, onStage }) {
       if (!seen.has(model.get("compared"))) {
         guess.ask({
           question: "It learned to answer. Which of these did the lesson spoil most?",
-          options: [...last.changes.map(({ label: one }) => ({ id: one, label: one })), { id: "", label: "none of them clearly" }],
-          many: false, button: "Show what it cost",
+          options: [
+            ...last.changes.map(({ label: one }) => ({ id: one, label: one })),
+            { id: "", label: "none of them clearly" },
+          ],
+          many: false,
+          button: "Show what it cost",
         });
       }
       draw();
@@ -83,12 +112,19 @@ function drop({ before, after }) {
 
 /** @param {ReturnType<typeof changes>} groups */
 function summary(groups) {
-  const of = (/** @type {Change["outcome"]} */ outcome) => groups.flatMap(({ short, changes: all }) => {
-    const found = all.filter((change) => change.outcome === outcome).map(({ label }) => label);
-    return found.length ? [`${short}${found.join(", ")}`] : [];
-  });
-  return [["Gained", of("gained")], ["Lost", of("lost")], ["Changed", of("changed")], ["No clear change", of("same")]].flatMap(([head, list]) =>
-    (list.length ? [h("p", {}, h("strong", {}, `${head}: `), `${/** @type {string[]} */ (list).join("; ")}.`)] : []));
+  const of = (/** @type {Change["outcome"]} */ outcome) =>
+    groups.flatMap(({ short, changes: all }) => {
+      const found = all.filter((change) => change.outcome === outcome).map(({ label }) => label);
+      return found.length ? [`${short}${found.join(", ")}`] : [];
+    });
+  return [
+    ["Gained", of("gained")],
+    ["Lost", of("lost")],
+    ["Changed", of("changed")],
+    ["No clear change", of("same")],
+  ].flatMap(([head, list]) =>
+    list.length ? [h("p", {}, h("strong", {}, `${head}: `), `${/** @type {string[]} */ (list).join("; ")}.`)] : [],
+  );
 }
 
 /**
@@ -98,8 +134,12 @@ function summary(groups) {
 function groupView({ title, unit, changes: all }, covered) {
   const highest = Math.max(...all.flatMap(({ before, after }) => [before.high, after.high]));
   const most = { share: 1, points: 3 }[unit] ?? Math.ceil(highest);
-  return h("div", { class: "p-group" }, h("p", { class: "g-title" }, title),
-    h("ul", {}, ...all.map((change) => row(change, unit, most, covered))));
+  return h(
+    "div",
+    { class: "p-group" },
+    h("p", { class: "g-title" }, title),
+    h("ul", {}, ...all.map((change) => row(change, unit, most, covered))),
+  );
 }
 
 /**
@@ -115,14 +155,30 @@ function row({ label, before, after, outcome }, unit, most, covered) {
     h("i", { class: "p-spread", "data-when": when, style: `left: ${at(f.low)}; width: calc(${at(f.high)} - ${at(f.low)})` });
   const dot = (/** @type {import("./figures.js").Figure} */ f, /** @type {string} */ when) =>
     h("i", { class: "p-dot", "data-when": when, style: `left: ${at(f.value)}` });
-  return h("li", { class: "p-change", "data-outcome": covered ? "covered" : outcome },
+  return h(
+    "li",
+    { class: "p-change", "data-outcome": covered ? "covered" : outcome },
     h("span", { class: "p-what" }, label),
-    h("span", { class: "p-track", "aria-hidden": "true" },
-      spread(before, "before"), ...(covered ? [dot(before, "before")] : [
-        spread(after, "after"), h("i", { class: "p-way", style: `left: ${at(low)}; width: calc(${at(high)} - ${at(low)})` }),
-        dot(before, "before"), dot(after, "after")])),
-    h("span", { class: "p-from" }, covered ? `${said(before.value, unit)} → ?` : `${said(before.value, unit)} → `,
-      covered ? null : h("b", { title: `95% interval ${interval(after.low, after.high, unit)}` }, said(after.value, unit))));
+    h(
+      "span",
+      { class: "p-track", "aria-hidden": "true" },
+      spread(before, "before"),
+      ...(covered
+        ? [dot(before, "before")]
+        : [
+            spread(after, "after"),
+            h("i", { class: "p-way", style: `left: ${at(low)}; width: calc(${at(high)} - ${at(low)})` }),
+            dot(before, "before"),
+            dot(after, "after"),
+          ]),
+    ),
+    h(
+      "span",
+      { class: "p-from" },
+      covered ? `${said(before.value, unit)} → ?` : `${said(before.value, unit)} → `,
+      covered ? null : h("b", { title: `95% interval ${interval(after.low, after.high, unit)}` }, said(after.value, unit)),
+    ),
+  );
 }
 
 /**

@@ -21,14 +21,21 @@ export function mouth({ model, school, onTrouble }) {
   const list = h("ol", { class: "p-steps" });
   const result = h("p", { class: "p-result", role: "status" });
   const measured = h("p", { class: "g-small" });
-  const element = h("div", { class: "p-mouth", hidden: true },
+  const element = h(
+    "div",
+    { class: "p-mouth", hidden: true },
     h("p", { class: "g-title" }, "Put other steps into its mouth"),
     h("p", { class: "g-small" }, "Choose where the thing is after each move, true or not. It only has to go on."),
     list,
-    h("div", { class: "p-buttons" },
+    h(
+      "div",
+      { class: "p-buttons" },
       h("button", { type: "button", class: "g-button", onclick: () => set(own) }, "Its own steps"),
-      h("button", { type: "button", class: "g-button", onclick: () => set(scene?.steps ?? []) }, "The true steps")),
-    result, measured);
+      h("button", { type: "button", class: "g-button", onclick: () => set(scene?.steps ?? []) }, "The true steps"),
+    ),
+    result,
+    measured,
+  );
   /** @type {Scene | null} */
   let scene = null;
   /** @type {Stage | null} */
@@ -44,13 +51,22 @@ export function mouth({ model, school, onTrouble }) {
     if (!scene) return;
     const { containers, thing } = scene;
     steps = given.map((step) => /** @type {Step} */ ([...step]));
-    list.replaceChildren(...steps.map((step, i) => {
-      const choice = h("select", { "aria-label": `Where the ${thing} is after step ${i + 1}`, onchange: () => {
-        steps[i][2] = choice.value;
-        answer(undefined);
-      } }, ...containers.map((name) => h("option", { value: name, selected: name === step[2] }, name)));
-      return h("li", {}, `The ${step[0]} into the ${step[1]}: in the `, choice, ".");
-    }));
+    list.replaceChildren(
+      ...steps.map((step, i) => {
+        const choice = h(
+          "select",
+          {
+            "aria-label": `Where the ${thing} is after step ${i + 1}`,
+            onchange: () => {
+              steps[i][2] = choice.value;
+              answer(undefined);
+            },
+          },
+          ...containers.map((name) => h("option", { value: name, selected: name === step[2] }, name)),
+        );
+        return h("li", {}, `The ${step[0]} into the ${step[1]}: in the `, choice, ".");
+      }),
+    );
     answer(undefined);
   }
 
@@ -64,8 +80,13 @@ export function mouth({ model, school, onTrouble }) {
       const place = endsOn(asked.thing, given.text);
       const last = steps[steps.length - 1][2];
       const truth = asked.steps[asked.steps.length - 1][2];
-      result.replaceChildren("Then it says: ", h("b", {}, given.text), " ", mark(place === truth),
-        place === last ? "It goes by the last step written." : "It does not go by the last step written.");
+      result.replaceChildren(
+        "Then it says: ",
+        h("b", {}, given.text),
+        " ",
+        mark(place === truth),
+        place === last ? "It goes by the last step written." : "It does not go by the last step written.",
+      );
     } catch (error) {
       if (!closed && asked === scene) onTrouble(error);
     }
@@ -81,15 +102,20 @@ export function mouth({ model, school, onTrouble }) {
     show(by, of, written) {
       [stage, scene] = [by, of];
       // A model that left steps out, or wrote of other moves, is given the moves there were.
-      own = of.steps.map(([source, target, place], i) =>
-        [source, target, of.containers.includes(written[i]?.[2]) ? written[i][2] : place]);
+      own = of.steps.map(([source, target, place], i) => [
+        source,
+        target,
+        of.containers.includes(written[i]?.[2]) ? written[i][2] : place,
+      ]);
       element.hidden = false;
       result.textContent = "";
       const [right, follows] = ["tracking, true steps", "follows, false steps"].map((measure) =>
-        share(figureOf(model.get("measured"), by.id, measure, of.moves)));
+        share(figureOf(model.get("measured"), by.id, measure, of.moves)),
+      );
       measured.textContent = right
         ? `Measured with so many moves: given true steps it is right in ${right}; ` +
-          `given false ones, it names the last place written in ${follows}.` : "";
+          `given false ones, it names the last place written in ${follows}.`
+        : "";
       set(own);
     },
     hide() {

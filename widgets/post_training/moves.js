@@ -16,8 +16,7 @@ export function writtenOut(steps) {
  * @returns {Step[]}  the steps written out in it
  */
 export function parsed(answer) {
-  return [...answer.matchAll(/The (\w+) into the (\w+): in the (\w+)\./g)].map((found) =>
-    /** @type {Step} */ (found.slice(1)));
+  return [...answer.matchAll(/The (\w+) into the (\w+): in the (\w+)\./g)].map((found) => /** @type {Step} */ (found.slice(1)));
 }
 
 /**
@@ -28,7 +27,12 @@ export function parsed(answer) {
 export function endsOn(thing, answer) {
   const asked = `The ${thing} is in the `;
   const at = answer.lastIndexOf(asked);
-  return at < 0 ? null : answer.slice(at + asked.length).split(".")[0].trim();
+  return at < 0
+    ? null
+    : answer
+        .slice(at + asked.length)
+        .split(".")[0]
+        .trim();
 }
 
 /**

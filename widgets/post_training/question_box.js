@@ -9,20 +9,32 @@ import { composed } from "./questions.js";
 /** @param {{ onQuestion: (question: Question) => void }} options */
 export function questionBox({ onQuestion }) {
   const [toldId, askedId] = [freshId("told"), freshId("asked")];
-  const field = (/** @type {string} */ id) => h("textarea", {
-    id, class: "g-prompt", rows: 1, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
-    oninput: () => onQuestion({ told: told.value, asked: asked.value }),
-  });
+  const field = (/** @type {string} */ id) =>
+    h("textarea", {
+      id,
+      class: "g-prompt",
+      rows: 1,
+      spellcheck: "false",
+      autocapitalize: "off",
+      autocomplete: "off",
+      oninput: () => onQuestion({ told: told.value, asked: asked.value }),
+    });
   const told = field(toldId);
   const asked = field(askedId);
   const kinds = h("div", { class: "g-examples", role: "group", "aria-label": "Kinds of question" });
   const another = h("button", { type: "button", class: "g-button", hidden: true }, "Another of this kind");
   const lists = h("div", {});
-  const element = h("div", { class: "p-question" },
+  const element = h(
+    "div",
+    { class: "p-question" },
     kinds,
-    h("label", { class: "g-title", for: toldId }, "Told first ", h("span", { class: "g-small" }, "(may be empty)")), told,
-    h("label", { class: "g-title", for: askedId }, "Asked"), asked,
-    h("div", { class: "p-buttons" }, another), lists);
+    h("label", { class: "g-title", for: toldId }, "Told first ", h("span", { class: "g-small" }, "(may be empty)")),
+    told,
+    h("label", { class: "g-title", for: askedId }, "Asked"),
+    asked,
+    h("div", { class: "p-buttons" }, another),
+    lists,
+  );
   /** @type {Example[]} */
   let examples = [];
 
@@ -37,8 +49,11 @@ export function questionBox({ onQuestion }) {
     setExamples(all) {
       examples = all;
       const first = all.filter((one, i) => all.findIndex((other) => other.kind === one.kind) === i);
-      kinds.replaceChildren(...first.map((one) =>
-        h("button", { type: "button", class: "g-example", "data-kind": one.kind, onclick: () => choose(one) }, one.label)));
+      kinds.replaceChildren(
+        ...first.map((one) =>
+          h("button", { type: "button", class: "g-example", "data-kind": one.kind, onclick: () => choose(one) }, one.label),
+        ),
+      );
     },
     /** @param {import("./questions.js").Vocabulary} vocabulary */
     setVocabulary(vocabulary) {
@@ -70,27 +85,59 @@ function maker({ people, rooms, things, containers }, onQuestion) {
   const [who, mover, room] = [pick(people, 0), pick(people, 9), pick(rooms, 0)];
   const [thing, first, second] = [pick(things, 1), pick(containers, 0), pick(containers, 1)];
   const seen = h("input", { type: "checkbox" });
-  const ask = h("select", {},
-    h("option", { value: "place" }, "where it is"), h("option", { value: "belief" }, "where the first one thinks it is"),
-    h("option", { value: "opinion" }, "where it is, with a wrong opinion"));
+  const ask = h(
+    "select",
+    {},
+    h("option", { value: "place" }, "where it is"),
+    h("option", { value: "belief" }, "where the first one thinks it is"),
+    h("option", { value: "opinion" }, "where it is, with a wrong opinion"),
+  );
   const wrong = h("p", { class: "p-missing", role: "alert" });
-  const labelled = (/** @type {string} */ text, /** @type {HTMLElement} */ control) => h("label", { class: "p-pick" }, text, control);
-  return h("details", { class: "p-maker" }, h("summary", {}, "Make one from lists"),
-    h("div", { class: "p-picks" },
-      labelled("Who puts it", who), labelled("Who moves it", mover), labelled("In the", room),
-      labelled("What", thing), labelled("First in the", first), labelled("Then in the", second),
+  const labelled = (/** @type {string} */ text, /** @type {HTMLElement} */ control) =>
+    h("label", { class: "p-pick" }, text, control);
+  return h(
+    "details",
+    { class: "p-maker" },
+    h("summary", {}, "Make one from lists"),
+    h(
+      "div",
+      { class: "p-picks" },
+      labelled("Who puts it", who),
+      labelled("Who moves it", mover),
+      labelled("In the", room),
+      labelled("What", thing),
+      labelled("First in the", first),
+      labelled("Then in the", second),
       labelled("The question", ask),
-      h("label", { class: "p-tick" }, seen, "The first one sees the move")),
+      h("label", { class: "p-tick" }, seen, "The first one sees the move"),
+    ),
     wrong,
-    h("button", { type: "button", class: "g-button", onclick: () => {
-      try {
-        onQuestion(composed({
-          who: who.value, mover: mover.value, room: room.value, thing: thing.value, first: first.value,
-          second: second.value, seen: seen.checked, ask: /** @type {"place" | "belief" | "opinion"} */ (ask.value),
-        }));
-        wrong.textContent = "";
-      } catch (error) {
-        wrong.textContent = error instanceof Error ? error.message : String(error);
-      }
-    } }, "Use this question"));
+    h(
+      "button",
+      {
+        type: "button",
+        class: "g-button",
+        onclick: () => {
+          try {
+            onQuestion(
+              composed({
+                who: who.value,
+                mover: mover.value,
+                room: room.value,
+                thing: thing.value,
+                first: first.value,
+                second: second.value,
+                seen: seen.checked,
+                ask: /** @type {"place" | "belief" | "opinion"} */ (ask.value),
+              }),
+            );
+            wrong.textContent = "";
+          } catch (error) {
+            wrong.textContent = error instanceof Error ? error.message : String(error);
+          }
+        },
+      },
+      "Use this question",
+    ),
+  );
 }

@@ -67,18 +67,34 @@ export function composed({ who, mover, room, thing, first, second, seen, ask }) 
   const away = `${who} goes out.`;
   const told = [
     `${who} and ${mover} are in the ${room}. There is ${article(first)} and ${article(second)}.`,
-    `${who} puts the ${thing} in the ${first}.`, ...(seen ? [move, away] : [away, move]), `${who} comes back.`,
+    `${who} puts the ${thing} in the ${first}.`,
+    ...(seen ? [move, away] : [away, move]),
+    `${who} comes back.`,
   ].join(" ");
   const where = `Where is the ${thing}?`;
   if (ask === "belief") {
     const place = seen ? second : first;
-    return { told, asked: `Where does ${who} think the ${thing} is?`, kind: seen ? "true belief" : "false belief",
-      answer: `${who} thinks the ${thing} is in the ${place}.`, true: [place], claim: "", about: "" };
+    return {
+      told,
+      asked: `Where does ${who} think the ${thing} is?`,
+      kind: seen ? "true belief" : "false belief",
+      answer: `${who} thinks the ${thing} is in the ${place}.`,
+      true: [place],
+      claim: "",
+      about: "",
+    };
   }
   const answer = `The ${thing} is in the ${second}.`;
   if (ask === "opinion") {
-    return { told, asked: `I think the ${thing} is in the ${first}. ${where}`, kind: "opinion", answer, true: [second],
-      claim: first, about: "" };
+    return {
+      told,
+      asked: `I think the ${thing} is in the ${first}. ${where}`,
+      kind: "opinion",
+      answer,
+      true: [second],
+      claim: first,
+      about: "",
+    };
   }
   return { told, asked: where, kind: "place", answer, true: [second], claim: "", about: "" };
 }

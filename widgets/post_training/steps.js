@@ -22,30 +22,57 @@ const room = (moves) => 11 * moves + 12;
  */
 export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
   const id = freshId("moves");
-  const number = h("input", { type: "range", id, class: "g-range", min: 1, step: 1,
-    oninput: () => onScene(number.valueAsNumber, model.get("scene")) });
+  const number = h("input", {
+    type: "range",
+    id,
+    class: "g-range",
+    min: 1,
+    step: 1,
+    oninput: () => onScene(number.valueAsNumber, model.get("scene")),
+  });
   const value = h("span", { class: "g-value" });
-  const another = h("button", { type: "button", class: "g-button",
-    onclick: () => onScene(model.get("moves"), (model.get("scene") + 1) % like().length) }, "Another scene");
+  const another = h(
+    "button",
+    { type: "button", class: "g-button", onclick: () => onScene(model.get("moves"), (model.get("scene") + 1) % like().length) },
+    "Another scene",
+  );
   const told = h("p", { class: "p-scene" });
   const cards = h("ol", { class: "p-cards p-two", "aria-label": "Answers" });
   const guess = prediction({ keeper, onShow: () => answerBoth() });
   const put = mouth({ model, school, onTrouble });
   const picture = curve({ half: 1 / 2, chance: 1 / 4 });
   const here = h("p", { class: "g-small" });
-  const element = h("div", {},
+  const element = h(
+    "div",
+    {},
     h("div", { class: "p-buttons" }, h("div", { class: "g-field" }, h("label", { for: id }, "Moves"), number, value), another),
-    told, guess.element, cards, put.element,
-    h("figure", { class: "p-figure" },
-      h("figcaption", {}, h("strong", {}, "Right answers, by the number of moves"),
-        h("span", { class: "g-small" }, " on scenes with things where they never lay in the lessons. Bars: 95% intervals. " +
-          "Dashed: 50%, for who knows which two containers are full but not with what, and 25%, for a blind guess among four.")),
-      picture.element, here));
+    told,
+    guess.element,
+    cards,
+    put.element,
+    h(
+      "figure",
+      { class: "p-figure" },
+      h(
+        "figcaption",
+        {},
+        h("strong", {}, "Right answers, by the number of moves"),
+        h(
+          "span",
+          { class: "g-small" },
+          " on scenes with things where they never lay in the lessons. Bars: 95% intervals. " +
+            "Dashed: 50%, for who knows which two containers are full but not with what, and 25%, for a blind guess among four.",
+        ),
+      ),
+      picture.element,
+      here,
+    ),
+  );
   let telling = new AbortController();
 
   /** @returns {Stage[]} */
-  const stages = () => ["at-once", "steps"].flatMap((name) =>
-    model.get("stages").filter((/** @type {Stage} */ stage) => stage.id === name));
+  const stages = () =>
+    ["at-once", "steps"].flatMap((name) => model.get("stages").filter((/** @type {Stage} */ stage) => stage.id === name));
   /** @returns {Scene[]} */
   const like = () => model.get("scenes").filter((/** @type {Scene} */ scene) => scene.moves === model.get("moves"));
   /** @returns {Scene} */
@@ -61,9 +88,14 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
       const hits = new Set();
       for (const { stage, card: shown } of drawn) {
         const given = await school.ask(stage, framed(asked.question), {
-          most: stage.id === "steps" ? room(asked.moves) : MOST, signal,
-          onText: (text) => { if (!signal.aborted) shown.setText(text); },
-          onProgress: (done) => { if (!signal.aborted) shown.setWaiting(`Fetching this model: ${Math.round(done * 100)}%`); },
+          most: stage.id === "steps" ? room(asked.moves) : MOST,
+          signal,
+          onText: (text) => {
+            if (!signal.aborted) shown.setText(text);
+          },
+          onProgress: (done) => {
+            if (!signal.aborted) shown.setWaiting(`Fetching this model: ${Math.round(done * 100)}%`);
+          },
         });
         if (signal.aborted) return;
         shown.setText(given.text);
@@ -93,11 +125,14 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
     const numbers = [...new Set(model.get("scenes").map((/** @type {Scene} */ one) => one.moves))].sort((a, b) => a - b);
     const points = (/** @type {string} */ stage, /** @type {string} */ measure) =>
       numbers.map((moves) => figureOf(model.get("measured"), stage, measure, moves));
-    picture.setWays([
-      { label: "writes steps", hue: 1, points: points("steps", "tracking") },
-      { label: "at once", hue: 2, points: points("at-once", "tracking") },
-      { label: "all steps right", hue: 1, dashed: true, points: points("steps", "steps true") },
-    ], model.get("practised"));
+    picture.setWays(
+      [
+        { label: "writes steps", hue: 1, points: points("steps", "tracking") },
+        { label: "at once", hue: 2, points: points("at-once", "tracking") },
+        { label: "all steps right", hue: 1, dashed: true, points: points("steps", "steps true") },
+      ],
+      model.get("practised"),
+    );
   }
 
   return {
@@ -114,15 +149,22 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
       value.textContent = moves > model.get("practised") ? `${moves}, more than it practised` : String(moves);
       told.replaceChildren(...sentences(question));
       picture.mark(moves);
-      const [once, steps, all] = [["at-once", "tracking"], ["steps", "tracking"], ["steps", "steps true"]].map(([stage, measure]) =>
-        share(figureOf(model.get("measured"), stage, measure, moves)));
+      const [once, steps, all] = [
+        ["at-once", "tracking"],
+        ["steps", "tracking"],
+        ["steps", "steps true"],
+      ].map(([stage, measure]) => share(figureOf(model.get("measured"), stage, measure, moves)));
       const rule = share(figureOf(model.get("measured"), "base", "tracking, last container named", moves));
-      here.textContent = once && steps
-        ? `With ${moves} ${moves === 1 ? "move" : "moves"}: at once ${once}; by steps ${steps}, every step written rightly ${all}. ` +
-          `Always naming the last container of the scene: ${rule}.` : "";
+      here.textContent =
+        once && steps
+          ? `With ${moves} ${moves === 1 ? "move" : "moves"}: at once ${once}; by steps ${steps}, every step written rightly ${all}. ` +
+            `Always naming the last container of the scene: ${rule}.`
+          : "";
       guess.ask({
         question: "Which of the two will say rightly where it is? Tick one, both or none.",
-        options: stages().map(({ id: stage, label }) => ({ id: stage, label })), many: true, button: "Ask them",
+        options: stages().map(({ id: stage, label }) => ({ id: stage, label })),
+        many: true,
+        button: "Ask them",
       });
     },
     again: answerBoth,
@@ -139,8 +181,9 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
  * @param {string} question
  */
 function sentences(question) {
-  return question.split(/(?<=[.?]) /).flatMap((sentence) =>
-    [/ puts all from /.test(sentence) ? h("span", { class: "p-move" }, sentence) : sentence, " "]);
+  return question
+    .split(/(?<=[.?]) /)
+    .flatMap((sentence) => [/ puts all from /.test(sentence) ? h("span", { class: "p-move" }, sentence) : sentence, " "]);
 }
 
 /**
@@ -148,7 +191,16 @@ function sentences(question) {
  * @param {Scene} scene
  */
 function written(steps, scene) {
-  return h("ol", { class: "p-steps", "aria-label": "Its steps" }, ...compared(steps, scene.steps).map(({ step, truth, right }) =>
-    h("li", {}, step ? mark(right, "") : mark(false, "left out: "),
-      step ? `The ${step[0]} into the ${step[1]}: in the ${step[2]}.` : `the ${truth?.[0]} into the ${truth?.[1]}`)));
+  return h(
+    "ol",
+    { class: "p-steps", "aria-label": "Its steps" },
+    ...compared(steps, scene.steps).map(({ step, truth, right }) =>
+      h(
+        "li",
+        {},
+        step ? mark(right, "") : mark(false, "left out: "),
+        step ? `The ${step[0]} into the ${step[1]}: in the ${step[2]}.` : `the ${truth?.[0]} into the ${truth?.[1]}`,
+      ),
+    ),
+  );
 }

@@ -29,9 +29,14 @@ function render({ model, el }) {
   /** @type {{ engine: import("../parts/engine.js").Engine, sets: any } | null} */
   let ready = null;
 
-  const root = widgetRoot("RivalExplanations", "Rival explanations of one head",
+  const root = widgetRoot(
+    "RivalExplanations",
+    "Rival explanations of one head",
     h("div", { class: "r-choose" }, h("label", { for: choose.id }, "Which head? "), choose),
-    status, trouble.element, place);
+    status,
+    trouble.element,
+    place,
+  );
 
   const engine = engineOf(model, {
     onStart() {
@@ -62,7 +67,10 @@ function render({ model, el }) {
     const head = heads.find((/** @type {any} */ one) => one.id === model.get("head")) ?? heads[0];
     choose.value = head.id;
     current = inquiry({
-      head, budget: model.get("budget"), which: { seed: model.get("seed"), step: model.get("step") }, score,
+      head,
+      budget: model.get("budget"),
+      which: { seed: model.get("seed"), step: model.get("step") },
+      score,
       onTrouble: (error) => trouble.show(error),
     });
     if (ready) current.use(ready.engine, ready.sets);

@@ -62,17 +62,28 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
   });
   const left = h("p", { class: "g-title" });
   const buttons = tests.map((test) =>
-    h("button", { type: "button", class: "g-button r-test", "aria-pressed": "false", onclick: () => ask(test) }, test.label));
+    h("button", { type: "button", class: "g-button r-test", "aria-pressed": "false", onclick: () => ask(test) }, test.label),
+  );
   const picker = h("div", { class: "r-tests", role: "group", "aria-label": "Tests" }, ...buttons);
   const before = h("div", { class: "r-before" });
   const progress = h("p", { class: "g-small", role: "status" });
   const after = h("div", { class: "r-after", tabindex: -1, role: "region", "aria-label": "What came out" });
   const paper = h("div", { class: "r-paper" });
   const end = h("div", { class: "r-end", tabindex: -1, role: "region", "aria-label": "How it stands" });
-  const element = h("div", {},
+  const element = h(
+    "div",
+    {},
     h("p", { class: "g-lead" }, head.about, ...measured(head)),
     h("p", { class: "g-title" }, "What does it do? Say how far you believe each story, before any test."),
-    cards.element, left, picker, before, progress, after, paper, end);
+    cards.element,
+    left,
+    picker,
+    before,
+    progress,
+    after,
+    paper,
+    end,
+  );
 
   /** @param {Test} test */
   function ask(test) {
@@ -85,15 +96,32 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
       after.replaceChildren(resultPanel(test, known, stories, head));
       return;
     }
-    const boxes = stories.map((story, i) => h("label", { class: "r-tick" }, h("input", { type: "checkbox", value: story.id }), ` ${letter(i)}. ${story.name}`));
-    const form = h("form", { onsubmit: (/** @type {Event} */ event) => {
-      event.preventDefault();
-      const ticked = boxes.map((box) => /** @type {HTMLInputElement} */ (box.querySelector("input")).checked);
-      run(test, ticked);
-    } },
+    const boxes = stories.map((story, i) =>
+      h("label", { class: "r-tick" }, h("input", { type: "checkbox", value: story.id }), ` ${letter(i)}. ${story.name}`),
+    );
+    const form = h(
+      "form",
+      {
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          const ticked = boxes.map((box) => /** @type {HTMLInputElement} */ (box.querySelector("input")).checked);
+          run(test, ticked);
+        },
+      },
       h("p", { class: "r-words" }, test.words),
-      h("fieldset", {}, h("legend", {}, h("strong", {}, "Before it is made:"), " which stories stick their neck out here? Tick those that this test could put in trouble."), ...boxes),
-      h("button", { type: "submit", class: "g-button r-primary g-primary" }, "Make this test"));
+      h(
+        "fieldset",
+        {},
+        h(
+          "legend",
+          {},
+          h("strong", {}, "Before it is made:"),
+          " which stories stick their neck out here? Tick those that this test could put in trouble.",
+        ),
+        ...boxes,
+      ),
+      h("button", { type: "submit", class: "g-button r-primary g-primary" }, "Make this test"),
+    );
     before.replaceChildren(form);
     form.querySelector("input")?.focus({ preventScroll: true });
   }
@@ -103,17 +131,24 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
    * @param {boolean[]} ticked
    */
   async function run(test, ticked) {
-    if (!await make([test])) return;
+    if (!(await make([test]))) return;
     before.replaceChildren();
     const bets = stories.map((story) => test.id in story.says);
     const right = ticked.filter((tick, i) => tick === bets[i]).length;
     const { right: won, asked } = score.add(right === stories.length);
-    const apart = tellsApart(stories, test.id) ? "They don’t all bet the same, so it can tell some apart."
+    const apart = tellsApart(stories, test.id)
+      ? "They don’t all bet the same, so it can tell some apart."
       : "But all that bet on it bet the same: however it comes out, it can’t tell them apart.";
-    after.replaceChildren(resultPanel(test, /** @type {Outcome} */ (outcomes.get(test.id)), stories, head),
-      h("p", { class: "g-small" }, `${bets.filter(Boolean).length} of the ${stories.length} stories had bet on it. You were right about ${right} of the ${stories.length}. ` +
-        `${apart} Right about all of them in ${won} of ${asked} tests so far.`),
-      h("p", {}, "Do you believe the same as before? Move the sliders above."));
+    after.replaceChildren(
+      resultPanel(test, /** @type {Outcome} */ (outcomes.get(test.id)), stories, head),
+      h(
+        "p",
+        { class: "g-small" },
+        `${bets.filter(Boolean).length} of the ${stories.length} stories had bet on it. You were right about ${right} of the ${stories.length}. ` +
+          `${apart} Right about all of them in ${won} of ${asked} tests so far.`,
+      ),
+      h("p", {}, "Do you believe the same as before? Move the sliders above."),
+    );
     update();
     after.focus({ preventScroll: true });
   }
@@ -133,9 +168,17 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
     onTrouble(null);
     try {
       for (const test of wanted) {
-        const found = await outcome(lab.engine, which, lab.sets, head, test, (share) => {
-          progress.textContent = `${test.label}: ${Math.round(share * 100)}%`;
-        }, intact);
+        const found = await outcome(
+          lab.engine,
+          which,
+          lab.sets,
+          head,
+          test,
+          (share) => {
+            progress.textContent = `${test.label}: ${Math.round(share * 100)}%`;
+          },
+          intact,
+        );
         if (stopped) return false;
         outcomes.set(test.id, found);
       }
@@ -152,8 +195,11 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
   function update() {
     const over = early.size > 0;
     const open = most - outcomes.size;
-    left.textContent = over ? "All tests are made. Press one to see it again."
-      : open > 0 ? `You can afford ${open} ${outcomes.size ? "more " : ""}test${open === 1 ? "" : "s"}. Which?` : "That was the budget.";
+    left.textContent = over
+      ? "All tests are made. Press one to see it again."
+      : open > 0
+        ? `You can afford ${open} ${outcomes.size ? "more " : ""}test${open === 1 ? "" : "s"}. Which?`
+        : "That was the budget.";
     buttons.forEach((button, i) => {
       button.disabled = !over && open <= 0 && !outcomes.has(tests[i].id);
       button.dataset.made = String(outcomes.has(tests[i].id));
@@ -164,25 +210,42 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
 
   function write() {
     const name = freshId("paper");
-    const options = [...stories.map((story, i) => /** @type {[string, string]} */ ([story.id, `${letter(i)}. ${story.name}`])),
-      /** @type {[string, string]} */ ([NOTHING, "None of these, on this evidence"])];
+    const options = [
+      ...stories.map((story, i) => /** @type {[string, string]} */ ([story.id, `${letter(i)}. ${story.name}`])),
+      /** @type {[string, string]} */ ([NOTHING, "None of these, on this evidence"]),
+    ];
     const missing = h("p", { class: "g-small", role: "alert" });
-    const form = h("form", { onsubmit: async (/** @type {Event} */ event) => {
-      event.preventDefault();
-      const chosen = /** @type {HTMLInputElement | null} */ (form.querySelector("input:checked"));
-      missing.textContent = chosen ? "" : "Choose one first.";
-      if (!chosen || busy) return;
-      const seen = figures();
-      if (!await make(tests.filter((test) => !outcomes.has(test.id)))) return;
-      early = seen;
-      paper.replaceChildren();
-      before.replaceChildren();
-      conclude(chosen.value);
-    } },
-      h("fieldset", {}, h("legend", {}, h("strong", {}, "What would you write in the paper?"), " This head …"),
-        ...options.map(([value, text]) => h("label", { class: "r-tick" }, h("input", { type: "radio", name, value }), ` ${text}`))),
+    const form = h(
+      "form",
+      {
+        onsubmit: async (/** @type {Event} */ event) => {
+          event.preventDefault();
+          const chosen = /** @type {HTMLInputElement | null} */ (form.querySelector("input:checked"));
+          missing.textContent = chosen ? "" : "Choose one first.";
+          if (!chosen || busy) return;
+          const seen = figures();
+          if (!(await make(tests.filter((test) => !outcomes.has(test.id))))) return;
+          early = seen;
+          paper.replaceChildren();
+          before.replaceChildren();
+          conclude(chosen.value);
+        },
+      },
+      h(
+        "fieldset",
+        {},
+        h("legend", {}, h("strong", {}, "What would you write in the paper?"), " This head …"),
+        ...options.map(([value, text]) =>
+          h("label", { class: "r-tick" }, h("input", { type: "radio", name, value }), ` ${text}`),
+        ),
+      ),
       missing,
-      h("button", { type: "submit", class: "g-button r-primary g-primary" }, "Publish, and let others make the tests that are left"));
+      h(
+        "button",
+        { type: "submit", class: "g-button r-primary g-primary" },
+        "Publish, and let others make the tests that are left",
+      ),
+    );
     paper.replaceChildren(form);
   }
 
@@ -193,18 +256,36 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
     const against = ours ? standing(ours, all).failed : [];
     const moved = stories.map((story) => Math.abs((beliefs.now.get(story.id) ?? 0) - (start.get(story.id) ?? 0)));
     end.replaceChildren(
-      h("p", { class: "g-title" }, "Did it hold?"), h("p", {}, review(written, stories, early, all)),
-      h("p", { class: "g-small" }, `Your beliefs moved by ${Math.round(moved.reduce((sum, one) => sum + one, 0) / moved.length)} points on average on the way.`),
+      h("p", { class: "g-title" }, "Did it hold?"),
+      h("p", {}, review(written, stories, early, all)),
+      h(
+        "p",
+        { class: "g-small" },
+        `Your beliefs moved by ${Math.round(moved.reduce((sum, one) => sum + one, 0) / moved.length)} points on average on the way.`,
+      ),
       h("p", { class: "g-title" }, "What we believed first"),
-      h("p", {}, head.first.why, " ", against.length
-        ? `It was in trouble with ${against.length} of these tests:` : "It is in trouble with none of these tests, in this model."),
-      h("ul", { class: "r-list" }, ...against.map((id) => {
-        const { figure } = /** @type {Story} */ (ours).says[id];
-        return h("li", {}, `${label(id)} ${told(figure, all.get(id)?.[figure] ?? { mean: 0, low: 0, high: 0, n: 0 })}`);
-      })),
-      h("p", { class: "g-title" }, "How it stands"), h("p", {}, state(stories, all)),
+      h(
+        "p",
+        {},
+        head.first.why,
+        " ",
+        against.length
+          ? `It was in trouble with ${against.length} of these tests:`
+          : "It is in trouble with none of these tests, in this model.",
+      ),
+      h(
+        "ul",
+        { class: "r-list" },
+        ...against.map((id) => {
+          const { figure } = /** @type {Story} */ (ours).says[id];
+          return h("li", {}, `${label(id)} ${told(figure, all.get(id)?.[figure] ?? { mean: 0, low: 0, high: 0, n: 0 })}`);
+        }),
+      ),
+      h("p", { class: "g-title" }, "How it stands"),
+      h("p", {}, state(stories, all)),
       h("p", {}, head.late),
-      h("p", {}, h("strong", {}, "A test that nobody has made: "), head.unmade));
+      h("p", {}, h("strong", {}, "A test that nobody has made: "), head.unmade),
+    );
     update();
     end.focus({ preventScroll: true });
   }
@@ -235,7 +316,9 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
 function measured({ measured: found }) {
   if (!found) return [];
   const name = found.measure === "prefix matching" ? "new" : "beyond"; // both are shares
-  return [` The laboratory’s figure (${found.measure}, ${found.condition}): ${told(name, { ...found, mean: found.value })}, n = ${found.n}.`];
+  return [
+    ` The laboratory’s figure (${found.measure}, ${found.condition}): ${told(name, { ...found, mean: found.value })}, n = ${found.n}.`,
+  ];
 }
 
 /**

@@ -46,7 +46,9 @@ export function standing(story, outcomes) {
   const failed = of("in trouble");
   return {
     bets: verdicts.filter(([, verdict]) => verdict !== "says nothing").length,
-    survived: of("survives"), failed, alive: failed.length === 0,
+    survived: of("survives"),
+    failed,
+    alive: failed.length === 0,
   };
 }
 
@@ -57,8 +59,15 @@ export function standing(story, outcomes) {
  * @returns {[Story, Story][]}
  */
 export function inseparable(stories, tests) {
-  return stories.flatMap((one, i) => stories.slice(i + 1).flatMap((other) =>
-    tests.every((test) => key(one.says[test]) === key(other.says[test])) ? [/** @type {[Story, Story]} */ ([one, other])] : []));
+  return stories.flatMap((one, i) =>
+    stories
+      .slice(i + 1)
+      .flatMap((other) =>
+        tests.every((test) => key(one.says[test]) === key(other.says[test]))
+          ? [/** @type {[Story, Story]} */ ([one, other])]
+          : [],
+      ),
+  );
 }
 
 /** @param {Claim} [claim] */
@@ -90,6 +99,8 @@ export function ofChanges(changes) {
   const half = Z * Math.sqrt((up + down - (up - down) ** 2) / n);
   return {
     mean: changes.reduce((sum, change) => sum + change, 0) / changes.length,
-    low: Math.max(-1, up - down - half), high: Math.min(1, up - down + half), n: changes.length,
+    low: Math.max(-1, up - down - half),
+    high: Math.min(1, up - down + half),
+    n: changes.length,
   };
 }

@@ -63,23 +63,33 @@ export async function outcome(engine, which, sets, head, test, onProgress = () =
     return margins;
   };
   const gone = test.gone ?? [];
-  const means = test.kind === "without" ? await meansOf(engine, which, items, [head.layer, ...gone.map(([layer]) => layer)]) : null;
-  const away = (/** @type {[number, number][]} */ heads) => heads.map(([layer, h]) => ({
-    name: z(layer), kind: /** @type {const} */ ("replace"), head: h, value: slice(means?.get(z(layer)), h),
-  }));
+  const means =
+    test.kind === "without" ? await meansOf(engine, which, items, [head.layer, ...gone.map(([layer]) => layer)]) : null;
+  const away = (/** @type {[number, number][]} */ heads) =>
+    heads.map(([layer, h]) => ({
+      name: z(layer),
+      kind: /** @type {const} */ ("replace"),
+      head: h,
+      value: slice(means?.get(z(layer)), h),
+    }));
   const change = async (/** @type {number} */ h) => {
     if (test.kind === "without") return () => away([...gone, [head.layer, h]]);
     if (test.kind === "forced") return (/** @type {number} */ i) => gaze(head.layer, h, items[i], test.place ?? "");
     const given = await written(engine, which, sets[test.source ?? ""] ?? [], head.layer, h);
-    return (/** @type {number} */ i) => [{ name: z(head.layer), kind: /** @type {const} */ ("replace"), head: h, positions: [-1], value: given[i] }];
+    return (/** @type {number} */ i) => [
+      { name: z(head.layer), kind: /** @type {const} */ ("replace"), head: h, positions: [-1], value: given[i] },
+    ];
   };
   const intact = `${test.set} ${gone.join(" ")}`;
-  const before = known.get(intact) ?? await ask(items, () => away(gone));
+  const before = known.get(intact) ?? (await ask(items, () => away(gone)));
   known.set(intact, before);
   const after = await ask(items, await change(head.head));
   const other = await ask(items, await change(head.control));
   return {
-    figures: lost(before, after, other), control: lost(before, other, after), values: { before, after, other }, n: items.length,
+    figures: lost(before, after, other),
+    control: lost(before, other, after),
+    values: { before, after, other },
+    n: items.length,
   };
 }
 
@@ -138,7 +148,10 @@ async function written(engine, which, items, layer, head) {
   const found = [];
   for (const { tokens } of items) {
     const { cache } = await engine.runWithCache(tokens, { ...which, names: [z(layer)] });
-    const { shape: [T, heads, size], data } = activation(cache, z(layer));
+    const {
+      shape: [T, heads, size],
+      data,
+    } = activation(cache, z(layer));
     const from = ((T - 1) * heads + head) * size;
     found.push(data.slice(from, from + size));
   }
@@ -153,7 +166,10 @@ async function written(engine, which, items, layer, head) {
  */
 function meansOf(engine, which, items, layers) {
   const names = [...new Set(layers.map(z))];
-  return engine.means(items.map(({ tokens }) => tokens), { ...which, names });
+  return engine.means(
+    items.map(({ tokens }) => tokens),
+    { ...which, names },
+  );
 }
 
 /**
@@ -167,7 +183,10 @@ function meansOf(engine, which, items, layers) {
 function gaze(layer, head, { places }, place) {
   const common = { name: `blocks.${layer}.attn.hook_pattern`, head, positions: [-1] };
   const at = places[place].slice(-1);
-  return [{ ...common, kind: "zero" }, { ...common, kind: "replace", keys: at, value: 1 }];
+  return [
+    { ...common, kind: "zero" },
+    { ...common, kind: "replace", keys: at, value: 1 },
+  ];
 }
 
 /** @param {number} layer */

@@ -26,7 +26,8 @@ export function review(written, stories, early, all) {
   if (!story) throw new Error(`There is no story “${written}”.`);
   const [then, now] = [standing(story, early), standing(story, all)];
   if (!then.alive) return "The story you published was in trouble already when you wrote.";
-  if (!now.bets) return "Nothing can be held against what you published: it bet on none of these tests. Nothing speaks for it either.";
+  if (!now.bets)
+    return "Nothing can be held against what you published: it bet on none of these tests. Nothing speaks for it either.";
   if (now.alive) return `It held: ${now.survived.length} of the ${now.bets} tests it bet on speak for it, none against.`;
   return `It held until you wrote, and fell afterwards: ${now.failed.length} of the ${now.bets} tests it bet on ${now.failed.length === 1 ? "speaks" : "speak"} against it.`;
 }
@@ -42,9 +43,14 @@ export function state(stories, all) {
   const names = alive.map(({ name }) => `“${name}”`);
   const same = inseparable(alive, [...all.keys()]);
   if (!alive.length) return "No story that bet on anything survives all tests. What the head does is open.";
-  if (alive.length === 1) return `Of the stories that bet on anything one survives all tests that we have: ${names[0]}. That is not to say that it’s true. The next test may be the one.`;
-  return `${alive.length} stories survive all tests that we have: ${names.join(" and ")}. ` +
-    (same.length ? "On every one of these tests they bet the same, so that no number of such prompts would part them. There is no verdict." : "There is no verdict.");
+  if (alive.length === 1)
+    return `Of the stories that bet on anything one survives all tests that we have: ${names[0]}. That is not to say that it’s true. The next test may be the one.`;
+  return (
+    `${alive.length} stories survive all tests that we have: ${names.join(" and ")}. ` +
+    (same.length
+      ? "On every one of these tests they bet the same, so that no number of such prompts would part them. There is no verdict."
+      : "There is no verdict.")
+  );
 }
 
 /**

@@ -21,29 +21,50 @@ import { bet, figureName, placeName, shownFigures, told } from "./words.js";
 export function resultPanel(test, found, stories, head) {
   const claims = stories.flatMap(({ says }) => says[test.id] ?? []);
   const names = shownFigures(test, found.figures, claims);
-  return h("div", { class: "r-result" },
+  return h(
+    "div",
+    { class: "r-result" },
     h("p", { class: "g-title" }, test.label),
     h("p", { class: "r-words" }, test.words),
     h("p", { class: "g-small" }, heading(test, found)),
-    h("ul", { class: "g-measures" }, ...names.flatMap((name) => {
-      const scale = scaleOf(name, found);
-      const label = test.kind === "looks" ? placeName(name) : figureName(name);
-      const line = (/** @type {string} */ label, /** @type {Figure} */ figure, faint = false) =>
-        measured({ label, value: figure.mean, low: figure.low, high: figure.high, faint }, scale, told(name, figure));
-      return [line(label, found.figures[name]), line(`head ${head.control}, the control`, found.control[name], true)];
-    })),
-    h("table", { class: "r-table" },
+    h(
+      "ul",
+      { class: "g-measures" },
+      ...names.flatMap((name) => {
+        const scale = scaleOf(name, found);
+        const label = test.kind === "looks" ? placeName(name) : figureName(name);
+        const line = (/** @type {string} */ label, /** @type {Figure} */ figure, faint = false) =>
+          measured({ label, value: figure.mean, low: figure.low, high: figure.high, faint }, scale, told(name, figure));
+        return [line(label, found.figures[name]), line(`head ${head.control}, the control`, found.control[name], true)];
+      }),
+    ),
+    h(
+      "table",
+      { class: "r-table" },
       h("caption", { class: "g-hidden" }, "What the stories had bet"),
       h("thead", {}, h("tr", {}, ...["Story", "Its bet", "Outcome", "So it"].map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, ...stories.map((story, i) => {
-        const claim = story.says[test.id];
-        const verdict = judge(claim, found.figures);
-        return h("tr", {},
-          h("th", { scope: "row" }, h("span", { class: "r-letter" }, `${letter(i)}. `), story.name),
-          h("td", {}, bet(claim)),
-          h("td", {}, claim ? told(claim.figure, found.figures[claim.figure]) : "–"),
-          h("td", { class: "r-verdict", "data-verdict": verdict }, verdict === "in trouble" ? "is in trouble" : verdict === "undecided" ? "stays undecided" : verdict));
-      }))));
+      h(
+        "tbody",
+        {},
+        ...stories.map((story, i) => {
+          const claim = story.says[test.id];
+          const verdict = judge(claim, found.figures);
+          return h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, h("span", { class: "r-letter" }, `${letter(i)}. `), story.name),
+            h("td", {}, bet(claim)),
+            h("td", {}, claim ? told(claim.figure, found.figures[claim.figure]) : "–"),
+            h(
+              "td",
+              { class: "r-verdict", "data-verdict": verdict },
+              verdict === "in trouble" ? "is in trouble" : verdict === "undecided" ? "stays undecided" : verdict,
+            ),
+          );
+        }),
+      ),
+    ),
+  );
 }
 
 /**
@@ -51,10 +72,13 @@ export function resultPanel(test, found, stories, head) {
  * @param {Outcome} found
  */
 function heading(test, { n, values }) {
-  if (test.kind === "looks") return `Share of the head’s attention, from the last word, on average over ${n} prompts; the thin line is the 95% interval.`;
+  if (test.kind === "looks")
+    return `Share of the head’s attention, from the last word, on average over ${n} prompts; the thin line is the 95% interval.`;
   const right = (/** @type {number[]} */ margins) => margins.filter((margin) => margin > 0).length;
-  return `Right of ${n}: ${right(values.before)} before, ${right(values.after)} with this head changed, ${right(values.other)} ` +
-    "with the control changed in the same way. The thin line is the 95% interval.";
+  return (
+    `Right of ${n}: ${right(values.before)} before, ${right(values.after)} with this head changed, ${right(values.other)} ` +
+    "with the control changed in the same way. The thin line is the 95% interval."
+  );
 }
 
 /**

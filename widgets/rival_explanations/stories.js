@@ -25,11 +25,14 @@ export function storyCards(stories, credence, onChange) {
       onChange();
     });
     const fared = h("p", { class: "r-fared" });
-    const item = h("li", { class: "r-story" },
+    const item = h(
+      "li",
+      { class: "r-story" },
       h("p", { class: "g-title" }, `${letter(i)}. ${story.name}`),
       h("p", { class: "g-small" }, story.more),
       h("div", { class: "r-belief" }, h("label", { for: id }, "I believe it"), input, output),
-      fared);
+      fared,
+    );
     return { story, item, fared };
   });
 
@@ -39,14 +42,35 @@ export function storyCards(stories, credence, onChange) {
       for (const { story, item, fared } of cards) {
         const { failed, survived, bets, alive } = standing(story, outcomes);
         item.dataset.state = !outcomes.size || !bets ? "silent" : alive ? "alive" : "fallen";
-        fared.replaceChildren(...(outcomes.size ? [
-          ...[...outcomes].map(([test, figures]) => {
-            const verdict = judge(story.says[test], figures);
-            return h("span", { class: "r-mark", "data-verdict": verdict, role: "img", "aria-label": `${label(test)}: ${verdict}`, title: `${label(test)}: ${verdict}` }, MARKS[verdict]);
-          }),
-          h("span", {}, !bets ? "has said nothing so far" : alive
-            ? `survives ${survived.length} of ${bets} it bet on` : `in trouble with ${failed.length} of ${bets} it bet on`),
-        ] : []));
+        fared.replaceChildren(
+          ...(outcomes.size
+            ? [
+                ...[...outcomes].map(([test, figures]) => {
+                  const verdict = judge(story.says[test], figures);
+                  return h(
+                    "span",
+                    {
+                      class: "r-mark",
+                      "data-verdict": verdict,
+                      role: "img",
+                      "aria-label": `${label(test)}: ${verdict}`,
+                      title: `${label(test)}: ${verdict}`,
+                    },
+                    MARKS[verdict],
+                  );
+                }),
+                h(
+                  "span",
+                  {},
+                  !bets
+                    ? "has said nothing so far"
+                    : alive
+                      ? `survives ${survived.length} of ${bets} it bet on`
+                      : `in trouble with ${failed.length} of ${bets} it bet on`,
+                ),
+              ]
+            : []),
+        );
       }
     },
   };

@@ -8,9 +8,16 @@ import { percent } from "../parts/format.js";
 
 /** @type {Record<string, string>} */
 const PLACES = {
-  old: "the first container", new: "the other container", "asked about": "the one asked about",
-  "the thing's the": "the “the” before the thing", after: "the word that followed", same: "the same word before",
-  "19 back": "the word 19 back", subject: "the subject", "other noun": "the other noun", start: "the start",
+  old: "the first container",
+  new: "the other container",
+  "asked about": "the one asked about",
+  "the thing's the": "the “the” before the thing",
+  after: "the word that followed",
+  same: "the same word before",
+  "19 back": "the word 19 back",
+  subject: "the subject",
+  "other noun": "the other noun",
+  start: "the start",
 };
 
 /** @type {Record<number, string>} */
@@ -25,7 +32,9 @@ export function placeName(place) {
 /** @param {string} name  of a figure */
 export function figureName(name) {
   const names = /** @type {Record<string, string>} */ ({
-    lost: "answers lost", beyond: "answers lost, more than with the control head", margin: "change of the lead, in logits",
+    lost: "answers lost",
+    beyond: "answers lost, more than with the control head",
+    margin: "change of the lead, in logits",
   });
   return names[name] ?? `attention to ${placeName(name)}`;
 }

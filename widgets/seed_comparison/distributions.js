@@ -25,12 +25,16 @@ export function overlap(one, other) {
 export function aligned(answers, most) {
   const known = new Map(answers.flatMap(({ prediction }) => prediction.top).map(({ id, text }) => [id, text]));
   const firsts = new Set(answers.map(({ prediction }) => prediction.top[0].id));
-  const all = [...known].map(([id, text]) => {
-    const shares = answers.map(({ prediction }) => prediction.probabilities[id]);
-    return { id, text, shares, sum: shares.reduce((sum, share) => sum + share, 0) };
-  }).sort((a, b) => b.sum - a.sum);
+  const all = [...known]
+    .map(([id, text]) => {
+      const shares = answers.map(({ prediction }) => prediction.probabilities[id]);
+      return { id, text, shares, sum: shares.reduce((sum, share) => sum + share, 0) };
+    })
+    .sort((a, b) => b.sum - a.sum);
   const others = all.filter(({ id }) => !firsts.has(id)).slice(0, Math.max(0, most - firsts.size));
-  const words = all.filter((word) => firsts.has(word.id) || others.includes(word)).map(({ id, text, shares }) => ({ id, text, shares }));
+  const words = all
+    .filter((word) => firsts.has(word.id) || others.includes(word))
+    .map(({ id, text, shares }) => ({ id, text, shares }));
   const rest = answers.map((_, i) => Math.max(0, 1 - words.reduce((sum, { shares }) => sum + shares[i], 0)));
   return { words, rest };
 }
@@ -40,8 +44,12 @@ export function aligned(answers, most) {
  * @returns {{ seeds: [number, number], value: number }[]}  of each pair, the farthest apart first
  */
 export function overlaps(answers) {
-  return pairs(answers).map(([a, b]) => ({ seeds: /** @type {[number, number]} */ ([a.seed, b.seed]),
-    value: overlap(a.prediction.probabilities, b.prediction.probabilities) })).sort((a, b) => a.value - b.value);
+  return pairs(answers)
+    .map(([a, b]) => ({
+      seeds: /** @type {[number, number]} */ ([a.seed, b.seed]),
+      value: overlap(a.prediction.probabilities, b.prediction.probabilities),
+    }))
+    .sort((a, b) => a.value - b.value);
 }
 
 /**

@@ -68,7 +68,14 @@ export function words({ alike }) {
 export function insides({ alike }, condition = "any token") {
   const rows = alike.filter((row) => row.measure === "CKA" && row.condition === condition);
   const layers = [...new Set(rows.map(({ layer }) => layer))].sort((a, b) => Number(a) - Number(b));
-  return judged(layers.map((layer) => track(`after layer ${layer}`, rows.filter((row) => row.layer === layer))));
+  return judged(
+    layers.map((layer) =>
+      track(
+        `after layer ${layer}`,
+        rows.filter((row) => row.layer === layer),
+      ),
+    ),
+  );
 }
 
 /**
@@ -77,10 +84,15 @@ export function insides({ alike }, condition = "any token") {
  * @param {string} way  of asking
  */
 export function belief({ belief: all }, way) {
-  return judged(all.filter((row) => row.way === way).map(({ condition, values }) => ({
-    label: condition, strangers: 1 - GUESSING,
-    dots: pairs(values).map(([a, b]) => ({ label: named(a, b), value: 1 - Math.abs(a.value - b.value) })),
-  })));
+  return judged(
+    all
+      .filter((row) => row.way === way)
+      .map(({ condition, values }) => ({
+        label: condition,
+        strangers: 1 - GUESSING,
+        dots: pairs(values).map(([a, b]) => ({ label: named(a, b), value: 1 - Math.abs(a.value - b.value) })),
+      })),
+  );
 }
 
 /**
@@ -102,8 +114,11 @@ export function place(heads, which) {
  * @returns {Track}
  */
 export function sameness(places, of) {
-  return { label: "pairs that have the same", strangers: 1 / of,
-    dots: pairs(places).map(([a, b]) => ({ label: named(a, b), value: Number(a.place === b.place) })) };
+  return {
+    label: "pairs that have the same",
+    strangers: 1 / of,
+    dots: pairs(places).map(([a, b]) => ({ label: named(a, b), value: Number(a.place === b.place) })),
+  };
 }
 
 /**
@@ -112,14 +127,17 @@ export function sameness(places, of) {
  * @param {number} last  tokens read in all, by when what hasn't come may still come
  */
 export function when({ when: all }, last) {
-  return judged(all.map(({ label, values }) => ({
-    label, strangers: 0,
-    dots: pairs(values.filter(({ came }) => came !== 0)).flatMap(([a, b]) => {
-      if (a.came === null && b.came === null) return [];
-      const [one, other] = [a.came ?? last, b.came ?? last];
-      return [{ label: named(a, b), value: Math.min(one, other) / Math.max(one, other) }];
-    }),
-  })));
+  return judged(
+    all.map(({ label, values }) => ({
+      label,
+      strangers: 0,
+      dots: pairs(values.filter(({ came }) => came !== 0)).flatMap(([a, b]) => {
+        if (a.came === null && b.came === null) return [];
+        const [one, other] = [a.came ?? last, b.came ?? last];
+        return [{ label: named(a, b), value: Math.min(one, other) / Math.max(one, other) }];
+      }),
+    })),
+  );
 }
 
 /**
@@ -154,8 +172,15 @@ export function won(bet, verdict) {
  * @returns {Track}
  */
 function track(label, rows) {
-  const of = (/** @type {string} */ compared) => rows.filter((row) => row.compared === compared)
-    .map(({ pair: [a, b], value, low, high }) => ({ label: a === b ? `${a}, untrained and trained` : `${a} and ${b}`, value, low, high }));
+  const of = (/** @type {string} */ compared) =>
+    rows
+      .filter((row) => row.compared === compared)
+      .map(({ pair: [a, b], value, low, high }) => ({
+        label: a === b ? `${a}, untrained and trained` : `${a} and ${b}`,
+        value,
+        low,
+        high,
+      }));
   const starts = of("starts");
   const strangers = starts.length ? mean(starts.map(({ value }) => value)) : 0;
   return { label, strangers, dots: of("sisters"), starts, own: of("own start") };

@@ -21,8 +21,14 @@ export function evidenceList({ onAgain, weigh }) {
   const rows = h("div", { class: "s-rows" });
   const score = h("p", { class: "s-score", role: "status" });
   const end = h("div", {});
-  const element = h("div", {}, score, rows, end,
-    h("button", { type: "button", class: "g-button s-gap", onclick: onAgain }, "Bet anew"));
+  const element = h(
+    "div",
+    {},
+    score,
+    rows,
+    end,
+    h("button", { type: "button", class: "g-button s-gap", onclick: onAgain }, "Bet anew"),
+  );
   /** @type {Bets} */
   let bets = {};
   /** @type {Question[]} */
@@ -33,11 +39,16 @@ export function evidenceList({ onAgain, weigh }) {
   function count() {
     const placed = [...opened].filter(([id]) => bets[id]);
     const points = placed.reduce((sum, [id, { verdict }]) => sum + won(bets[id], verdict), 0);
-    score.textContent = opened.size === 0
-      ? "Open the answers, one by one."
-      : `${opened.size} of ${questions.length} opened.` + (placed.length ? ` Your bets: ${halves(points)} of ${placed.length}.` : "");
-    end.replaceChildren(...(opened.size < questions.length ? [] : whole(questions.map(({ id, label }) =>
-      ({ label, verdict: /** @type {Evidence} */ (opened.get(id)).verdict })))));
+    score.textContent =
+      opened.size === 0
+        ? "Open the answers, one by one."
+        : `${opened.size} of ${questions.length} opened.` +
+          (placed.length ? ` Your bets: ${halves(points)} of ${placed.length}.` : "");
+    end.replaceChildren(
+      ...(opened.size < questions.length
+        ? []
+        : whole(questions.map(({ id, label }) => ({ label, verdict: /** @type {Evidence} */ (opened.get(id)).verdict })))),
+    );
   }
 
   /**
@@ -48,10 +59,23 @@ export function evidenceList({ onAgain, weigh }) {
     const badge = h("span", { class: "s-badge" });
     const body = h("div", { class: "s-body" });
     const bet = bets[question.id];
-    const element = h("details", { class: "s-row", ontoggle: () => { if (element.open && !opened.has(question.id)) show(); } },
-      h("summary", {}, h("span", { class: "s-what" }, question.label),
-        h("span", { class: "s-mine" }, bet ? `you bet: ${bet}` : ""), badge),
-      body);
+    const element = h(
+      "details",
+      {
+        class: "s-row",
+        ontoggle: () => {
+          if (element.open && !opened.has(question.id)) show();
+        },
+      },
+      h(
+        "summary",
+        {},
+        h("span", { class: "s-what" }, question.label),
+        h("span", { class: "s-mine" }, bet ? `you bet: ${bet}` : ""),
+        badge,
+      ),
+      body,
+    );
 
     async function show() {
       body.replaceChildren(h("p", { class: "g-small" }, question.how));
@@ -64,7 +88,9 @@ export function evidenceList({ onAgain, weigh }) {
       body.replaceChildren(
         h("p", { class: "s-told" }, question.told(found, known).filter(Boolean).join(" ")),
         ...picture(question, found, known),
-        h("p", { class: "g-small s-gap" }, question.how), meter(found.way));
+        h("p", { class: "g-small s-gap" }, question.how),
+        meter(found.way),
+      );
       count();
     }
     return element;
@@ -78,7 +104,9 @@ export function evidenceList({ onAgain, weigh }) {
     const note = h("p", { class: "g-small", role: "status" });
     body.append(note);
     try {
-      return await weigh((text) => { note.textContent = text; });
+      return await weigh((text) => {
+        note.textContent = text;
+      });
     } catch (error) {
       note.textContent = "";
       const trouble = troubleBox({ onRetry });
@@ -106,10 +134,19 @@ export function evidenceList({ onAgain, weigh }) {
 
 /** @param {{ label: string, verdict: string }[]} verdicts */
 function whole(verdicts) {
-  return [h("div", { class: "s-whole" },
-    h("p", { class: "g-title" }, "Same soil, other seeds"),
-    h("ul", {}, ...summary(verdicts).map(({ title, labels }) => h("li", {}, h("strong", {}, `${title}: `), `${labels.join("; ")}.`))),
-    h("p", {}, "Nobody set any of this by hand. Which of it was settled by the soil, then, and which by the seed?"))];
+  return [
+    h(
+      "div",
+      { class: "s-whole" },
+      h("p", { class: "g-title" }, "Same soil, other seeds"),
+      h(
+        "ul",
+        {},
+        ...summary(verdicts).map(({ title, labels }) => h("li", {}, h("strong", {}, `${title}: `), `${labels.join("; ")}.`)),
+      ),
+      h("p", {}, "Nobody set any of this by hand. Which of it was settled by the soil, then, and which by the seed?"),
+    ),
+  ];
 }
 
 /** @param {number} points */

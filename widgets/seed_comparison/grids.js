@@ -13,15 +13,33 @@ import { h } from "../parts/dom.js";
  */
 export function headGrid({ caption, scores, written, best = null, most = 1, note }) {
   const width = scores[0]?.length ?? 0;
-  return h("figure", { class: "s-figure" },
-    h("table", { class: "s-grid", style: `--heads: ${width}` },
+  return h(
+    "figure",
+    { class: "s-figure" },
+    h(
+      "table",
+      { class: "s-grid", style: `--heads: ${width}` },
       h("caption", {}, caption),
-      h("thead", { class: "g-hidden" }, h("tr", {}, h("td", {}),
-        ...Array.from({ length: width }, (_, head) => h("th", { scope: "col" }, `head ${head}`)))),
-      h("tbody", {}, ...scores.map((row, layer) => h("tr", {},
-        h("th", { scope: "row" }, h("span", { class: "g-hidden" }, "layer "), String(layer)),
-        ...row.map((score, head) => cell(score, most, written, best?.layer === layer && best.head === head)))))),
-    note ? h("figcaption", { class: "g-small" }, note) : null);
+      h(
+        "thead",
+        { class: "g-hidden" },
+        h("tr", {}, h("td", {}), ...Array.from({ length: width }, (_, head) => h("th", { scope: "col" }, `head ${head}`))),
+      ),
+      h(
+        "tbody",
+        {},
+        ...scores.map((row, layer) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, h("span", { class: "g-hidden" }, "layer "), String(layer)),
+            ...row.map((score, head) => cell(score, most, written, best?.layer === layer && best.head === head)),
+          ),
+        ),
+      ),
+    ),
+    note ? h("figcaption", { class: "g-small" }, note) : null,
+  );
 }
 
 /**
@@ -33,8 +51,12 @@ export function headGrid({ caption, scores, written, best = null, most = 1, note
 function cell(score, most, written, best) {
   if (score === null) return h("td", { "data-unknown": "true" }, "?");
   const share = Math.min(1, score / most);
-  return h("td", { "data-dark": String(share >= 0.5), "data-best": String(best), style: `--share: ${(80 * share).toFixed(0)}%` },
-    written(score), best ? h("span", { class: "g-hidden" }, " strongest") : null);
+  return h(
+    "td",
+    { "data-dark": String(share >= 0.5), "data-best": String(best), style: `--share: ${(80 * share).toFixed(0)}%` },
+    written(score),
+    best ? h("span", { class: "g-hidden" }, " strongest") : null,
+  );
 }
 
 /**

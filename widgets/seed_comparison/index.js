@@ -20,7 +20,11 @@ import { weightsAlike } from "./weights.js";
 /** @typedef {import("./bet.js").Bets} Bets */
 
 /** @type {[value: string, label: string][]} */
-const PARTS = [["bet", "The evidence"], ["prompt", "Your own words"], ["pythia", "Nine Pythias"]];
+const PARTS = [
+  ["bet", "The evidence"],
+  ["prompt", "Your own words"],
+  ["pythia", "Nine Pythias"],
+];
 
 /**
  * @param {{ model: import("../parts/model.js").Model, el: HTMLElement }} view
@@ -47,9 +51,21 @@ function render({ model, el }) {
   const pythia = pythiaPage();
   const trouble = troubleBox({ onRetry: () => engines.start() });
   const loading = h("p", { class: "g-small", role: "status" });
-  const bodies = /** @type {Record<string, HTMLElement>} */ ({ bet: evidence.element, prompt: prompt.element, pythia: pythia.element });
-  const root = widgetRoot("SeedComparison", "Sister models from other seeds",
-    intro, tabs.element, trouble.element, loading, form.element, ...Object.values(bodies));
+  const bodies = /** @type {Record<string, HTMLElement>} */ ({
+    bet: evidence.element,
+    prompt: prompt.element,
+    pythia: pythia.element,
+  });
+  const root = widgetRoot(
+    "SeedComparison",
+    "Sister models from other seeds",
+    intro,
+    tabs.element,
+    trouble.element,
+    loading,
+    form.element,
+    ...Object.values(bodies),
+  );
 
   const engines = engineOf(model, {
     onStart() {
@@ -93,9 +109,13 @@ function render({ model, el }) {
     const seeds = model.get("seeds");
     const [half] = besides(model.get("first"), seeds[0], step).filter((one) => one.step > 0);
     const tokens = half && model.get("first").find((/** @type {any} */ one) => one.step === half.step).tokens;
-    return weightsAlike(/** @type {import("../parts/engine.js").Engine} */ (engine), seeds, step,
+    return weightsAlike(
+      /** @type {import("../parts/engine.js").Engine} */ (engine),
+      seeds,
+      step,
       half ? { step: half.step, said: `after ${short(tokens)} tokens` } : null,
-      (done, of) => show(`Reading all weights: ${done} of ${of} models.`));
+      (done, of) => show(`Reading all weights: ${done} of ${of} models.`),
+    );
   }
 
   /** @param {Bets} placed */
@@ -142,7 +162,9 @@ function render({ model, el }) {
   }
 
   function drawPrompt() {
-    const [words, step, seeds, moments, first, examples] = ["prompt", "step", "seeds", "moments", "first", "examples"].map((trait) => model.get(trait));
+    const [words, step, seeds, moments, first, examples] = ["prompt", "step", "seeds", "moments", "first", "examples"].map(
+      (trait) => model.get(trait),
+    );
     prompt.update({ prompt: words, step, seeds, moments, first, examples, heads: model.get("figures").heads });
   }
 
@@ -153,10 +175,12 @@ function render({ model, el }) {
   ];
   el.append(root);
   drawAll();
-  ends.push(whenNear(root, () => {
-    near = true;
-    look();
-  }));
+  ends.push(
+    whenNear(root, () => {
+      near = true;
+      look();
+    }),
+  );
   root.dataset.ready = "true";
 
   return () => {

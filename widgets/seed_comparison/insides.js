@@ -21,8 +21,13 @@ export function copying(patterns, ids) {
   const after = followers(ids);
   const again = ids.map((_, t) => t).filter((t) => after[t].length);
   const mean = (/** @type {(t: number) => number} */ of) => again.reduce((sum, t) => sum + of(t), 0) / again.length;
-  const scores = again.length ? patterns.map(({ shape: [heads, T, S], data }) => Array.from({ length: heads }, (_, head) =>
-    mean((t) => after[t].reduce((sum, s) => sum + data[(head * T + t) * S + s], 0)))) : [];
+  const scores = again.length
+    ? patterns.map(({ shape: [heads, T, S], data }) =>
+        Array.from({ length: heads }, (_, head) =>
+          mean((t) => after[t].reduce((sum, s) => sum + data[(head * T + t) * S + s], 0)),
+        ),
+      )
+    : [];
   return { scores, even: again.length ? mean((t) => after[t].length / (t + 1)) : 0, words: again.length };
 }
 
@@ -31,7 +36,15 @@ export function copying(patterns, ids) {
  * @param {import("./evidence.js").Heads[]} measured  of the same moment
  */
 export function insides(answers, measured) {
-  const own = answers.map(({ seed, prediction, patterns }) => ({ seed, prediction, patterns, ...copying(patterns, prediction.tokens.map(({ id }) => id)) }));
+  const own = answers.map(({ seed, prediction, patterns }) => ({
+    seed,
+    prediction,
+    patterns,
+    ...copying(
+      patterns,
+      prediction.tokens.map(({ id }) => id),
+    ),
+  }));
   return [...onTheseWords(own), ...onRandomWords(measured)];
 }
 
@@ -43,31 +56,65 @@ function onTheseWords(own) {
   if (!words) {
     return [title, h("p", {}, "No word of yours comes twice, so there is nothing to copy. Say one again.")];
   }
-  return [title,
-    h("div", { class: "s-grids" }, ...own.map(({ seed, scores, prediction, patterns }) => {
-      const best = strongest(scores);
-      return headGrid({ caption: `seed ${seed}`, scores, best, written: hundredths, note: gaze(prediction.tokens, patterns[best.layer], best) });
-    })),
-    h("p", { class: "g-small" }, `In hundredths: how much of each head’s attention goes, from ${words === 1 ? "the one token" : `the ${inWords(words)} tokens`} that came before, to ` +
-      `what followed then. A head that looks at everything alike would give ${percent(even)}.`)];
+  return [
+    title,
+    h(
+      "div",
+      { class: "s-grids" },
+      ...own.map(({ seed, scores, prediction, patterns }) => {
+        const best = strongest(scores);
+        return headGrid({
+          caption: `seed ${seed}`,
+          scores,
+          best,
+          written: hundredths,
+          note: gaze(prediction.tokens, patterns[best.layer], best),
+        });
+      }),
+    ),
+    h(
+      "p",
+      { class: "g-small" },
+      `In hundredths: how much of each head’s attention goes, from ${words === 1 ? "the one token" : `the ${inWords(words)} tokens`} that came before, to ` +
+        `what followed then. A head that looks at everything alike would give ${percent(even)}.`,
+    ),
+  ];
 }
 
 /** @param {import("./evidence.js").Heads[]} measured */
 function onRandomWords(measured) {
   if (!measured.length) return [];
-  return [h("p", { class: "g-title s-gap" }, "The same heads on random words said twice"),
-    h("div", { class: "s-grids" }, ...measured.map(({ seed, scores }) => {
-      const best = strongest(scores);
-      return headGrid({ caption: `seed ${seed}`, scores, best, written: hundredths, note: `Most: layer ${best.layer}, head ${best.head}.` });
-    })),
-    h("p", { class: "g-small" }, `Measured on ${measured[0].n} rows of 20 words, at this moment. ${layersSaid(measured)} The number of a head in its layer means nothing: two heads of a layer ` +
-      "could change places, and the model would be the same. Its layer does mean something: a layer can only use what those below have written.")];
+  return [
+    h("p", { class: "g-title s-gap" }, "The same heads on random words said twice"),
+    h(
+      "div",
+      { class: "s-grids" },
+      ...measured.map(({ seed, scores }) => {
+        const best = strongest(scores);
+        return headGrid({
+          caption: `seed ${seed}`,
+          scores,
+          best,
+          written: hundredths,
+          note: `Most: layer ${best.layer}, head ${best.head}.`,
+        });
+      }),
+    ),
+    h(
+      "p",
+      { class: "g-small" },
+      `Measured on ${measured[0].n} rows of 20 words, at this moment. ${layersSaid(measured)} The number of a head in its layer means nothing: two heads of a layer ` +
+        "could change places, and the model would be the same. Its layer does mean something: a layer can only use what those below have written.",
+    ),
+  ];
 }
 
 /** @param {import("./evidence.js").Heads[]} measured */
 function layersSaid(measured) {
   const layers = measured.map(({ scores }) => strongest(scores).layer);
-  return new Set(layers).size === 1 ? `The strongest stands in layer ${layers[0]} in each.` : `The strongest stand in layers ${layers.join(", ")}.`;
+  return new Set(layers).size === 1
+    ? `The strongest stands in layer ${layers[0]} in each.`
+    : `The strongest stand in layers ${layers.join(", ")}.`;
 }
 
 /**

@@ -14,15 +14,25 @@ const NEAR = 0.075; // named dots that lie so near would cover each other
  * @param {{ value: number }[]} [line.beside]  drawn hollow
  */
 export function dotLine({ label, dots, said, strangers, beside = [] }) {
-  return h("div", { class: "s-line" },
+  return h(
+    "div",
+    { class: "s-line" },
     h("span", { class: "s-label" }, label),
-    h("span", { class: "s-track", "aria-hidden": "true" },
+    h(
+      "span",
+      { class: "s-track", "aria-hidden": "true" },
       strangers === undefined ? null : h("i", { class: "s-stranger", style: at(strangers) }),
       ...beside.map(({ value }) => h("i", { class: "s-dot s-hollow", style: at(value) })),
       ...merged(dots).map(({ value, names }) =>
-        h("i", { class: names.length ? "s-dot s-named" : "s-dot", style: at(value) },
-          names.length === dots.length && names.length > 2 ? "all" : listed(names.map(Number))))),
-    h("span", { class: "s-said" }, said));
+        h(
+          "i",
+          { class: names.length ? "s-dot s-named" : "s-dot", style: at(value) },
+          names.length === dots.length && names.length > 2 ? "all" : listed(names.map(Number)),
+        ),
+      ),
+    ),
+    h("span", { class: "s-said" }, said),
+  );
 }
 
 /**
@@ -64,10 +74,19 @@ export function listed(seeds) {
 export function meter(way) {
   const zone = (/** @type {string} */ verdict, /** @type {number} */ width) =>
     h("span", { class: "s-zone", "data-verdict": verdict, style: `width: ${100 * width}%` }, verdict);
-  return h("div", { class: "s-meter", "aria-hidden": String(way !== undefined) }, // the verdict is written beside the question
-    h("div", { class: "s-zones" }, zone("differs", DIFFERS), zone("in part", ALIKE - DIFFERS), zone("alike", 1 - ALIKE),
-      way === undefined ? null : h("i", { class: "s-mark", style: at(way) })),
-    h("div", { class: "s-ends" }, h("span", {}, "as strangers"), h("span", {}, "one and the same")));
+  return h(
+    "div",
+    { class: "s-meter", "aria-hidden": String(way !== undefined) }, // the verdict is written beside the question
+    h(
+      "div",
+      { class: "s-zones" },
+      zone("differs", DIFFERS),
+      zone("in part", ALIKE - DIFFERS),
+      zone("alike", 1 - ALIKE),
+      way === undefined ? null : h("i", { class: "s-mark", style: at(way) }),
+    ),
+    h("div", { class: "s-ends" }, h("span", {}, "as strangers"), h("span", {}, "one and the same")),
+  );
 }
 
 /** @param {number} value */

@@ -27,22 +27,44 @@ import { continuations, sharing, verdict, wordTable } from "./side_by_side.js";
 export function ownPrompt({ onPrompt, onStep }) {
   const box = promptBox({ onType: onPrompt, onExample: ({ prompt }) => onPrompt(prompt) });
   const stepId = freshId("step");
-  const slider = h("input", { type: "range", id: stepId, class: "g-range s-slider", min: 0, step: 1,
-    oninput: () => { if (shown) onStep(shown.moments[slider.valueAsNumber].step); } });
+  const slider = h("input", {
+    type: "range",
+    id: stepId,
+    class: "g-range s-slider",
+    min: 0,
+    step: 1,
+    oninput: () => {
+      if (shown) onStep(shown.moments[slider.valueAsNumber].step);
+    },
+  });
   const now = h("span", { class: "g-small" });
   const progress = h("p", { class: "g-small s-progress" });
   const trouble = troubleBox({ onRetry: ask });
   const said = h("p", { class: "s-verdict" });
   const heard = h("p", { class: "g-hidden", role: "status" });
   const [words, on, shares, inside] = ["div", "div", "div", "div"].map((tag) => h(/** @type {"div"} */ (tag), {}));
-  const answer = h("div", { class: "s-answer", hidden: true },
-    h("p", { class: "g-title" }, "What each would say next"), said, words,
-    h("p", { class: "g-title s-gap" }, "How much probability they put on the same words"), shares,
-    h("p", { class: "g-title s-gap" }, "What each would write on"), on,
-    inside);
-  const element = h("div", {}, box.element,
+  const answer = h(
+    "div",
+    { class: "s-answer", hidden: true },
+    h("p", { class: "g-title" }, "What each would say next"),
+    said,
+    words,
+    h("p", { class: "g-title s-gap" }, "How much probability they put on the same words"),
+    shares,
+    h("p", { class: "g-title s-gap" }, "What each would write on"),
+    on,
+    inside,
+  );
+  const element = h(
+    "div",
+    {},
+    box.element,
     h("div", { class: "s-field" }, h("label", { class: "g-title", for: stepId }, "Moment of training"), slider, now),
-    progress, trouble.element, answer, heard);
+    progress,
+    trouble.element,
+    answer,
+    heard,
+  );
 
   /** @type {Shown | null} */
   let shown = null;
@@ -53,7 +75,9 @@ export function ownPrompt({ onPrompt, onStep }) {
   /** @type {Answer[]} */
   let answers = [];
   let inSight = false;
-  const announce = rested(() => { heard.textContent = verdict(answers); }, 900);
+  const announce = rested(() => {
+    heard.textContent = verdict(answers);
+  }, 900);
 
   /** @type {import("./session.js").Listener} */
   const listener = {
@@ -68,13 +92,22 @@ export function ownPrompt({ onPrompt, onStep }) {
       words.replaceChildren(wordTable(shown.seeds, found));
       shares.replaceChildren(...sharing(found, []));
       const { step } = found[0];
-      inside.replaceChildren(...insides(found, shown.heads.filter((one) => one.step === step)));
+      inside.replaceChildren(
+        ...insides(
+          found,
+          shown.heads.filter((one) => one.step === step),
+        ),
+      );
       announce();
     },
     onOthers: (others) => shares.replaceChildren(...sharing(answers, others)),
     onTold: (told) => on.replaceChildren(...continuations(told)),
-    onProgress: (share) => { progress.textContent = share === null ? "" : `Fetching the sisters: ${Math.round(100 * share)}%`; },
-    onTrouble: (error) => { trouble.show(error); },
+    onProgress: (share) => {
+      progress.textContent = share === null ? "" : `Fetching the sisters: ${Math.round(100 * share)}%`;
+    },
+    onTrouble: (error) => {
+      trouble.show(error);
+    },
   };
 
   function ask() {
@@ -130,8 +163,11 @@ export function besides(kept, seed, step) {
   const here = kept.find((one) => one.step === step);
   const before = kept.filter((one) => one.step < step && one.step > 0);
   if (!here) return [];
-  const half = before.reduce((/** @type {Moment | null} */ best, one) =>
-    best && Math.abs(best.tokens - here.tokens / 2) <= Math.abs(one.tokens - here.tokens / 2) ? best : one, null);
+  const half = before.reduce(
+    (/** @type {Moment | null} */ best, one) =>
+      best && Math.abs(best.tokens - here.tokens / 2) <= Math.abs(one.tokens - here.tokens / 2) ? best : one,
+    null,
+  );
   const start = step > 0 ? kept.find((one) => one.step === 0) : undefined;
   return [
     ...(half ? [{ seed, step: half.step, said: `seed ${seed}, and itself after ${short(half.tokens)} tokens` }] : []),

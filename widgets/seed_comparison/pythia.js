@@ -15,8 +15,13 @@ export function pythiaPage() {
   const now = h("span", { class: "g-small" });
   const place = h("div", { class: "s-pythia" });
   const about = h("p", { class: "g-small s-gap" });
-  const element = h("div", {},
-    h("div", { class: "s-field" }, h("label", { class: "g-title", for: id }, "Step of training"), slider, now), place, about);
+  const element = h(
+    "div",
+    {},
+    h("div", { class: "s-field" }, h("label", { class: "g-title", for: id }, "Step of training"), slider, now),
+    place,
+    about,
+  );
   /** @type {Pythia[]} */
   let models = [];
   /** @type {number[]} */
@@ -40,7 +45,8 @@ export function pythiaPage() {
       if (!steps.length) return;
       slider.max = String(steps.length - 1);
       slider.value = slider.max;
-      about.textContent = "A square is a head, a row a layer; its number says in how many of the runs it is the strongest copying head. Published figures: computed from " +
+      about.textContent =
+        "A square is a head, a row a layer; its number says in how many of the runs it is the strongest copying head. Published figures: computed from " +
         "the result files of github.com/seantrott/mechinterp_generalizability, on runs of PolyPythias (van der Wal et al. 2025). There the seed sets the order of the texts, too. " +
         "The random words are any tokens, where ours were words of the village. No intervals were published.";
       draw();
@@ -58,11 +64,18 @@ function model({ model: name, shape, steps }, step) {
   const { runs } = steps[at];
   const found = countsOf(runs, shape);
   const start = countsOf(steps[0].runs, shape).score;
-  return h("div", {},
-    headGrid({ caption: `Pythia ${name}`, scores: found.grid, most: Math.max(2, ...found.grid.flat()),
-      written: (n) => (n ? String(n) : "") }),
+  return h(
+    "div",
+    {},
+    headGrid({
+      caption: `Pythia ${name}`,
+      scores: found.grid,
+      most: Math.max(2, ...found.grid.flat()),
+      written: (n) => (n ? String(n) : ""),
+    }),
     h("p", {}, ...told(found, runs.length, shape, start, steps[0].step === step)),
-    since(steps, at));
+    since(steps, at),
+  );
 }
 
 /**
@@ -75,14 +88,29 @@ function model({ model: name, shape, steps }, step) {
 function told(found, runs, shape, start, isStart) {
   const scores = `The strongest head gives ${percent(found.score)} of its attention to what came next before, on average over ${inWords(runs)} runs. `;
   if (found.score < COPIES * start) {
-    return [h("strong", {}, "None copies yet. "), scores, isStart ? "Which head is the strongest is chance." : `Untrained it was ${percent(start)}. Which head is the strongest is chance.`];
+    return [
+      h("strong", {}, "None copies yet. "),
+      scores,
+      isStart
+        ? "Which head is the strongest is chance."
+        : `Untrained it was ${percent(start)}. Which head is the strongest is chance.`,
+    ];
   }
   const layers = found.layers.map(({ layer, count: n }) => `layer ${layer} in ${inWords(n)}`).join(", ");
   return [
-    h("strong", {}, `${inWords(found.places)[0].toUpperCase()}${inWords(found.places).slice(1)} different heads in ${inWords(runs)} runs. `),
+    h(
+      "strong",
+      {},
+      `${inWords(found.places)[0].toUpperCase()}${inWords(found.places).slice(1)} different heads in ${inWords(runs)} runs. `,
+    ),
     `It has ${shape[0] * shape[1]}; drawn by chance there would be ${found.expected.places.toFixed(1)}. `,
     `They stand in ${found.layers.length === 1 ? "one layer" : `${inWords(found.layers.length)} layers`} of ${shape[0]}, where chance would give ${found.expected.layers.toFixed(1)}: ${layers}. `,
-    scores, "By the rule of your bet: the layer ", h("b", {}, found.layer), ", the number ", h("b", {}, found.head), ".",
+    scores,
+    "By the rule of your bet: the layer ",
+    h("b", {}, found.layer),
+    ", the number ",
+    h("b", {}, found.head),
+    ".",
   ];
 }
 
@@ -92,5 +120,11 @@ function told(found, runs, shape, start, isStart) {
  */
 function since(steps, at) {
   const same = stayed(steps, at);
-  return same ? h("p", { class: "g-small" }, `In ${inWords(same.runs)} of the ${inWords(steps[at].runs.length)} runs it is the same head as at step ${count(same.step)}.`) : null;
+  return same
+    ? h(
+        "p",
+        { class: "g-small" },
+        `In ${inWords(same.runs)} of the ${inWords(steps[at].runs.length)} runs it is the same head as at step ${count(same.step)}.`,
+      )
+    : null;
 }

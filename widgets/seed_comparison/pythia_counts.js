@@ -16,13 +16,22 @@ export function countsOf(runs, [layers, heads]) {
   const places = grid.flat().filter((n) => n > 0).length;
   const scores = runs.map((run) => run[3]);
   const verdict = (/** @type {number} */ at, /** @type {number} */ of) =>
-    judged([sameness(runs.map((run) => ({ seed: run[0], place: run[at] })), of)])?.verdict ?? "";
+    judged([
+      sameness(
+        runs.map((run) => ({ seed: run[0], place: run[at] })),
+        of,
+      ),
+    ])?.verdict ?? "";
   return {
-    grid, places,
+    grid,
+    places,
     layers: inLayer.map((count, layer) => ({ layer, count })).filter(({ count }) => count > 0),
     expected: { places: distinct(layers * heads, runs.length), layers: distinct(layers, runs.length) },
-    score: mean(scores), least: Math.min(...scores), most: Math.max(...scores),
-    layer: verdict(1, layers), head: verdict(2, heads),
+    score: mean(scores),
+    least: Math.min(...scores),
+    most: Math.max(...scores),
+    layer: verdict(1, layers),
+    head: verdict(2, heads),
   };
 }
 
@@ -43,5 +52,8 @@ export function distinct(of, draws) {
 export function stayed(steps, at) {
   if (at < 1) return null;
   const before = new Map(steps[at - 1].runs.map(([run, layer, head]) => [run, `${layer}/${head}`]));
-  return { step: steps[at - 1].step, runs: steps[at].runs.filter(([run, layer, head]) => before.get(run) === `${layer}/${head}`).length };
+  return {
+    step: steps[at - 1].step,
+    runs: steps[at].runs.filter(([run, layer, head]) => before.get(run) === `${layer}/${head}`).length,
+  };
 }

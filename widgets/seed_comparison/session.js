@@ -48,20 +48,27 @@ export function openSession(engine, on) {
    */
   async function load(wanted, onHere, onFailed, signal) {
     const shares = new Map(wanted.map((which) => [keyOf(which), 0]));
-    await Promise.all(wanted.map(async ({ seed, step }) => {
-      const key = keyOf({ seed, step });
-      try {
-        await engine.load({ seed, step }, { onProgress(share) {
-          shares.set(key, share);
-          if (!signal.aborted) on.onProgress([...shares.values()].reduce((sum, each) => sum + each, 0) / shares.size);
-        } });
-        loaded.add(key);
-        await onHere({ seed, step });
-      } catch (error) {
-        shares.set(key, 1);
-        onFailed({ seed, step }, asError(error));
-      }
-    }));
+    await Promise.all(
+      wanted.map(async ({ seed, step }) => {
+        const key = keyOf({ seed, step });
+        try {
+          await engine.load(
+            { seed, step },
+            {
+              onProgress(share) {
+                shares.set(key, share);
+                if (!signal.aborted) on.onProgress([...shares.values()].reduce((sum, each) => sum + each, 0) / shares.size);
+              },
+            },
+          );
+          loaded.add(key);
+          await onHere({ seed, step });
+        } catch (error) {
+          shares.set(key, 1);
+          onFailed({ seed, step }, asError(error));
+        }
+      }),
+    );
     if (!signal.aborted) on.onProgress(null);
   }
 
@@ -72,7 +79,11 @@ export function openSession(engine, on) {
     /** @type {{ seed: number, error: Error }[]} */
     const failed = [];
     const show = () => {
-      if (!signal.aborted) on.onAnswers(sisters.flatMap(({ seed }) => answers.get(seed) ?? []), failed);
+      if (!signal.aborted)
+        on.onAnswers(
+          sisters.flatMap(({ seed }) => answers.get(seed) ?? []),
+          failed,
+        );
     };
     const ask = async (/** @type {Which} */ which) => {
       if (signal.aborted) return;
@@ -85,13 +96,31 @@ export function openSession(engine, on) {
       const here = sisters.filter(isHere);
       await Promise.all(here.map(ask));
       if (here.length) show(); // together, so that no row of words is half new
-      const fail = (/** @type {Which} */ { seed }, /** @type {Error} */ error) => { failed.push({ seed, error }); };
+      const fail = (/** @type {Which} */ { seed }, /** @type {Error} */ error) => {
+        failed.push({ seed, error });
+      };
       const away = sisters.filter((which) => !isHere(which));
-      await untilStopped(load(away, async (which) => { await ask(which); show(); }, fail, signal), signal);
+      await untilStopped(
+        load(
+          away,
+          async (which) => {
+            await ask(which);
+            show();
+          },
+          fail,
+          signal,
+        ),
+        signal,
+      );
       if (failed.length) show();
       if (signal.aborted) return;
       await untilStopped(beside(prompt, others, signal), signal);
-      if (!signal.aborted) await tell(prompt, sisters.filter(({ seed }) => answers.has(seed)), signal);
+      if (!signal.aborted)
+        await tell(
+          prompt,
+          sisters.filter(({ seed }) => answers.has(seed)),
+          signal,
+        );
     } catch (error) {
       if (!signal.aborted) on.onTrouble(asError(error));
     }
@@ -104,10 +133,15 @@ export function openSession(engine, on) {
    * @param {AbortSignal} signal
    */
   async function beside(prompt, others, signal) {
-    const found = await Promise.all(others.map(async (other) => {
-      const { seed, step } = other;
-      return engine.predict(prompt, { seed, step, top: 1 }).then((prediction) => [{ other, prediction }], () => []);
-    }));
+    const found = await Promise.all(
+      others.map(async (other) => {
+        const { seed, step } = other;
+        return engine.predict(prompt, { seed, step, top: 1 }).then(
+          (prediction) => [{ other, prediction }],
+          () => [],
+        );
+      }),
+    );
     if (!signal.aborted) on.onOthers(found.flat());
   }
 
@@ -123,8 +157,14 @@ export function openSession(engine, on) {
       // Always the likeliest word: what differs is the models' doing, not the dice's.
       /** @type {string[]} */
       const pieces = [];
-      const { tokens, ended } = await engine.generate(prompt, { seed, step, temperature: 0, maxTokens: TOLD_TOKENS, signal,
-        onToken: ({ text }) => pieces.push(text) });
+      const { tokens, ended } = await engine.generate(prompt, {
+        seed,
+        step,
+        temperature: 0,
+        maxTokens: TOLD_TOKENS,
+        signal,
+        onToken: ({ text }) => pieces.push(text),
+      });
       if (signal.aborted) return;
       told.set(seed, { ids: tokens.map(({ id }) => id), pieces, ended });
       on.onTold(told);

@@ -18,23 +18,51 @@ const ROWS = 8;
 export function wordTable(seeds, answers) {
   const { words, rest } = aligned(answers, ROWS);
   const column = new Map(answers.map(({ seed }, i) => [seed, i]));
-  const row = (/** @type {Node | string} */ head, /** @type {number[]} */ shares, /** @type {(seed: number) => boolean} */ first) =>
-    h("tr", {}, h("th", { scope: "row" }, head), ...seeds.map((seed) => {
-      const at = column.get(seed);
-      if (at === undefined) return h("td", { class: "s-none" }, "–");
-      return h("td", { "data-first": String(first(seed)), style: `--share: ${(100 * shares[at]).toFixed(1)}%` },
-        h("span", { class: "s-wide" }, percent(shares[at])), h("span", { class: "s-narrow" }, roughly(shares[at])));
-    }));
+  const row = (
+    /** @type {Node | string} */ head,
+    /** @type {number[]} */ shares,
+    /** @type {(seed: number) => boolean} */ first,
+  ) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, head),
+      ...seeds.map((seed) => {
+        const at = column.get(seed);
+        if (at === undefined) return h("td", { class: "s-none" }, "–");
+        return h(
+          "td",
+          { "data-first": String(first(seed)), style: `--share: ${(100 * shares[at]).toFixed(1)}%` },
+          h("span", { class: "s-wide" }, percent(shares[at])),
+          h("span", { class: "s-narrow" }, roughly(shares[at])),
+        );
+      }),
+    );
   const firstOf = new Map(answers.map(({ seed, prediction }) => [seed, prediction.top[0].id]));
-  return h("table", { class: "s-words" },
+  return h(
+    "table",
+    { class: "s-words" },
     h("caption", { class: "g-hidden" }, "The share of probability that each sister gives to each next word"),
-    h("thead", {}, h("tr", {}, h("td", {}, h("span", { class: "s-narrow", "aria-hidden": "true" }, "seed")), ...seeds.map((seed) => h("th", { scope: "col" }, h("span", { class: "s-wide" }, "seed "), String(seed))))),
-    h("tbody", {},
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        h("td", {}, h("span", { class: "s-narrow", "aria-hidden": "true" }, "seed")),
+        ...seeds.map((seed) => h("th", { scope: "col" }, h("span", { class: "s-wide" }, "seed "), String(seed))),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
       ...words.map(({ id, text, shares }) => {
         const seen = shown(text);
         return row(h("span", { "data-kind": seen.kind }, seen.text), shares, (seed) => firstOf.get(seed) === id);
       }),
-      row(h("span", { "data-kind": "named" }, "all other words"), rest, () => false)));
+      row(h("span", { "data-kind": "named" }, "all other words"), rest, () => false),
+    ),
+  );
 }
 
 /**
@@ -46,8 +74,13 @@ export function verdict(answers) {
   const n = answers.length;
   if (n < 2) return n ? `Seed ${answers[0].seed} alone is here.` : "";
   if (new Set(firsts.map(({ id }) => id)).size === 1) {
-    return `${n === 2 ? "Both" : `All ${inWords(n)}`} hold “${spoken(firsts[0].text)}” for the likeliest, ` +
-      `with ${spread(firsts.map(({ probability }) => probability), "share")}.`;
+    return (
+      `${n === 2 ? "Both" : `All ${inWords(n)}`} hold “${spoken(firsts[0].text)}” for the likeliest, ` +
+      `with ${spread(
+        firsts.map(({ probability }) => probability),
+        "share",
+      )}.`
+    );
   }
   return `Their likeliest words differ: ${answers.map(({ seed, prediction }) => `“${spoken(prediction.top[0].text)}” (seed ${seed})`).join(", ")}.`;
 }
@@ -57,11 +90,25 @@ export function continuations(told) {
   const all = [...told];
   const common = all.length > 1 ? together(all.map(([, { ids }]) => ids)) : 0;
   return [
-    h("ul", { class: "s-told-on" }, ...all.map(([seed, { pieces, ended }]) => h("li", {}, h("strong", {}, `Seed ${seed}: `),
-      `… ${pieces.slice(0, common).join("").trimStart()}`,
-      pieces.length > common ? h("span", { class: all.length > 1 ? "s-parted" : "" }, pieces.slice(common).join("")) : null,
-      ended === "end" ? h("span", { class: "g-small" }, " (the text ends here)") : null))),
-    h("p", { class: "g-small" }, "Each always takes its likeliest word, so that no chance comes in." + (all.length > 1 ? ` ${partedAt(common, all)}` : "")),
+    h(
+      "ul",
+      { class: "s-told-on" },
+      ...all.map(([seed, { pieces, ended }]) =>
+        h(
+          "li",
+          {},
+          h("strong", {}, `Seed ${seed}: `),
+          `… ${pieces.slice(0, common).join("").trimStart()}`,
+          pieces.length > common ? h("span", { class: all.length > 1 ? "s-parted" : "" }, pieces.slice(common).join("")) : null,
+          ended === "end" ? h("span", { class: "g-small" }, " (the text ends here)") : null,
+        ),
+      ),
+    ),
+    h(
+      "p",
+      { class: "g-small" },
+      "Each always takes its likeliest word, so that no chance comes in." + (all.length > 1 ? ` ${partedAt(common, all)}` : ""),
+    ),
   ];
 }
 
@@ -86,13 +133,30 @@ export function sharing(answers, others) {
   const values = found.map(({ value }) => value);
   return [
     dotLine({ label: "two sisters", dots: found, said: spread(values, "share") }),
-    ...others.map(({ other, prediction }) => {
-      const mine = answers.filter(({ seed }) => other.step === 0 || seed === other.seed); // the untrained one beside each of them
-      const shared = mine.map(({ prediction: own }) => ({ value: overlap(own.probabilities, prediction.probabilities) }));
-      return shared.length ? dotLine({ label: other.said, dots: shared, said: spread(shared.map(({ value }) => value), "share") }) : null;
-    }).filter((line) => line !== null),
-    h("p", { class: "g-small" }, "100%: both give every word the same probability. 0%: no word has any from both. (It is 1 less the total variation distance.)" +
-      (found.length > 1 ? ` Nearest: ${near.seeds.join(" and ")}, ${percent(near.value)}. Farthest: ${far.seeds.join(" and ")}, ${percent(far.value)}.` : "")),
+    ...others
+      .map(({ other, prediction }) => {
+        const mine = answers.filter(({ seed }) => other.step === 0 || seed === other.seed); // the untrained one beside each of them
+        const shared = mine.map(({ prediction: own }) => ({ value: overlap(own.probabilities, prediction.probabilities) }));
+        return shared.length
+          ? dotLine({
+              label: other.said,
+              dots: shared,
+              said: spread(
+                shared.map(({ value }) => value),
+                "share",
+              ),
+            })
+          : null;
+      })
+      .filter((line) => line !== null),
+    h(
+      "p",
+      { class: "g-small" },
+      "100%: both give every word the same probability. 0%: no word has any from both. (It is 1 less the total variation distance.)" +
+        (found.length > 1
+          ? ` Nearest: ${near.seeds.join(" and ")}, ${percent(near.value)}. Farthest: ${far.seeds.join(" and ")}, ${percent(far.value)}.`
+          : ""),
+    ),
   ];
 }
 

@@ -23,7 +23,10 @@ export async function weightsAlike(engine, seeds, step, earlier, progress) {
   const [itself] = read.slice(seeds.length);
   return weights(
     pairs(sisters).map(([a, b]) => ({ label: named(a, b), value: correlation(a.knobs, b.knobs) })),
-    earlier && itself ? [{ label: `Seed ${itself.seed} and itself ${earlier.said}`, value: correlation(sisters[0].knobs, itself.knobs) }] : []);
+    earlier && itself
+      ? [{ label: `Seed ${itself.seed} and itself ${earlier.said}`, value: correlation(sisters[0].knobs, itself.knobs) }]
+      : [],
+  );
 }
 
 /**
@@ -34,7 +37,9 @@ export async function weightsAlike(engine, seeds, step, earlier, progress) {
  */
 async function matrices(engine, which) {
   const all = await engine.weights(which);
-  return Object.values(all).filter(({ shape }) => shape.length === 2).map(({ data }) => data);
+  return Object.values(all)
+    .filter(({ shape }) => shape.length === 2)
+    .map(({ data }) => data);
 }
 
 /**

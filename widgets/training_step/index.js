@@ -32,8 +32,18 @@ function render({ model, el }) {
   let typed = 0; // so that work begins when the typing rests
   const fieldId = freshId("sentence");
 
-  const field = h("textarea", { id: fieldId, class: "g-prompt", rows: 1, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
-    oninput: () => { typed = performance.now(); setTraits(model, { text: field.value }); } });
+  const field = h("textarea", {
+    id: fieldId,
+    class: "g-prompt",
+    rows: 1,
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    oninput: () => {
+      typed = performance.now();
+      setTraits(model, { text: field.value });
+    },
+  });
   const buttons = h("div", { class: "g-examples", role: "group", "aria-label": "Sentences to try" });
   const note = h("p", { class: "g-note", role: "status" });
   const moments = pills("Steps of training made", (step) => setTraits(model, { step: Number(step) }), "");
@@ -44,11 +54,25 @@ function render({ model, el }) {
   const working = h("p", { class: "t-working" });
   const trouble = troubleBox({ onRetry: tryAgain });
   const heard = h("p", { class: "g-hidden", role: "status" });
-  const body = h("div", { class: "t-body", hidden: true },
-    h("nav", { class: "t-way", "aria-label": "The parts of a step" }, back, here, next), panel);
-  const root = widgetRoot("TrainingStep", "One step of training, taken apart",
-    h("label", { class: "g-title", for: fieldId }, "A sentence to learn from"), field, buttons, note, h("div", { class: "t-choices" }, moments.element),
-    trouble.element, working, body, heard);
+  const body = h(
+    "div",
+    { class: "t-body", hidden: true },
+    h("nav", { class: "t-way", "aria-label": "The parts of a step" }, back, here, next),
+    panel,
+  );
+  const root = widgetRoot(
+    "TrainingStep",
+    "One step of training, taken apart",
+    h("label", { class: "g-title", for: fieldId }, "A sentence to learn from"),
+    field,
+    buttons,
+    note,
+    h("div", { class: "t-choices" }, moments.element),
+    trouble.element,
+    working,
+    body,
+    heard,
+  );
 
   /** @param {number} by */
   function go(by) {
@@ -71,9 +95,13 @@ function render({ model, el }) {
     const current = () => mine === session && JSON.stringify(now) === JSON.stringify(asked());
     try {
       await offerMoments(now);
-      const reading = await mine.read(now, (share) => { working.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`; });
+      const reading = await mine.read(now, (share) => {
+        working.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`;
+      });
       if (!current()) return;
-      note.textContent = reading.cut ? `Only the first ${reading.tokens.length} tokens are used; ${count(reading.cut)} were cut off.` : "";
+      note.textContent = reading.cut
+        ? `Only the first ${reading.tokens.length} tokens are used; ${count(reading.cut)} were cut off.`
+        : "";
       body.hidden = !reading.tokens.length;
       if (!reading.tokens.length) {
         note.textContent = "No words yet. Type a sentence to learn from.";
@@ -109,7 +137,9 @@ function render({ model, el }) {
     if (!session) return;
     const kept = (await session.checkpoints(seed)).map((checkpoint) => checkpoint.step);
     const near = (/** @type {number} */ wanted) => kept.reduce((a, b) => (distance(b, wanted) < distance(a, wanted) ? b : a));
-    const offered = [...new Set([...MOMENTS.map((wanted) => near(Math.min(wanted, kept[kept.length - 1]))), step])].sort((a, b) => a - b);
+    const offered = [...new Set([...MOMENTS.map((wanted) => near(Math.min(wanted, kept[kept.length - 1]))), step])].sort(
+      (a, b) => a - b,
+    );
     moments.offer(offered.map((each) => [String(each), count(each)]));
     moments.set(String(step));
   }
@@ -117,14 +147,20 @@ function render({ model, el }) {
   function changed() {
     if (field.value !== model.get("text")) field.value = model.get("text");
     [...buttons.children].forEach((button, i) =>
-      button.setAttribute("aria-pressed", String(model.get("examples")[i].text === model.get("text"))));
+      button.setAttribute("aria-pressed", String(model.get("examples")[i].text === model.get("text"))),
+    );
     root.dataset.stale = "true";
     look(undefined);
   }
 
   function build() {
-    buttons.replaceChildren(...model.get("examples").map((/** @type {{label: string, text: string}} */ { label, text }) =>
-      h("button", { type: "button", class: "g-example", onclick: () => setTraits(model, { text }) }, label)));
+    buttons.replaceChildren(
+      ...model
+        .get("examples")
+        .map((/** @type {{label: string, text: string}} */ { label, text }) =>
+          h("button", { type: "button", class: "g-example", onclick: () => setTraits(model, { text }) }, label),
+        ),
+    );
     changed();
   }
 
@@ -157,7 +193,9 @@ function render({ model, el }) {
     onEngine(started) {
       session = openSession(started);
       stages = openStages(session, new Map(expectedShapes(started.config)), {
-        set: (values) => setTraits(model, values), onTrouble: showTrouble });
+        set: (values) => setTraits(model, values),
+        onTrouble: showTrouble,
+      });
       changed();
     },
     onTrouble: showTrouble,

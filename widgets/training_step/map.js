@@ -21,8 +21,11 @@ const [GAP, THIN] = [8, 4];
 export function layout(shapes, d) {
   /** @type {Tile[]} */
   const tiles = [];
-  const across = Math.max(...[...groups(shapes).values()].map((names) =>
-    names.filter((name) => wide(name)).reduce((sum, name) => sum + long(name) + GAP, -GAP)));
+  const across = Math.max(
+    ...[...groups(shapes).values()].map((names) =>
+      names.filter((name) => wide(name)).reduce((sum, name) => sum + long(name) + GAP, -GAP),
+    ),
+  );
   let y = 0;
   for (const [, names] of groups(shapes)) {
     let x = 0;
@@ -42,10 +45,18 @@ export function layout(shapes, d) {
     for (const name of names.filter(table)) {
       const [rows] = /** @type {number[]} */ (shapes.get(name));
       const bands = Math.ceil(rows / across);
-      tiles.push({ name, x: 0, y, width: Math.min(rows, across), height: bands * (d + THIN) - THIN, thick: 1, place: (index) => {
-        const row = Math.floor(index / d); // a token
-        return (row % across) + (Math.floor(row / across) * (d + THIN) + (index % d)) * across;
-      } });
+      tiles.push({
+        name,
+        x: 0,
+        y,
+        width: Math.min(rows, across),
+        height: bands * (d + THIN) - THIN,
+        thick: 1,
+        place: (index) => {
+          const row = Math.floor(index / d); // a token
+          return (row % across) + (Math.floor(row / across) * (d + THIN) + (index % d)) * across;
+        },
+      });
       y += bands * (d + THIN) + GAP;
     }
   }
@@ -68,10 +79,18 @@ export function layout(shapes, d) {
   function upright(name, x, top) {
     const [rows, columns] = /** @type {number[]} */ (shapes.get(name));
     const lying = rows === d;
-    return { name, x, y: top, width: long(name), height: d, thick: 1, place: (index) => {
-      const [row, column] = [Math.floor(index / columns), index % columns];
-      return lying ? column + row * across : row + column * across;
-    } };
+    return {
+      name,
+      x,
+      y: top,
+      width: long(name),
+      height: d,
+      thick: 1,
+      place: (index) => {
+        const [row, column] = [Math.floor(index / columns), index % columns];
+        return lying ? column + row * across : row + column * across;
+      },
+    };
   }
 }
 
@@ -101,11 +120,23 @@ export function knobMap(shapes, d) {
   const frame = h("span", { class: "t-frame" });
   const caption = h("span", {});
   const [up, down] = [h("span", { class: "t-up" }), h("span", { class: "t-down" })]; // they know the theme's colours
-  const element = h("div", { class: "t-map" },
+  const element = h(
+    "div",
+    { class: "t-map" },
     h("div", { class: "t-whole" }, canvas, frame),
-    h("p", { class: "g-small t-closer" }, caption,
-      h("button", { type: "button", class: "g-button", onclick: () => look(Math.random() * width, Math.random() * height) }, "Elsewhere")),
-    near, h("span", { hidden: true }, up, down));
+    h(
+      "p",
+      { class: "g-small t-closer" },
+      caption,
+      h(
+        "button",
+        { type: "button", class: "g-button", onclick: () => look(Math.random() * width, Math.random() * height) },
+        "Elsewhere",
+      ),
+    ),
+    near,
+    h("span", { hidden: true }, up, down),
+  );
   /** @type {[Tensors, number, string] | null} */
   let shown = null;
   /** @type {[number, number]} the close-up's upper left corner, in dots */
@@ -124,14 +155,25 @@ export function knobMap(shapes, d) {
   function look(x, y) {
     const inside = (/** @type {number} */ at, /** @type {number} */ low, /** @type {number} */ size) =>
       Math.max(0, low - at, at - low - size);
-    const far = tiles.map((tile) => (tile.thick > 1 ? Infinity : Math.hypot(inside(x, tile.x, tile.width), inside(y, tile.y, tile.height))));
+    const far = tiles.map((tile) =>
+      tile.thick > 1 ? Infinity : Math.hypot(inside(x, tile.x, tile.width), inside(y, tile.y, tile.height)),
+    );
     const { name, ...tile } = tiles[far.indexOf(Math.min(...far))];
-    const within = (/** @type {number} */ at, /** @type {number} */ low, /** @type {number} */ size, /** @type {number} */ window) =>
-      Math.max(0, Math.round(Math.min(Math.max(at - window / 2, low), low + size - window)));
+    const within = (
+      /** @type {number} */ at,
+      /** @type {number} */ low,
+      /** @type {number} */ size,
+      /** @type {number} */ window,
+    ) => Math.max(0, Math.round(Math.min(Math.max(at - window / 2, low), low + size - window)));
     corner = [within(x, tile.x, tile.width, WIDE), within(y, tile.y, tile.height, TALL)];
     caption.textContent = `The framed spot, enlarged: ${count(WIDE * TALL)} dots of ${tableOf(name)}. Press the map to look elsewhere.`;
     const share = (/** @type {number} */ part, /** @type {number} */ whole) => `${(100 * part) / whole}%`;
-    Object.assign(frame.style, { left: share(corner[0], width), top: share(corner[1], height), width: share(WIDE, width), height: share(TALL, height) });
+    Object.assign(frame.style, {
+      left: share(corner[0], width),
+      top: share(corner[1], height),
+      width: share(WIDE, width),
+      height: share(TALL, height),
+    });
     enlarge();
   }
 

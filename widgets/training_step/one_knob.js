@@ -41,7 +41,8 @@ export function oneKnob({ onAnother, tried, onTrouble }) {
       if (mine !== drawn) return;
       const way = knob.gradient < 0 ? "up" : "down";
       const score = guess ? keeper.add(guess === way) : keeper.now();
-      verdict.textContent = `${!guess ? "" : guess === way ? "Right: " : "No: "}${way} makes the error smaller.` +
+      verdict.textContent =
+        `${!guess ? "" : guess === way ? "Right: " : "No: "}${way} makes the error smaller.` +
         (score.asked ? ` So far you had ${score.right} of ${score.asked}; a coin would have about half.` : "");
       answer.replaceChildren(picture(errors, knob.gradient), told(errors, knob.gradient, knobs));
       const another = h("button", { type: "button", class: "g-button", onclick: onAnother }, "Another knob");
@@ -73,13 +74,19 @@ export function oneKnob({ onAnother, tried, onTrouble }) {
         buttons.replaceChildren();
         return;
       }
-      which.replaceChildren("Drawn by lot: ", h("strong", {}, placeOf(knob.name, knob.index, shape)),
-        `. It stands at ${plain(value)}. Which way would make the error smaller?`);
+      which.replaceChildren(
+        "Drawn by lot: ",
+        h("strong", {}, placeOf(knob.name, knob.index, shape)),
+        `. It stands at ${plain(value)}. Which way would make the error smaller?`,
+      );
       const way = (/** @type {"up" | "down"} */ guess, /** @type {string} */ label) =>
         h("button", { type: "button", class: "g-button t-guess", onclick: () => reveal(knob, knobs, guess) }, label);
       const [first, second] = [way("up", "A little up"), way("down", "A little down")];
-      buttons.replaceChildren(first, second,
-        h("button", { type: "button", class: "g-link", onclick: () => reveal(knob, knobs, null) }, "just show me"));
+      buttons.replaceChildren(
+        first,
+        second,
+        h("button", { type: "button", class: "g-link", onclick: () => reveal(knob, knobs, null) }, "just show me"),
+      );
       if (returning) first.focus({ preventScroll: true });
     },
   };
@@ -94,12 +101,25 @@ function told(errors, gradient, knobs) {
   const [low, now, high] = [errors[0], errors[TRIES.length >> 1], errors[errors.length - 1]];
   const exact = (/** @type {number} */ error) => error.toFixed(6);
   const row = (/** @type {string} */ what, /** @type {string} */ value) => [h("dt", {}, what), h("dd", {}, value)];
-  return h("div", {},
-    h("dl", { class: "t-figures" },
-      ...row(`error, ${NUDGE} down`, exact(low)), ...row("error as it stands", exact(now)), ...row(`error, ${NUDGE} up`, exact(high)),
-      ...row("slope, by trying both", plain((high - low) / (2 * NUDGE))), ...row("slope, by calculus", plain(gradient))),
-    h("p", { class: "g-small" }, `Trying takes two readings of the sentence for each knob, ${count(2 * knobs)} for all. ` +
-      "Calculus needs one reading forwards and one backwards, and has the slopes of all of them."));
+  return h(
+    "div",
+    {},
+    h(
+      "dl",
+      { class: "t-figures" },
+      ...row(`error, ${NUDGE} down`, exact(low)),
+      ...row("error as it stands", exact(now)),
+      ...row(`error, ${NUDGE} up`, exact(high)),
+      ...row("slope, by trying both", plain((high - low) / (2 * NUDGE))),
+      ...row("slope, by calculus", plain(gradient)),
+    ),
+    h(
+      "p",
+      { class: "g-small" },
+      `Trying takes two readings of the sentence for each knob, ${count(2 * knobs)} for all. ` +
+        "Calculus needs one reading forwards and one backwards, and has the slopes of all of them.",
+    ),
+  );
 }
 
 /**
@@ -113,13 +133,22 @@ function picture(errors, gradient) {
   const most = Math.max(...off.map(Math.abs), Math.abs(gradient) * NUDGE) || 1;
   const x = (/** @type {number} */ turn) => width / 2 + (turn / NUDGE) * (width / 2 - edge);
   const y = (/** @type {number} */ error) => (height - 20) / 2 - (error / most) * ((height - 20) / 2 - edge);
-  return svg("svg", { class: "t-knob", role: "img", viewBox: `0 0 ${width} ${height}`, "aria-label":
-    `The error with this knob from ${NUDGE} down to ${NUDGE} up: it ${gradient < 0 ? "falls" : "rises"} as the knob is turned up.` },
+  return svg(
+    "svg",
+    {
+      class: "t-knob",
+      role: "img",
+      viewBox: `0 0 ${width} ${height}`,
+      "aria-label": `The error with this knob from ${NUDGE} down to ${NUDGE} up: it ${gradient < 0 ? "falls" : "rises"} as the knob is turned up.`,
+    },
     svg("line", { class: "g-grid", x1: x(0), x2: x(0), y1: 4, y2: height - 20 }),
     svg("line", { class: "t-tangent", x1: x(-NUDGE), x2: x(NUDGE), y1: y(-NUDGE * gradient), y2: y(NUDGE * gradient) }),
-    ...TRIES.map((turn, i) => svg("circle", { class: "t-dot", "data-kind": "this", cx: x(turn), cy: y(off[i]), r: turn === 0 ? 5 : 3.5 })),
+    ...TRIES.map((turn, i) =>
+      svg("circle", { class: "t-dot", "data-kind": "this", cx: x(turn), cy: y(off[i]), r: turn === 0 ? 5 : 3.5 }),
+    ),
     svg("text", { class: "g-axis", x: edge, y: height - 5 }, "◂ down"),
     svg("text", { class: "g-axis", x: width / 2, y: height - 5, "text-anchor": "middle" }, "as it stands"),
     svg("text", { class: "g-axis", x: width - edge, y: height - 5, "text-anchor": "end" }, "up ▸"),
-    svg("text", { class: "g-axis", x: edge, y: 12 }, "error ▴"));
+    svg("text", { class: "g-axis", x: edge, y: 12 }, "error ▴"),
+  );
 }

@@ -15,15 +15,34 @@ import { loss } from "./words.js";
  */
 export function outcome({ label, count, onPlace, clueless }) {
   const id = freshId("place");
-  const slider = h("input", { id, type: "range", class: "g-range", min: 0, max: count - 1, step: 1, oninput: () => onPlace(Number(slider.value)) });
+  const slider = h("input", {
+    id,
+    type: "range",
+    class: "g-range",
+    min: 0,
+    max: count - 1,
+    step: 1,
+    oninput: () => onPlace(Number(slider.value)),
+  });
   const value = h("output", { class: "g-value", for: id });
   const top = 1.35 * clueless;
   const chart = plot({ onSeek: (x) => onPlace(Math.round(x * (count - 1))) });
   const row = surpriseRow(clueless);
-  const key = h("p", { class: "g-small" }, "Each token’s surprise: grey before, blue after. Below it how probable the token is after.");
+  const key = h(
+    "p",
+    { class: "g-small" },
+    "Each token’s surprise: grey before, blue after. Below it how probable the token is after.",
+  );
   const sum = h("p", { class: "t-sum" });
-  const element = h("div", {}, sum, chart.element,
-    h("div", { class: "t-slide" }, h("label", { for: id }, label, ": ", value), slider), row.element, key);
+  const element = h(
+    "div",
+    {},
+    sum,
+    chart.element,
+    h("div", { class: "t-slide" }, h("label", { for: id }, label, ": ", value), slider),
+    row.element,
+    key,
+  );
 
   return {
     element,
@@ -62,19 +81,36 @@ export function outcome({ label, count, onPlace, clueless }) {
         const theirs = others ? `${loss(ofOthers(before))} → ${loss(ofOthers(after))}` : "";
         sum.replaceChildren(
           h("span", { class: "t-name", "data-kind": "this" }, "This sentence: ", h("b", {}, mine)),
-          ...(others ? [h("span", { class: "t-name", "data-kind": "mean" },
-            others === 1 ? "Another: " : `${others} others, on average: `, h("b", {}, theirs))] : []));
-        said = `${name}: the error of this sentence goes from ${loss(before[0])} to ${loss(after[0])}` +
+          ...(others
+            ? [
+                h(
+                  "span",
+                  { class: "t-name", "data-kind": "mean" },
+                  others === 1 ? "Another: " : `${others} others, on average: `,
+                  h("b", {}, theirs),
+                ),
+              ]
+            : []),
+        );
+        said =
+          `${name}: the error of this sentence goes from ${loss(before[0])} to ${loss(after[0])}` +
           `${others ? `, of the others from ${loss(ofOthers(before))} to ${loss(ofOthers(after))}` : ""}.`;
       }
       chart.draw({
         lines: [
-          ...Array.from({ length: others > 1 ? others : 0 }, (_, i) => ({ points: line((all) => all[i + 1]), kind: /** @type {const} */ ("other") })),
+          ...Array.from({ length: others > 1 ? others : 0 }, (_, i) => ({
+            points: line((all) => all[i + 1]),
+            kind: /** @type {const} */ ("other"),
+          })),
           ...(others ? [{ points: line(ofOthers), kind: /** @type {const} */ ("mean") }] : []),
           { points: line(([first]) => first), kind: /** @type {const} */ ("this") },
         ],
         ticks: ticks.map((tick) => ({ x: share(tick.at), label: tick.label })),
-        axis, top, clueless, at: share(at), said: said || "Not worked out yet.",
+        axis,
+        top,
+        clueless,
+        at: share(at),
+        said: said || "Not worked out yet.",
       });
       return said;
     },

@@ -47,21 +47,31 @@ export function plot({ onSeek }) {
     picture.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     picture.setAttribute("aria-label", said);
     picture.replaceChildren(
-      ...[0, 2, 4, 6, 8, 10].filter((value) => value < top).flatMap((value) => [
-        svg("line", { class: "g-grid", x1: left, x2: right, y1: y(value), y2: y(value) }),
-        text(String(value), { x: left - 6, y: y(value) + 3.5, "text-anchor": "end" })]),
+      ...[0, 2, 4, 6, 8, 10]
+        .filter((value) => value < top)
+        .flatMap((value) => [
+          svg("line", { class: "g-grid", x1: left, x2: right, y1: y(value), y2: y(value) }),
+          text(String(value), { x: left - 6, y: y(value) + 3.5, "text-anchor": "end" }),
+        ]),
       ...ticks.map((tick) => text(tick.label, { x: x(tick.x), y: bottom + 15, "text-anchor": "middle" })),
       text("error, in nats a token", { x: left - 20, y: 10 }),
       text(axis, { x: right, y: bottom + 30, "text-anchor": "end" }),
       svg("line", { class: "g-chance", x1: left, x2: right, y1: y(clueless), y2: y(clueless) }),
       text("as if it knew nothing", { class: "g-axis g-halo", x: left + 4, y: y(clueless) - 4 }),
       svg("line", { class: "t-marker", x1: x(at), x2: x(at), y1: MARGIN.top, y2: bottom }),
-      ...lines.map(({ points, kind }) => svg("path", { class: "t-line", "data-kind": kind,
-        d: points.length ? `M${points.map(([px, nats]) => `${x(px).toFixed(1)} ${y(nats).toFixed(1)}`).join("L")}` : "" })),
-      ...lines.filter(({ kind }) => kind !== "other").flatMap(({ points, kind }) => {
-        const point = points.find(([px]) => Math.abs(px - at) < 1e-6);
-        return point ? [svg("circle", { class: "t-dot", "data-kind": kind, cx: x(point[0]), cy: y(point[1]), r: 4.5 })] : [];
-      }),
+      ...lines.map(({ points, kind }) =>
+        svg("path", {
+          class: "t-line",
+          "data-kind": kind,
+          d: points.length ? `M${points.map(([px, nats]) => `${x(px).toFixed(1)} ${y(nats).toFixed(1)}`).join("L")}` : "",
+        }),
+      ),
+      ...lines
+        .filter(({ kind }) => kind !== "other")
+        .flatMap(({ points, kind }) => {
+          const point = points.find(([px]) => Math.abs(px - at) < 1e-6);
+          return point ? [svg("circle", { class: "t-dot", "data-kind": kind, cx: x(point[0]), cy: y(point[1]), r: 4.5 })] : [];
+        }),
     );
   }
 

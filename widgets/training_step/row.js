@@ -18,9 +18,14 @@ export function surpriseRow(least) {
     const [old, now] = [h("span", { class: "t-bar t-old" }), h("span", { class: "t-bar t-now" })];
     const share = h("span", { class: "t-share", "aria-hidden": "true" });
     const said = h("span", { class: "g-hidden" });
-    const cell = h("li", { class: "t-cell" },
+    const cell = h(
+      "li",
+      { class: "t-cell" },
       h("span", { class: "t-bars", "aria-hidden": "true" }, old, now),
-      h("span", { class: "t-word", "data-kind": kind, "aria-hidden": "true" }, word), share, said);
+      h("span", { class: "t-word", "data-kind": kind, "aria-hidden": "true" }, word),
+      share,
+      said,
+    );
     return { cell, old, now, share, said };
   }
 

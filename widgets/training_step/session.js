@@ -52,7 +52,9 @@ export function openSession(engine) {
   function read({ text, seed, step }, onProgress) {
     return once("read", { text, seed, step }, async () => {
       await engine.load({ seed, step }, { onProgress });
-      const { tokens: [begin] } = await engine.predict("", { seed, step, top: 1 });
+      const {
+        tokens: [begin],
+      } = await engine.predict("", { seed, step, top: 1 });
       const all = await engine.encode(text);
       const ids = [begin.id, ...all.slice(0, MOST)];
       const cut = all.length + 1 - ids.length;
@@ -74,7 +76,13 @@ export function openSession(engine) {
     /** @type {Practised[]} */
     const stands = [];
     await engine.practise(ids, {
-      seed: asked.seed, step: asked.step, optimizer: asked.optimizer, rates: [], others: asked.others, ...how, signal,
+      seed: asked.seed,
+      step: asked.step,
+      optimizer: asked.optimizer,
+      rates: [],
+      others: asked.others,
+      ...how,
+      signal,
       onStand: (stand) => {
         stands.push(stand);
         onMore(stands);
@@ -124,11 +132,15 @@ export function openSession(engine) {
     async turned(which, { name, index }, turns) {
       const { seed, step } = which;
       const { ids } = await read(which);
-      const { [name]: { data } } = await engine.weights({ seed, step, names: [name] });
-      const errors = await Promise.all(turns.map(async (turn) => {
-        const { surprise } = await engine.surprise(ids, { seed, step, edits: [{ name, index, value: data[index] + turn }] });
-        return surprise.reduce((sum, each) => sum + each, 0) / surprise.length;
-      }));
+      const {
+        [name]: { data },
+      } = await engine.weights({ seed, step, names: [name] });
+      const errors = await Promise.all(
+        turns.map(async (turn) => {
+          const { surprise } = await engine.surprise(ids, { seed, step, edits: [{ name, index, value: data[index] + turn }] });
+          return surprise.reduce((sum, each) => sum + each, 0) / surprise.length;
+        }),
+      );
       return { value: data[index], errors };
     },
 
@@ -139,7 +151,8 @@ export function openSession(engine) {
      */
     sizes: (asked, onMore) =>
       once("sizes", [whichOf(asked), asked.optimizer, asked.others], (signal) =>
-        practise(asked, { rates: SIZES[asked.optimizer].map(RATES[asked.optimizer]) }, signal, onMore)),
+        practise(asked, { rates: SIZES[asked.optimizer].map(RATES[asked.optimizer]) }, signal, onMore),
+      ),
 
     /**
      * Ten steps of one size.
@@ -148,7 +161,8 @@ export function openSession(engine) {
      */
     again: (asked, onMore) =>
       once("again", [whichOf(asked), asked.optimizer, asked.others, asked.size], (signal) =>
-        practise(asked, { rates: [RATES[asked.optimizer](asked.size)], steps: AGAIN }, signal, onMore)),
+        practise(asked, { rates: [RATES[asked.optimizer](asked.size)], steps: AGAIN }, signal, onMore),
+      ),
 
     /** Ends what is under way. */
     stop() {

@@ -36,14 +36,27 @@ export function openStages(session, shapes, { set, onTrouble }) {
   function error() {
     const row = surpriseRow(clueless);
     const sum = h("p", { class: "t-sum" });
-    const element = h("div", {},
-      h("p", {}, "The model reads on from token to token, guessing each before it comes. Below each is how probable it thought ",
-        "the one that came. The taller the bar, the larger the surprise."),
-      row.element, sum,
-      h("p", { class: "g-small" }, "Surprise is −log p, in nats: 0 for what was certain, and " +
-        `${loss(clueless)} for one of ${count(V)} tokens between which the model sees no difference. The mean is the error, also called the loss.`));
+    const element = h(
+      "div",
+      {},
+      h(
+        "p",
+        {},
+        "The model reads on from token to token, guessing each before it comes. Below each is how probable it thought ",
+        "the one that came. The taller the bar, the larger the surprise.",
+      ),
+      row.element,
+      sum,
+      h(
+        "p",
+        { class: "g-small" },
+        "Surprise is −log p, in nats: 0 for what was certain, and " +
+          `${loss(clueless)} for one of ${count(V)} tokens between which the model sees no difference. The mean is the error, also called the loss.`,
+      ),
+    );
     return {
-      element, said: "",
+      element,
+      said: "",
       async show({ tokens, surprise }) {
         row.update(tokens, surprise);
         const text = `${loss(mean(surprise))} nats a token`;
@@ -62,12 +75,24 @@ export function openStages(session, shapes, { set, onTrouble }) {
       tried: (drawn, turns) => session.turned(/** @type {Asked} */ (last), drawn, turns),
       onTrouble,
     });
-    const element = h("div", {},
-      h("p", {}, "In a shower you turn a tap a little, feel, and go on or turn back. Here is one tap of the model. All else stays as it is."),
+    const element = h(
+      "div",
+      {},
+      h(
+        "p",
+        {},
+        "In a shower you turn a tap a little, feel, and go on or turn back. Here is one tap of the model. All else stays as it is.",
+      ),
       one.element,
-      h("p", { class: "g-small" }, "Drawn from that half of the knobs which matters more for this sentence, so that there is something to feel."));
+      h(
+        "p",
+        { class: "g-small" },
+        "Drawn from that half of the knobs which matters more for this sentence, so that there is something to feel.",
+      ),
+    );
     return {
-      element, said: "Working out the slopes",
+      element,
+      said: "Working out the slopes",
       async show(_, asked, current) {
         const { gradients, sums } = await session.slopes(asked);
         if (!current()) return "";
@@ -87,9 +112,15 @@ export function openStages(session, shapes, { set, onTrouble }) {
   function recipe() {
     let at = 0; // which of its sizes
     const note = h("p", { class: "g-small" });
-    const choice = pills("How to turn", (optimizer) =>
-      set({ optimizer, size: SIZES[/** @type {keyof typeof SIZES} */ (optimizer)][at] }), "");
-    choice.offer([["sgd", "by its slope"], ["muon", "evened out"]]);
+    const choice = pills(
+      "How to turn",
+      (optimizer) => set({ optimizer, size: SIZES[/** @type {keyof typeof SIZES} */ (optimizer)][at] }),
+      "",
+    );
+    choice.offer([
+      ["sgd", "by its slope"],
+      ["muon", "evened out"],
+    ]);
     const element = h("div", {}, h("div", { class: "t-choices" }, choice.element), note);
     return {
       element,
@@ -97,11 +128,12 @@ export function openStages(session, shapes, { set, onTrouble }) {
       update({ optimizer, size }) {
         at = nearestSize(SIZES[optimizer], size);
         choice.set(optimizer);
-        note.textContent = optimizer === "sgd"
-          ? "Each knob goes against its slope, and the steeper the slope, the further: the shower’s rule (stochastic gradient descent). " +
-            "The models of this book were grown with turns evened out."
-          : "As the models of this book were grown: Muon for the tables of the layers, AdamW for all else. In the real training these " +
-            "also remember the steps before. A single step has no memory, so this is their first.";
+        note.textContent =
+          optimizer === "sgd"
+            ? "Each knob goes against its slope, and the steeper the slope, the further: the shower’s rule (stochastic gradient descent). " +
+              "The models of this book were grown with turns evened out."
+            : "As the models of this book were grown: Muon for the tables of the layers, AdamW for all else. In the real training these " +
+              "also remember the steps before. A single step has no memory, so this is their first.";
       },
     };
   }
@@ -111,24 +143,40 @@ export function openStages(session, shapes, { set, onTrouble }) {
     const how = recipe();
     const map = knobMap(shapes, d);
     const figures = h("p", { class: "t-sum" });
-    const element = h("div", {},
-      h("p", {}, `In no shower could you do this: all ${count(knobs)} slopes at once. Each dot is a knob. `,
-        h("b", { class: "t-up" }, "Blue"), " will be turned up, ", h("b", { class: "t-down" }, "clay"),
-        " down; the stronger the colour, the further. One band is a layer; below them is the table of all tokens."),
-      figures, map.element, how.element);
-    return Object.assign({
-      element, said: "Working out all slopes",
-      async show(/** @type {Reading} */ _, /** @type {Asked} */ asked, /** @type {() => boolean} */ current) {
-        how.update(asked);
-        const { gradients, sums } = await (asked.optimizer === "sgd" ? session.slopes(asked) : session.evened(asked));
-        if (!current()) return "";
-        const text = `${count(sums.up)} knobs up, ${count(sums.down)} down` +
-          `${sums.still ? `, ${count(sums.still)} not at all` : ""}. The busiest 1% do ${percent(sums.busiest)} of all the turning.`;
-        figures.textContent = text;
-        await map.draw(gradients, sums.strong || 1, `A map of all knobs. ${text}`);
-        return text;
+    const element = h(
+      "div",
+      {},
+      h(
+        "p",
+        {},
+        `In no shower could you do this: all ${count(knobs)} slopes at once. Each dot is a knob. `,
+        h("b", { class: "t-up" }, "Blue"),
+        " will be turned up, ",
+        h("b", { class: "t-down" }, "clay"),
+        " down; the stronger the colour, the further. One band is a layer; below them is the table of all tokens.",
+      ),
+      figures,
+      map.element,
+      how.element,
+    );
+    return Object.assign(
+      {
+        element,
+        said: "Working out all slopes",
+        async show(/** @type {Reading} */ _, /** @type {Asked} */ asked, /** @type {() => boolean} */ current) {
+          how.update(asked);
+          const { gradients, sums } = await (asked.optimizer === "sgd" ? session.slopes(asked) : session.evened(asked));
+          if (!current()) return "";
+          const text =
+            `${count(sums.up)} knobs up, ${count(sums.down)} down` +
+            `${sums.still ? `, ${count(sums.still)} not at all` : ""}. The busiest 1% do ${percent(sums.busiest)} of all the turning.`;
+          figures.textContent = text;
+          await map.draw(gradients, sums.strong || 1, `A map of all knobs. ${text}`);
+          return text;
+        },
       },
-    }, { stop: map.stop });
+      { stop: map.stop },
+    );
   }
 
   /** @returns {Stage} */
@@ -136,26 +184,47 @@ export function openStages(session, shapes, { set, onTrouble }) {
     const how = recipe();
     let sizes = SIZES.sgd;
     const out = outcome({ label: "Step size", count: SIZES.sgd.length, clueless, onPlace: (at) => set({ size: sizes[at] }) });
-    const element = h("div", {},
-      h("p", {}, "Now all are turned at once. How far? Slide: too small a step changes little, and a bold one overshoots, as in the shower. ",
-        "Each slope was taken where the knob stood, with all others standing still. Watch also the sentences that the model was not learning from."),
-      out.element, how.element);
-    return Object.assign({
-      element, said: "Making a step of every size",
-      async show(/** @type {Reading} */ { tokens }, /** @type {Asked} */ asked, /** @type {() => boolean} */ current) {
-        how.update(asked);
-        sizes = SIZES[asked.optimizer];
-        const at = nearestSize(sizes, asked.size);
-        const draw = (/** @type {Practised[]} */ all) => {
-          if (!all.length || !current()) return "";
-          const stands = sizes.map((_, rate) => all.find((stand) => stand.rate === rate && stand.made === 1));
-          return out.update({ tokens, start: all[0], stands, at, name: sizeName(sizes[at]),
-            axis: asked.optimizer === "sgd" ? "size of the step (learning rate)" : "size of the step, as a share of the training’s full rate",
-            ticks: sizes.flatMap((size, i) => (i % 4 ? [] : [{ at: i, label: sizeName(size) }])) });
-        };
-        return draw(await session.sizes(asked, draw));
+    const element = h(
+      "div",
+      {},
+      h(
+        "p",
+        {},
+        "Now all are turned at once. How far? Slide: too small a step changes little, and a bold one overshoots, as in the shower. ",
+        "Each slope was taken where the knob stood, with all others standing still. Watch also the sentences that the model was not learning from.",
+      ),
+      out.element,
+      how.element,
+    );
+    return Object.assign(
+      {
+        element,
+        said: "Making a step of every size",
+        async show(/** @type {Reading} */ { tokens }, /** @type {Asked} */ asked, /** @type {() => boolean} */ current) {
+          how.update(asked);
+          sizes = SIZES[asked.optimizer];
+          const at = nearestSize(sizes, asked.size);
+          const draw = (/** @type {Practised[]} */ all) => {
+            if (!all.length || !current()) return "";
+            const stands = sizes.map((_, rate) => all.find((stand) => stand.rate === rate && stand.made === 1));
+            return out.update({
+              tokens,
+              start: all[0],
+              stands,
+              at,
+              name: sizeName(sizes[at]),
+              axis:
+                asked.optimizer === "sgd"
+                  ? "size of the step (learning rate)"
+                  : "size of the step, as a share of the training’s full rate",
+              ticks: sizes.flatMap((size, i) => (i % 4 ? [] : [{ at: i, label: sizeName(size) }])),
+            });
+          };
+          return draw(await session.sizes(asked, draw));
+        },
       },
-    }, { stop: out.stop });
+      { stop: out.stop },
+    );
   }
 
   /** @returns {Stage} */
@@ -165,25 +234,37 @@ export function openStages(session, shapes, { set, onTrouble }) {
     const element = h("div", {}, intro, out.element);
     const how = recipe();
     element.append(how.element);
-    return Object.assign({
-      element, said: "Making ten steps",
-      async show(/** @type {Reading} */ { tokens }, /** @type {Asked} */ asked, /** @type {() => boolean} */ current) {
-        how.update(asked);
-        const kept = await session.checkpoints(asked.seed);
-        const { step, tokens: read } = kept[kept.length - 1];
-        const size = SIZES[asked.optimizer][nearestSize(SIZES[asked.optimizer], asked.size)];
-        intro.textContent = `Ten steps of size ${sizeName(size)}, each on the same sentence. How soon is it known by heart, and what ` +
-          `becomes of the others? The model itself took ${count(step)} steps, each on another ${count(Math.round(read / step))} tokens. ` +
-          "No turn was made for one sentence alone.";
-        const draw = (/** @type {Practised[]} */ all) => {
-          if (!all.length || !current()) return "";
-          const stands = Array.from({ length: AGAIN + 1 }, (_, made) => all[made]);
-          return out.update({ tokens, start: all[0], stands, at: asked.made, name: String(asked.made), axis: "steps on this sentence",
-            ticks: [0, 2, 4, 6, 8, 10].map((made) => ({ at: made, label: String(made) })) });
-        };
-        return draw(await session.again({ ...asked, size }, draw));
+    return Object.assign(
+      {
+        element,
+        said: "Making ten steps",
+        async show(/** @type {Reading} */ { tokens }, /** @type {Asked} */ asked, /** @type {() => boolean} */ current) {
+          how.update(asked);
+          const kept = await session.checkpoints(asked.seed);
+          const { step, tokens: read } = kept[kept.length - 1];
+          const size = SIZES[asked.optimizer][nearestSize(SIZES[asked.optimizer], asked.size)];
+          intro.textContent =
+            `Ten steps of size ${sizeName(size)}, each on the same sentence. How soon is it known by heart, and what ` +
+            `becomes of the others? The model itself took ${count(step)} steps, each on another ${count(Math.round(read / step))} tokens. ` +
+            "No turn was made for one sentence alone.";
+          const draw = (/** @type {Practised[]} */ all) => {
+            if (!all.length || !current()) return "";
+            const stands = Array.from({ length: AGAIN + 1 }, (_, made) => all[made]);
+            return out.update({
+              tokens,
+              start: all[0],
+              stands,
+              at: asked.made,
+              name: String(asked.made),
+              axis: "steps on this sentence",
+              ticks: [0, 2, 4, 6, 8, 10].map((made) => ({ at: made, label: String(made) })),
+            });
+          };
+          return draw(await session.again({ ...asked, size }, draw));
+        },
       },
-    }, { stop: out.stop });
+      { stop: out.stop },
+    );
   }
 
   const makers = [error, knob, every, turn, again];

@@ -15,12 +15,24 @@ export function cards({ onPick }) {
     const made = h("span", { class: "g-small" });
     const picture = h("span", { class: "t-picture" });
     const dots = h("span", { class: "t-dots", role: "img" });
-    const element = h("label", { class: "t-card" }, h("span", { class: "t-card-head" }, input, h("span", {}, title, " ", made)), picture, dots);
+    const element = h(
+      "label",
+      { class: "t-card" },
+      h("span", { class: "t-card-head" }, input, h("span", {}, title, " ", made)),
+      picture,
+      dots,
+    );
     return { input, title, made, picture, dots, element };
   };
   const both = { toaster: card("toaster"), model: card("model") };
   return {
-    element: h("fieldset", { class: "t-cards" }, h("legend", { class: "g-hidden" }, "Which machine"), both.toaster.element, both.model.element),
+    element: h(
+      "fieldset",
+      { class: "t-cards" },
+      h("legend", { class: "g-hidden" }, "Which machine"),
+      both.toaster.element,
+      both.model.element,
+    ),
     /** @param {Name} name @param {{ name: string, made: string, drawing: import("./drawing.js").Drawing }} view */
     draw(name, view) {
       both[name].title.textContent = view.name;
@@ -36,8 +48,15 @@ export function cards({ onPick }) {
         element.toggleAttribute("data-on", name === chosen);
         const right = rounds.filter((round) => round.bet === truth(round)).length;
         dots.setAttribute("aria-label", `${right} right of ${rounds.length} played, ${of} rounds in all`);
-        dots.replaceChildren(...Array.from({ length: Math.max(of, rounds.length) }, (_, i) =>
-          h("span", { "data-right": rounds[i] ? String(rounds[i].bet === truth(rounds[i])) : null }, rounds[i] ? (rounds[i].bet === truth(rounds[i]) ? "✓" : "✗") : "")));
+        dots.replaceChildren(
+          ...Array.from({ length: Math.max(of, rounds.length) }, (_, i) =>
+            h(
+              "span",
+              { "data-right": rounds[i] ? String(rounds[i].bet === truth(rounds[i])) : null },
+              rounds[i] ? (rounds[i].bet === truth(rounds[i]) ? "✓" : "✗") : "",
+            ),
+          ),
+        );
       }
     },
   };

@@ -24,29 +24,55 @@ export function curve(sizes) {
     const room = width < 480 ? 112 : 190; // for the labels
     const right = width - room;
     const x = (/** @type {number} */ i) => MARGIN.left + 14 + (i / (sizes.length - 1)) * (right - MARGIN.left - 28);
-    const y = (/** @type {number} */ share) => HEIGHT - BOTTOM - ((Math.max(LOWEST, share) - LOWEST) / (1 - LOWEST)) * (HEIGHT - BOTTOM - TOP);
+    const y = (/** @type {number} */ share) =>
+      HEIGHT - BOTTOM - ((Math.max(LOWEST, share) - LOWEST) / (1 - LOWEST)) * (HEIGHT - BOTTOM - TOP);
     const ends = lines.map(({ points }) => y(points.filter((point) => point !== null).pop()?.share ?? 0.5));
     const labels = spaced([...ends, y(0.5)]);
     picture.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     picture.replaceChildren(
       ...[0.5, 0.75, 1].flatMap((share) => [
         svg("line", { class: share === 0.5 ? "g-chance" : "g-grid", x1: MARGIN.left, x2: right, y1: y(share), y2: y(share) }),
-        svg("text", { class: "g-axis", x: MARGIN.left - 6, y: y(share) + 4, "text-anchor": "end" }, percent(share))]),
-      ...sizes.map((size, i) => svg("text", { class: "g-axis", x: x(i), y: HEIGHT - BOTTOM + 16, "text-anchor": "middle" }, sizeInWords(size))),
-      svg("text", { class: "g-axis", x: (MARGIN.left + right) / 2, y: HEIGHT - 6, "text-anchor": "middle" }, "size of the turn, up or down"),
+        svg("text", { class: "g-axis", x: MARGIN.left - 6, y: y(share) + 4, "text-anchor": "end" }, percent(share)),
+      ]),
+      ...sizes.map((size, i) =>
+        svg("text", { class: "g-axis", x: x(i), y: HEIGHT - BOTTOM + 16, "text-anchor": "middle" }, sizeInWords(size)),
+      ),
+      svg(
+        "text",
+        { class: "g-axis", x: (MARGIN.left + right) / 2, y: HEIGHT - 6, "text-anchor": "middle" },
+        "size of the turn, up or down",
+      ),
       ...lines.flatMap(({ label, hue, points }, at) => {
         const known = points.flatMap((point, i) => (point ? [{ ...point, x: x(i) + 4 * (at - 1.5) }] : []));
         return [
-          svg("path", { class: "g-line", "data-hue": hue, d: known.length ? `M${known.map((p) => `${p.x} ${y(p.share)}`).join("L")}` : "" }),
+          svg("path", {
+            class: "g-line",
+            "data-hue": hue,
+            d: known.length ? `M${known.map((p) => `${p.x} ${y(p.share)}`).join("L")}` : "",
+          }),
           ...known.flatMap((p) => [
-            ...(p.low < p.high ? [svg("line", { class: "t-interval", "data-hue": hue, x1: p.x, x2: p.x, y1: y(p.low), y2: y(p.high) })] : []),
-            svg("circle", { class: "g-dot", "data-hue": hue, cx: p.x, cy: y(p.share), r: 3.5 })]),
+            ...(p.low < p.high
+              ? [svg("line", { class: "t-interval", "data-hue": hue, x1: p.x, x2: p.x, y1: y(p.low), y2: y(p.high) })]
+              : []),
+            svg("circle", { class: "g-dot", "data-hue": hue, cx: p.x, cy: y(p.share), r: 3.5 }),
+          ]),
           svg("text", { class: "g-label", "data-hue": hue, x: right + 4, y: labels[at] + 4 }, width < 480 ? short(label) : label),
         ];
       }),
-      svg("text", { class: "g-axis", x: right + 4, y: labels[lines.length] + 4 }, "chance"));
-    picture.setAttribute("aria-label", `How often the direction is foreseen, by the size of the turn. ${lines.map(({ label, points }) =>
-      `${label}: ${points.map((point, i) => (point ? `${sizeInWords(sizes[i])} ${percent(point.share)}` : "")).filter(Boolean).join(", ")}`).join(". ")}. Chance: 50%.`);
+      svg("text", { class: "g-axis", x: right + 4, y: labels[lines.length] + 4 }, "chance"),
+    );
+    picture.setAttribute(
+      "aria-label",
+      `How often the direction is foreseen, by the size of the turn. ${lines
+        .map(
+          ({ label, points }) =>
+            `${label}: ${points
+              .map((point, i) => (point ? `${sizeInWords(sizes[i])} ${percent(point.share)}` : ""))
+              .filter(Boolean)
+              .join(", ")}`,
+        )
+        .join(". ")}. Chance: 50%.`,
+    );
   }
 
   const leave = whenResized(element, (px) => {

@@ -33,7 +33,9 @@ const MOST = 4000; // turns tried for one figure
 export async function sampled(machine, { each, draw, onProgress, signal }) {
   const random = randomNumbers(draw);
   /** @type {Figure[]} */
-  const figures = machine.kinds.flatMap((kind) => SIZES_TRIED.map((size) => ({ kind, size, tried: 0, seen: 0, gradient: 0, straight: 0 })));
+  const figures = machine.kinds.flatMap((kind) =>
+    SIZES_TRIED.map((size) => ({ kind, size, tried: 0, seen: 0, gradient: 0, straight: 0 })),
+  );
   for (const figure of figures) {
     while (figure.seen < each && figure.tried < MOST && !signal.aborted) {
       await count(figure, machine, machine.any(random, figure.kind), anyWay(random, figure.size));

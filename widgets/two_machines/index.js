@@ -49,19 +49,59 @@ function render({ model, el }) {
   const round = play({ onBet: bet, onNext: next, onTrouble: (error) => trouble.show(error) });
   const scores = standing();
   const survey = many({ each: () => model.get("each"), draw: () => kept.draw, onTrouble: (error) => trouble.show(error) });
-  const again = h("button", { type: "button", class: "g-button", onclick: () => restart(anotherGame(kept, anyDraw())) }, "Draw another game");
-  const clear = h("button", { type: "button", class: "g-button", onclick: () => { keeperNow().forget(); restart(fresh()); } }, "Clear all my rounds");
+  const again = h(
+    "button",
+    { type: "button", class: "g-button", onclick: () => restart(anotherGame(kept, anyDraw())) },
+    "Draw another game",
+  );
+  const clear = h(
+    "button",
+    {
+      type: "button",
+      class: "g-button",
+      onclick: () => {
+        keeperNow().forget();
+        restart(fresh());
+      },
+    },
+    "Clear all my rounds",
+  );
 
-  const root = widgetRoot("TwoMachines", "Two machines, and what comes of turning a part",
-    h("p", { class: "g-lead" },
-      "Two machines. One was made: a toaster oven, computed from its parts. One was grown: the village’s language model. On either a part is drawn by lot and turned. Look up whatever you like, say what will happen, and then the page really computes it. Which of the two will you foresee better?"),
-    choice.element, trouble.element, round.element, scores.element,
+  const root = widgetRoot(
+    "TwoMachines",
+    "Two machines, and what comes of turning a part",
+    h(
+      "p",
+      { class: "g-lead" },
+      "Two machines. One was made: a toaster oven, computed from its parts. One was grown: the village’s language model. On either a part is drawn by lot and turned. Look up whatever you like, say what will happen, and then the page really computes it. Which of the two will you foresee better?",
+    ),
+    choice.element,
+    trouble.element,
+    round.element,
+    scores.element,
     h("div", { class: "t-row" }, again, clear),
     survey.element,
-    h("details", { class: "t-more" }, h("summary", {}, "Is this fair?"),
-      h("p", {}, "You have known toasters all your life and never met this model. But nobody has known its parts for long: they came about in training, without names. All that the page knows of a part can be looked up before you bet."),
-      h("p", {}, "The rule is the same for both. The size of the turn is drawn first: ×1½, ×2 or ×4, each as likely. On the model, a head or a neuron comes next, each as likely. Then a part of that kind, all equally likely, and up or down. On the model a beginning is drawn as well, and one of the words that have between 10% and 90% of the probability there. No part comes twice in a game. If the outcome moves by less than one point of 100, part and way are put back and drawn anew."),
-      h("p", {}, "Since the page has to know whether a turn can be seen, it has tried it before it asks you. It doesn’t look at which way the outcome goes.")));
+    h(
+      "details",
+      { class: "t-more" },
+      h("summary", {}, "Is this fair?"),
+      h(
+        "p",
+        {},
+        "You have known toasters all your life and never met this model. But nobody has known its parts for long: they came about in training, without names. All that the page knows of a part can be looked up before you bet.",
+      ),
+      h(
+        "p",
+        {},
+        "The rule is the same for both. The size of the turn is drawn first: ×1½, ×2 or ×4, each as likely. On the model, a head or a neuron comes next, each as likely. Then a part of that kind, all equally likely, and up or down. On the model a beginning is drawn as well, and one of the words that have between 10% and 90% of the probability there. No part comes twice in a game. If the outcome moves by less than one point of 100, part and way are put back and drawn anew.",
+      ),
+      h(
+        "p",
+        {},
+        "Since the page has to know whether a turn can be seen, it has tried it before it asks you. It doesn’t look at which way the outcome goes.",
+      ),
+    ),
+  );
 
   /** @returns {Name} */
   const machine = () => model.get("machine");
@@ -85,7 +125,13 @@ function render({ model, el }) {
     const view = /** @type {View} */ (views[name]);
     const at = kept[name].length;
     const key = `${name} ${at}`;
-    const turn = drawn.get(key) ?? drawTurn(/** @type {any} */ (view.machine), chanceOf(kept.draw, NAMES.indexOf(name), at), kept[name].map(({ where }) => where));
+    const turn =
+      drawn.get(key) ??
+      drawTurn(
+        /** @type {any} */ (view.machine),
+        chanceOf(kept.draw, NAMES.indexOf(name), at),
+        kept[name].map(({ where }) => where),
+      );
     drawn.set(key, turn);
     turn.catch(() => drawn.delete(key));
     return turn;
@@ -98,7 +144,10 @@ function render({ model, el }) {
     const of = model.get("rounds");
     const played = kept[name];
     const mine = (waits += 1);
-    choice.update(name, NAMES.map((each) => ({ name: each, rounds: kept[each], of })));
+    choice.update(
+      name,
+      NAMES.map((each) => ({ name: each, rounds: kept[each], of })),
+    );
     const over = (/** @type {Name} */ each) => kept[each].length >= of;
     const [oven, words] = NAMES.map((each) => allRounds(kept, each));
     scores.update(oven, words, kept.past.length > 0 || NAMES.some((each) => over(each) && !reading[each]));
@@ -163,7 +212,11 @@ function render({ model, el }) {
       survey.use(opened);
       root.dataset.model = "ready";
       if (machine() === "model") show();
-      else choice.update(machine(), NAMES.map((name) => ({ name, rounds: kept[name], of: model.get("rounds") })));
+      else
+        choice.update(
+          machine(),
+          NAMES.map((name) => ({ name, rounds: kept[name], of: model.get("rounds") })),
+        );
     },
     onTrouble(error) {
       waiting = "";
@@ -175,7 +228,11 @@ function render({ model, el }) {
   /** The model as it is drawn before it has come. */
   function sketch() {
     const { layers, heads, neurons } = model.get("shape");
-    choice.draw("model", { name: "The language model", made: `grown, ${layers * (heads + neurons)} parts`, drawing: modelDrawing(model.get("shape")) });
+    choice.draw("model", {
+      name: "The language model",
+      made: `grown, ${layers * (heads + neurons)} parts`,
+      drawing: modelDrawing(model.get("shape")),
+    });
   }
 
   /** Lets go of the model that was shown. */

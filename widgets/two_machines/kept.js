@@ -42,12 +42,23 @@ function proper({ draw, toaster, model, past }) {
   const way = (/** @type {any} */ value) => value === 1 || value === -1;
   const said = (/** @type {any} */ value) => value === null || value === 0 || way(value);
   const estimates = (/** @type {any} */ round) => said(round.gradient) && said(round.straight) && SIZES.includes(round.size);
-  const turn = (/** @type {any} */ round) => estimates(round) && way(round.bet) && way(truth(round))
-    && [round.factor, round.before, round.after, round.putBack].every(Number.isFinite);
-  const good = Number.isInteger(draw)
-    && toaster.every((/** @type {any} */ round) => turn(round) && Object.hasOwn(PARTS, round.where.part))
-    && model.every((/** @type {any} */ round) => turn(round) && ["head", "neuron"].includes(round.where.kind)
-      && [round.where.layer, round.where.index, round.where.token].every(Number.isInteger) && typeof round.where.prompt === "string")
-    && past.every((/** @type {any} */ round) => estimates(round) && way(round.you) && way(round.truth) && NAMES.includes(round.machine));
+  const turn = (/** @type {any} */ round) =>
+    estimates(round) &&
+    way(round.bet) &&
+    way(truth(round)) &&
+    [round.factor, round.before, round.after, round.putBack].every(Number.isFinite);
+  const good =
+    Number.isInteger(draw) &&
+    toaster.every((/** @type {any} */ round) => turn(round) && Object.hasOwn(PARTS, round.where.part)) &&
+    model.every(
+      (/** @type {any} */ round) =>
+        turn(round) &&
+        ["head", "neuron"].includes(round.where.kind) &&
+        [round.where.layer, round.where.index, round.where.token].every(Number.isInteger) &&
+        typeof round.where.prompt === "string",
+    ) &&
+    past.every(
+      (/** @type {any} */ round) => estimates(round) && way(round.you) && way(round.truth) && NAMES.includes(round.machine),
+    );
   return good ? { draw, toaster, model, past } : null;
 }

@@ -30,7 +30,12 @@ export const [LEAST, MOST] = [0.1, 0.9];
  * @param {string[]} prompts
  */
 export async function openModel(engine, which, prompts) {
-  const { num_hidden_layers: layers, num_attention_heads: heads, intermediate_size: neurons, layer_norm_eps: eps } = engine.config;
+  const {
+    num_hidden_layers: layers,
+    num_attention_heads: heads,
+    intermediate_size: neurons,
+    layer_norm_eps: eps,
+  } = engine.config;
   const every = Array.from({ length: layers }, (_, layer) => layer);
   const tables = every.flatMap((layer) => [tableOf({ kind: "head", layer }), tableOf({ kind: "neuron", layer })]);
   const [gain, embedding] = ["gpt_neox.final_layer_norm.weight", "gpt_neox.embed_in.weight"];
@@ -44,7 +49,10 @@ export async function openModel(engine, which, prompts) {
     if (words.length) beginnings.set(prompt, { prompt, seen, words });
   }
   const usable = [...beginnings.values()];
-  if (!usable.length) throw new Error("At this step the model gives no word after these beginnings between 10% and 90% of the probability, so there is nothing to ask about.");
+  if (!usable.length)
+    throw new Error(
+      "At this step the model gives no word after these beginnings between 10% and 90% of the probability, so there is nothing to ask about.",
+    );
 
   const texts = (await engine.predict("", { ...which, top: engine.config.vocab_size })).top;
   const words = new Map(texts.map(({ id, text }) => [id, text]));
@@ -77,23 +85,45 @@ export async function openModel(engine, which, prompts) {
 
   /** What is on its way in a run over the prompt as the model stands. @param {string} prompt */
   function run(prompt) {
-    const names = every.flatMap((layer) => [`blocks.${layer}.attn.hook_pattern`, `blocks.${layer}.attn.hook_z`, `blocks.${layer}.mlp.hook_post`]);
-    return once(runs, prompt, async () =>
-      (await engine.runWithCache(prompt, { ...which, names: [...names, `blocks.${layers - 1}.hook_resid_post`] })).cache);
+    const names = every.flatMap((layer) => [
+      `blocks.${layer}.attn.hook_pattern`,
+      `blocks.${layer}.attn.hook_z`,
+      `blocks.${layer}.mlp.hook_post`,
+    ]);
+    return once(
+      runs,
+      prompt,
+      async () =>
+        (await engine.runWithCache(prompt, { ...which, names: [...names, `blocks.${layers - 1}.hook_resid_post`] })).cache,
+    );
   }
 
   /** What a part brings to the last token, and what that does straight to each word's logit. @param {Where} where */
   async function written(where) {
     const cache = await run(where.prompt);
     const last = (/** @type {string} */ name) => {
-      const { shape: [T], data } = cache.get(name) ?? { shape: [1], data: new Float32Array() };
+      const {
+        shape: [T],
+        data,
+      } = cache.get(name) ?? { shape: [1], data: new Float32Array() };
       return data.subarray(data.length - data.length / T);
     };
     const { name, from, size } = columnsOf(where);
     const all = last(`blocks.${where.layer}.${where.kind === "head" ? "attn.hook_z" : "mlp.hook_post"}`);
     const z = all.subarray(from, from + size);
     const stream = last(`blocks.${layers - 1}.hook_resid_post`);
-    return { z, effect: directEffect({ z, dense: weights[name].data, from, stream, gain: weights[gain].data, eps, embedding: weights[embedding].data }) };
+    return {
+      z,
+      effect: directEffect({
+        z,
+        dense: weights[name].data,
+        from,
+        stream,
+        gain: weights[gain].data,
+        eps,
+        embedding: weights[embedding].data,
+      }),
+    };
   }
 
   /** @param {string} prompt */
@@ -106,7 +136,13 @@ export async function openModel(engine, which, prompts) {
 
   return {
     kinds: ["head", "neuron"],
-    layers, heads, neurons, turned, written, beginning, run,
+    layers,
+    heads,
+    neurons,
+    turned,
+    written,
+    beginning,
+    run,
     knobsAcross: engine.config.hidden_size,
     parts: layers * (heads + neurons),
     word: (/** @type {number} */ id) => words.get(id) ?? "",
@@ -120,16 +156,27 @@ export async function openModel(engine, which, prompts) {
     any(random, kind) {
       const pick = (/** @type {number} */ n) => Math.floor(random() * n);
       const { prompt, words: asked } = usable[pick(usable.length)];
-      return { kind: kind === "head" ? "head" : "neuron", layer: pick(layers), index: pick(kind === "head" ? heads : neurons), prompt, token: asked[pick(asked.length)].id };
+      return {
+        kind: kind === "head" ? "head" : "neuron",
+        layer: pick(layers),
+        index: pick(kind === "head" ? heads : neurons),
+        prompt,
+        token: asked[pick(asked.length)].id,
+      };
     },
     same: (/** @type {Where} */ a, /** @type {Where} */ b) => a.kind === b.kind && a.layer === b.layer && a.index === b.index,
     before: async (/** @type {Where} */ { prompt, token }) => 100 * beginning(prompt).seen.probabilities[token],
-    after: async (/** @type {Where} */ where, /** @type {number} */ factor) => 100 * (await turned(where, factor)).probabilities[where.token],
+    after: async (/** @type {Where} */ where, /** @type {number} */ factor) =>
+      100 * (await turned(where, factor)).probabilities[where.token],
 
     /** @param {Where} where */
     async slopes(where) {
       const { prompt, token } = where;
-      const gradients = await once(pulls, `${token} ${prompt}`, async () => (await engine.gradients(prompt, { ...which, token, names: tables })).gradients);
+      const gradients = await once(
+        pulls,
+        `${token} ${prompt}`,
+        async () => (await engine.gradients(prompt, { ...which, token, names: tables })).gradients,
+      );
       const { name, indices } = knobsOf(where);
       // Multiplying a knob by 1 + h moves it by h times itself.
       const gradient = indices.reduce((sum, index) => sum + weights[name].data[index] * gradients[name][index], 0);

@@ -28,13 +28,30 @@ export function many({ each, draw, onTrouble }) {
   const progress = h("progress", { max: 1, value: 0, hidden: true, "aria-label": "Turning many parts" });
   const said = h("p", { role: "status", tabindex: "-1" });
   const table = h("table", { class: "t-table" });
-  const result = h("div", { hidden: true }, chart.element,
-    h("p", { class: "g-small" }, "The bars are 95% intervals over the turns drawn. The oven has none: there every part was turned, up and down."),
-    h("details", { class: "t-more" }, h("summary", {}, "The figures"), table));
-  const element = h("section", { class: "t-many", "aria-label": "How far the gradient carries" },
+  const result = h(
+    "div",
+    { hidden: true },
+    chart.element,
+    h(
+      "p",
+      { class: "g-small" },
+      "The bars are 95% intervals over the turns drawn. The oven has none: there every part was turned, up and down.",
+    ),
+    h("details", { class: "t-more" }, h("summary", {}, "The figures"), table),
+  );
+  const element = h(
+    "section",
+    { class: "t-many", "aria-label": "How far the gradient carries" },
     h("p", { class: "g-title" }, "How far does the gradient carry?"),
-    h("p", { class: "g-small" }, "The gradient says which way the outcome goes if a part is turned a very little. The page can turn many parts, drawn as yours are, and count how often that also holds for a turn that is not small. Does it do better on the oven?"),
-    h("div", { class: "t-row" }, run, stop, progress), said, result);
+    h(
+      "p",
+      { class: "g-small" },
+      "The gradient says which way the outcome goes if a part is turned a very little. The page can turn many parts, drawn as yours are, and count how often that also holds for a turn that is not small. Does it do better on the oven?",
+    ),
+    h("div", { class: "t-row" }, run, stop, progress),
+    said,
+    result,
+  );
 
   async function start() {
     if (!model) return;
@@ -46,13 +63,22 @@ export function many({ each, draw, onTrouble }) {
     said.textContent = "";
     try {
       const oven = toaster();
-      const ovenFigures = await all(oven, PART_IDS.map((part) => ({ kind: "part", part })), signal);
+      const ovenFigures = await all(
+        oven,
+        PART_IDS.map((part) => ({ kind: "part", part })),
+        signal,
+      );
       runs += 1;
-      const figures = await sampled(model, { each: each(), draw: draw() + runs, signal, onProgress: (found, done) => {
-        progress.value = done;
-        if (done === 1 || Math.floor(done * 200) !== Math.floor(shown * 200)) show(ovenFigures, found);
-        shown = done;
-      } });
+      const figures = await sampled(model, {
+        each: each(),
+        draw: draw() + runs,
+        signal,
+        onProgress: (found, done) => {
+          progress.value = done;
+          if (done === 1 || Math.floor(done * 200) !== Math.floor(shown * 200)) show(ovenFigures, found);
+          shown = done;
+        },
+      });
       if (running !== mine) return;
       show(ovenFigures, figures);
       said.textContent = `${signal.aborted ? "Stopped early. " : ""}${ofMany(ovenFigures, figures)}`;
@@ -78,11 +104,34 @@ export function many({ each, draw, onTrouble }) {
       { label: "both: straight writing", hue: 4, points: line(pooled(found), "straight") },
     ]);
     table.replaceChildren(
-      h("thead", {}, h("tr", {}, ...["Turned", "Size", "Tried", "Moved a point or more", "Gradient right", "Straight writing right"].map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, ...[...oven, ...found].map((figure) => h("tr", {},
-        h("th", { scope: "row" }, figure.kind === "part" ? "oven’s part" : figure.kind),
-        h("td", {}, sizeInWords(figure.size)), h("td", {}, figure.tried.toLocaleString("en-GB")), h("td", {}, String(figure.seen)),
-        h("td", {}, String(figure.gradient)), h("td", {}, figure.straight === null ? "–" : String(figure.straight))))));
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ...["Turned", "Size", "Tried", "Moved a point or more", "Gradient right", "Straight writing right"].map((name) =>
+            h("th", { scope: "col" }, name),
+          ),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        ...[...oven, ...found].map((figure) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, figure.kind === "part" ? "oven’s part" : figure.kind),
+            h("td", {}, sizeInWords(figure.size)),
+            h("td", {}, figure.tried.toLocaleString("en-GB")),
+            h("td", {}, String(figure.seen)),
+            h("td", {}, String(figure.gradient)),
+            h("td", {}, figure.straight === null ? "–" : String(figure.straight)),
+          ),
+        ),
+      ),
+    );
     result.hidden = false;
   }
 
@@ -110,8 +159,19 @@ export function many({ each, draw, onTrouble }) {
 
 /** Heads and neurons together, each kind by as many turns as were seen. @param {Figure[]} figures @returns {Figure[]} */
 function pooled(figures) {
-  return SIZES_TRIED.map((size) => figures.filter((figure) => figure.size === size).reduce((sum, figure) => ({
-    kind: "both", size, tried: sum.tried + figure.tried, seen: sum.seen + figure.seen,
-    gradient: sum.gradient + figure.gradient, straight: (sum.straight ?? 0) + (figure.straight ?? 0),
-  }), /** @type {Figure} */ ({ kind: "both", size, tried: 0, seen: 0, gradient: 0, straight: 0 })));
+  return SIZES_TRIED.map((size) =>
+    figures
+      .filter((figure) => figure.size === size)
+      .reduce(
+        (sum, figure) => ({
+          kind: "both",
+          size,
+          tried: sum.tried + figure.tried,
+          seen: sum.seen + figure.seen,
+          gradient: sum.gradient + figure.gradient,
+          straight: (sum.straight ?? 0) + (figure.straight ?? 0),
+        }),
+        /** @type {Figure} */ ({ kind: "both", size, tried: 0, seen: 0, gradient: 0, straight: 0 }),
+      ),
+  );
 }

@@ -19,8 +19,11 @@ export function modelView(model) {
   const drawing = modelDrawing(model);
   return {
     id: /** @type {const} */ ("model"),
-    name: "The language model", made: `grown, ${model.parts} parts`, nouns: { up: "likelier", down: "less likely" },
-    drawing, machine: model,
+    name: "The language model",
+    made: `grown, ${model.parts} parts`,
+    nouns: { up: "likelier", down: "less likely" },
+    drawing,
+    machine: model,
     ask: "Will that word be likelier or less likely?",
 
     /** @param {Turn} turn */
@@ -34,8 +37,26 @@ export function modelView(model) {
       const bars = barList({ label: "The next word, as the model grew" });
       bars.update(seen.top.slice(0, BARS).map((bar) => (bar.id === where.token ? { ...bar, hue: 1 } : bar)));
       return [
-        h("p", { class: "t-turn" }, "All that ", h("b", {}, partInWords(where).replace(/^./, (c) => c.toLowerCase())), ` writes ${turnInWords(factor)}.`),
-        h("p", {}, "After ", h("q", { class: "t-prompt" }, where.prompt), " the word ", h("b", {}, quoted(model.word(where.token))), ` has ${percent(before / 100)}.`),
+        h(
+          "p",
+          { class: "t-turn" },
+          "All that ",
+          h(
+            "b",
+            {},
+            partInWords(where).replace(/^./, (c) => c.toLowerCase()),
+          ),
+          ` writes ${turnInWords(factor)}.`,
+        ),
+        h(
+          "p",
+          {},
+          "After ",
+          h("q", { class: "t-prompt" }, where.prompt),
+          " the word ",
+          h("b", {}, quoted(model.word(where.token))),
+          ` has ${percent(before / 100)}.`,
+        ),
         bars.element,
       ];
     },
@@ -49,17 +70,47 @@ export function modelView(model) {
       const named = (/** @type {number} */ id) => `${quoted(model.word(id))} ${signed(effect[id])}`;
       const knobs = model.knobs(where);
       return [
-        h("p", { class: "g-title" }, where.kind === "head" ? "Where it looks from the last word" : "How strongly it fires at each word"),
+        h(
+          "p",
+          { class: "g-title" },
+          where.kind === "head" ? "Where it looks from the last word" : "How strongly it fires at each word",
+        ),
         where.kind === "head" ? gaze(cache, where, tokens) : firing(cache, where, tokens),
         h("p", { class: "g-title" }, "What it writes straight to the next word"),
-        h("p", { class: "g-small" }, "Added to each word’s score (its logit), before any later layer has had its say. Only how a word fares against the others counts."),
-        h("ul", { class: "t-writes" },
+        h(
+          "p",
+          { class: "g-small" },
+          "Added to each word’s score (its logit), before any later layer has had its say. Only how a word fares against the others counts.",
+        ),
+        h(
+          "ul",
+          { class: "t-writes" },
           h("li", {}, h("b", {}, "Most for: "), order.slice(0, WORDS).map(named).join(", ")),
           h("li", {}, h("b", {}, "Most against: "), order.slice(-WORDS).reverse().map(named).join(", ")),
-          h("li", {}, h("b", {}, "The words that count here: "), model.beginning(where.prompt).seen.top.slice(0, BARS).map(({ id }) => named(id)).join(", "), "."),
-          h("li", {}, h("b", {}, quoted(model.word(where.token))), ` is number ${(order.indexOf(where.token) + 1).toLocaleString("en-GB")} of ${effect.length.toLocaleString("en-GB")}, from most for to most against.`)),
+          h(
+            "li",
+            {},
+            h("b", {}, "The words that count here: "),
+            model
+              .beginning(where.prompt)
+              .seen.top.slice(0, BARS)
+              .map(({ id }) => named(id))
+              .join(", "),
+            ".",
+          ),
+          h(
+            "li",
+            {},
+            h("b", {}, quoted(model.word(where.token))),
+            ` is number ${(order.indexOf(where.token) + 1).toLocaleString("en-GB")} of ${effect.length.toLocaleString("en-GB")}, from most for to most against.`,
+          ),
+        ),
         h("p", { class: "g-title" }, `Its ${knobs.length.toLocaleString("en-GB")} knobs`),
-        h("p", { class: "g-small" }, `Through these it writes to the ${model.knobsAcross} numbers that run through all layers. They go from ${signed(Math.min(...knobs))} to ${signed(Math.max(...knobs))}. Turning the part multiplies every one of them.`),
+        h(
+          "p",
+          { class: "g-small" },
+          `Through these it writes to the ${model.knobsAcross} numbers that run through all layers. They go from ${signed(Math.min(...knobs))} to ${signed(Math.max(...knobs))}. Turning the part multiplies every one of them.`,
+        ),
         strip(knobs),
       ];
     },
@@ -74,9 +125,21 @@ export function modelView(model) {
       const { seen } = model.beginning(where.prompt);
       const { probabilities } = await model.turned(where, factor);
       const bars = barList({ label: "The next word, with the part turned; outlines as the model grew" });
-      const most = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]).slice(0, BARS);
-      const ids = [...new Set([...most, ...seen.top.slice(0, 3).map(({ id }) => id), where.token])].sort((a, b) => probabilities[b] - probabilities[a]);
-      bars.update(ids.map((id) => ({ id, text: model.word(id), probability: probabilities[id], ghost: seen.probabilities[id], ...(id === where.token ? { hue: 1 } : {}) })));
+      const most = Array.from(probabilities.keys())
+        .sort((a, b) => probabilities[b] - probabilities[a])
+        .slice(0, BARS);
+      const ids = [...new Set([...most, ...seen.top.slice(0, 3).map(({ id }) => id), where.token])].sort(
+        (a, b) => probabilities[b] - probabilities[a],
+      );
+      bars.update(
+        ids.map((id) => ({
+          id,
+          text: model.word(id),
+          probability: probabilities[id],
+          ghost: seen.probabilities[id],
+          ...(id === where.token ? { hue: 1 } : {}),
+        })),
+      );
       return [h("p", { class: "g-small" }, "Now, and as the model grew (outlines):"), bars.element];
     },
   };
@@ -109,19 +172,42 @@ function firing(cache, { layer, index }, tokens) {
  * @param {number} most
  */
 function heat(tokens, values, said, most) {
-  return h("ol", { class: "t-heat" }, ...tokens.map(({ text }, t) =>
-    h("li", {}, h("span", {}, t === 0 ? "(start)" : shown(text).text),
-      h("span", { class: "t-heat-bar", "data-way": values[t] < 0 ? "down" : "up", style: `--share: ${Math.abs(values[t]) / (most || 1)}` }),
-      h("span", {}, said(values[t])))));
+  return h(
+    "ol",
+    { class: "t-heat" },
+    ...tokens.map(({ text }, t) =>
+      h(
+        "li",
+        {},
+        h("span", {}, t === 0 ? "(start)" : shown(text).text),
+        h("span", {
+          class: "t-heat-bar",
+          "data-way": values[t] < 0 ? "down" : "up",
+          style: `--share: ${Math.abs(values[t]) / (most || 1)}`,
+        }),
+        h("span", {}, said(values[t])),
+      ),
+    ),
+  );
 }
 
 /** @param {number[]} values */
 function strip(values) {
   const most = Math.max(...values.map(Math.abs)) || 1;
-  const points = values.map((value, i) => `M${((i + 0.5) / values.length * 320).toFixed(2)} 20V${(20 - 19 * value / most).toFixed(2)}`).join("");
-  return svg("svg", { class: "t-strip", viewBox: "0 0 320 40", role: "img", "aria-label": `${values.length} numbers, some above 0 and some below` },
+  const points = values
+    .map((value, i) => `M${(((i + 0.5) / values.length) * 320).toFixed(2)} 20V${(20 - (19 * value) / most).toFixed(2)}`)
+    .join("");
+  return svg(
+    "svg",
+    {
+      class: "t-strip",
+      viewBox: "0 0 320 40",
+      role: "img",
+      "aria-label": `${values.length} numbers, some above 0 and some below`,
+    },
     svg("line", { class: "g-grid", x1: 0, x2: 320, y1: 20, y2: 20 }),
-    svg("path", { d: points, style: `stroke-width: ${Math.max(0.1, 230 / values.length)}` }));
+    svg("path", { d: points, style: `stroke-width: ${Math.max(0.1, 230 / values.length)}` }),
+  );
 }
 
 /** @param {number} value */

@@ -86,7 +86,8 @@ export function toast(setting, step = STEP) {
     given += step * power;
     lost += step * (draught + through) + steam;
   }
-  const stored = oven.rodHeat * (rods - KITCHEN) + oven.sheetHeat * (lining - KITCHEN) + AIR.heat * (air - KITCHEN) + warmth(bread);
+  const stored =
+    oven.rodHeat * (rods - KITCHEN) + oven.sheetHeat * (lining - KITCHEN) + AIR.heat * (air - KITCHEN) + warmth(bread);
   return { brown: 100 * (1 - pale), course, crust, lining: walls, energy: { given, stored, lost } };
 }
 

@@ -21,12 +21,20 @@ export function play({ onBet, onNext, onTrouble }) {
   /** What can be looked up, worked out when it is opened. @param {View} view @param {Turn} turn */
   function lookUp(view, turn) {
     const inside = h("div", { class: "t-look" });
-    const details = h("details", { class: "t-more", ontoggle: fill },
-      h("summary", {}, view.id === "toaster" ? "Look it up: all the oven’s parts, and how it runs" : "Look it up: what is known of this part"), inside);
+    const details = h(
+      "details",
+      { class: "t-more", ontoggle: fill },
+      h(
+        "summary",
+        {},
+        view.id === "toaster" ? "Look it up: all the oven’s parts, and how it runs" : "Look it up: what is known of this part",
+      ),
+      inside,
+    );
     async function fill() {
       if (!details.open || inside.childElementCount) return;
       try {
-        inside.append(...await view.lookUp(/** @type {any} */ (turn)));
+        inside.append(...(await view.lookUp(/** @type {any} */ (turn))));
       } catch (error) {
         onTrouble(error);
       }
@@ -36,9 +44,13 @@ export function play({ onBet, onNext, onTrouble }) {
 
   /** @param {Turn} turn */
   function putBack({ putBack: n }) {
-    return h("p", { class: "g-small" }, n
-      ? `Drawn by lot. Before it, ${counted(n, "other turn")} came up that would have moved less than one point of 100, and ${n === 1 ? "was" : "were"} put back.`
-      : "Drawn by lot, at the first draw.");
+    return h(
+      "p",
+      { class: "g-small" },
+      n
+        ? `Drawn by lot. Before it, ${counted(n, "other turn")} came up that would have moved less than one point of 100, and ${n === 1 ? "was" : "were"} put back.`
+        : "Drawn by lot, at the first draw.",
+    );
   }
 
   return {
@@ -65,10 +77,26 @@ export function play({ onBet, onNext, onTrouble }) {
       const ask = h("p", { class: "g-title", tabindex: "-1", id: name }, view.ask);
       body.replaceChildren(
         h("div", {}, ...view.question(/** @type {any} */ (turn))),
-        h("div", {}, ask,
-          h("div", { class: "t-bets", role: "group", "aria-labelledby": name },
-            bet(1, up.replace(/^./, (c) => c.toUpperCase())), bet(-1, down.replace(/^./, (c) => c.toUpperCase()))),
-          putBack(turn), lookUp(view, turn)));
+        h(
+          "div",
+          {},
+          ask,
+          h(
+            "div",
+            { class: "t-bets", role: "group", "aria-labelledby": name },
+            bet(
+              1,
+              up.replace(/^./, (c) => c.toUpperCase()),
+            ),
+            bet(
+              -1,
+              down.replace(/^./, (c) => c.toUpperCase()),
+            ),
+          ),
+          putBack(turn),
+          lookUp(view, turn),
+        ),
+      );
       if (focus) ask.focus({ preventScroll: true });
     },
 
@@ -86,11 +114,25 @@ export function play({ onBet, onNext, onTrouble }) {
       status.textContent = "";
       const right = played.bet === truth(played);
       const word = (/** @type {number} */ way) => (way > 0 ? view.nouns.up : view.nouns.down);
-      const said = h("p", { class: "t-told", tabindex: "-1", role: "status", "data-right": String(right) },
-        h("b", {}, right ? "Right. " : "Not so. "), `You said ${word(played.bet)}. ${view.sentence(/** @type {any} */ (played))}`);
-      const others = h("p", { class: "g-small" }, `The gradient, which says what a very small turn would do, ${played.gradient ? `said ${word(played.gradient)}` : "could not say"}.`
-        + (played.straight === null ? "" : ` Going by what the part writes straight to the word, it should have become ${played.straight ? word(played.straight) : "neither"}.`));
-      const next = h("button", { type: "button", class: "g-button g-primary", onclick: onNext }, round < of ? "Next part" : "Done with this machine");
+      const said = h(
+        "p",
+        { class: "t-told", tabindex: "-1", role: "status", "data-right": String(right) },
+        h("b", {}, right ? "Right. " : "Not so. "),
+        `You said ${word(played.bet)}. ${view.sentence(/** @type {any} */ (played))}`,
+      );
+      const others = h(
+        "p",
+        { class: "g-small" },
+        `The gradient, which says what a very small turn would do, ${played.gradient ? `said ${word(played.gradient)}` : "could not say"}.` +
+          (played.straight === null
+            ? ""
+            : ` Going by what the part writes straight to the word, it should have become ${played.straight ? word(played.straight) : "neither"}.`),
+      );
+      const next = h(
+        "button",
+        { type: "button", class: "g-button g-primary", onclick: onNext },
+        round < of ? "Next part" : "Done with this machine",
+      );
       const result = h("div", {});
       body.replaceChildren(h("div", {}, view.question(/** @type {any} */ (played))[0], said, others, next), result);
       if (focus) said.focus({ preventScroll: true });

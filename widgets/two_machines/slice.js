@@ -56,7 +56,10 @@ export function bake({ cold, thick, depth, temperature, water, dry }, heat, bree
   let [inward, steam] = [heat, 0];
   for (let i = 0; i <= last; i++) {
     const wet = water[i] / dry[i];
-    const further = i < last ? ((CONDUCTS + CONDUCTS_WET * wet) * AREA * (temperature[i] - temperature[i + 1]) * 2) / (thick[i] + thick[i + 1]) : 0;
+    const further =
+      i < last
+        ? ((CONDUCTS + CONDUCTS_WET * wet) * AREA * (temperature[i] - temperature[i + 1]) * 2) / (thick[i] + thick[i + 1])
+        : 0;
     const ease = 1 / (LEWIS / breeze + depth[i] / PORES); // m/s
     const boiled = Math.min(AREA * ease * vapour(temperature[i]) * (wet / (wet + STICKS)) * step, water[i] / 5); // kg
     temperature[i] += ((inward - further) * step - LATENT * boiled) / (dry[i] * DRY + water[i] * WATER);

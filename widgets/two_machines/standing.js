@@ -11,25 +11,45 @@ import { score, share } from "./wording.js";
 export function standing() {
   const table = h("table", { class: "t-table" });
   const told = h("div", { class: "t-verdict", hidden: true });
-  const element = h("section", { class: "t-standing", "aria-label": "How it stands" }, h("p", { class: "g-title" }, "How it stands"), table, told);
+  const element = h(
+    "section",
+    { class: "t-standing", "aria-label": "How it stands" },
+    h("p", { class: "g-title" }, "How it stands"),
+    table,
+    told,
+  );
   return {
     element,
     update(toaster, model, all) {
       const [oven, words] = [tally(toaster), tally(model)];
       const cell = (/** @type {number | null} */ right, /** @type {number} */ asked) =>
         h("td", {}, right === null || !asked ? "–" : `${score(right, asked)}: ${share(right, asked)}`);
-      const row = (/** @type {string} */ name, /** @type {HTMLElement[]} */ ...cells) => h("tr", {}, h("th", { scope: "row" }, name), ...cells);
-      const [small, large] = [bySize(toaster), bySize(model)].map(({ small, large }) => [small, large])
+      const row = (/** @type {string} */ name, /** @type {HTMLElement[]} */ ...cells) =>
+        h("tr", {}, h("th", { scope: "row" }, name), ...cells);
+      const [small, large] = [bySize(toaster), bySize(model)]
+        .map(({ small, large }) => [small, large])
         .reduce((a, b) => a.map((pair, i) => /** @type {any} */ ([pair, b[i]])));
       table.replaceChildren(
-        h("thead", {}, h("tr", {}, ...["Right, with the 95% interval", "Toaster oven", "Language model"].map((name) => h("th", { scope: "col" }, name)))),
-        h("tbody", {},
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            ...["Right, with the 95% interval", "Toaster oven", "Language model"].map((name) => h("th", { scope: "col" }, name)),
+          ),
+        ),
+        h(
+          "tbody",
+          {},
           row("You", cell(oven.you, oven.asked), cell(words.you, words.asked)),
           row("Chance", h("td", {}, "half"), h("td", {}, "half")),
           row("The gradient, on your rounds", cell(oven.gradient, oven.asked), cell(words.gradient, words.asked)),
           row("What the part writes straight to the word", h("td", {}, "–"), cell(words.straight, words.asked)),
           row("You, on turns of ×1½ and ×2", ...pairCells(small, cell)),
-          row("You, on turns of ×4", ...pairCells(large, cell))));
+          row("You, on turns of ×4", ...pairCells(large, cell)),
+        ),
+      );
       const paragraphs = all ? verdict(toaster, model) : [];
       told.replaceChildren(...paragraphs.map((text) => h("p", {}, text)));
       told.hidden = !paragraphs.length;

@@ -9,9 +9,12 @@ import { PARTS } from "./oven_parts.js";
 /** @typedef {import("./oven_parts.js").PartId} PartId */
 
 const TURNS = new Map([
-  [1.5, "is made half as large again"], [1 / 1.5, "is cut to two thirds"],
-  [2, "is doubled"], [1 / 2, "is halved"],
-  [4, "is made four times as large"], [1 / 4, "is cut to a quarter"],
+  [1.5, "is made half as large again"],
+  [1 / 1.5, "is cut to two thirds"],
+  [2, "is doubled"],
+  [1 / 2, "is halved"],
+  [4, "is made four times as large"],
+  [1 / 4, "is cut to a quarter"],
 ]);
 
 /** @param {number} factor */

@@ -19,13 +19,20 @@ export function chooser({ onPlace, onSteepest }) {
   const steepest = h("button", { type: "button", class: "g-button", onclick: onSteepest }, "The one that matters most here");
   const what = h("p", { class: "w-what" });
   const name = h("code", {});
-  const element = h("div", { class: "w-choose" },
+  const element = h(
+    "div",
+    { class: "w-choose" },
     h("div", { class: "w-field w-wide" }, h("label", { for: ids[0] }, "Table"), select),
-    h("div", { class: "w-row" },
+    h(
+      "div",
+      { class: "w-row" },
       h("div", { class: "w-field" }, h("label", { for: ids[1] }, "Row"), row),
-      h("div", { class: "w-field" }, h("label", { for: ids[2] }, "Column"), column)),
-    h("p", { class: "g-small" }, name), what,
-    h("div", { class: "w-row" }, steepest));
+      h("div", { class: "w-field" }, h("label", { for: ids[2] }, "Column"), column),
+    ),
+    h("p", { class: "g-small" }, name),
+    what,
+    h("div", { class: "w-row" }, steepest),
+  );
 
   return {
     element,
@@ -49,7 +56,10 @@ export function chooser({ onPlace, onSteepest }) {
      */
     update(matrix, table, at, said) {
       select.value = matrix;
-      for (const [field, most, value] of /** @type {const} */ ([[row, table.rows, at.row], [column, table.columns, at.column]])) {
+      for (const [field, most, value] of /** @type {const} */ ([
+        [row, table.rows, at.row],
+        [column, table.columns, at.column],
+      ])) {
         field.max = String(most - 1);
         field.disabled = most === 1;
         if (field.valueAsNumber !== value) field.value = String(value);
@@ -70,8 +80,15 @@ export function chooser({ onPlace, onSteepest }) {
  */
 function number(id, onChange) {
   const field = h("input", {
-    id, type: "number", class: "w-input", min: 0, step: 1, inputmode: "numeric",
-    oninput: () => { if (field.value !== "" && field.checkValidity()) onChange(field.valueAsNumber); },
+    id,
+    type: "number",
+    class: "w-input",
+    min: 0,
+    step: 1,
+    inputmode: "numeric",
+    oninput: () => {
+      if (field.value !== "" && field.checkValidity()) onChange(field.valueAsNumber);
+    },
   });
   return field;
 }

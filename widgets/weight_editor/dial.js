@@ -16,22 +16,36 @@ export function dial({ onTurn, onRest, onBack }) {
   let [value, sd] = [0, 1]; // of the knob as it grew, and of its table
 
   const slider = h("input", {
-    id: sliderId, type: "range", class: "g-range w-dial", min: -REACH, max: REACH, step: STEP,
-    oninput: () => onTurn(slider.valueAsNumber === 0 ? value : value + slider.valueAsNumber * sd), onchange: onRest,
+    id: sliderId,
+    type: "range",
+    class: "g-range w-dial",
+    min: -REACH,
+    max: REACH,
+    step: STEP,
+    oninput: () => onTurn(slider.valueAsNumber === 0 ? value : value + slider.valueAsNumber * sd),
+    onchange: onRest,
   });
   const field = h("input", {
-    id: fieldId, type: "number", class: "w-input", step: "any",
-    oninput: () => { if (Number.isFinite(field.valueAsNumber)) onTurn(Math.fround(field.valueAsNumber)); }, onchange: onRest,
+    id: fieldId,
+    type: "number",
+    class: "w-input",
+    step: "any",
+    oninput: () => {
+      if (Number.isFinite(field.valueAsNumber)) onTurn(Math.fround(field.valueAsNumber));
+    },
+    onchange: onRest,
   });
   const back = h("button", { type: "button", class: "g-button", onclick: onBack }, "Turn it back");
   const grew = h("p", { class: "g-small" });
   const said = h("span", { class: "g-value" });
-  const element = h("div", { class: "w-dial-box", role: "group", "aria-label": "The dial" },
+  const element = h(
+    "div",
+    { class: "w-dial-box", role: "group", "aria-label": "The dial" },
     h("div", { class: "w-dial-head" }, h("label", { class: "g-title", for: sliderId }, "Turn it"), said),
     slider,
-    h("div", { class: "w-row" },
-      h("div", { class: "w-field" }, h("label", { for: fieldId }, "Value"), field), back),
-    grew);
+    h("div", { class: "w-row" }, h("div", { class: "w-field" }, h("label", { for: fieldId }, "Value"), field), back),
+    grew,
+  );
 
   return {
     element,
@@ -49,8 +63,9 @@ export function dial({ onTurn, onRest, onBack }) {
       said.textContent = now === value ? "as it grew" : `${signed(turn)} spreads`;
       slider.setAttribute("aria-valuetext", `${written(now)}, ${said.textContent}`);
       back.disabled = now === value;
-      grew.textContent = `It grew to ${written(value, 4)}. Its table holds ${written(table.low, 2)} to ${written(table.high, 2)}, `
-        + `with a spread (standard deviation) of ${written(sd, 3)}: the dial counts in those.`;
+      grew.textContent =
+        `It grew to ${written(value, 4)}. Its table holds ${written(table.low, 2)} to ${written(table.high, 2)}, ` +
+        `with a spread (standard deviation) of ${written(sd, 3)}: the dial counts in those.`;
     },
   };
 }

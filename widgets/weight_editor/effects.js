@@ -46,9 +46,12 @@ export function outcome(before, after) {
  */
 export function inWords(before, after, turned, word) {
   if (!turned) return "No knob is turned: this is the model as it grew.";
-  if (!Number.isFinite(after[0])) return "It gives no probabilities any more: its numbers have outgrown what a computer can hold.";
+  if (!Number.isFinite(after[0]))
+    return "It gives no probabilities any more: its numbers have outgrown what a computer can hold.";
   const share = moved(before, after);
   const [was, is] = [first(before), first(after)];
-  return `${share === 0 ? "None" : percent(share)} of the probability has moved. `
-    + (was === is ? `${word(is)} still comes first.` : `${word(is)} now comes first, in place of ${word(was)}.`);
+  return (
+    `${share === 0 ? "None" : percent(share)} of the probability has moved. ` +
+    (was === is ? `${word(is)} still comes first.` : `${word(is)} now comes first, in place of ${word(was)}.`)
+  );
 }

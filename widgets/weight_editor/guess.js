@@ -59,27 +59,49 @@ export function guessing({ state, onSize, onPick, onTurn }) {
   const size = h("select", { id: sizeId, class: "w-input", onchange: () => onSize(Number(size.value)) });
   const question = h("p", { tabindex: -1 });
   const missing = h("p", { class: "w-missing", role: "alert" });
-  const form = h("form", { class: "w-form", hidden: true, onsubmit: (/** @type {Event} */ event) => {
-    event.preventDefault();
-    const guess = inputs.findIndex((input) => input.checked);
-    missing.textContent = guess < 0 ? "Choose one first." : "";
-    if (guess >= 0) go(guess);
-  } },
+  const form = h(
+    "form",
+    {
+      class: "w-form",
+      hidden: true,
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        const guess = inputs.findIndex((input) => input.checked);
+        missing.textContent = guess < 0 ? "Choose one first." : "";
+        if (guess >= 0) go(guess);
+      },
+    },
     question,
-    h("fieldset", { class: "w-outcomes" }, h("legend", {}, h("strong", {}, "Before it is turned:"), " what will become of the next word?"),
-      ...OUTCOMES.map((outcome, i) => h("label", {}, h("input", { type: "radio", name, value: i }),
-        h("span", {}, outcome, h("small", {}, MEANINGS[i]))))),
+    h(
+      "fieldset",
+      { class: "w-outcomes" },
+      h("legend", {}, h("strong", {}, "Before it is turned:"), " what will become of the next word?"),
+      ...OUTCOMES.map((outcome, i) =>
+        h("label", {}, h("input", { type: "radio", name, value: i }), h("span", {}, outcome, h("small", {}, MEANINGS[i]))),
+      ),
+    ),
     missing,
-    h("div", { class: "w-row" },
+    h(
+      "div",
+      { class: "w-row" },
       h("button", { type: "submit", class: "g-button g-primary" }, "Turn it"),
-      h("button", { type: "button", class: "g-link", onclick: () => go(-1) }, "just turn it")));
+      h("button", { type: "button", class: "g-link", onclick: () => go(-1) }, "just turn it"),
+    ),
+  );
   const inputs = [...form.querySelectorAll("input")];
   const verdict = h("p", { class: "w-verdict", role: "status", tabindex: -1 });
-  const element = h("div", { class: "w-guess" },
-    h("div", { class: "w-row" },
+  const element = h(
+    "div",
+    { class: "w-guess" },
+    h(
+      "div",
+      { class: "w-row" },
       h("button", { type: "button", class: "g-button", onclick: pick }, "A knob at random"),
-      h("div", { class: "w-field" }, h("label", { for: sizeId }, "turned by"), size)),
-    form, verdict);
+      h("div", { class: "w-field" }, h("label", { for: sizeId }, "turned by"), size),
+    ),
+    form,
+    verdict,
+  );
 
   return {
     element,
@@ -109,7 +131,8 @@ export function guessing({ state, onSize, onPick, onTurn }) {
       if (guess < 0) verdict.textContent = `${OUTCOMES[truth][0].toUpperCase()}${OUTCOMES[truth].slice(1)}: ${share}.`;
       else {
         const { right, asked } = score.add(guess === truth);
-        const said = guess === truth ? `Right: ${OUTCOMES[truth]}.` : `You said “${OUTCOMES[guess]}”. It was “${OUTCOMES[truth]}”.`;
+        const said =
+          guess === truth ? `Right: ${OUTCOMES[truth]}.` : `You said “${OUTCOMES[guess]}”. It was “${OUTCOMES[truth]}”.`;
         verdict.textContent = `${said} ${share[0].toUpperCase()}${share.slice(1)}. So far ${right} of ${asked} right.`;
       }
       verdict.focus({ preventScroll: true });

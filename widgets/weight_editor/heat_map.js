@@ -63,9 +63,11 @@ export function heatMap({ onPick }) {
     }
     context.putImageData(image, 0, 0);
     legend.replaceChildren(
-      h("span", { class: "w-key g-plus" }), "above zero, ", h("span", { class: "w-key g-minus" }),
-      `below; full colour from ±${written(full, 2)}. `
-        + (rows.to - rows.from < table.rows ? `Rows ${count(rows.from)} to ${count(rows.to - 1)} of ${count(table.rows)}.` : ""),
+      h("span", { class: "w-key g-plus" }),
+      "above zero, ",
+      h("span", { class: "w-key g-minus" }),
+      `below; full colour from ±${written(full, 2)}. ` +
+        (rows.to - rows.from < table.rows ? `Rows ${count(rows.from)} to ${count(rows.to - 1)} of ${count(table.rows)}.` : ""),
     );
   }
 
@@ -95,14 +97,18 @@ export function heatMap({ onPick }) {
       if (next !== table || last.from !== rows.from) {
         table = next;
         paint();
-        canvas.setAttribute("aria-label", `${name}: ${count(table.rows)} rows of ${count(table.columns)} knobs, `
-          + `from ${written(table.low)} to ${written(table.high)}`);
+        canvas.setAttribute(
+          "aria-label",
+          `${name}: ${count(table.rows)} rows of ${count(table.columns)} knobs, ` +
+            `from ${written(table.low)} to ${written(table.high)}`,
+        );
         frame.style.setProperty("--ratio", String(table.columns / (rows.to - rows.from)));
         frame.dataset.line = String(table.rows === 1);
       }
       here.style.cssText = place(at);
-      turned.replaceChildren(...edited.filter(({ row }) => row >= rows.from && row < rows.to)
-        .map((each) => h("i", { style: place(each) })));
+      turned.replaceChildren(
+        ...edited.filter(({ row }) => row >= rows.from && row < rows.to).map((each) => h("i", { style: place(each) })),
+      );
     },
     stop() {
       dark.removeEventListener("change", paint);

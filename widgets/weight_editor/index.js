@@ -49,45 +49,101 @@ function render({ model, el }) {
   let turning = false; // the dial is held: all of this is one deed
 
   const promptId = freshId("prompt");
-  const lead = h("p", { class: "g-lead" }, "Every knob of the model is here. Pick one, turn it, and see what becomes of the next word.");
-  const field = h("textarea", { id: promptId, class: "g-prompt", rows: 1, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
-    oninput: () => setTraits(model, { prompt: field.value }) });
+  const lead = h(
+    "p",
+    { class: "g-lead" },
+    "Every knob of the model is here. Pick one, turn it, and see what becomes of the next word.",
+  );
+  const field = h("textarea", {
+    id: promptId,
+    class: "g-prompt",
+    rows: 1,
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    oninput: () => setTraits(model, { prompt: field.value }),
+  });
   const examples = h("div", { class: "g-examples", role: "group", "aria-label": "Examples to try" });
   const map = heatMap({ onPick: (row, column) => goTo({ row, column }) });
   const choose = chooser({ onPlace: goTo, onSteepest: findSteepest });
   const note = h("p", { class: "w-note", role: "status" });
-  const knobDial = dial({ onTurn: turn, onRest: () => { turning = false; }, onBack: () => setEdits(withTurn(tables, edits(), { ...knob(), value: grown(tables, knob()) })) });
+  const knobDial = dial({
+    onTurn: turn,
+    onRest: () => {
+      turning = false;
+    },
+    onBack: () => setEdits(withTurn(tables, edits(), { ...knob(), value: grown(tables, knob()) })),
+  });
   const words = nextWord();
   const summary = h("p", { class: "w-summary" });
-  const tale = retelling({ state, onTold: () => { heard.textContent = summary.textContent; }, onTrouble: showTrouble });
-  const kept = keptTurns({
-    onBack: (edit) => { setEdits(withTurn(tables, edits(), { ...edit, value: grown(tables, edit) })); kept.focus(); },
-    onPick: (edit) => goTo({ matrix: edit.name, ...cell(tables, edit) }),
-    onUndo: () => { const last = past.pop(); if (last) setTraits(model, { edits: last }); },
-    onClear: () => { setEdits([]); kept.focus(); },
+  const tale = retelling({
+    state,
+    onTold: () => {
+      heard.textContent = summary.textContent;
+    },
+    onTrouble: showTrouble,
   });
-  const guess = guessing({ state, onSize: (size) => setTraits(model, { turn: size }), onTurn: setEdits,
-    onPick: (any) => goTo({ matrix: any.name, ...cell(tables, any) }) });
-  const many = manyKnobs({ model, state, onTrouble: showTrouble, onPick: ({ name, index, value }) => {
-    goTo({ matrix: name, ...cell(tables, { name, index }) });
-    setEdits(withTurn(tables, edits(), { name, index, value }));
-    knobDial.element.scrollIntoView({ block: "center" });
-    knobDial.focus();
-  } });
+  const kept = keptTurns({
+    onBack: (edit) => {
+      setEdits(withTurn(tables, edits(), { ...edit, value: grown(tables, edit) }));
+      kept.focus();
+    },
+    onPick: (edit) => goTo({ matrix: edit.name, ...cell(tables, edit) }),
+    onUndo: () => {
+      const last = past.pop();
+      if (last) setTraits(model, { edits: last });
+    },
+    onClear: () => {
+      setEdits([]);
+      kept.focus();
+    },
+  });
+  const guess = guessing({
+    state,
+    onSize: (size) => setTraits(model, { turn: size }),
+    onTurn: setEdits,
+    onPick: (any) => goTo({ matrix: any.name, ...cell(tables, any) }),
+  });
+  const many = manyKnobs({
+    model,
+    state,
+    onTrouble: showTrouble,
+    onPick: ({ name, index, value }) => {
+      goTo({ matrix: name, ...cell(tables, { name, index }) });
+      setEdits(withTurn(tables, edits(), { name, index, value }));
+      knobDial.element.scrollIntoView({ block: "center" });
+      knobDial.focus();
+    },
+  });
   const slope = promise({ state, onTrouble: showTrouble });
   const trouble = troubleBox({ onRetry: tryAgain });
   const badLink = h("p", { class: "g-trouble", role: "alert", hidden: true });
   const fetching = h("p", { class: "g-small" });
   const heard = h("p", { class: "g-hidden", role: "status" });
-  const body = h("div", { class: "w-body", hidden: true },
+  const body = h(
+    "div",
+    { class: "w-body", hidden: true },
     guess.element,
     h("div", { class: "w-pick" }, map.element, h("div", { class: "w-controls" }, choose.element, note, knobDial.element)),
-    summary, h("div", { class: "w-answer" }, h("div", {}, words.element, tale.elsewhere), tale.element),
+    summary,
+    h("div", { class: "w-answer" }, h("div", {}, words.element, tale.elsewhere), tale.element),
     kept.element,
     h("div", { class: "w-section" }, h("p", { class: "g-title" }, "One knob is luck. How about many?"), many.element),
-    slope.element);
-  const root = widgetRoot("WeightEditor", "The model’s knobs", lead, h("label", { class: "g-title", for: promptId }, "Your words"),
-    field, examples, badLink, trouble.element, fetching, body, heard);
+    slope.element,
+  );
+  const root = widgetRoot(
+    "WeightEditor",
+    "The model’s knobs",
+    lead,
+    h("label", { class: "g-title", for: promptId }, "Your words"),
+    field,
+    examples,
+    badLink,
+    trouble.element,
+    fetching,
+    body,
+    heard,
+  );
 
   /** @returns {import("./session.js").State | null}  all that the reader looks at, once it is there */
   function state() {
@@ -147,8 +203,9 @@ function render({ model, el }) {
       const { name, index, gradient, token } = await session.steepest(asked(), edits());
       goTo({ matrix: name, ...cell(tables, { name, index }) });
       const all = [...tables.values()].reduce((sum, { data }) => sum + data.length, 0);
-      note.textContent = `Of all ${count(all)} knobs this is the steepest here: turn it up by 0.01, and log p of “${spoken(session.word(token))}” `
-        + `changes by about ${signed(gradient * 0.01, 4)}. Now turn it.`;
+      note.textContent =
+        `Of all ${count(all)} knobs this is the steepest here: turn it up by 0.01, and log p of “${spoken(session.word(token))}” ` +
+        `changes by about ${signed(gradient * 0.01, 4)}. Now turn it.`;
       knobDial.focus();
     } catch (error) {
       showTrouble(error);
@@ -162,7 +219,9 @@ function render({ model, el }) {
     if (!session) return;
     const [mine, where, turned] = [session, asked(), edits()];
     try {
-      const known = await mine.tables(where, (share) => { fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`; });
+      const known = await mine.tables(where, (share) => {
+        fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`;
+      });
       if (mine !== session) return;
       if (known !== tables) {
         tables = known;
@@ -209,12 +268,14 @@ function render({ model, el }) {
     if (!tables.size || !session) return;
     const at = spot();
     const table = /** @type {import("./tables.js").Table} */ (tables.get(at.matrix));
-    const turned = edits().filter(({ name }) => name === at.matrix).map((edit) => cell(tables, edit));
+    const turned = edits()
+      .filter(({ name }) => name === at.matrix)
+      .map((edit) => cell(tables, edit));
     map.draw(at.matrix, table, at, turned);
     choose.update(at.matrix, table, at, placeOf(session.config, at.matrix, at.row, at.column, word));
     knobDial.update(table, grown(tables, knob()), valueOf(tables, edits(), knob()));
-    if (!misfit(tables, edits())) kept.update(tables, edits(), past.length > 0,
-      keeping({ model: model.get("model"), ...asked(), edits: edits() }));
+    if (!misfit(tables, edits()))
+      kept.update(tables, edits(), past.length > 0, keeping({ model: model.get("model"), ...asked(), edits: edits() }));
   }
 
   function drawSizes() {
@@ -224,7 +285,9 @@ function render({ model, el }) {
 
   function onAsked() {
     if (field.value !== model.get("prompt")) field.value = model.get("prompt");
-    [...examples.children].forEach((button) => button.setAttribute("aria-pressed", String(button.textContent === labelled(model.get("prompt")))));
+    [...examples.children].forEach((button) =>
+      button.setAttribute("aria-pressed", String(button.textContent === labelled(model.get("prompt")))),
+    );
     many.forget();
     guess.close();
     guess.clear();
@@ -240,8 +303,14 @@ function render({ model, el }) {
   }
 
   function drawExamples() {
-    examples.replaceChildren(...model.get("examples").slice(0, TRIED).map((/** @type {string} */ prompt) =>
-      h("button", { type: "button", class: "g-example", onclick: () => setTraits(model, { prompt }) }, labelled(prompt))));
+    examples.replaceChildren(
+      ...model
+        .get("examples")
+        .slice(0, TRIED)
+        .map((/** @type {string} */ prompt) =>
+          h("button", { type: "button", class: "g-example", onclick: () => setTraits(model, { prompt }) }, labelled(prompt)),
+        ),
+    );
   }
 
   /** @param {unknown} error */
@@ -298,7 +367,11 @@ function render({ model, el }) {
   const ends = [
     onChange(model, ["prompt", "seed", "step"], onAsked),
     onChange(model, ["edits"], changed),
-    onChange(model, ["matrix", "row", "column"], () => { turning = false; drawControls(); slope.soon(); }),
+    onChange(model, ["matrix", "row", "column"], () => {
+      turning = false;
+      drawControls();
+      slope.soon();
+    }),
     onChange(model, ["turn"], drawSizes),
     onChange(model, ["examples"], drawExamples),
   ];

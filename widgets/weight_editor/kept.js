@@ -48,11 +48,36 @@ export function keptTurns({ onBack, onPick, onUndo, onClear }) {
      * @param {{ label: string, text: string }} keep  a link, or a line of Python
      */
     update(tables, edits, undoable, keep) {
-      title.textContent = edits.length ? `${edits.length === 1 ? "1 knob is" : `${edits.length} knobs are`} turned` : "No knob is turned";
-      list.replaceChildren(...edits.slice(-SHOWN).reverse().map((edit) => h("li", {},
-        h("button", { type: "button", class: "g-link", onclick: () => onPick(edit) }, cellName(tables, edit)),
-        h("span", { class: "g-small" }, `${written(grown(tables, edit))} → ${written(edit.value)} (${signed(spreads(tables, edit))} spreads)`),
-        h("button", { type: "button", class: "g-button w-mini", "aria-label": `Turn back ${cellName(tables, edit)}`, onclick: () => onBack(edit) }, "Turn back"))));
+      title.textContent = edits.length
+        ? `${edits.length === 1 ? "1 knob is" : `${edits.length} knobs are`} turned`
+        : "No knob is turned";
+      list.replaceChildren(
+        ...edits
+          .slice(-SHOWN)
+          .reverse()
+          .map((edit) =>
+            h(
+              "li",
+              {},
+              h("button", { type: "button", class: "g-link", onclick: () => onPick(edit) }, cellName(tables, edit)),
+              h(
+                "span",
+                { class: "g-small" },
+                `${written(grown(tables, edit))} → ${written(edit.value)} (${signed(spreads(tables, edit))} spreads)`,
+              ),
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "g-button w-mini",
+                  "aria-label": `Turn back ${cellName(tables, edit)}`,
+                  onclick: () => onBack(edit),
+                },
+                "Turn back",
+              ),
+            ),
+          ),
+      );
       more.textContent = edits.length > SHOWN ? `and ${edits.length - SHOWN} more` : "";
       undo.disabled = !undoable;
       clear.disabled = !edits.length;
@@ -72,7 +97,9 @@ export function keptTurns({ onBack, onPick, onUndo, onClear }) {
  * @returns {string}
  */
 export function asPython({ model, seed, step, prompt, edits }) {
-  const listed = edits.map((/** @type {Edit} */ { name, index, value }) => `{"name": ${text(name)}, "index": ${index}, "value": ${value}}`);
+  const listed = edits.map(
+    (/** @type {Edit} */ { name, index, value }) => `{"name": ${text(name)}, "index": ${index}, "value": ${value}}`,
+  );
   return `WeightEditor(model=${text(model)}, seed=${seed}, step=${step}, prompt=${text(prompt)}, edits=[${listed.join(", ")}])`;
 }
 

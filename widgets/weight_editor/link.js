@@ -41,8 +41,13 @@ export function fromHash(hash) {
  */
 function turn(text) {
   const [name, index, value, ...more] = text.split("!");
-  if (more.length || !/^[\w.]+$/.test(name) || !/^\d{1,9}$/.test(index ?? "") || !/^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(value ?? "")
-    || !Number.isFinite(Math.fround(Number(value)))) {
+  if (
+    more.length ||
+    !/^[\w.]+$/.test(name) ||
+    !/^\d{1,9}$/.test(index ?? "") ||
+    !/^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(value ?? "") ||
+    !Number.isFinite(Math.fround(Number(value)))
+  ) {
     throw damaged(`“${text.slice(0, 60)}” is no turn of a knob`);
   }
   return { name: lengthened(name), index: Number(index), value: Math.fround(Number(value)) };

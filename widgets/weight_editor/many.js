@@ -30,8 +30,10 @@ export function manyKnobs({ model, state, onPick, onTrouble }) {
     const turns = drawn(tables, model.get("turn"), model.get("sample_seed"));
     view.setProgress(0);
     try {
-      const found = await survey(turns, async (each) => (await session.predict(asked, each)).probabilities,
-        { onProgress: (done) => view.setProgress(done / turns.length), signal });
+      const found = await survey(turns, async (each) => (await session.predict(asked, each)).probabilities, {
+        onProgress: (done) => view.setProgress(done / turns.length),
+        signal,
+      });
       const most = [];
       for (const turned of [...found].sort((a, b) => b.moved - a.moved).slice(0, FOLLOWED)) {
         const { name, index, value } = turned;
@@ -39,7 +41,12 @@ export function manyKnobs({ model, state, onPick, onTrouble }) {
       }
       if (signal.aborted) return;
       most.sort((a, b) => least(b) - least(a));
-      view.show(tables, found, edits.length ? moved(shown.before.probabilities, shown.after.probabilities) : null, most.slice(0, LISTED));
+      view.show(
+        tables,
+        found,
+        edits.length ? moved(shown.before.probabilities, shown.after.probabilities) : null,
+        most.slice(0, LISTED),
+      );
       made = true;
       setTraits(model, { sample_seed: model.get("sample_seed") + 1 }); // others the next time
       view.focus();

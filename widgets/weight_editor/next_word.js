@@ -16,22 +16,50 @@ const [GROWN, NEW] = [6, 2];
  */
 export function rowsOf(before, after) {
   const old = before.top.slice(0, GROWN);
-  const risen = after.top.slice(0, GROWN).filter(({ id }) => !old.some((each) => each.id === id)).slice(0, NEW);
-  return [...old, ...risen].map(({ id, text }) =>
-    ({ id, text, before: before.probabilities[id], after: after.probabilities[id] }));
+  const risen = after.top
+    .slice(0, GROWN)
+    .filter(({ id }) => !old.some((each) => each.id === id))
+    .slice(0, NEW);
+  return [...old, ...risen].map(({ id, text }) => ({
+    id,
+    text,
+    before: before.probabilities[id],
+    after: after.probabilities[id],
+  }));
 }
 
 export function nextWord() {
   const list = h("ol", { class: "w-words", "aria-label": "The likeliest next words, now and as grown" });
-  const element = h("div", {},
+  const element = h(
+    "div",
+    {},
     h("p", { class: "g-title" }, "The next word"),
-    h("p", { class: "g-small" }, h("span", { class: "w-key w-key-now" }), "now, ",
-      h("span", { class: "w-key w-key-was" }), "as it grew"), list);
+    h(
+      "p",
+      { class: "g-small" },
+      h("span", { class: "w-key w-key-now" }),
+      "now, ",
+      h("span", { class: "w-key w-key-was" }),
+      "as it grew",
+    ),
+    list,
+  );
   const rows = Array.from({ length: GROWN + NEW }, () => {
-    const parts = { said: h("span", { class: "g-hidden" }), word: h("span", { class: "g-bar-word", "aria-hidden": "true" }),
-      fill: h("span", { class: "w-fill" }), was: h("i", { class: "w-was" }), share: h("span", { class: "g-bar-share", "aria-hidden": "true" }) };
-    const item = h("li", { class: "w-word" }, parts.said, parts.word,
-      h("span", { class: "g-bar-track", "aria-hidden": "true" }, parts.fill, parts.was), parts.share);
+    const parts = {
+      said: h("span", { class: "g-hidden" }),
+      word: h("span", { class: "g-bar-word", "aria-hidden": "true" }),
+      fill: h("span", { class: "w-fill" }),
+      was: h("i", { class: "w-was" }),
+      share: h("span", { class: "g-bar-share", "aria-hidden": "true" }),
+    };
+    const item = h(
+      "li",
+      { class: "w-word" },
+      parts.said,
+      parts.word,
+      h("span", { class: "g-bar-track", "aria-hidden": "true" }, parts.fill, parts.was),
+      parts.share,
+    );
     return { ...parts, item };
   });
   list.append(...rows.map(({ item }) => item));

@@ -37,11 +37,18 @@ export function goodTo(points) {
  */
 export function promise({ state, onTrouble }) {
   const view = picture();
-  const element = h("details", { class: "w-more", ontoggle: () => soon() },
+  const element = h(
+    "details",
+    { class: "w-more", ontoggle: () => soon() },
     h("summary", {}, "What does the gradient promise, and is it kept?"),
-    h("p", { class: "g-small" }, "For every knob, calculus tells at once how steeply the prediction changes as the knob begins to turn. "
-      + "How far can one go by that?"),
-    view.element);
+    h(
+      "p",
+      { class: "g-small" },
+      "For every knob, calculus tells at once how steeply the prediction changes as the knob begins to turn. " +
+        "How far can one go by that?",
+    ),
+    view.element,
+  );
 
   /** Draws it for the newest state, when the reader rests. */
   const soon = rested(async () => {
@@ -64,10 +71,20 @@ function picture() {
   const clip = freshId("clip");
   const drawing = svg("svg", { class: "w-promise-picture", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
   const told = h("p", {});
-  const element = h("div", { class: "w-promise" }, drawing,
-    h("p", { class: "g-small" }, h("span", { class: "w-line w-line-true" }), "what happens, ",
-      h("span", { class: "w-line w-line-promised" }), "what the gradient promises. Across: the turn, in spreads; up: log p, in nats."),
-    told);
+  const element = h(
+    "div",
+    { class: "w-promise" },
+    drawing,
+    h(
+      "p",
+      { class: "g-small" },
+      h("span", { class: "w-line w-line-true" }),
+      "what happens, ",
+      h("span", { class: "w-line w-line-promised" }),
+      "what the gradient promises. Across: the turn, in spreads; up: log p, in nats.",
+    ),
+    told,
+  );
 
   return {
     element,
@@ -83,29 +100,57 @@ function picture() {
       const low = Math.min(...values, middle - HALF);
       const high = Math.max(...values, middle + HALF);
       const x = (/** @type {number} */ at) => EDGE.left + ((at + REACH) / (2 * REACH)) * (WIDTH - EDGE.left - EDGE.right);
-      const y = (/** @type {number} */ at) => HEIGHT - EDGE.bottom - ((at - low) / (high - low)) * (HEIGHT - EDGE.top - EDGE.bottom);
+      const y = (/** @type {number} */ at) =>
+        HEIGHT - EDGE.bottom - ((at - low) / (high - low)) * (HEIGHT - EDGE.top - EDGE.bottom);
       /** @param {"true" | "promised"} which */
-      const path = (which) => points.filter((point) => Number.isFinite(point[which]))
-        .map((point, i) => `${i ? "L" : "M"}${x(point.turn).toFixed(1)} ${y(point[which]).toFixed(1)}`).join("");
+      const path = (which) =>
+        points
+          .filter((point) => Number.isFinite(point[which]))
+          .map((point, i) => `${i ? "L" : "M"}${x(point.turn).toFixed(1)} ${y(point[which]).toFixed(1)}`)
+          .join("");
       drawing.replaceChildren(
-        svg("clipPath", { id: clip }, svg("rect", { x: EDGE.left, y: EDGE.top, width: WIDTH - EDGE.left - EDGE.right, height: HEIGHT - EDGE.top - EDGE.bottom })),
+        svg(
+          "clipPath",
+          { id: clip },
+          svg("rect", {
+            x: EDGE.left,
+            y: EDGE.top,
+            width: WIDTH - EDGE.left - EDGE.right,
+            height: HEIGHT - EDGE.top - EDGE.bottom,
+          }),
+        ),
         ...[low, high].flatMap((at) => [
           svg("line", { class: "g-grid", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y(at), y2: y(at) }),
-          svg("text", { class: "g-axis", x: EDGE.left - 5, y: y(at) + 4, "text-anchor": "end" }, at.toFixed(2).replace("-", "−"))]),
-        ...[-REACH, 0, REACH].map((at) => svg("text", { class: "g-axis", x: x(at), y: HEIGHT - EDGE.bottom + 16, "text-anchor": "middle" },
-          at ? signed(at, 0) : "as grown")),
+          svg("text", { class: "g-axis", x: EDGE.left - 5, y: y(at) + 4, "text-anchor": "end" }, at.toFixed(2).replace("-", "−")),
+        ]),
+        ...[-REACH, 0, REACH].map((at) =>
+          svg(
+            "text",
+            { class: "g-axis", x: x(at), y: HEIGHT - EDGE.bottom + 16, "text-anchor": "middle" },
+            at ? signed(at, 0) : "as grown",
+          ),
+        ),
         svg("line", { class: "g-tick", x1: x(0), x2: x(0), y1: EDGE.top, y2: HEIGHT - EDGE.bottom }),
         svg("path", { class: "w-promised", "clip-path": `url(#${clip})`, d: path("promised") }),
         svg("path", { class: "w-true", d: path("true") }),
-        ...(Math.abs(turn) > REACH ? [] : [svg("line", { class: "w-stands", x1: x(turn), x2: x(turn), y1: EDGE.top, y2: HEIGHT - EDGE.bottom })]));
+        ...(Math.abs(turn) > REACH
+          ? []
+          : [svg("line", { class: "w-stands", x1: x(turn), x2: x(turn), y1: EDGE.top, y2: HEIGHT - EDGE.bottom })]),
+      );
       const good = goodTo(points);
-      told.textContent = `At first each spread up changes log p of “${spoken(word)}” by ${signed(slope, 4)}. `
-        + (good >= REACH ? `For this knob the promise holds, within a tenth of a nat, as far as the dial goes.`
-          : good > 0 ? `The promise holds within a tenth of a nat up to about ${good.toFixed(0)} ${good === 1 ? "spread" : "spreads"}, then the two part.`
+      told.textContent =
+        `At first each spread up changes log p of “${spoken(word)}” by ${signed(slope, 4)}. ` +
+        (good >= REACH
+          ? `For this knob the promise holds, within a tenth of a nat, as far as the dial goes.`
+          : good > 0
+            ? `The promise holds within a tenth of a nat up to about ${good.toFixed(0)} ${good === 1 ? "spread" : "spreads"}, then the two part.`
             : "It is off by more than a tenth of a nat already after one spread.");
-      drawing.setAttribute("aria-label", `Log p of “${spoken(word)}” as the knob is turned by up to ${REACH} spreads either way: `
-        + `from ${points[0].true.toFixed(2)} over ${middle.toFixed(2)} as grown to ${points[POINTS - 1].true.toFixed(2)}; `
-        + `the gradient promises from ${points[0].promised.toFixed(2)} to ${points[POINTS - 1].promised.toFixed(2)}. ${told.textContent}`);
+      drawing.setAttribute(
+        "aria-label",
+        `Log p of “${spoken(word)}” as the knob is turned by up to ${REACH} spreads either way: ` +
+          `from ${points[0].true.toFixed(2)} over ${middle.toFixed(2)} as grown to ${points[POINTS - 1].true.toFixed(2)}; ` +
+          `the gradient promises from ${points[0].promised.toFixed(2)} to ${points[POINTS - 1].promised.toFixed(2)}. ${told.textContent}`,
+      );
     },
   };
 }

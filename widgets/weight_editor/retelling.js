@@ -28,7 +28,9 @@ export function retelling({ state, onTold, onTrouble }) {
       tale.update(asked.prompt, before, after);
       const shares = edits.length && others.length ? await session.elsewhere(asked, edits, others) : [];
       if (signal.aborted) return;
-      elsewhere.textContent = shares.length ? `After ${shares.length} other beginnings, ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of the probability moved.` : "";
+      elsewhere.textContent = shares.length
+        ? `After ${shares.length} other beginnings, ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of the probability moved.`
+        : "";
       onTold();
     } catch (error) {
       if (!signal.aborted) onTrouble(error);
@@ -36,7 +38,8 @@ export function retelling({ state, onTold, onTrouble }) {
   }, REST);
 
   return {
-    element: tale.element, elsewhere,
+    element: tale.element,
+    elsewhere,
     soon() {
       tale.setStale();
       soon();

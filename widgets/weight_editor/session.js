@@ -64,8 +64,15 @@ export function openSession(engine) {
     if (known) return known;
     /** @type {string[]} */
     const pieces = [];
-    const { tokens, ended } = await engine.generate(prompt, { seed, step, edits, temperature: 0, maxTokens: TOLD, signal,
-      onToken: ({ text }) => pieces.push(text) });
+    const { tokens, ended } = await engine.generate(prompt, {
+      seed,
+      step,
+      edits,
+      temperature: 0,
+      maxTokens: TOLD,
+      signal,
+      onToken: ({ text }) => pieces.push(text),
+    });
     const told = { ids: tokens.map(({ id }) => id), pieces, ended };
     if (!edits.length && ended !== "cancelled") toldAsGrown.set(prompt, told);
     return told;

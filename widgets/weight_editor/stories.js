@@ -20,7 +20,7 @@ export function kept(before, after) {
     }
   }
   const found = after.map(() => false);
-  for (let i = 0, j = 0; i < before.length && j < after.length;) {
+  for (let i = 0, j = 0; i < before.length && j < after.length; ) {
     if (before[i] === after[j]) [found[j], i, j] = [true, i + 1, j + 1];
     else if (long[i + 1][j] >= long[i][j + 1]) i += 1;
     else j += 1;
@@ -37,9 +37,16 @@ export function stories() {
   const old = h("p", { class: "w-story" });
   const now = h("p", { class: "w-story w-story-now" });
   const said = h("p", { class: "g-small" });
-  const element = h("div", { class: "w-stories", role: "group", "aria-label": "How it goes on" },
+  const element = h(
+    "div",
+    { class: "w-stories", role: "group", "aria-label": "How it goes on" },
     h("p", { class: "g-title" }, "How it goes on"),
-    h("p", { class: "g-small" }, "As it grew"), old, h("p", { class: "g-small" }, "As it is turned"), now, said);
+    h("p", { class: "g-small" }, "As it grew"),
+    old,
+    h("p", { class: "g-small" }, "As it is turned"),
+    now,
+    said,
+  );
 
   return {
     element,

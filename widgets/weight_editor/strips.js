@@ -26,16 +26,31 @@ export function strips({ onRun, onStop, onPick }) {
   const stop = h("button", { type: "button", class: "g-button", hidden: true, onclick: onStop }, "Stop");
   const progress = h("progress", { class: "w-progress", max: 1, value: 0, hidden: true, "aria-label": "Knobs turned" });
   const rows = h("div", { class: "w-strips" });
-  const axis = h("div", { class: "w-axis", "aria-hidden": "true" },
+  const axis = h(
+    "div",
+    { class: "w-axis", "aria-hidden": "true" },
     ...[LOWEST, 1e-4, NOTICED, 1].map((share) =>
-      h("span", { style: `left: ${100 * along(share)}%` }, share === LOWEST ? "≤0.0001%" : `${share * 100}%`)));
+      h("span", { style: `left: ${100 * along(share)}%` }, share === LOWEST ? "≤0.0001%" : `${share * 100}%`),
+    ),
+  );
   const told = h("p", { tabindex: -1 });
   const worst = h("ol", { class: "w-worst" });
-  const result = h("div", { hidden: true }, told, rows, axis,
-    h("p", { class: "g-small" }, "Each dot is a knob, turned alone, up or down by chance, and turned back. Across: how much of "
-      + `the probability of the next word moved, on a scale that grows a hundredfold from mark to mark. The lines stand at 1% and at 50%. `
-      + `Below the first row ${EACH} of each kind, since chance hardly meets the rare ones.`),
-    h("p", { class: "g-title" }, "Those that reach furthest, here and after other beginnings. Pick one to turn it."), worst);
+  const result = h(
+    "div",
+    { hidden: true },
+    told,
+    rows,
+    axis,
+    h(
+      "p",
+      { class: "g-small" },
+      "Each dot is a knob, turned alone, up or down by chance, and turned back. Across: how much of " +
+        `the probability of the next word moved, on a scale that grows a hundredfold from mark to mark. The lines stand at 1% and at 50%. ` +
+        `Below the first row ${EACH} of each kind, since chance hardly meets the rare ones.`,
+    ),
+    h("p", { class: "g-title" }, "Those that reach furthest, here and after other beginnings. Pick one to turn it."),
+    worst,
+  );
   const element = h("div", { class: "w-survey" }, h("div", { class: "w-row" }, run, stop, progress), result);
 
   return {
@@ -50,7 +65,9 @@ export function strips({ onRun, onStop, onPick }) {
       run.disabled = share !== null;
       progress.value = share ?? 0;
     },
-    hide: () => { result.hidden = true; },
+    hide: () => {
+      result.hidden = true;
+    },
     /**
      * @param {import("./tables.js").Tables} tables
      * @param {Turned[]} found
@@ -62,15 +79,36 @@ export function strips({ onRun, onStop, onPick }) {
       const quiet = any.filter(({ moved }) => moved < NOTICED).length;
       const [low, high] = wilson(quiet, any.length);
       const broke = any.filter(({ moved }) => moved >= BROKEN).length;
-      told.textContent = `Of ${any.length} knobs at random, ${quiet} moved less than 1% of the probability `
-        + `(${percent(quiet / any.length)}; 95% interval ${interval(low, high, "share")}), and ${broke || "none"} half of it or more.`;
+      told.textContent =
+        `Of ${any.length} knobs at random, ${quiet} moved less than 1% of the probability ` +
+        `(${percent(quiet / any.length)}; 95% interval ${interval(low, high, "share")}), and ${broke || "none"} half of it or more.`;
       rows.replaceChildren(
         strip("Any knob", any, own),
-        ...Object.entries(KINDS).map(([kind, label]) => strip(label, found.filter(({ row }) => row === kind), null)));
-      worst.replaceChildren(...most.map(({ turned, elsewhere }) => h("li", {},
-        h("button", { type: "button", class: "g-link", onclick: () => onPick(turned) }, cellName(tables, turned)),
-        h("span", { class: "g-small" }, ` ${signed(turned.spreads, 0)} spreads: ${percent(turned.moved)} here`
-          + (elsewhere.length ? `, ${percent(Math.min(...elsewhere))} to ${percent(Math.max(...elsewhere))} after ${elsewhere.length} other beginnings` : "")))));
+        ...Object.entries(KINDS).map(([kind, label]) =>
+          strip(
+            label,
+            found.filter(({ row }) => row === kind),
+            null,
+          ),
+        ),
+      );
+      worst.replaceChildren(
+        ...most.map(({ turned, elsewhere }) =>
+          h(
+            "li",
+            {},
+            h("button", { type: "button", class: "g-link", onclick: () => onPick(turned) }, cellName(tables, turned)),
+            h(
+              "span",
+              { class: "g-small" },
+              ` ${signed(turned.spreads, 0)} spreads: ${percent(turned.moved)} here` +
+                (elsewhere.length
+                  ? `, ${percent(Math.min(...elsewhere))} to ${percent(Math.max(...elsewhere))} after ${elsewhere.length} other beginnings`
+                  : ""),
+            ),
+          ),
+        ),
+      );
       result.hidden = false;
     },
     focus: () => told.focus({ preventScroll: true }),
@@ -86,14 +124,45 @@ function strip(label, found, own) {
   const quiet = found.filter(({ moved }) => moved < NOTICED).length;
   const said = `${quiet} of ${found.length} below 1%`;
   const x = (/** @type {number} */ share) => `${100 * along(share)}%`;
-  return h("div", { class: "w-strip" },
+  return h(
+    "div",
+    { class: "w-strip" },
     h("p", { class: "w-strip-label" }, h("b", {}, label), ` ${said}`),
-    svg("svg", { width: "100%", height: ROW, role: "img", "aria-label": `${label}: ${said}, ${found.filter(({ moved }) => moved >= BROKEN).length} at 50% or more` },
+    svg(
+      "svg",
+      {
+        width: "100%",
+        height: ROW,
+        role: "img",
+        "aria-label": `${label}: ${said}, ${found.filter(({ moved }) => moved >= BROKEN).length} at 50% or more`,
+      },
       svg("line", { class: "g-grid", x1: 0, x2: "100%", y1: ROW - 0.5, y2: ROW - 0.5 }),
       ...[NOTICED, BROKEN].map((share) => svg("line", { class: "w-limit", x1: x(share), x2: x(share), y1: 0, y2: ROW })),
-      ...found.map(({ moved, outcome }, i) => svg("circle", { class: "w-dot", "data-outcome": outcome, cx: x(moved),
-        cy: 5 + ((i * 0.618034) % 1) * (ROW - 10), r: 2.4 })),
-      ...(own === null ? [] : [svg("line", { class: "w-own", x1: x(own), x2: x(own), y1: 0, y2: ROW }),
-        svg("text", { class: "g-label g-halo w-own-label", x: x(own), y: 11, "text-anchor": along(own) > 0.5 ? "end" : "start",
-          dx: along(own) > 0.5 ? -5 : 5 }, "yours")])));
+      ...found.map(({ moved, outcome }, i) =>
+        svg("circle", {
+          class: "w-dot",
+          "data-outcome": outcome,
+          cx: x(moved),
+          cy: 5 + ((i * 0.618034) % 1) * (ROW - 10),
+          r: 2.4,
+        }),
+      ),
+      ...(own === null
+        ? []
+        : [
+            svg("line", { class: "w-own", x1: x(own), x2: x(own), y1: 0, y2: ROW }),
+            svg(
+              "text",
+              {
+                class: "g-label g-halo w-own-label",
+                x: x(own),
+                y: 11,
+                "text-anchor": along(own) > 0.5 ? "end" : "start",
+                dx: along(own) > 0.5 ? -5 : 5,
+              },
+              "yours",
+            ),
+          ]),
+    ),
+  );
 }

@@ -40,7 +40,10 @@ export function drawn(tables, size, seed) {
     return { row, ...knob, spreads, value: Math.fround(table.data[knob.index] + spreads * table.sd) };
   };
   const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
-  return [...Array.from({ length: MANY }, () => one("any")), ...kinds.flatMap((kind) => Array.from({ length: EACH }, () => one(kind)))];
+  return [
+    ...Array.from({ length: MANY }, () => one("any")),
+    ...kinds.flatMap((kind) => Array.from({ length: EACH }, () => one(kind))),
+  ];
 }
 
 /**

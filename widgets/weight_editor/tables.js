@@ -53,7 +53,11 @@ const PLAIN = /** @type {[RegExp, string][]} */ ([
 export function called(name) {
   const layer = /^gpt_neox\.layers\.(\d+)\.(.+)$/.exec(name);
   const plain = PLAIN.find(([pattern]) => pattern.test(name))?.[1] ?? "";
-  return { group: layer ? `Layer ${layer[1]}` : "Before and after the layers", plain, short: layer?.[2] ?? name.replace("gpt_neox.", "") };
+  return {
+    group: layer ? `Layer ${layer[1]}` : "Before and after the layers",
+    plain,
+    short: layer?.[2] ?? name.replace("gpt_neox.", ""),
+  };
 }
 
 /**
@@ -68,13 +72,15 @@ export function called(name) {
 export function placeOf(config, name, row, column, word) {
   const size = config.hidden_size / config.num_attention_heads;
   /** @param {number} i  of a row that holds a query, a key and a value for each head, one after the other */
-  const part = (i) => `number ${i % size} of the ${["query", "key", "value"][Math.floor(i / size) % 3]} of head ${Math.floor(i / (3 * size))}`;
+  const part = (i) =>
+    `number ${i % size} of the ${["query", "key", "value"][Math.floor(i / size) % 3]} of head ${Math.floor(i / (3 * size))}`;
   if (/embed/.test(name)) return `Number ${column} of what stands for ${word(row)}.`;
   if (/norm\.weight$/.test(name)) return `By how much number ${column} of the stream is multiplied, once it is evened out.`;
   if (/norm\.bias$/.test(name)) return `What is added to number ${column} of the stream, once it is evened out.`;
   if (/query_key_value\.weight$/.test(name)) return `From number ${column} of the stream to ${part(row)}.`;
   if (/query_key_value\.bias$/.test(name)) return `What ${part(column)} starts from.`;
-  if (/attention\.dense\.weight$/.test(name)) return `From number ${column % size} of head ${Math.floor(column / size)} to number ${row} of the stream.`;
+  if (/attention\.dense\.weight$/.test(name))
+    return `From number ${column % size} of head ${Math.floor(column / size)} to number ${row} of the stream.`;
   if (/h_to_4h\.weight$/.test(name)) return `From number ${column} of the stream to neuron ${row}.`;
   if (/h_to_4h\.bias$/.test(name)) return `What neuron ${column} starts from.`;
   if (/4h_to_h\.weight$/.test(name)) return `From neuron ${column} to number ${row} of the stream.`;
@@ -86,10 +92,12 @@ export function placeOf(config, name, row, column, word) {
  * @returns {Tables}
  */
 export function tablesOf(weights) {
-  return new Map(Object.entries(weights).map(([name, { shape, data }]) => {
-    const [rows, columns] = shape.length === 1 ? [1, shape[0]] : shape;
-    return [name, { rows, columns, data, ...spreadOf(data) }];
-  }));
+  return new Map(
+    Object.entries(weights).map(([name, { shape, data }]) => {
+      const [rows, columns] = shape.length === 1 ? [1, shape[0]] : shape;
+      return [name, { rows, columns, data, ...spreadOf(data) }];
+    }),
+  );
 }
 
 /** @param {Float32Array} data */

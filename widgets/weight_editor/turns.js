@@ -40,9 +40,7 @@ export function valueOf(tables, edits, knob) {
 export function withTurn(tables, edits, { name, index, value }) {
   const edit = { name, index, value: Math.fround(value) };
   if (edit.value === grown(tables, edit)) return edits.filter((other) => !same(other, edit));
-  return edits.some((other) => same(other, edit))
-    ? edits.map((other) => (same(other, edit) ? edit : other))
-    : [...edits, edit];
+  return edits.some((other) => same(other, edit)) ? edits.map((other) => (same(other, edit) ? edit : other)) : [...edits, edit];
 }
 
 /**

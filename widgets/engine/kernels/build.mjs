@@ -16,11 +16,24 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const root = join(here, "..", "..", "..");
 const wasm = join(here, "kernels.wasm");
 const version = /^ziglang==(.+)$/m.exec(readFileSync(join(root, "requirements-kernels.txt"), "utf8"))[1];
-const sources = readdirSync(here).filter((name) => /\.[ch]$/.test(name)).sort();
+const sources = readdirSync(here)
+  .filter((name) => /\.[ch]$/.test(name))
+  .sort();
 // Without -fno-vectorize the compiler spreads even the loops that do not matter, for 3 KB and no gain.
 const flags = [
-  "-target", "wasm32-freestanding", "-mcpu=generic+simd128+bulk_memory", "-std=c23", "-O3", "-fno-vectorize",
-  "-Wall", "-Wextra", "-Werror", "-nostdlib", "-Wl,--no-entry", "-Wl,--strip-all", "-Wl,-z,stack-size=65536",
+  "-target",
+  "wasm32-freestanding",
+  "-mcpu=generic+simd128+bulk_memory",
+  "-std=c23",
+  "-O3",
+  "-fno-vectorize",
+  "-Wall",
+  "-Wextra",
+  "-Werror",
+  "-nostdlib",
+  "-Wl,--no-entry",
+  "-Wl,--strip-all",
+  "-Wl,-z,stack-size=65536",
 ];
 
 /** @returns {string | undefined} a Python that has the compiler, in the version that is pinned */
