@@ -1,19 +1,25 @@
 // What a reader bets before something is shown: asked in one form, kept in their browser, weighed, and forgotten on demand.
 
+import { answers } from "./answers.js";
 import { freshId, h } from "./dom.js";
 import { keeper } from "./kept.js";
 
 /** @typedef {{ id: string, label: string }} Option */
 /** @typedef {{ id: string, label: string, about?: string, options: Option[] }} Question */
 
+/** @typedef {ReturnType<typeof betKeeper>} BetKeeper */
+
 /**
- * The bets of one widget. Whether they were right is never kept: it follows from what is known now.
+ * The bets of one widget. Whether they were right follows from what is known now.
  * @param {string} name  of the widget
  */
 export function betKeeper(name) {
   const kept = keeper(name, proper, "bets");
+  const record = answers(name);
   let bets = kept.get() ?? {};
   return {
+    /** The bets in words, as the reader's answers. */
+    record,
     /** @param {string} id  @returns {string | undefined}  the option bet on */
     of: (id) => (Object.hasOwn(bets, id) ? bets[id] : undefined),
     /** @param {Record<string, string>} more */
@@ -24,8 +30,22 @@ export function betKeeper(name) {
     /** Whether there are any. */
     any: () => Object.keys(bets).length > 0,
     forget() {
+      for (const id of Object.keys(bets)) record.forget(id);
       bets = {};
       kept.forget();
+    },
+    /**
+     * Keeps with the answers what came out, and gives the ids of those that can be weighed.
+     * @param {Question[]} questions
+     * @param {Record<string, string | null>} truths  which option came true, null where that is not known
+     */
+    settle(questions, truths) {
+      const known = questions.filter(({ id }) => Object.hasOwn(bets, id) && (truths[id] ?? null) !== null);
+      for (const { id, options } of known) {
+        const came = options.find((option) => option.id === truths[id])?.label ?? String(truths[id]);
+        record.note({ id, came, right: bets[id] === truths[id] });
+      }
+      return known.map(({ id }) => id);
     },
     /**
      * @param {Record<string, string | null>} truths  which option came true, null where that is not known
@@ -48,10 +68,11 @@ function proper(bets) {
 }
 
 /**
- * @param {{ onBet: (bets: Record<string, string>) => void, onSkip: () => void }} calls
+ * @param {{ keeper?: BetKeeper, onBet: (bets: Record<string, string>) => void, onSkip: () => void }} calls  with a
+ *   `keeper` the bets are kept in words among the reader's answers, before `onBet` is called
  * @returns {{ element: HTMLElement, ask: (asked: { lead: string, questions: Question[], button: string }) => void, close: () => void }}
  */
-export function betForm({ onBet, onSkip }) {
+export function betForm({ keeper, onBet, onSkip }) {
   const element = h("div", { class: "p-predict", role: "group", "aria-label": "Your bets first", hidden: true });
   return {
     element,
@@ -97,7 +118,13 @@ export function betForm({ onBet, onSkip }) {
         const data = new FormData(form);
         const left = names.filter((name) => data.get(name) === null).length;
         missing.textContent = !left ? "" : questions.length === 1 ? "Choose one first." : `${left} still to bet on.`;
-        if (!left) onBet(Object.fromEntries(questions.map(({ id }, i) => [id, String(data.get(names[i]))])));
+        if (left) return;
+        const bets = Object.fromEntries(questions.map(({ id }, i) => [id, String(data.get(names[i]))]));
+        for (const { id, label, about, options } of questions) {
+          const said = options.find((option) => option.id === bets[id])?.label;
+          keeper?.record.note({ id, question: [label, about].filter(Boolean).join(" "), said });
+        }
+        onBet(bets);
       }
     },
     close() {

@@ -1,31 +1,43 @@
 // Before anything is shown the reader says what it will be; then it is shown, and the score kept.
 
+import { whyLine } from "./answers.js";
 import { freshId, h } from "./dom.js";
 
 /** @typedef {{ id: string, label: string }} Option */
-/** @typedef {{ right: number, asked: number }} Score */
 
 /**
- * @param {{ keeper: { now: () => Score, add: (right: boolean) => Score }, onShow: () => void }} options  `onShow`: the
- *   reader has said what will be, or only wants to see
+ * What is said is kept with the widget's answers, under the question's own words, and so is what came out.
+ * @param {{ keeper: import("./score.js").ScoreKeeper, onShow: () => void }} options  `onShow`: the reader has said what
+ *   will be, or only wants to see
  */
 export function prediction({ keeper, onShow }) {
+  const { record } = keeper;
+  const why = whyLine(record);
   const element = h("div", { class: "p-predict", role: "group", "aria-label": "Predict first", hidden: true });
   /** @type {Set<string> | null} what the reader ticked */
   let ticked = null;
   /** @type {Option[]} */
   let options = [];
   let many = false;
+  let question = "";
   const said = h("p", { class: "p-said", role: "status", tabindex: "-1" });
 
   /** @param {Set<string> | null} picked */
   function show(picked) {
     ticked = picked;
     said.textContent = picked ? "Noted." : "Shown without a guess.";
-    element.replaceChildren(said);
+    if (picked) record.note({ id: question, question, said: labels(picked) });
+    element.replaceChildren(said, why.element);
     said.focus({ preventScroll: true }); // the button that was pressed is gone
     onShow();
   }
+
+  /** @param {Set<string>} ids */
+  const labels = (ids) =>
+    options
+      .filter(({ id }) => ids.has(id))
+      .map(({ label }) => label)
+      .join("; ") || "none of them";
 
   return {
     element,
@@ -33,7 +45,8 @@ export function prediction({ keeper, onShow }) {
      * @param {{ question: string, options: Option[], many: boolean, button: string }} asked  `many`: any number of them
      */
     ask(asked) {
-      [options, many, ticked] = [asked.options, asked.many, null];
+      [question, options, many, ticked] = [asked.question, asked.options, asked.many, null];
+      why.close();
       const name = freshId("predict");
       const missing = h("p", { class: "p-missing", role: "alert" });
       const form = h(
@@ -81,6 +94,8 @@ export function prediction({ keeper, onShow }) {
       ticked = null;
       const verdicts = many ? options.map(({ id }) => mine.has(id) === outcome.has(id)) : [outcome.has([...mine][0])];
       for (const right of verdicts) keeper.add(right);
+      record.note({ id: question, came: sentence, right: verdicts.every(Boolean) });
+      why.ask(question);
       const { right, asked } = keeper.now();
       const hits = verdicts.filter(Boolean).length;
       const verdict = many ? `${hits} of ${verdicts.length} guessed rightly.` : hits ? "Rightly guessed." : "Not so.";
@@ -88,6 +103,7 @@ export function prediction({ keeper, onShow }) {
     },
     close() {
       ticked = null;
+      why.close();
       element.hidden = true;
       element.replaceChildren();
     },
