@@ -31,3 +31,36 @@ def fits(page, root: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     small = page.evaluate(TOO_SMALL, [root, LEAST])
     assert not small, small
+
+
+# Text in a picture is drawn in the picture's own measure.
+TOO_FINE = """([root, least]) => [...document.querySelectorAll(`${root}, ${root} *`)]
+  .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && !/^(title|desc|option|optgroup)$/i.test(e.tagName))
+  .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .map((e) => ({ e, px: parseFloat(getComputedStyle(e).fontSize) * (e.getScreenCTM ? Math.hypot(e.getScreenCTM().a, e.getScreenCTM().b) : 1) }))
+  .filter(({ px }) => px < least - 0.01)
+  .map(({ e, px }) => `"${e.textContent}" stands in ${px.toFixed(1)} px`)"""
+FINEST = 12  # pixels
+
+
+def legible(page, root: str) -> None:
+    """No text under the selector `root` that is seen is finer than 12 px."""
+    fine = page.evaluate(TOO_FINE, [root, FINEST])
+    assert not fine, fine
+
+
+# What is seen of a control is the beginning of what it is called: who speaks to a page says what they see.
+OTHERWISE_CALLED = """(root) => {
+  const plain = (text) => text.toLowerCase().replace(/[^\\p{L}\\p{N}%]+/gu, " ").trim();
+  const seen = (e) => { const whole = e.cloneNode(true); whole.querySelectorAll(".g-hidden, [aria-hidden=true], [hidden]").forEach((part) => part.remove());
+    return plain([...whole.childNodes].map((n) => n.textContent).join(" ")); };
+  return [...document.querySelectorAll(`${root} :is(button, a, summary)[aria-label]`)]
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !plain(e.getAttribute("aria-label")).includes(seen(e)))
+    .map((e) => `${seen(e)} is called ${e.getAttribute("aria-label")}`);
+}"""
+
+
+def called_as_seen(page, root: str) -> None:
+    """Every control under the selector `root` that has a name of its own is called what is seen of it."""
+    otherwise = page.evaluate(OTHERWISE_CALLED, root)
+    assert not otherwise, otherwise

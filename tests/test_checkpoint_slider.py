@@ -173,7 +173,9 @@ def test_a_screen_reader_hears_names_values_and_the_outcome(visit):
     page = visit()
     for chart in page.locator(".g-panel svg").all():
         assert re.search(r"from [\d.<>%]+ to [\d.<>%]+.*now [\d.<>%]+", chart.get_attribute("aria-label"))
-    assert "follow through training" in page.locator(".g-bar").first.get_attribute("aria-label")
+    word, share = rows(page)[0]
+    row = page.get_by_role("button", name=f"{word} {share}", exact=True)  # called what is seen of it
+    expect(row).to_have_attribute("title", "Follow this word through training")
     slider(page).focus()
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("status")).to_have_text(re.compile(r"Next word: .+ [\d.<>]+%, "))

@@ -40,7 +40,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
       halt();
       take(id);
     },
-    action: { title: "Take this token", said: "take it", toggles: false },
+    action: { title: "Take this token", toggles: false },
   });
   const rest = h("p", { class: "g-small" });
   const legend = h(

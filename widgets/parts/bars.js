@@ -14,8 +14,7 @@ import { shown, spoken } from "./words.js";
  * @property {number} [ghost]  0 to 1: another probability of the same token, as an outline
  *
  * @typedef {object} Action  what pressing a row does
- * @property {string} title
- * @property {string} said  the same for a screen reader, after the token and its share
+ * @property {string} title  said of a row after what is seen of it
  * @property {boolean} toggles  whether a row is pressed or not
  */
 
@@ -26,10 +25,11 @@ import { shown, spoken } from "./words.js";
  * @property {HTMLElement} fill
  * @property {HTMLElement} ghost
  * @property {HTMLElement} share
+ * @property {HTMLElement} other  for a screen reader: the other probability
  */
 
 /** @type {Action} */
-const FOLLOW = { title: "Follow this word through training", said: "follow through training", toggles: true };
+const FOLLOW = { title: "Follow this word through training", toggles: true };
 const GLIDE = { duration: 260, easing: "cubic-bezier(.2, .7, .2, 1)" };
 
 /**
@@ -76,15 +76,20 @@ function made(bar, action) {
   const fill = h("span", { class: "g-bar-fill" });
   const ghost = h("span", { class: "g-bar-ghost" });
   const share = h("span", { class: "g-bar-share" });
+  const other = h("span", { class: "g-hidden" });
+  const aloud = spoken(bar.text); // a mark that a screen reader would pass over has a name
+  const named = kind === "word" && aloud !== text;
   const parts = [
-    h("span", { class: "g-bar-word", "data-kind": kind }, text),
+    h("span", { class: "g-bar-word", "data-kind": kind, translate: "no" }, text),
+    h("span", { class: "g-hidden" }, named ? ` ${aloud}` : ""),
     h("span", { class: "g-bar-track" }, fill, ghost),
     share,
+    other,
   ];
   const button = action
     ? h("button", { type: "button", class: "g-bar", title: action.title }, ...parts)
     : h("div", { class: "g-bar" }, ...parts);
-  return { item: h("li", {}, button), button, fill, ghost, share };
+  return { item: h("li", {}, button), button, fill, ghost, share, other };
 }
 
 /**
@@ -98,9 +103,8 @@ function fill(row, bar, onPick, action) {
   if (onPick) {
     row.button.onclick = () => onPick(bar);
     if (action.toggles) row.button.setAttribute("aria-pressed", String(hue !== undefined));
-    const other = ghost === undefined ? "" : `, by the model ${percent(ghost)}`;
-    row.button.setAttribute("aria-label", `${spoken(bar.text)}, ${percent(bar.probability)}${other}, ${action.said}`);
   }
+  row.other.textContent = ghost === undefined ? "" : `, by the model ${percent(ghost)}`;
   row.button.dataset.hue = String(hue ?? "");
   row.fill.style.transform = `scaleX(${bar.probability})`;
   row.ghost.hidden = ghost === undefined || ghost < 0.005; // too narrow for an outline

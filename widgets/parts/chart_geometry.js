@@ -195,7 +195,7 @@ function room(box, lines, at) {
 
 /** @param {string} label */
 function halfWidth(label) {
-  return label.length * 3.3 + 3; // px, at the charts' type size
+  return label.length * 3.5 + 3; // px, at the charts' type size
 }
 
 /**

@@ -10,7 +10,7 @@ const MOST = 400; // more boxes than anyone reads, and few enough to draw at onc
  */
 export function tokenStrip() {
   const head = h("summary", {});
-  const boxes = h("div", { class: "g-tokens" });
+  const boxes = h("div", { class: "g-tokens", translate: "no" });
   const element = h("details", { class: "g-token-strip", hidden: true, ontoggle: draw }, head, boxes);
   /** @type {{ id: number, text: string }[]} */
   let tokens = [];
