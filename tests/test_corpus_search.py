@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from corpus_page import PER_PART, PER_STEP, ROOT, STEPS, small_stream, write_site, write_small
-from fit import PHONE, accessible, fits
+from fit import PHONE, accessible, called_as_seen, fits, legible
 from playwright.sync_api import expect
 
 from lab import checkpoints, corpus
@@ -53,13 +53,17 @@ def settled(page):
 def look_for(page, phrase, guess=None):
     page.get_by_label("A phrase to look for").fill(phrase)
     if guess:
-        # Until it is asked anew, the last guess stands in it unseen, and would count as checked.
-        expect(page.get_by_role("group", name=re.compile("Guess first"))).to_be_visible()
+        expect(asked(page)).to_contain_text(f"“{phrase}”")
         page.get_by_label(guess, exact=True).check()
-    page.get_by_role("button", name="Count it").click()
+    page.get_by_role("button", name="Count it" if guess else "Just show me").click()
     settled(page)
     expect(page.locator(".g-verdict")).to_be_visible()
     settled(page)
+
+
+def asked(page):
+    """Where the reader is asked to guess first."""
+    return page.get_by_role("group", name="Predict first")
 
 
 def found(stream, phrase):
@@ -213,27 +217,53 @@ def test_what_the_examples_say_is_held_out_is():
     assert ["big", "dog"] not in held["adjective-actor"] and ["small", "spider"] not in held["adjective-actor"]
 
 
-def test_the_reader_guesses_first_and_the_score_is_kept(visit):
+def test_untouched_it_asks_and_gives_nothing_away(visit):
     page = visit()
-    guess = page.get_by_role("group", name=re.compile("Guess first"))
-    expect(guess).to_be_hidden()  # the first answer is there untouched
-    page.get_by_label("A phrase to look for").fill("The big spider")
-    expect(guess).to_be_visible()
+    expect(asked(page)).to_contain_text("How often did the model read “The dog behind the horses”?")
+    for hidden in (".g-result", ".g-reader"):
+        expect(page.locator(hidden)).to_be_hidden()
+    assert not re.search(r"\bread (once|twice|[\d,]+ times)|never read", page.locator(ROOT).inner_text(), re.IGNORECASE)
+    page.get_by_role("button", name="Count it").click()
+    expect(page.get_by_role("alert").filter(has_text="Choose one first.")).to_be_visible()
     expect(page.locator(".g-result")).to_be_hidden()
-    page.get_by_label("1 to 9 times").focus()
+    page.get_by_role("button", name="Just show me").click()
+    expect(page.locator(".g-verdict")).to_be_visible()
+    expect(page.locator(".g-reader")).to_be_visible()
+    expect(asked(page)).to_contain_text("Shown without a guess.")
+    expect(page.locator(".g-document")).to_have_text(corpus.document(0).text)
+
+
+def test_each_phrase_is_asked_anew_by_keyboard_once_and_the_answers_are_kept(visit):
+    page = visit()
+    field = page.get_by_label("A phrase to look for")
+    field.fill("The big spider")
+    expect(asked(page)).to_contain_text("“The big spider”")
+    page.get_by_label("a few times").focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_label("never")).to_be_checked()
-    page.get_by_label("A phrase to look for").press("Enter")
-    expect(page.locator(".g-weighed")).to_have_text("Your guess, never, was right. So far 1 of 1 right.")
+    field.press("Enter")
+    expect(asked(page)).to_contain_text("Rightly guessed. Never read. Your guesses so far: 1 of 1.")
+    expect(asked(page).get_by_role("status").first).to_be_focused()
     look_for(page, "The", guess="never")
-    expect(page.locator(".g-weighed")).to_have_text(re.compile("ranges too low. So far 1 of 2 right."))
-    look_for(page, "The", guess="1,000 to 9,999")  # seen before: no guess any more
-    expect(page.locator(".g-weighed")).to_have_text(re.compile("So far 1 of 2 right."))
-    page.reload()
-    settled(page)
-    look_for(page, "Maya", guess="never")
-    expect(page.locator(".g-weighed")).to_have_text(re.compile("So far 1 of 3 right."))
+    expect(asked(page)).to_contain_text(re.compile("Not so. Read .+ times. Your guesses so far: 1 of 2."))
+    page.get_by_label("Why were you off?").fill("It is a small word.")
+    field.fill("The big spider")  # seen before: nothing to guess
+    expect(page.locator(".g-verdict")).to_have_text("Never read.")
+    expect(asked(page)).to_be_hidden()
+    page.get_by_label("Only where a document begins").check()
+    expect(asked(page)).to_contain_text("“The big spider” at the beginning of a document?")
+    expect(page.locator(".g-result")).to_be_hidden()
+    answers = page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('gnm:answer:')).map((key) => JSON.parse(localStorage[key]))"
+    )
+    [wrong] = [answer for answer in answers if answer["right"] is False]
+    assert (wrong["question"], wrong["said"], wrong["why"]) == (
+        "How often did the model read “The”?",
+        "never",
+        "It is a small word.",
+    )
+    assert len(answers) == 2
 
 
 def test_without_storage_the_score_lasts_as_long_as_the_page(visit):
@@ -244,7 +274,7 @@ def test_without_storage_the_score_lasts_as_long_as_the_page(visit):
     )
     for phrase in ("The big spider", "Never said before"):
         look_for(page, phrase, guess="never")
-    expect(page.locator(".g-weighed")).to_have_text(re.compile("So far 2 of 2 right."))
+    expect(asked(page)).to_contain_text("Your guesses so far: 2 of 2.")
 
 
 def test_the_slider_goes_to_a_moment_by_keyboard(visit, text):
@@ -265,19 +295,18 @@ def test_the_slider_goes_to_a_moment_by_keyboard(visit, text):
 @pytest.mark.parametrize(
     ("phrase", "said"),
     [
-        ("", "No words yet"),
         ("the dog " * 1250, "up to 39 can be looked for"),
         ("🐶👩‍👩‍👧‍👦", "Never read"),
         ("<|endoftext|>", "Never read"),
         ("<img src=x onerror='window.hacked = 1'></script>", "Never read"),
         ("a\u2028b\u202eevil", "Never read"),
     ],
-    ids=["empty", "too long", "emoji", "end of text", "markup", "odd characters"],
+    ids=["too long", "emoji", "end of text", "markup", "odd characters"],
 )
 def test_any_phrase_is_answered_in_words_and_never_run(visit, phrase, said):
     page = visit("empty.html")
     page.get_by_label("A phrase to look for").fill(phrase)
-    page.get_by_role("button", name="Count it").click()
+    page.get_by_role("button", name="Just show me").click()
     expect(page.locator(ROOT)).to_contain_text(said, timeout=30_000)
     assert page.evaluate("window.hacked") is None
     assert page.locator(f"{ROOT} :is(script, img)").count() == 0
@@ -304,8 +333,8 @@ def test_a_broken_file_is_named_and_what_does_not_need_it_lives_on(visit, text, 
     for file in broken:
         BREAK[how](file)
     page.get_by_label("A phrase to look for").fill("The dog")
-    page.get_by_role("button", name="Count it").click()
-    trouble = page.get_by_role("alert")
+    page.get_by_role("button", name="Just show me").click()
+    trouble = page.locator(".g-trouble")
     expect(trouble).to_contain_text(re.compile(r"village/corpus/next/\d+\.bin"))
     expect(page.locator(".g-result")).to_be_hidden()
     page.get_by_role("button", name="Next document").click()
@@ -327,14 +356,18 @@ def test_no_accessibility_fault_in_either_theme(visit, theme):
         page.wait_for_function("getComputedStyle(document.querySelector('.g-result')).opacity === '1'")  # no longer stale
         accessible(page, ROOT)
     page.get_by_label("A phrase to look for").fill("The")
-    expect(page.get_by_role("group", name=re.compile("Guess first"))).to_be_visible()
+    expect(asked(page)).to_contain_text("“The”")
     accessible(page, ROOT)
 
 
-def test_on_a_phone_it_fits(visit):
-    page = visit(**PHONE)
+@pytest.mark.parametrize("width", [375, 320])
+def test_on_a_phone_it_fits(visit, width):
+    page = visit(**PHONE | {"viewport": {"width": width, "height": 700}})
+    fits(page, ROOT)
     look_for(page, "There is a basket and a jar. Maya puts the apple in the")
     fits(page, ROOT)
+    legible(page, ROOT)
+    called_as_seen(page, ROOT)
 
 
 def test_nothing_is_fetched_before_the_reader_comes_near(browser, address):

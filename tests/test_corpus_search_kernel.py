@@ -122,7 +122,7 @@ window.remove = await widget.render({ model, el: document.getElementById("cell")
 
 def test_the_view_says_that_it_waits_and_goes_on_by_itself(browser, serve, tmp_path, folder, gate):
     """No content_root, no specimens on the server: as in JupyterLab, all goes through the Python object."""
-    widget = CorpusSearch(phrase="The dog")
+    widget = CorpusSearch(phrase="The dog", revealed=True)
     write_site(tmp_path, folder, widget)
     (tmp_path / "_static" / "specimens").rename(tmp_path / "elsewhere")
     (tmp_path / "live.html").write_text(LIVE)

@@ -15,7 +15,7 @@ EXAMPLES = [
     {
         "label": "One dog, many horses",
         "phrase": DEFAULT_PHRASE,
-        "note": "The beginning that the model was asked to continue above. How much of it could be memory?",
+        "note": "One dog, so “is”, though horses stand nearer. Whatever the model says: how much of it could be memory?",
     },
     {
         "label": "A pair held out",
@@ -51,7 +51,7 @@ class CorpusSearch(base.Widget):
     _css = base.STATIC / "corpus_search.css"
 
     phrase = Unicode(DEFAULT_PHRASE, help="What is looked for; any text.").tag(sync=True)
-    revealed = Bool(True, help="Whether the counts are shown; a new phrase hides them until guessed.").tag(sync=True)
+    revealed = Bool(False, help="Whether the counts are shown; a new phrase hides them until guessed.").tag(sync=True)
     opening = Bool(False, help="Count the phrase only where a document begins with it.").tag(sync=True)
     document = Int(0, help="The number of the document that is open.").tag(sync=True)
     seed = Int(0, help="Which of the sister models predicts; all of them read the same text.").tag(sync=True)

@@ -90,7 +90,7 @@ function drawn({ text, counted, times, predicted }, total) {
     "li",
     { class: "g-pair" },
     h("span", { class: "g-hidden" }, `${spoken(text)}: ${said}${guess}`),
-    h("span", { class: "g-bar-word", "data-kind": seen.kind, "aria-hidden": "true" }, seen.text),
+    h("span", { class: "g-bar-word", "data-kind": seen.kind, translate: "no", "aria-hidden": "true" }, seen.text),
     h(
       "span",
       { class: "g-pair-bars", "aria-hidden": "true" },

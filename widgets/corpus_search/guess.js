@@ -1,66 +1,62 @@
 // Before the counts are shown: about how often, does the reader think?
 
-import { freshId, h } from "../parts/dom.js";
-import { count } from "../parts/format.js";
+import { prediction } from "../parts/prediction.js";
 import { scoreKeeper } from "../parts/score.js";
 
-export const RANGES = ["never", "1 to 9 times", "10 to 99", "100 to 999", "1,000 to 9,999", "10,000 or more"];
+export const RANGES = ["never", "a few times", "dozens of times", "hundreds of times", "thousands of times or more"];
 
 /**
  * @param {number} times
- * @returns {number}  the index of the range that holds it
+ * @returns {number}  the index of the range that holds it: of the numbers with as many digits, the last of all beyond
  */
 export function rangeOf(times) {
   return Math.min(RANGES.length - 1, times === 0 ? 0 : String(times).length);
 }
 
 /**
- * @returns {{
- *   element: HTMLElement,
- *   setAsking: (asking: boolean) => void,
- *   settle: (phrase: string, times: number) => string,
- * }}  `settle` weighs the guess and gives a sentence, empty if there was no guess
+ * Asked once of each phrase: an answer seen before is nothing to guess.
+ * @param {{ onShow: () => void }} options  `onShow`: the reader has guessed, or only wants to see
  */
-export function guessing() {
-  const score = scoreKeeper("CorpusSearch");
-  const name = freshId("guess");
-  const element = h(
-    "fieldset",
-    { class: "g-guess" },
-    h("legend", { class: "g-title" }, "Guess first: how often did the model read this?"),
-    h(
-      "div",
-      { class: "g-ranges" },
-      ...RANGES.map((range, i) => h("label", { class: "g-range-choice" }, h("input", { type: "radio", name, value: i }), range)),
-    ),
-  );
-  const inputs = [...element.querySelectorAll("input")];
-  /** @type {Map<string, string>} what was said, by phrase: an answer seen before is no guess */
-  const settled = new Map();
+export function guessing({ onShow }) {
+  const form = prediction({ keeper: scoreKeeper("CorpusSearch"), onShow });
+  /** @type {Set<string>} what was counted already */
+  const known = new Set();
+  let asked = "";
 
   return {
-    element,
-    setAsking(asking) {
-      if (asking && element.hidden) for (const input of inputs) input.checked = false;
-      element.hidden = !asking;
+    element: form.element,
+    /** @param {string} what */
+    knows: (what) => known.has(what),
+    /**
+     * @param {string} what  is to be counted, as one text
+     * @param {string} phrase
+     * @param {boolean} opening  counted at beginnings only
+     */
+    ask(what, phrase, opening) {
+      if (asked === what) return; // the form stands, perhaps half filled in
+      asked = what;
+      form.ask({
+        question: `How often did the model read “${phrase}”${opening ? " at the beginning of a document" : ""}?`,
+        options: RANGES.map((label, i) => ({ id: String(i), label })),
+        many: false,
+        button: "Count it",
+      });
     },
-    settle(phrase, times) {
-      const chosen = inputs.findIndex((input) => input.checked);
-      const said = settled.get(phrase) ?? (chosen < 0 ? "" : sentence(chosen, rangeOf(times), score));
-      settled.set(phrase, said);
-      return said;
+    /** As if the button of the form were pressed. */
+    submit: () => form.element.querySelector("form")?.requestSubmit(),
+    /**
+     * @param {string} what  was counted
+     * @param {number} times
+     * @param {string} said  the same in words
+     */
+    tell(what, times, said) {
+      known.add(what);
+      if (asked !== what) return form.close();
+      form.tell(new Set([String(rangeOf(times))]), said);
+    },
+    close() {
+      asked = "";
+      form.close();
     },
   };
-}
-
-/**
- * @param {number} guess
- * @param {number} truth
- * @param {ReturnType<typeof scoreKeeper>} score
- */
-function sentence(guess, truth, score) {
-  const { right, asked } = score.add(guess === truth);
-  const far = Math.abs(guess - truth);
-  const how = far === 0 ? "right" : `${far === 1 ? "one range" : `${far} ranges`} too ${guess < truth ? "low" : "high"}`;
-  return `Your guess, ${RANGES[guess]}, was ${how}. So far ${count(right)} of ${count(asked)} right.`;
 }

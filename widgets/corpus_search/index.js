@@ -11,15 +11,13 @@ import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
-import { spoken } from "../parts/words.js";
-import { comparison, worthShowing } from "./comparison.js";
+import { worthShowing } from "./comparison.js";
 import { openCorpus } from "./corpus.js";
 import { guessing } from "./guess.js";
-import { moments } from "./moments.js";
+import { howOften, outcome } from "./outcome.js";
 import { phraseBox } from "./phrase_box.js";
 import { reader } from "./reader.js";
 import { answerOf, markedText, quoted, visible } from "./search.js";
-import { trail } from "./trail.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("./search.js").Answer} Answer */
@@ -38,7 +36,6 @@ function render({ model, el }) {
   let corpus = null;
   /** @type {Answer | null} to what is asked at present */
   let answer = null;
-  let focusVerdict = false;
 
   const lead = h(
     "p",
@@ -46,37 +43,17 @@ function render({ model, el }) {
     "The whole training text can be searched and read here, in the order in which the model read it.",
   );
   const box = phraseBox({
-    onType: (phrase) => setTraits(model, { phrase, revealed: false }),
-    onExample: (phrase) => setTraits(model, { phrase, revealed: false }),
-    onOpening: (opening) => setTraits(model, { opening, revealed: false }),
-    onCount(pressed) {
-      focusVerdict = pressed;
-      setTraits(model, { revealed: true });
-    },
+    onPhrase: (phrase) => look({ phrase }),
+    onOpening: (opening) => look({ opening }),
+    onEnter: () => guess.submit(),
   });
-  const guess = guessing();
-  box.put(guess.element);
-  const path = trail();
-  const pairs = comparison();
-  const when = moments({
+  const guess = guessing({ onShow: () => setTraits(model, { revealed: true }) });
+  const result = outcome({
     onSeek: (part) => seek({ part, known: 0 }),
     onMore: () => cursor && list(cursor),
     onOpen: open,
   });
   const page = reader({ onGo: (document) => setTraits(model, { document }) });
-
-  const verdict = h("p", { class: "g-verdict", tabindex: -1 });
-  const detail = h("p", { class: "g-detail" });
-  const weighed = h("p", { class: "g-weighed" });
-  const result = h(
-    "div",
-    { class: "g-result", hidden: true },
-    verdict,
-    detail,
-    weighed,
-    path.element,
-    h("div", { class: "g-answer" }, pairs.element, when.element),
-  );
   const trouble = troubleBox({ onRetry: tryAgain });
   const fetched = h("p", { class: "g-hint" });
   const heard = h("p", { class: "g-hidden", role: "status" });
@@ -85,12 +62,26 @@ function render({ model, el }) {
     "The training text",
     lead,
     box.element,
+    guess.element,
     trouble.element,
-    result,
+    result.element,
     page.element,
     fetched,
     heard,
   );
+
+  /** What is to be counted, as one text. */
+  const asked = () => `${model.get("opening")} ${model.get("phrase")}`;
+  /** Whether the reader has to guess first. Without a phrase there is nothing to guess. */
+  const asking = () => !model.get("revealed") && Boolean(model.get("phrase").trim());
+
+  /**
+   * Something else is looked for: hidden until the reader has guessed, unless it was counted before.
+   * @param {{ phrase?: string, opening?: boolean }} other
+   */
+  function look({ phrase = model.get("phrase"), opening = model.get("opening") }) {
+    setTraits(model, { phrase, opening, revealed: guess.knows(`${opening} ${phrase}`) });
+  }
 
   /** @param {unknown} error */
   function showTrouble(error) {
@@ -140,49 +131,40 @@ function render({ model, el }) {
   /** Counts the phrase once it is to be revealed, and asks the model. */
   const ask = latest(async () => {
     if (!engine || !corpus) return;
-    const [phrase, opening, revealed] = ["phrase", "opening", "revealed"].map((name) => model.get(name));
+    const what = asked();
     answer = null;
-    when.setHits([], { more: false, said: "" });
-    result.hidden = true;
-    guess.setAsking(!revealed);
-    box.setCountable(!revealed);
-    if (!revealed) return (delete root.dataset.stale, openPage(undefined));
+    result.hide();
+    if (!model.get("revealed")) return (delete root.dataset.stale, openPage(undefined));
     root.dataset.stale = "true";
     try {
-      const found = await answerOf(engine, corpus, phrase, opening);
-      if (phrase !== model.get("phrase") || opening !== model.get("opening") || !model.get("revealed")) return;
+      const found = await answerOf(engine, corpus, model.get("phrase"), model.get("opening"));
+      if (what !== asked() || !model.get("revealed")) return;
       answer = found;
-      await drawAnswer(phrase, opening, found);
+      await drawAnswer(what, found);
     } catch (error) {
+      guess.close(); // there is no outcome to hold it against
       showTrouble(error);
     }
     openPage(undefined);
   });
 
   /**
-   * @param {string} phrase
-   * @param {boolean} opening
+   * @param {string} what  was counted
    * @param {Answer} found
    */
-  async function drawAnswer(phrase, opening, found) {
+  async function drawAnswer(what, found) {
     if (!engine || !corpus) return;
-    const { tokens, counts, total, next, perPart } = found;
-    verdict.textContent = howOften(total, opening);
-    detail.textContent = howFar(found, corpus.index.tokens);
-    weighed.textContent = guess.settle(`${opening} ${phrase}`, total);
-    heard.textContent = [verdict, detail, weighed].map((line) => line.textContent).join(" ");
-    path.update(tokens, counts);
-    result.hidden = false;
-    if (focusVerdict) verdict.focus({ preventScroll: true });
-    focusVerdict = false;
-    when.element.hidden = !total;
+    const [phrase, opening, seed] = ["phrase", "opening", "seed"].map((name) => model.get(name));
+    const { total, next, perPart } = found;
+    heard.textContent = howOften(total, opening);
+    guess.tell(what, total, howOften(total, opening));
+    result.show(found, opening, corpus.index.tokens);
     if (perPart) {
       const { parts, tokens_per_step, tokens: all } = corpus.index;
-      when.setTimes(perPart, Math.round((parts[1]?.token ?? all) / tokens_per_step), all / tokens_per_step);
+      result.setTimes(perPart, Math.round((parts[1]?.token ?? all) / tokens_per_step), all / tokens_per_step);
       seek.cancel();
       await list({ part: 0, known: 0 });
     }
-    const seed = model.get("seed");
     const predicted = await engine.predict(phrase, { seed }).then(
       (p) => p.probabilities,
       (error) => void showTrouble(error),
@@ -198,7 +180,7 @@ function render({ model, el }) {
       })),
     );
     if (answer !== found) return;
-    pairs.update(rows, total);
+    result.setRows(rows, total);
     delete root.dataset.stale;
   }
 
@@ -224,7 +206,7 @@ function render({ model, el }) {
       const said = hits.length
         ? `${count(first)} to ${count(first + hits.length - 1)} of ${count(asked.total)}`
         : "It was not read any more after this moment.";
-      when.setHits(hits, { more: Boolean(next), said: asked.total === 1 ? "The only one." : said });
+      result.setHits(hits, { more: Boolean(next), said: asked.total === 1 ? "The only one." : said });
       tellFetched();
     } catch (error) {
       showTrouble(error);
@@ -233,7 +215,7 @@ function render({ model, el }) {
 
   /** Opens the document that the trait names. */
   const openPage = latest(async () => {
-    if (!engine || !corpus) return;
+    if (!engine || !corpus || asking()) return;
     const number = Math.min(model.get("document"), corpus.index.documents - 1);
     page.setNumber(number);
     try {
@@ -261,6 +243,9 @@ function render({ model, el }) {
   function drawBox() {
     box.setExamples(model.get("examples"));
     box.setPhrase(model.get("phrase"), model.get("opening"));
+    page.element.hidden = asking();
+    if (asking()) guess.ask(asked(), model.get("phrase"), model.get("opening"));
+    else if (!model.get("revealed")) guess.close();
   }
 
   function onAsked() {
@@ -280,8 +265,6 @@ function render({ model, el }) {
   ];
 
   drawBox();
-  guess.setAsking(!model.get("revealed"));
-  box.setCountable(!model.get("revealed"));
   root.dataset.stale = "true";
   el.append(root);
   const leave = whenNear(root, starting.start); // half a megabyte of model and text
@@ -294,35 +277,6 @@ function render({ model, el }) {
     starting.stop();
     root.remove();
   };
-}
-
-/**
- * @param {number} total
- * @param {boolean} opening
- */
-function howOften(total, opening) {
-  return `${total ? `Read ${times(total)}` : "Never read"}${opening ? " at the beginning of a document" : ""}.`;
-}
-
-/** @param {number} n */
-function times(n) {
-  return ["never", "once", "twice"][n] ?? `${count(n)} times`;
-}
-
-/**
- * For a phrase that is never met: how much of it is.
- * @param {Answer} answer
- * @param {number} read  tokens of the whole text
- */
-function howFar({ tokens, counts, total }, read) {
-  if (total) return "";
-  const met = counts.length - 1;
-  const far =
-    met === 0
-      ? ""
-      : ` Its first ${met === 1 ? "token" : `${met} tokens`} came ${times(counts[met - 1])}, ` +
-        `and “${spoken(tokens[met].text)}” never followed.`;
-  return `Not once in ${tokensRead(read)}.${far} There is nothing to count. The model expects something all the same.`;
 }
 
 export default { render };

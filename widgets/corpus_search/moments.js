@@ -102,7 +102,7 @@ export function moments({ onSeek, onMore, onOpen }) {
               `Document ${count(hit.document)}`,
             ),
             h("span", { class: "g-hit-step" }, `step ${count(hit.step)}`),
-            h("span", { class: "g-quote" }, hit.before, h("mark", {}, hit.phrase), hit.after),
+            h("span", { class: "g-quote", translate: "no" }, hit.before, h("mark", {}, hit.phrase), hit.after),
           ),
         ),
       );

@@ -1,15 +1,14 @@
-// Where the reader types a phrase, with examples, and asks for it to be counted.
+// Where the reader types a phrase, with examples; what is asked of it before it is counted stands below.
 
 import { freshId, h } from "../parts/dom.js";
 
 /** @typedef {{ label: string, phrase: string, note?: string }} Example */
 
 /**
- * `onCount`: the reader asks for the count, and has the keyboard on the button that now goes away or not.
- * @param {{ onType: (phrase: string) => void, onExample: (phrase: string) => void,
- *   onOpening: (opening: boolean) => void, onCount: (pressed: boolean) => void }} options
+ * @param {{ onPhrase: (phrase: string) => void, onOpening: (opening: boolean) => void, onEnter: () => void }} options
+ *   `onPhrase`: typed, or an example; `onEnter`: Enter was pressed in the field
  */
-export function phraseBox({ onType, onExample, onOpening, onCount }) {
+export function phraseBox({ onPhrase, onOpening, onEnter }) {
   const id = freshId("phrase");
   const field = h("input", {
     id,
@@ -19,16 +18,20 @@ export function phraseBox({ onType, onExample, onOpening, onCount }) {
     autocapitalize: "off",
     autocomplete: "off",
     enterkeyhint: "search",
-    oninput: () => onType(field.value),
+    oninput: () => onPhrase(field.value),
   });
   const buttons = h("div", { class: "g-examples", role: "group", "aria-label": "Examples to try" });
   const note = h("p", { class: "g-note" });
   const opening = h("input", { type: "checkbox", onchange: () => onOpening(opening.checked) });
-  const place = h("div", {});
-  const button = h("button", { type: "submit", class: "g-button g-primary" }, "Count it");
   const element = h(
     "form",
-    { class: "g-ask", onsubmit: submitted },
+    {
+      class: "g-ask",
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        onEnter();
+      },
+    },
     h("label", { class: "g-title", for: id }, "A phrase to look for"),
     field,
     buttons,
@@ -39,34 +42,19 @@ export function phraseBox({ onType, onExample, onOpening, onCount }) {
       opening,
       "Only where a document begins with it, as the prompt does that the model gets here",
     ),
-    place,
-    button,
   );
   /** @type {Example[]} */
   let examples = [];
 
-  /** @param {Event} event */
-  function submitted(event) {
-    event.preventDefault();
-    if (button.hidden) return; // Enter in the field, and it is counted already
-    onCount(document.activeElement === button);
-  }
-
   return {
     element,
-    /** @param {HTMLElement} question  asked before the counting */
-    put: (question) => place.append(question),
-    /** @param {boolean} countable */
-    setCountable(countable) {
-      button.hidden = !countable;
-    },
     /** @param {Example[]} given */
     setExamples(given) {
       if (given === examples) return;
       examples = given;
       buttons.replaceChildren(
         ...given.map((example) =>
-          h("button", { type: "button", class: "g-example", onclick: () => onExample(example.phrase) }, example.label),
+          h("button", { type: "button", class: "g-example", onclick: () => onPhrase(example.phrase) }, example.label),
         ),
       );
     },

@@ -42,7 +42,7 @@ export function trail() {
           return h(
             "li",
             { class: "g-trail-step", "data-met": String(counts[i] > 0) },
-            h("span", { class: "g-token", "data-kind": seen.kind, title: `token ${id}` }, seen.text),
+            h("span", { class: "g-token", "data-kind": seen.kind, translate: "no", title: `token ${id}` }, seen.text),
             h("span", { class: "g-trail-count" }, i < counts.length ? short(counts[i]) : "0"),
           );
         }),
