@@ -266,3 +266,42 @@ def test_muon_evens_out_a_matrix_as_torch_does(page):
         found = page.evaluate("""async ([data, n]) => pack(api.optimizers.evened(unpack(data), n))""", [pack(matrix), shape[1]])
         expected = evened(torch.tensor(matrix), (3.4445, -4.775, 2.0315), 5, 1e-7).float().numpy()
         assert np.abs(unpack(found, shape) - expected).max() < 0.03 * np.abs(expected).max()
+
+
+@pytest.mark.parametrize("by", BY)
+@pytest.mark.parametrize("optimizer", ["muon", "adamw", "sgd"])
+def test_a_run_that_was_kept_goes_on_to_the_very_same_model(page, optimizer, by):
+    found = page.evaluate(
+        """async ([config, recipe, stream, kernels]) => {
+      const begun = async () => kernels ? await api.startTrainer(config, recipe, stream) : new api.Trainer(config, recipe, stream);
+      const print = async (trainer) => (await Promise.all(Object.values(trainer.weights).map(pack))).join();
+      const [whole, left] = [await begun(), await begun()];
+      while (!whole.ended) whole.learn();
+      for (let i = 0; i < 7; i++) left.learn();
+      const stand = structuredClone(left.stand()); // as a store would
+      left.learn(); // what goes on after it was kept changes nothing in it
+      const later = await begun();
+      later.learn();
+      later.goOn(stand);
+      const at = later.step;
+      while (!later.ended) later.learn();
+      return { at, same: (await print(later)) === (await print(whole)), other: (await print(left)) === (await print(whole)) };
+    }""",
+        [CONFIG, dict(seed=1, steps=20, rows=2, length=32, warmup=3, optimizer=optimizer), text(2000).tolist(), by == "kernels"],
+    )
+    assert found == {"at": 7, "same": True, "other": False}
+
+
+def test_what_was_kept_of_another_model_is_refused(page):
+    said = page.evaluate(
+        """async ([config, stream]) => {
+      const small = await api.startTrainer(config, { steps: 5 , rows: 2, length: 32 }, stream);
+      const wide = await api.startTrainer({ ...config, hidden_size: 64 }, { steps: 5, rows: 2, length: 32 }, stream);
+      const readable = new api.Trainer(config, { steps: 5, rows: 2, length: 32 }, stream);
+      const said = (work) => { try { work(); return ""; } catch (error) { return error.message; } };
+      return [said(() => small.goOn(wide.stand())), said(() => small.goOn(readable.stand())),
+              said(() => small.goOn({ ...small.stand(), step: 6 }))];
+    }""",
+        [CONFIG, text(2000).tolist()],
+    )
+    assert "another model" in said[0] and "can’t go on" in said[1] and "step 6" in said[2]

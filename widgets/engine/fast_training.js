@@ -1,6 +1,7 @@
 // A step of training by the kernels: what backward.js and optimizers.js explain, some ten times as fast.
 
 import { Home, built } from "./fast.js";
+import { checkStand } from "./stand.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
@@ -29,14 +30,18 @@ export class Learner extends Home {
    * @param {{rows: number, length: number}} size
    */
   constructor(module, weights, config, { rows, length }) {
-    let gradients = 0;
+    let [gradients, remembered] = [0, 0];
     super(module, weights, config, (kernels) => {
       gradients = kernels.prepare(rows, length);
+      remembered = aligned(kernels.end()); // the next set of weights that is taken begins there
       kernels.prepare_optimizers();
     });
     this.size = { rows, length };
     /** Those of the last look, by the names of the weights. */
     this.gradients = this.weightsAt(gradients);
+    /** What the optimizers remember: the means of the gradients so far, and of their squares. */
+    this.means = this.weightsAt(remembered);
+    this.squares = this.weightsAt(aligned(endOf(this.means)));
     this.steps = 0;
   }
 
@@ -96,4 +101,39 @@ export class Learner extends Home {
     this.kernels.forget();
     this.steps = 0;
   }
+
+  /** @returns {import("./stand.js").Stand} */
+  stand() {
+    const { steps, means, squares } = this;
+    return {
+      by: "kernels",
+      weights: copied(this.weights),
+      memory: { steps, means: copied(means), squares: copied(squares) },
+    };
+  }
+
+  /** @param {import("./stand.js").Stand} stand */
+  goOn(stand) {
+    checkStand(stand, "kernels", this.weights);
+    const { steps, means, squares } = stand.memory;
+    this.rewind(stand.weights);
+    for (const [name, array] of Object.entries(this.means)) array.set(means[name]);
+    for (const [name, array] of Object.entries(this.squares)) array.set(squares[name]);
+    this.steps = steps;
+  }
+}
+
+/** @param {number} at  an address @returns {number}  the first one from there on that the kernels hand out */
+function aligned(at) {
+  return Math.ceil(at / 16) * 16;
+}
+
+/** @param {Weights} set  @returns {number}  the address behind its last tensor */
+function endOf(set) {
+  return Math.max(...Object.values(set).map(({ byteOffset, byteLength }) => byteOffset + byteLength));
+}
+
+/** @param {Weights} set  @returns {Weights}  out of the kernels' memory */
+function copied(set) {
+  return Object.fromEntries(Object.entries(set).map(([name, array]) => [name, array.slice()]));
 }

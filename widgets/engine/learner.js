@@ -5,9 +5,11 @@ import { lossAndGradients } from "./backward.js";
 import { expectedShapes } from "./checkpoint.js";
 import { startLearner } from "./fast_training.js";
 import { adamW, clipping, muon, sgd } from "./optimizers.js";
+import { checkStand } from "./stand.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
+/** @typedef {import("./stand.js").Stand} Stand */
 
 /**
  * How the knobs are turned.
@@ -26,6 +28,8 @@ import { adamW, clipping, muon, sgd } from "./optimizers.js";
  * @property {(most: number) => number} clip  shortens the gradients together; how long they were
  * @property {(how: How) => void} turn  every knob against its gradient
  * @property {(weights: Weights) => void} rewind  to other weights, as if nothing had been learned
+ * @property {() => Stand} stand  a copy of it
+ * @property {(stand: Stand) => void} goOn  from a stand, as if it had never left it
  */
 
 /**
@@ -56,6 +60,8 @@ export class ReadableLearner {
   #gradients = {};
   /** @type {Turner[] | undefined} made at the first turn */
   #turners;
+  /** @type {import("./optimizers.js").Memory} */
+  #memory = new Map();
 
   /** @param {ArrayLike<number>[]} rows */
   lossAndGradients(rows) {
@@ -75,14 +81,27 @@ export class ReadableLearner {
 
   /** @param {How} how */
   turn(how) {
-    this.#turners ??= turnersOf(this.config, how);
+    this.#turners ??= turnersOf(this.config, how, this.#memory);
     for (const { name, rate, turn } of this.#turners) turn(name, this.weights[name], this.#gradients[name], how[rate]);
   }
 
   /** @param {Weights} weights */
   rewind(weights) {
     for (const [name, array] of Object.entries(this.weights)) array.set(weights[name]);
+    this.#memory = new Map();
     this.#turners = undefined;
+  }
+
+  /** @returns {Stand} */
+  stand() {
+    return structuredClone({ by: "readable", weights: this.weights, memory: this.#memory });
+  }
+
+  /** @param {Stand} stand */
+  goOn(stand) {
+    checkStand(stand, "readable", this.weights);
+    this.rewind(stand.weights);
+    this.#memory = structuredClone(stand.memory);
   }
 }
 
@@ -91,13 +110,18 @@ export class ReadableLearner {
  * @typedef {{name: string, rate: "matrixRate" | "vectorRate", turn: import("./optimizers.js").Optimizer}} Turner
  * @param {Config} config
  * @param {How} how
+ * @param {import("./optimizers.js").Memory} memory
  * @returns {Turner[]}
  */
-function turnersOf(config, { optimizer, weightDecay }) {
+function turnersOf(config, { optimizer, weightDecay }, memory) {
   const shapes = new Map(expectedShapes(config));
   const columns = (/** @type {string} */ name) => shapes.get(name)?.[1] ?? 1;
-  const ofVectors = optimizer === "sgd" ? sgd() : adamW();
-  const ofMatrices = { muon: () => muon(columns, { weightDecay }), adamw: () => adamW({ weightDecay }), sgd }[optimizer]();
+  const ofVectors = optimizer === "sgd" ? sgd() : adamW({ memory });
+  const ofMatrices = {
+    muon: () => muon(columns, { weightDecay, memory }),
+    adamw: () => adamW({ weightDecay, memory }),
+    sgd,
+  }[optimizer]();
   return [...shapes].map(([name, shape]) =>
     shape.length === 2 && !name.includes("embed")
       ? { name, rate: "matrixRate", turn: ofMatrices }

@@ -4,6 +4,11 @@
 import { linear, transposed } from "./ops.js";
 
 /**
+ * What is remembered of the steps before, by the name of the tensor. Who keeps it can go on where a run stopped.
+ * @typedef {Map<string, any>} Memory
+ */
+
+/**
  * Turns the knobs of one tensor, in place.
  * @typedef {(name: string, weight: Float32Array, gradient: Float32Array, rate: number) => void} Optimizer
  */
@@ -21,12 +26,10 @@ export function sgd() {
 /**
  * Every knob about equally far, whatever the size of its gradient, and further the steadier its direction.
  * Source: Loshchilov & Hutter, arXiv:1711.05101.
- * @param {{betas?: [number, number], eps?: number, weightDecay?: number}} [options]
+ * @param {{betas?: [number, number], eps?: number, weightDecay?: number, memory?: Memory}} [options]
  * @returns {Optimizer}
  */
-export function adamW({ betas: [beta1, beta2] = [0.9, 0.95], eps = 1e-8, weightDecay = 0 } = {}) {
-  /** @type {Map<string, {mean: Float32Array, square: Float32Array, steps: number}>} */
-  const memory = new Map();
+export function adamW({ betas: [beta1, beta2] = [0.9, 0.95], eps = 1e-8, weightDecay = 0, memory = new Map() } = {}) {
   return (name, weight, gradient, rate) => {
     const kept = remembered(memory, name, () => ({
       mean: new Float32Array(weight.length), // of the gradients so far, the newest counting most
@@ -52,12 +55,10 @@ export function adamW({ betas: [beta1, beta2] = [0.9, 0.95], eps = 1e-8, weightD
  * Source: Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/; the details are those of torch.optim.Muon,
  * which the lab uses. It rounds to 16 bits on the way; here nothing is rounded.
  * @param {(name: string) => number} columns  of a matrix, by its name
- * @param {{momentum?: number, weightDecay?: number}} [options]
+ * @param {{momentum?: number, weightDecay?: number, memory?: Memory}} [options]
  * @returns {Optimizer}
  */
-export function muon(columns, { momentum = 0.95, weightDecay = 0.1 } = {}) {
-  /** @type {Map<string, Float32Array>} */
-  const memory = new Map();
+export function muon(columns, { momentum = 0.95, weightDecay = 0.1, memory = new Map() } = {}) {
   return (name, weight, gradient, rate) => {
     const mean = remembered(memory, name, () => new Float32Array(weight.length));
     const ahead = new Float32Array(weight.length); // where the mean is going (Nesterov)
@@ -110,7 +111,7 @@ export function clipping(gradients, most) {
 
 /**
  * @template V
- * @param {Map<string, V>} memory
+ * @param {Memory} memory
  * @param {string} name
  * @param {() => V} make
  * @returns {V}

@@ -54,6 +54,8 @@ const RATES = {
  * @property {number} gradient  the gradient's length, before it was cut to 1
  */
 
+/** @typedef {{ step: number, learner: import("./stand.js").Stand }} Stand  can be sent and stored as it is */
+
 /**
  * Begins to grow a model, by the kernels where they can.
  * @param {Config} config
@@ -101,6 +103,20 @@ export class Trainer {
   rewind() {
     this.step = 0;
     this.learner.rewind(this.initial);
+  }
+
+  /** Where the run stands: from there another of the same recipe and text goes on to the very same model. */
+  stand() {
+    return { step: this.step, learner: this.learner.stand() };
+  }
+
+  /** @param {Stand} stand  of a run with the same recipe and text */
+  goOn({ step, learner }) {
+    if (!(Number.isInteger(step) && step >= 0 && step <= this.recipe.steps)) {
+      throw new Error(`What was kept stands at step ${step}, and this run has ${this.recipe.steps}.`);
+    }
+    this.learner.goOn(learner);
+    this.step = step;
   }
 
   /** Whether the recipe's steps have all been made. */

@@ -105,6 +105,24 @@ export class Training extends Calls {
     this.made = 0;
   }
 
+  /**
+   * A copy of all that its next steps hang on, also while it learns: it is taken between two steps.
+   * @returns {Promise<import("./trainer.js").Stand>}
+   */
+  stand() {
+    return this.#call("stand", []);
+  }
+
+  /**
+   * From a stand of a run with the same recipe and text, to the very same model.
+   * @param {import("./trainer.js").Stand} stand
+   */
+  async goOn(stand) {
+    await this.pause();
+    await this.#call("goOn", [stand]);
+    this.made = stand.step;
+  }
+
   /** Frees the worker and its memory. Questions under way are rejected. */
   stop() {
     this.#stopped = true;

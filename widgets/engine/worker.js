@@ -52,6 +52,8 @@ export function server() {
       }
     },
     rewind: () => trainer.rewind(),
+    stand: () => trainer.stand(),
+    goOn: ([stand]) => trainer.goOn(stand),
   };
   return (port) => answer(port, methods);
 }
