@@ -3,6 +3,9 @@
 Sennrich et al. 2016 for the encoding; the byte-level form is GPT-2's (Radford et al. 2019).
 """
 
+import re
+
+import numpy as np
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
@@ -41,3 +44,12 @@ def prompt_ids(tokenizer, text: str) -> list[int]:
     if not ids:
         raise ValueError("An empty prompt can't be continued by this model: its tokenizer has no start token.")
     return ids
+
+
+def beginnings(tokenizer, stream: np.ndarray) -> list[str]:
+    """Of the tokens of letters with a space before them, those that never stand as a whole word in `stream` (N,): each
+    is a beginning only, like the "bar" of "barks". Without the space, sorted."""
+    texts = tokenizer.convert_ids_to_tokens(range(len(tokenizer)))
+    continues = np.array([bool(re.match(r"[^\W_ĠĊ]", text)) for text in texts])  # without a space: the word goes on
+    whole = np.bincount(stream[:-1][~continues[stream[1:]]], minlength=len(texts)) > 0
+    return sorted(text[1:] for i, text in enumerate(texts) if re.fullmatch(r"Ġ[^\W\d_]+", text) and not whole[i])

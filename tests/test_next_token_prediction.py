@@ -57,6 +57,29 @@ def test_tokens_are_taken_one_by_one_and_undone(opened):
     expect(page.get_by_role("button", name="Undo a token")).to_be_disabled()
 
 
+def test_a_space_at_the_end_is_told_of_and_taken_away(opened):
+    """“The big dog ” had given “-oom 99.3 %”, and no word of why."""
+    page = opened(prompt="The big dog")
+    without = listed(page)
+    mend = page.get_by_role("button", name="Take the space away")
+    expect(mend).to_be_hidden()
+    words = page.get_by_label("Your words")
+    words.press("End")
+    words.press("Space")
+    expect(page.locator(".g-space").get_by_role("status")).to_contain_text("takes a space together with the word behind it")
+    assert listed(page) != without
+    mend.press("Enter")
+    expect(words).to_have_value("The big dog")
+    expect(words).to_be_focused()
+    expect(mend).to_be_hidden()
+    assert listed(page) == without
+
+
+def test_a_beginning_of_a_word_is_marked_as_one(opened):
+    page = opened(prompt="The big dog")
+    assert {"wags", "bar…", "chews"} <= {word for word, *_ in listed(page)}  # “barks” is two tokens
+
+
 def test_it_runs_until_stopped_and_a_new_prompt_begins_anew(opened):
     page = opened(prompt="The baker is")
     press(page, "Let it run")

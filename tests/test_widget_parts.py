@@ -1,7 +1,10 @@
 """The parts that widgets share: pure functions, each asked in the browser that will run it."""
 
+import numpy as np
 import pytest
+from corpus_page import small_stream
 
+from lab import checkpoints, tokenizer
 from widgets import base
 
 
@@ -62,6 +65,28 @@ def test_how_much_was_read(ask, tokens, said):
 )
 def test_a_token_is_shown_as_a_reader_knows_it(ask, token, text, kind):
     assert ask("parts/words.js", "shown", token) == {"text": text, "kind": kind}
+
+
+@pytest.mark.parametrize(
+    ("token", "text", "kind"),
+    [("␣bar", "bar…", "beginning"), ("bar", "bar", "piece"), ("␣the", "the", "word"), (".", ".", "word")],
+)
+def test_a_token_that_can_only_begin_a_word_does_not_look_like_one(ask, token, text, kind):
+    """“The dog bar 99 %” had looked like a word."""
+    assert ask("parts/words.js", "coming", token) == {"text": text, "kind": kind}
+    assert ask("parts/words.js", "shown", token)["text"] == text.rstrip("…")  # in a text, what follows says how it goes on
+
+
+def test_what_only_begins_a_word_is_what_never_stands_whole_in_the_training_text(run, tmp_path):
+    """On a piece of the text; a word that this piece lacks may still be one."""
+    listed = set(run("parts/beginnings.js", "({BEGINNINGS}) => [...BEGINNINGS]"))
+    tokens = checkpoints.tokenizer()
+    stream = np.asarray(small_stream(tmp_path))
+    never = set(tokenizer.beginnings(tokens, stream))
+    assert {"bar", "draw"} < listed <= never  # none of the listed stands whole anywhere in it
+    counts = np.bincount(stream, minlength=len(tokens))
+    often = {text[1:] for text, n in zip(tokens.convert_ids_to_tokens(range(len(tokens))), counts) if n >= 20}
+    assert never & often <= listed  # and what it often meets as a beginning only is listed
 
 
 @pytest.mark.parametrize("last", [1, 900, 40_960, 983_040, 14_000_000, 20_000_000])

@@ -7,7 +7,7 @@ import { count, percent } from "../parts/format.js";
 import { latest, rested } from "../parts/latest.js";
 import { setTraits } from "../parts/model.js";
 import { promptBox } from "../parts/prompt_box.js";
-import { spoken } from "../parts/words.js";
+import { coming, spoken } from "../parts/words.js";
 import { inWords, pick, ranked, reshaped, STOPS } from "./drawing.js";
 import { textSoFar } from "./told.js";
 
@@ -184,7 +184,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     if (!seen || upTo) return;
     heard.textContent = `Next: ${seen.order
       .slice(0, 4)
-      .map((id) => `${spoken(text(id))} ${percent(seen?.probabilities[id] ?? 0)}`)
+      .map((id) => `${spoken(text(id), coming(text(id)))} ${percent(seen?.probabilities[id] ?? 0)}`)
       .join(", ")}.`;
   }, 900);
 

@@ -3,7 +3,7 @@
 
 import { calm, h } from "./dom.js";
 import { percent } from "./format.js";
-import { shown, spoken } from "./words.js";
+import { coming, spoken } from "./words.js";
 
 /**
  * @typedef {object} Bar
@@ -72,7 +72,7 @@ export function barList({ label, onPick, action = FOLLOW }) {
  * @returns {Row}
  */
 function made(bar, action) {
-  const { text, kind } = shown(bar.text);
+  const { text, kind } = coming(bar.text);
   const fill = h("span", { class: "g-bar-fill" });
   const ghost = h("span", { class: "g-bar-ghost" });
   const share = h("span", { class: "g-bar-share" });

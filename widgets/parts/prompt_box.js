@@ -3,6 +3,7 @@
 import { freshId, h } from "./dom.js";
 import { count } from "./format.js";
 import { tokenStrip } from "./tokens.js";
+import { trailingSpace } from "./trailing_space.js";
 
 /** @typedef {{ label: string, prompt: string, watch?: (string | number)[], note?: string }} Example */
 /** @typedef {import("../engine/engine.js").Prediction} Prediction */
@@ -22,6 +23,12 @@ export function promptBox({ onType, onExample }) {
     oninput: () => onType(field.value),
   });
   const buttons = h("div", { class: "g-examples", role: "group", "aria-label": "Examples to try" });
+  const space = trailingSpace({
+    onMend(prompt) {
+      field.focus(); // the button is gone
+      onType(prompt);
+    },
+  });
   const note = h("p", { class: "g-note" });
   const strip = tokenStrip();
   const element = h(
@@ -29,6 +36,7 @@ export function promptBox({ onType, onExample }) {
     { class: "g-prompt-box" },
     h("label", { class: "g-title", for: id }, "Your words"),
     field,
+    space.element,
     buttons,
     note,
     strip.element,
@@ -51,6 +59,7 @@ export function promptBox({ onType, onExample }) {
     setPrompt(prompt) {
       // Setting the same value would move the cursor to the end.
       if (field.value !== prompt) field.value = prompt;
+      space.look(prompt);
       const chosen = examples.findIndex((example) => example.prompt === prompt);
       [...buttons.children].forEach((button, i) => button.setAttribute("aria-pressed", String(i === chosen)));
       note.textContent = examples[chosen]?.note ?? "";

@@ -1,6 +1,8 @@
 // A token as a reader sees it. The engine writes a leading space as ␣, a line break as ⏎ and a
 // byte that is no whole character as \xNN.
 
+import { BEGINNINGS } from "./beginnings.js";
+
 /**
  * @param {string} text  the engine's visible form of one token
  * @returns {{ text: string, kind: "word" | "piece" | "named" }}  what to show: a word (or mark) as
@@ -19,12 +21,23 @@ export function shown(text) {
 }
 
 /**
- * The same in a sentence or for a screen reader.
+ * The same of a token that may come next, where nothing behind it says how the word goes on: “bar…”, for in the village
+ * only longer words begin so.
  * @param {string} text  the engine's visible form of one token
+ * @returns {{ text: string, kind: "word" | "beginning" | "piece" | "named" }}
+ */
+export function coming(text) {
+  const seen = shown(text);
+  return seen.kind === "word" && BEGINNINGS.has(seen.text) ? { text: `${seen.text}…`, kind: "beginning" } : seen;
+}
+
+/**
+ * A token in a sentence or for a screen reader.
+ * @param {string} text  the engine's visible form of one token
+ * @param {{ text: string, kind: string }} [seen]  as it is shown: `coming(text)` where it may come next
  * @returns {string}
  */
-export function spoken(text) {
-  const seen = shown(text);
+export function spoken(text, seen = shown(text)) {
   if (seen.kind === "piece") return `-${seen.text}`;
   const names = /** @type {Record<string, string>} */ ({
     ".": "full stop",

@@ -2,7 +2,7 @@
 
 import { percent } from "../parts/format.js";
 import { wilson } from "../parts/intervals.js";
-import { shown } from "../parts/words.js";
+import { coming } from "../parts/words.js";
 import { PARTS } from "./oven_parts.js";
 
 /** @typedef {import("./language_model.js").Where} ModelWhere */
@@ -39,7 +39,7 @@ export function partInWords({ kind, layer, index }) {
 
 /** @param {string} text  a token, in the engine's visible form */
 export function quoted(text) {
-  const seen = shown(text);
+  const seen = coming(text);
   return seen.kind === "named" ? seen.text : `“${seen.kind === "piece" ? "-" : ""}${seen.text}”`;
 }
 

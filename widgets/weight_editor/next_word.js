@@ -2,7 +2,7 @@
 
 import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
-import { shown, spoken } from "../parts/words.js";
+import { coming, spoken } from "../parts/words.js";
 
 /** @typedef {import("../engine/engine.js").Prediction} Prediction */
 
@@ -76,10 +76,10 @@ export function nextWord() {
         const row = found[i];
         item.style.visibility = row ? "" : "hidden"; // keeps its room, so that nothing below jumps
         if (!row) return;
-        const seen = shown(row.text);
+        const seen = coming(row.text);
         word.textContent = seen.text;
         word.dataset.kind = seen.kind;
-        said.textContent = `${spoken(row.text)}: ${percent(row.after)}, as grown ${percent(row.before)}`;
+        said.textContent = `${spoken(row.text, seen)}: ${percent(row.after)}, as grown ${percent(row.before)}`;
         fill.style.transform = `scaleX(${Number.isFinite(row.after) ? row.after : 0})`;
         was.style.left = `${100 * row.before}%`;
         share.textContent = Number.isFinite(row.after) ? percent(row.after) : "–";
