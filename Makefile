@@ -50,13 +50,13 @@ grow: $(VENV)/.installed
 	$(BIN)/python -m lab.grow village
 
 garden: $(VENV)/.installed
-	$(BIN)/python -m lab.handmade
+	$(BIN)/python -m lab.growing.hand_made
 	$(BIN)/python -m lab.grow --all
 	$(BIN)/python -m lab.posttraining all
 
 results: $(VENV)/.installed
-	$(BIN)/python -m lab.results
-	$(BIN)/python -m lab.again
+	$(BIN)/python -m lab.evidence.results
+	$(BIN)/python -m lab.growing.same_seed
 	$(BIN)/python -m lab.driving
 
 lab: $(VENV)/.installed-lab

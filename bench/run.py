@@ -24,7 +24,7 @@ from export import export
 from stand import stand
 from transformers import GPTNeoXConfig
 
-from lab import checkpoints, training
+from lab.growing import checkpoints, training
 
 BENCH = Path(__file__).resolve().parent
 ROUNDS = 25

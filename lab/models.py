@@ -20,7 +20,7 @@ from huggingface_hub.errors import (
 )
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
-from lab import checkpoints
+from lab.growing import checkpoints
 
 FAMILIES = {"gpt2": "GPT-2", "gpt_neox": "GPT-NeoX (Pythia)", "llama": "Llama"}  # config.json's model_type: its name
 VOCABULARIES = ("tokenizer.json", "vocab.json", "tokenizer.model")  # a tokenizer is in one of them

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from widget_page import write_page
 
-from lab import checkpoints, concordance
-from lab.training import token_stream
+from lab.growing import checkpoints
+from lab.text import concordance
+from lab.growing.training import token_stream
 from widgets import CorpusSearch, base
 
 ROOT = '[data-widget="CorpusSearch"]'

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from transformers import AutoConfig, GPTNeoXForCausalLM
 from widget_page import write_page
 
-from lab import checkpoints
+from lab.growing import checkpoints
 from widgets import NextTokenPrediction, base
 
 ROOT = '[data-widget="NextTokenPrediction"]'

@@ -14,10 +14,12 @@ from huggingface_hub import constants
 from safetensors.torch import load_file, save_file
 from transformers import GPT2Config, GPT2LMHeadModel
 
-from lab import checkpoints, evaluate, models, table
+from lab import models, table
+from lab.evaluation import __main__ as evaluate
+from lab.growing import checkpoints
 from lab.evaluation import english, items, scoring
-from lab.evaluate import COLUMNS
-from lab.tokenizer import prompt_ids
+from lab.evaluation.__main__ import COLUMNS
+from lab.text.tokenizer import prompt_ids
 
 HEADS = {"gpt2": 4, "gpt_neox": 4, "llama": 8, "llama without start": 8}
 STARTS = {"gpt2": [END], "gpt_neox": [END], "llama": ["<s>"], "llama without start": []}

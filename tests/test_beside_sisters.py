@@ -3,7 +3,7 @@
 import pytest
 from small_garden import LAST, plant, row
 
-from lab import figures, sisters
+from lab.evidence import figures, sisters
 from widgets import base, beside_sisters, data_ablation, decided, gardeners_controls
 from widgets.beside_sisters import Figure, Point, arrival, beyond, false_alarms
 
@@ -220,6 +220,6 @@ def test_every_plant_of_the_garden_is_a_turn_of_its_control():
 
 
 def test_the_models_of_a_widget_are_those_of_the_garden():
-    from lab.garden import PLANTS
+    from lab.growing.garden import PLANTS
 
     assert {model for _, model, _ in gardeners_controls.TURNED} == {name for name in PLANTS if name != beside_sisters.SISTERS}

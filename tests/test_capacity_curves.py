@@ -8,7 +8,8 @@ import pytest
 from traitlets import TraitError
 from widget_page import ROOT
 
-from lab import checkpoints, figures
+from lab.evidence import figures
+from lab.growing import checkpoints
 from lab.evaluation import intervals, sample
 from widgets import CapacityCurves, base
 from widgets.capacity_curves import CAPACITIES, TO_DRAW, WAYS

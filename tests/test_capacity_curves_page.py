@@ -10,7 +10,7 @@ from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from widget_page import write_page
 
-from lab import checkpoints
+from lab.growing import checkpoints
 from lab.evaluation import sample, scoring
 from lab.evaluation.items import Choice
 from widgets import CapacityCurves, base

@@ -9,8 +9,9 @@ import torch
 from hand_made import induction_model, repeated_rows
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from lab import checkpoints, figures
-from lab.circuits import alike, measure, seeds, tables
+from lab.evidence import figures
+from lab.growing import checkpoints
+from lab.inside.circuits import alike, measure, seeds, tables
 from lab.evaluation import capacities, intervals
 from lab.evaluation.over_seeds import over_seeds
 

@@ -6,14 +6,15 @@ from hand_made import HEAD, WIDTH, Numbers, induction_model, repeated_rows, spel
 from test_hooks import MAKERS
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from lab import checkpoints, table
-from lab.circuits import ablation, composition, measure, pairs, patching, scores, weights
-from lab.circuits.__main__ import main
+from lab import table
+from lab.growing import checkpoints
+from lab.inside.circuits import ablation, composition, measure, pairs, patching, scores, weights
+from lab.inside.circuits.__main__ import main
 from lab.evaluation import intervals, items
 from lab.evaluation.induction import repeat_accuracy, with_start
 from lab.evaluation.items import Choice
 from lab.hooks import run_with_cache
-from lab.tokenizer import prompt_ids
+from lab.text.tokenizer import prompt_ids
 
 
 @pytest.fixture(scope="module")

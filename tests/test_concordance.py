@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from corpus_page import PER_PART, PER_STEP, ROWS, small_stream, write_small
 
-from lab import concordance, corpus
+from lab.text import concordance, corpus
 
 
 @pytest.fixture(scope="module")

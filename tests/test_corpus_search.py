@@ -11,8 +11,9 @@ from corpus_page import PER_PART, PER_STEP, ROOT, STEPS, small_stream, write_sit
 from fit import PHONE, accessible, called_as_seen, fits, legible
 from playwright.sync_api import expect
 
-from lab import checkpoints, corpus
-from lab.tokenizer import prompt_ids
+from lab.growing import checkpoints
+from lab.text import corpus
+from lab.text.tokenizer import prompt_ids
 from widgets import CorpusSearch, base
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import plain_state
 
-from lab import concordance
+from lab.text import concordance
 from widgets import CorpusSearch
 
 

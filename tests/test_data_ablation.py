@@ -11,8 +11,9 @@ from small_garden import LAST, plant, row
 from traitlets import TraitError
 from widget_page import plain_state, write_page
 
-from lab import checkpoints, corpus, soils
-from lab.tokenizer import prompt_ids
+from lab.growing import checkpoints
+from lab.text import corpus, soils
+from lab.text.tokenizer import prompt_ids
 from widgets import DataAblation, base, data_ablation
 
 expect.set_options(timeout=60_000)  # a loaded machine takes its time

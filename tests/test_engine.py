@@ -6,7 +6,7 @@ import torch
 from engine_page import START, lay_out, unpack
 from odd_prompts import PROMPTS
 
-from lab import checkpoints
+from lab.growing import checkpoints
 
 TOLERANCE = 1e-4  # largest difference of a logit; float32 on both sides, added up in another order
 

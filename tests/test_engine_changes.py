@@ -5,7 +5,7 @@ import pytest
 import torch
 from engine_page import START, lay_out, pack, unpack
 
-from lab import checkpoints
+from lab.growing import checkpoints
 from lab.hooks import interventions, run_with_cache
 
 TOLERANCE = 1e-4  # largest difference of a logit

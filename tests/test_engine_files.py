@@ -11,7 +11,7 @@ import torch
 from engine_page import START, expect_workers, lay_out
 from tiny_model import grow
 
-from lab import checkpoints
+from lab.growing import checkpoints
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from engine_page import START, lay_out, unpack
 from tiny_model import grow
 from transformers import AutoModelForCausalLM, GPTNeoXConfig
 
-from lab import checkpoints
+from lab.growing import checkpoints
 
 RELATIVE = 1e-4  # largest difference of a gradient, as a share of its tensor's largest
 

@@ -7,8 +7,8 @@ import torch.nn.functional as F
 from engine_page import START, lay_out
 from tiny_model import grow
 
-from lab import checkpoints, training
-from lab.tokenizer import prompt_ids
+from lab.growing import checkpoints, training
+from lab.text.tokenizer import prompt_ids
 
 TEXT, OTHER = "The dog looks in the red box.", "Mia puts the ball under the house."
 

@@ -9,7 +9,7 @@ from engine_page import START, expect_workers, lay_out, pack, unpack
 from tiny_model import grow
 from transformers import GPTNeoXConfig
 
-from lab.training import Recipe, Run
+from lab.growing.training import Recipe, Run
 
 CONFIG = dict(
     vocab_size=64,

@@ -5,9 +5,10 @@ import random
 import pytest
 import torch
 
-from lab import checkpoints, heldout, words
+from lab.growing import checkpoints
+from lab.text import heldout, words
 from lab.evaluation import induction, intervals, items, scoring
-from lab.tokenizer import prompt_ids
+from lab.text.tokenizer import prompt_ids
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ import pytest
 import torch
 from transformers import GPTNeoXForCausalLM
 
-from lab import checkpoints, gaps, model
+from lab.growing import architecture, checkpoints, gap_filling
 from lab.evaluation import capacities, filling, items
 from lab.evaluation.items import Choice
-from lab.tokenizer import prompt_ids
+from lab.text.tokenizer import prompt_ids
 
 TEXTS = (
     "The dog waits near the house.",
@@ -24,17 +24,17 @@ def tok():
 
 def small(seed: int = 0) -> GPTNeoXForCausalLM:
     torch.manual_seed(seed)
-    return GPTNeoXForCausalLM(model.config(hidden_size=32, intermediate_size=64, layers=2, heads=2, is_causal=False)).eval()
+    return GPTNeoXForCausalLM(architecture.config(hidden_size=32, intermediate_size=64, layers=2, heads=2, is_causal=False)).eval()
 
 
 @pytest.fixture(scope="module")
 def learned(tok):
     """A model that knows TEXTS by heart: who waits and who sleeps, and how many."""
-    made, cover = small(), gaps.cover(tok)
+    made, cover = small(), gap_filling.cover(tok)
     rows = torch.tensor([prompt_ids(tok, text) for text in TEXTS] * 8)
     turn = torch.optim.Adam(made.parameters(), lr=0.003)
     for step in range(180):
-        loss = gaps.loss_of(made, rows, step, cover)
+        loss = gap_filling.loss_of(made, rows, step, cover)
         turn.zero_grad()
         loss.backward()
         turn.step()
@@ -44,7 +44,7 @@ def learned(tok):
 def plainly(net, tok, ids: list[int], covered: list[int], at: int) -> float:
     """log p of one token, reckoned alone."""
     seen = torch.tensor([ids])
-    seen[0, covered] = gaps.cover(tok)
+    seen[0, covered] = gap_filling.cover(tok)
     with torch.no_grad():
         return float(net(input_ids=seen).logits[0, at].log_softmax(-1)[ids[at]])
 
@@ -117,7 +117,7 @@ def test_what_comes_after_the_gap_tells_as_well_as_what_came_before(learned, tok
 
 def test_the_loss_is_that_of_training_and_falls_with_it(learned, tok):
     mine, theirs = filling.losses(learned, tok, TEXTS), filling.losses(small(1), tok, TEXTS)
-    seen, at = gaps.covered(torch.tensor([prompt_ids(tok, TEXTS[1])]), 1, gaps.cover(tok))
+    seen, at = gap_filling.covered(torch.tensor([prompt_ids(tok, TEXTS[1])]), 1, gap_filling.cover(tok))
     by_hand = [
         -plainly(learned, tok, prompt_ids(tok, TEXTS[1]), at[0].nonzero()[:, 0].tolist(), int(i)) for i in at[0].nonzero()[:, 0]
     ]
@@ -151,7 +151,7 @@ def test_repeats_are_filled_where_the_first_saying_tells_them(tok):
         config, device = small().config, torch.device("cpu")
 
         def base_model(self, input_ids, use_cache):
-            cover = gaps.cover(tok)
+            cover = gap_filling.cover(tok)
             stream = torch.zeros(*input_ids.shape, 1)
             for row, ids in enumerate(input_ids):
                 for at in (ids == cover).nonzero()[:, 0]:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import plain_state, write_page
 
-from lab import checkpoints
+from lab.growing import checkpoints
 from widgets import ForwardPass, base
 from widgets.forward_pass import places
 

@@ -4,7 +4,7 @@ import pytest
 import tiny_model
 from engine_page import START, lay_out
 
-from lab import checkpoints
+from lab.growing import checkpoints
 from widgets import ForwardPass, base
 from widgets.forward_pass import OUTLINE, places
 

@@ -9,7 +9,7 @@ from small_garden import plant, row
 from traitlets import TraitError
 from widget_page import ROOT, plain_state, write_page
 
-from lab import figures
+from lab.evidence import figures
 from widgets import GardenersControls, base
 
 expect.set_options(timeout=60_000)  # a loaded machine takes its time

@@ -8,9 +8,10 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from lab import checkpoints, gaps, grow, model, tokenizer
-from lab.garden import PLANTS, Plant
-from lab.training import Recipe, Run, token_stream
+from lab.growing import architecture, checkpoints, gap_filling, grow
+from lab.text import tokenizer
+from lab.growing.garden import PLANTS, Plant
+from lab.growing.training import Recipe, Run, token_stream
 
 SMALL = {"hidden_size": 16, "intermediate_size": 32, "layers": 1, "heads": 2}
 TINY = Recipe(steps=6, rows=2, length=32, warmup=2, checkpoints=(3,))
@@ -22,7 +23,7 @@ def stream(tmp_path_factory):
 
 
 def tiny_run(stream, recipe=TINY) -> Run:
-    return Run(model.config(**SMALL), recipe, stream)
+    return Run(architecture.config(**SMALL), recipe, stream)
 
 
 def weights(run: Run) -> torch.Tensor:
@@ -64,7 +65,7 @@ def test_the_pause_of_another_recipe_is_refused(stream, tmp_path):
 
 
 def test_the_text_is_the_documents_in_order(stream):
-    from lab import corpus
+    from lab.text import corpus
 
     text = checkpoints.tokenizer().decode(stream[:2000].tolist())
     told = [piece.strip() for piece in text.split(tokenizer.END)]
@@ -167,7 +168,7 @@ def test_one_command_grows_all_plants_from_all_their_seeds(tmp_path, monkeypatch
 
 
 def test_what_a_model_is_grown_without_stays_zero(stream):
-    run = Run(model.config(**SMALL), TINY, stream, without=".mlp.")
+    run = Run(architecture.config(**SMALL), TINY, stream, without=".mlp.")
     run.grow(keep=lambda run: None)
     mlp = [weight for name, weight in run.model.named_parameters() if ".mlp." in name]
     assert mlp and not any(weight.any() for weight in mlp)
@@ -175,13 +176,13 @@ def test_what_a_model_is_grown_without_stays_zero(stream):
 
 
 def test_a_model_that_fills_gaps_sees_what_comes_after_and_learns_only_what_is_covered(stream):
-    cover = gaps.cover(checkpoints.tokenizer())
-    run = Run(model.config(**SMALL, is_causal=False), TINY, stream, lambda net, rows, step: gaps.loss_of(net, rows, step, cover))
+    cover = gap_filling.cover(checkpoints.tokenizer())
+    run = Run(architecture.config(**SMALL, is_causal=False), TINY, stream, lambda net, rows, step: gap_filling.loss_of(net, rows, step, cover))
     rows = run.batch(0)
-    seen, at = gaps.covered(rows, 0, cover)
+    seen, at = gap_filling.covered(rows, 0, cover)
     assert torch.equal(seen == cover, at) and torch.equal(seen[~at], rows[~at])
-    assert all(torch.equal(a, b) for a, b in zip(gaps.covered(rows, 0, cover), (seen, at)))
-    assert not torch.equal(gaps.covered(rows, 1, cover)[1], at)
+    assert all(torch.equal(a, b) for a, b in zip(gap_filling.covered(rows, 0, cover), (seen, at)))
+    assert not torch.equal(gap_filling.covered(rows, 1, cover)[1], at)
     assert 0.1 < at.float().mean() < 0.5
 
     net = run.model.eval()
@@ -197,7 +198,7 @@ def test_a_model_that_fills_gaps_sees_what_comes_after_and_learns_only_what_is_c
 def test_no_text_has_the_token_that_covers_gaps():
     tok = checkpoints.tokenizer()
     everything = "".join(map(chr, range(1, 0x300))) + "ÿ🦊"
-    assert gaps.cover(tok) is not None and gaps.cover(tok) not in tok(everything)["input_ids"]
+    assert gap_filling.cover(tok) is not None and gap_filling.cover(tok) not in tok(everything)["input_ids"]
 
 
 @pytest.mark.parametrize("name", PLANTS)

@@ -9,8 +9,8 @@ import torch
 from engine_page import START, lay_out
 from test_engine import TOLERANCE, unpack
 
-from lab import checkpoints, handmade
-from lab.circuits import composition, scores
+from lab.growing import checkpoints, hand_made
+from lab.inside.circuits import composition, scores
 from lab.evaluation import intervals, items, scoring
 from lab.evaluation.capacities import LEXICONS, choices, losses
 from lab.evaluation.induction import repeat_accuracy
@@ -21,7 +21,7 @@ from lab.hooks import interventions, run_with_cache
 def root(tmp_path_factory):
     """A folder of models with the hand-made one in it, and the village's tokenizer."""
     root = tmp_path_factory.mktemp("specimens")
-    handmade.write(root)
+    hand_made.write(root)
     (root / "village").mkdir()
     for file in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(checkpoints.SPECIMENS / "village" / file, root / "village")
@@ -46,7 +46,7 @@ def test_it_copies_any_words_without_a_fault_at_any_length(made, rows):
 
 
 def test_rounding_leaves_the_weights_as_they_are(made):
-    whole = handmade.build().state_dict()
+    whole = hand_made.build().state_dict()
     for name, weight in made[0].state_dict().items():
         torch.testing.assert_close(weight, whole[name], atol=0, rtol=1e-6, msg=name)
 
@@ -81,7 +81,7 @@ def test_a_token_not_seen_before_leaves_all_equally_likely(made, rows):
         logits = made[0](input_ids=torch.tensor([[0, *rows[0][:20]]])).logits[0]
     assert logits.abs().max() < 0.05
     sure = made[0](input_ids=torch.tensor([[0, *rows[0][:21]]])).logits[0, -1]
-    assert sure.argmax() == rows[0][1] and sure.max().item() == pytest.approx(handmade.SURE, rel=0.01)
+    assert sure.argmax() == rows[0][1] and sure.max().item() == pytest.approx(hand_made.SURE, rel=0.01)
 
 
 @pytest.mark.parametrize("layer, head, lost", [(0, 0, True), (0, 1, False), (1, 0, True)])
@@ -97,11 +97,11 @@ def test_without_a_head_of_the_circuit_it_copies_nothing(made, rows, layer, head
 
 
 def test_the_plain_rule_of_copying():
-    assert handmade.followers([5, 6, 5, 7, 5, 6, 5, 8]) == [set(), set(), {6}, set(), {6, 7}, {5}, {6}, set()]
+    assert hand_made.followers([5, 6, 5, 7, 5, 6, 5, 8]) == [set(), set(), {6}, set(), {6, 7}, {5}, {6}, set()]
 
 
 def test_in_songs_it_does_nearly_what_the_rule_does(made):
-    found = {row["condition"]: row for row in handmade.measure(*made, count=40)}
+    found = {row["condition"]: row for row in hand_made.measure(*made, count=40)}
     assert found["as the rule"]["low"] > 0.8
     assert found["right"]["low"] < found["rule is right"]["value"] < found["right"]["high"]
 
@@ -113,16 +113,16 @@ def test_of_stories_it_knows_no_more_than_an_even_guess(made):
 
 def test_more_signs_disturb_each_other_less():
     def noise(signs):
-        return float((handmade.codes(200, signs, 0) @ handmade.codes(200, signs, 0).T / signs).fill_diagonal_(0).std())
+        return float((hand_made.codes(200, signs, 0) @ hand_made.codes(200, signs, 0).T / signs).fill_diagonal_(0).std())
 
     assert noise(30) == pytest.approx(30**-0.5, rel=0.1) and noise(94) == pytest.approx(94**-0.5, rel=0.1)
 
 
 def test_too_few_signs_are_refused():
     with pytest.raises(ValueError, match="22 signs tell too few tokens apart.*2048"):
-        handmade.build(d_head=24)
+        hand_made.build(d_head=24)
     with pytest.raises(ValueError, match="multiple of 4"):
-        handmade.build(d_head=30)
+        hand_made.build(d_head=30)
 
 
 def test_the_page_runs_it_as_torch_does(browser, serve, tmp_path, root, made):
@@ -152,6 +152,6 @@ def test_its_ties_stand_well_apart_from_what_it_finds_likelier(monkeypatch):
     for asked in choices(100).values():
         scoring.choose(*checkpoints.load("handmade"), asked)
     apart = sorted(abs(right - wrong) for right, wrong in found)
-    ties = [one for one in apart if one <= handmade.TIES]
+    ties = [one for one in apart if one <= hand_made.TIES]
     assert len(ties) > 100 and len(apart) - len(ties) > 100
     assert apart[len(ties)] > 0.2

@@ -4,9 +4,9 @@ import pytest
 import torch
 from hand_made import WORDS, Numbers, induction_model, spell
 
-from lab import checkpoints
-from lab.circuits import ablation, tables
-from lab.circuits import in_context as without
+from lab.growing import checkpoints
+from lab.inside.circuits import ablation, tables
+from lab.inside.circuits import in_context as without
 from lab.evaluation import capacities, in_context
 
 

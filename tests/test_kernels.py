@@ -8,7 +8,7 @@ import torch
 from engine_page import START, lay_out
 from tiny_model import grow
 
-from lab import checkpoints
+from lab.growing import checkpoints
 
 SHAPES = [
     {},

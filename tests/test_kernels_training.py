@@ -10,7 +10,7 @@ from engine_page import START, lay_out
 from tiny_model import OTHER_SHAPE, grow
 from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
 
-from lab import training
+from lab.growing import training
 
 ROWS, LENGTH = 3, 18
 # Rates at which people use them; at several times these the smallest rounding grows to another run.

@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import write_page
 
-from lab import checkpoints, corpus, fresh
-from lab.circuits import weights
+from lab.growing import checkpoints
+from lab.text import corpus, unread_beginnings
+from lab.inside.circuits import weights
 from lab.hooks import run_with_cache
 from widgets import LevelsOfAnalysis, base
 
@@ -159,16 +160,16 @@ def test_levels_are_counted_on_the_same_places(ask, grown):
 
 def test_the_texts_are_beginnings_of_documents_beyond_the_training(grown):
     _, tokenizer = grown
-    made = fresh.beginnings(tokenizer, lambda ids: False, each=4)
-    assert {kind: len(texts) for kind, texts in made.items()} == dict.fromkeys(fresh.KINDS, 4)
-    for kind in fresh.KINDS:
-        assert len(FRESH[kind]) == len(set(FRESH[kind])) == fresh.EACH
+    made = unread_beginnings.beginnings(tokenizer, lambda ids: False, each=4)
+    assert {kind: len(texts) for kind, texts in made.items()} == dict.fromkeys(unread_beginnings.KINDS, 4)
+    for kind in unread_beginnings.KINDS:
+        assert len(FRESH[kind]) == len(set(FRESH[kind])) == unread_beginnings.EACH
         assert made[kind][:1] == FRESH[kind][:1]
-    documents = [corpus.document(fresh.FIRST + n).text for n in range(60)]
+    documents = [corpus.document(unread_beginnings.FIRST + n).text for n in range(60)]
     assert all(any(document.startswith(text) for document in documents) for texts in made.values() for text in texts)
-    nothing = fresh.beginnings(tokenizer, lambda ids, seen=[]: bool(seen.append(ids)) or len(seen) % 2 == 0, each=2)
+    nothing = unread_beginnings.beginnings(tokenizer, lambda ids, seen=[]: bool(seen.append(ids)) or len(seen) % 2 == 0, each=2)
     assert all(len(texts) == 2 for texts in nothing.values())  # what was read is passed over, and others are found
-    words = fresh.single_words(tokenizer)
+    words = unread_beginnings.single_words(tokenizer)
     assert words == FRESH["words"] and all(len(read(tokenizer, word)) == 2 for word in words[::40])
 
 

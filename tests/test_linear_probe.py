@@ -11,11 +11,12 @@ from safetensors.torch import load_file
 from traitlets import TraitError
 from widget_page import write_page
 
-from lab import checkpoints, table
+from lab import table
+from lab.growing import checkpoints
 from lab.hooks import interventions, run_with_cache
-from lab.probes import for_page, measure, reading, steering
-from lab.probes.scenes import CONTAINERS, scenes
-from lab.tokenizer import prompt_ids
+from lab.inside.probes import for_page, measure, reading, steering
+from lab.inside.probes.scenes import CONTAINERS, scenes
+from lab.text.tokenizer import prompt_ids
 from widgets import LinearProbe
 
 ROOT = '[data-widget="LinearProbe"]'

@@ -11,7 +11,7 @@ from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from traitlets import TraitError
 
-from lab import concordance, corpus
+from lab.text import concordance, corpus
 from lab.evaluation import items
 from widgets import LiveTraining
 

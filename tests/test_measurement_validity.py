@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import ROOT, write_page
 
-from lab import checkpoints, figures, table
+from lab import table
+from lab.evidence import figures
+from lab.growing import checkpoints
 from lab.evaluation import rules, second_thing
 from lab.table import rounded
 from widgets import MeasurementValidity, base

@@ -7,7 +7,8 @@ import pytest
 from traitlets import TraitError
 from widget_page import ROOT
 
-from lab import figures, table
+from lab import table
+from lab.evidence import figures
 from widgets import MetaphorMap, base, metaphors
 from widgets.metaphors import growing, parts
 from widgets.metaphors.tables import Tables
@@ -340,7 +341,7 @@ def test_the_table_of_again_counts_every_number():
 
 def test_again_is_what_the_command_finds(tmp_path):
     """Two steps of it: what is the same from the same seed, and that another seed gives others."""
-    from lab import again
+    from lab.growing import same_seed
 
-    first, second, other = (again.grown(seed, tmp_path / "tokens.npy", steps=2) for seed in (0, 0, 1))
-    assert again.alike(first, second)[1] == 1 and again.alike(first, other)[1] < 0.1
+    first, second, other = (same_seed.grown(seed, tmp_path / "tokens.npy", steps=2) for seed in (0, 0, 1))
+    assert same_seed.alike(first, second)[1] == 1 and same_seed.alike(first, other)[1] < 0.1

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import write_page
 
-from lab import checkpoints
+from lab.growing import checkpoints
 from lab.evaluation import intervals, rules, scoring
 from lab.evaluation.items import agreement
 from widgets import MinimalPairs, base

@@ -10,7 +10,8 @@ from next_token_page import ODD, READY, agrees, listed, per_cent, press, turn_to
 from next_token_page import opened, run, seen, specimens, url  # noqa: F401  (fixtures)
 from playwright.sync_api import expect
 
-from lab import checkpoints, unread
+from lab.growing import checkpoints
+from lab.text import unread
 from widgets import NextTokenPrediction, base
 
 BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new Error('blocked'); } })"

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import plain_state
 
-from lab import checkpoints
+from lab.growing import checkpoints
 from widgets import NextTokenPrediction
 
 

@@ -11,10 +11,11 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import plain_state, write_page
 
-from lab import checkpoints, narrator
+from lab.growing import checkpoints
+from lab.text import narrator
 from lab.posttraining import chat, judge, measure, moves, questions
-from lab.tokenizer import prompt_ids
-from lab.world import Scene
+from lab.text.tokenizer import prompt_ids
+from lab.text.world import Scene
 from widgets import PostTraining, base, post_training
 
 ROOT = '[data-widget="PostTraining"]'

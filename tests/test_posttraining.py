@@ -7,13 +7,15 @@ import pytest
 import torch
 from transformers import GPTNeoXForCausalLM
 
-from lab import checkpoints, corpus, heldout, table
+from lab import table
+from lab.growing import checkpoints
+from lab.text import corpus, heldout
 from lab.evaluation import capacities
-from lab.model import config
+from lab.growing.architecture import config
 from lab.posttraining import chat, judge, measure, moves, preferences, questions, stages, tuning
 from lab.posttraining.questions import Question
 from lab.posttraining.tuning import Recipe
-from lab.tokenizer import prompt_ids
+from lab.text.tokenizer import prompt_ids
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,12 @@ import json
 
 import pytest
 
-from lab import card, checkpoints, figures, heldout, results, table
-from lab.garden import PLANTS
-from lab.training import start
+from lab import table
+from lab.evidence import card, figures, results
+from lab.growing import checkpoints
+from lab.text import heldout
+from lab.growing.garden import PLANTS
+from lab.growing.training import start
 
 LEARNED = [
     ("agreement", "attractor of the other number", 0.95),

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import write_page
 
-from lab import checkpoints
-from lab.circuits import ablation, one_head
+from lab.growing import checkpoints
+from lab.inside.circuits import ablation, one_head
 from lab.evaluation import intervals
 from lab.hooks import interventions
 from widgets import RivalExplanations, base

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from lab import checkpoints, rivals
+from lab.evaluation import rivals
+from lab.growing import checkpoints
 from lab.evaluation import ngrams, rules
 from lab.evaluation.items import Choice
 from lab.evaluation.word_pairs import WordPairs

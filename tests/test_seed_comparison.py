@@ -8,9 +8,9 @@ import pytest
 import torch
 from traitlets import TraitError
 
-from lab import checkpoints
-from lab.circuits import scores
-from lab.tokenizer import prompt_ids
+from lab.growing import checkpoints
+from lab.inside.circuits import scores
+from lab.text.tokenizer import prompt_ids
 from widgets import InductionHeads, SeedComparison, base, seed_comparison, specimens
 
 WIDGET = SeedComparison()

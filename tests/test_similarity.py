@@ -4,7 +4,7 @@ import pytest
 import torch
 from hand_made import TOKEN, Numbers, induction_model, repeated_rows, spell
 
-from lab.circuits import measure, similarity
+from lab.inside.circuits import measure, similarity
 
 
 def test_cka_knows_a_rotated_copy_from_something_else():

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from lab import figures, sisters, table
+from lab import table
+from lab.evidence import figures, sisters
 from lab.evaluation import intervals
 
 
@@ -80,7 +81,7 @@ def test_an_outcome_is_set_beside_its_spread_over_seeds_and_other_plants_beside_
 
 
 def test_a_table_that_is_missing_is_named_with_the_command_that_makes_it():
-    with pytest.raises(FileNotFoundError, match=r"python -m lab.results --model village --seed 99 --table heads"):
+    with pytest.raises(FileNotFoundError, match=r"python -m lab.evidence.results --model village --seed 99 --table heads"):
         sisters.kept("heads", "village", 99)
 
 

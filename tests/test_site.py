@@ -11,7 +11,7 @@ from conftest import HTML
 from fit import AT_REST
 from playwright.sync_api import expect
 
-from lab import checkpoints
+from lab.growing import checkpoints
 
 PAGES = sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html")) or ["index.html"]
 # The entrance leads on at once, so a browser has nothing to look at there.

@@ -2,8 +2,9 @@
 
 import pytest
 
-from lab import checkpoints, corpus, soils, words
-from lab.garden import PLANTS
+from lab.growing import checkpoints
+from lab.text import corpus, soils, words
+from lab.growing.garden import PLANTS
 
 COUNT = 600
 VILLAGE = corpus.documents(0, COUNT)

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import write_page
 
-from lab import checkpoints, training
-from lab.tokenizer import prompt_ids
+from lab.growing import checkpoints, training
+from lab.text.tokenizer import prompt_ids
 from widgets import TrainingStep, base
 from widgets.training_step import MOST
 

@@ -6,8 +6,8 @@ import pytest
 import torch
 from traitlets import TraitError
 
-from lab import checkpoints
-from lab.tokenizer import prompt_ids
+from lab.growing import checkpoints
+from lab.text.tokenizer import prompt_ids
 from widgets import TwoMachines, base
 from widgets.two_machines import PROMPTS
 

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from lab import corpus, heldout, songs, village, words
-from lab.world import Scene, simulate
+from lab.text import corpus, days, heldout, songs, words
+from lab.text.world import Scene, simulate
 
 DOCUMENTS = corpus.documents(0, 3000)
 
@@ -67,7 +67,7 @@ def test_held_out_subjects_and_adjectives_never_meet():
 
 def test_attractors_of_both_numbers_stand_between_subject_and_verb():
     rng = random.Random(0)
-    told = " ".join(village.with_attractor(rng) for _ in range(2000))
+    told = " ".join(days.with_attractor(rng) for _ in range(2000))
     assert re.search(r"The dog \w+ the cats (is|was|waits)", told) or re.search(r"The \w+ near the \w+s is", told)
     assert re.search(r"The \w+s near the \w+ (are|were)", told)
 

@@ -5,9 +5,12 @@ import re
 import pytest
 import torch
 
-from lab import checkpoints, corpus, figures, handmade, heldout, table, words
+from lab import table
+from lab.evidence import figures
+from lab.growing import checkpoints, hand_made
+from lab.text import corpus, heldout, words
 from lab.evaluation import capacities, generation, items, retold, rules, scenes, scoring
-from lab.tokenizer import prompt_ids
+from lab.text.tokenizer import prompt_ids
 from widgets.capacities import read_curves
 
 BELIEF = {way: items.belief(40, way=way, conditions=scenes.CONDITIONS) for way in items.BELIEF}
@@ -145,7 +148,7 @@ def test_ties_are_won_every_other_time_and_a_grown_model_has_none_but_equals(vil
     assert scoring.wins(scores) == [True, True, True, False, False, False]
     assert scoring.wins(scores, tie=0.01) == [True, True, False, False, True, False]
     assert scoring.ties_within(village[0]) == 0
-    assert scoring.ties_within(checkpoints.load("handmade")[0]) == handmade.TIES
+    assert scoring.ties_within(checkpoints.load("handmade")[0]) == hand_made.TIES
 
 
 def test_a_choice_of_one_word_is_read_from_one_place(village):

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from weight_page import DENSE, DRAWN, GAIN, distance, distribution, edit, press, words
 from weight_page import folder, turn, url  # noqa: F401  (fixtures)
 
-from lab import checkpoints
-from lab.tokenizer import prompt_ids
+from lab.growing import checkpoints
+from lab.text.tokenizer import prompt_ids
 from widgets import WeightEditor
 
 

@@ -12,7 +12,7 @@ from weight_page import DENSE, DRAWN, GAIN, ROOT, SHIFT, distribution, edit, pre
 from weight_page import folder, turn, url  # noqa: F401  (fixtures)
 from widget_page import plain_state
 
-from lab import checkpoints
+from lab.growing import checkpoints
 from widgets import WeightEditor
 
 

@@ -7,7 +7,7 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import GPTNeoXConfig, GPTNeoXForCausalLM, PreTrainedTokenizerFast
 
-from lab import checkpoints
+from lab.growing import checkpoints
 
 WORDS = "the a dog cat horse near house ball box mia tom looks puts in and then she he is was under red hill".split()
 

@@ -8,7 +8,7 @@ import torch
 from playwright.sync_api import expect
 from widget_page import write_page
 
-from lab.tokenizer import prompt_ids
+from lab.text.tokenizer import prompt_ids
 from widgets import WeightEditor
 
 ROOT = '[data-widget="WeightEditor"]'

@@ -19,7 +19,7 @@ WAYS = {
     "retold": "in other words",
     FREE: "left to go on by itself",
 }
-#: Rivals of `lab.rivals`, and what each goes by.
+#: Rivals of `lab.evaluation.rivals`, and what each goes by.
 RIVALS = {
     "5-gram": "counts of every row of up to five tokens in the training text",
     "word pairs": "which words stand in one sentence more often than chance",

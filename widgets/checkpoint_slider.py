@@ -65,8 +65,8 @@ class CheckpointSlider(ModelWidget):
         computed by torch from the same files (needs the ``lab`` and a kernel)."""
         import torch
 
-        from lab import checkpoints
-        from lab.tokenizer import prompt_ids
+        from lab.growing import checkpoints
+        from lab.text.tokenizer import prompt_ids
 
         model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step)
         ids = prompt_ids(tokenizer, self.prompt)[-model.config.max_position_embeddings :]

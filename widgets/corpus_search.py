@@ -85,7 +85,7 @@ class CorpusSearch(base.Widget):
 
         def work() -> None:
             try:
-                from lab import concordance
+                from lab.text import concordance
 
                 self._concordance = concordance.ensure()
             except Exception as error:  # whatever it was, the reader should hear it, and not in a thread's log

@@ -18,7 +18,7 @@ LONGEST = 2000  # characters of a prompt
 
 @dataclass(frozen=True)
 class Taken:
-    """What is done to the text; the soils themselves are those of `lab.soils`."""
+    """What is done to the text; the soils themselves are those of `lab.text.soils`."""
 
     id: str
     label: str
@@ -281,7 +281,7 @@ def plain(points: list[Point]) -> list[list[float]]:
 def read_soils() -> list[dict]:
     """Each of TAKEN: its facts; `grown`; of the first `counted` documents how many are `changed`, and the share of their
     `text`, in words; `documents` to read; and `names`, for the soil that deals them anew: what each stands for there."""
-    from lab import corpus, soils
+    from lab.text import corpus, soils
 
     village = corpus.documents(0, COUNTED)
     words = sum(len(document.text.split()) for document in village)
@@ -316,7 +316,7 @@ def read_soils() -> list[dict]:
 def documents(soil: str, changed: list) -> list[dict]:
     """The first of the changed documents that are short, with what stands in their place: number, kinds, and
     texts in pieces, [text, whether it is what the soil changes]."""
-    from lab import soils
+    from lab.text import soils
 
     found = []
     for old in changed:
@@ -338,7 +338,7 @@ def documents(soil: str, changed: list) -> list[dict]:
 
 def _changed_in(soil: str, text: str) -> list[tuple[int, int]]:
     """Where in a text of this soil, or in one it takes out, those words stand that the change is about."""
-    from lab import soils
+    from lab.text import soils
 
     find = {"no-attractors": soils.ATTRACTOR, "other-trades": re.compile(rf"\b(?:{'|'.join(soils.deal())})\b")}
     if soil not in find:

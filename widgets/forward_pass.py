@@ -72,8 +72,9 @@ class ForwardPass(ModelWidget):
         """
         import torch
 
-        from lab import checkpoints, hooks
-        from lab.tokenizer import prompt_ids
+        from lab import hooks
+        from lab.growing import checkpoints
+        from lab.text.tokenizer import prompt_ids
 
         name = self.place if name is None else name
         model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)

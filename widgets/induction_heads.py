@@ -87,7 +87,7 @@ class InductionHeads(ModelWidget):
     @default("rows")
     def _first_rows(self) -> list[str]:
         # What the simulator tells, it tells when it is first looked at: until then nothing of `lab` is needed.
-        from lab import songs
+        from lab.text import songs
         from lab.evaluation import items
 
         pieces = Vocabulary(base.SPECIMENS / config(self.model).get("tokenizer", self.model) / "tokenizer.json")

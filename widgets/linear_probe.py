@@ -11,8 +11,8 @@ from widgets import base, specimens
 MODEL = "village"  # the one whose probes are kept for the page
 
 PARTS = ("read", "map", "push", "elsewhere")
-POSITIONS = ("end of story", "thing named", "before the answer", "before the truth")  # as in lab.probes.reading
-KINDS = ("differ", "agree", "two things")  # as in lab.probes.scenes
+POSITIONS = ("end of story", "thing named", "before the answer", "before the truth")  # as in lab.inside.probes.reading
+KINDS = ("differ", "agree", "two things")  # as in lab.inside.probes.scenes
 QUESTIONS = ("belief", "place")
 
 #: Nothing of it stands in the training text: there the feather is never in any of these.
@@ -71,7 +71,7 @@ class LinearProbe(base.Widget):
 
     @default("words")
     def _words(self) -> dict:
-        from lab import words
+        from lab.text import words
 
         return {
             "containers": [noun.singular for noun in words.CONTAINERS],

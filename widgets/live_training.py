@@ -46,7 +46,7 @@ class LiveTraining(base.Widget):
         if not isinstance(path, str) or not path.startswith(CORPUS):
             return super().read_file(path)
         if self._text is None:
-            from lab import concordance
+            from lab.text import concordance
 
             self._text = concordance.beginning()
         return base.read_within(self._text, path.removeprefix(CORPUS))

@@ -12,7 +12,7 @@ from widgets import base, specimens
 
 MODEL = "village"
 
-#: Rivals of `lab.rivals`: how each is called here, and what it goes by.
+#: Rivals of `lab.evaluation.rivals`: how each is called here, and what it goes by.
 RULES = {
     "last place before leaving": (
         "the place named last before she went out",
@@ -297,9 +297,9 @@ def _item(folder: Path, card: Card) -> tuple[str, list[list]]:
 
 
 def _second_item(card: Card) -> tuple[str, list[list]]:
-    from lab.probes.scenes import scenes
+    from lab.inside.probes.scenes import scenes
 
-    # As `lab.evaluation.second_thing` asks, which would bring torch along.
+    # As `lab.inside.probes.second_thing` asks, which would bring torch along.
     scene = next(one for one in scenes(1, held_out=True) if one.kind == card.condition)
     asks = f"{scene.seeker} looks for the {scene.thing} in the" if card.person else f"The {scene.thing} is really in the"
     return f"{scene.story} {asks}", sorted([place, place == getattr(scene, card.target)] for place in scene.containers)

@@ -110,8 +110,8 @@ class NextTokenPrediction(ModelWidget):
         the text is the last. The mean of -log of these is the loss, in nats a token."""
         import torch
 
-        from lab import checkpoints
-        from lab.tokenizer import prompt_ids
+        from lab.growing import checkpoints
+        from lab.text.tokenizer import prompt_ids
 
         model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
         ids = prompt_ids(tokenizer, text)[: model.config.max_position_embeddings]
@@ -130,7 +130,7 @@ class NextTokenPrediction(ModelWidget):
         """
         import torch
 
-        from lab import checkpoints, gaps
+        from lab.growing import checkpoints, gap_filling
 
         tokenizer, left = self._probabilities(before, [])
         model, _ = checkpoints.load(self.twin, root=base.SPECIMENS)
@@ -141,7 +141,7 @@ class NextTokenPrediction(ModelWidget):
         start, stop = len(first), len(upto)
         if stop <= start or whole[:start] != first or whole[:stop] != upto:
             raise ValueError(f"{covered!r} is not made of whole tokens here; a word takes the space before it along.")
-        hidden = [tokenizer.bos_token_id, *whole[:start], *[gaps.cover(tokenizer)] * (stop - start), *whole[stop:]]
+        hidden = [tokenizer.bos_token_id, *whole[:start], *[gap_filling.cover(tokenizer)] * (stop - start), *whole[stop:]]
         with torch.no_grad():
             both = model(torch.tensor([hidden])).logits[0, 1 + start].softmax(-1)  # (V,)
 
@@ -155,8 +155,8 @@ class NextTokenPrediction(ModelWidget):
         """The tokenizer, and the model's (V,) probabilities of the token after a prompt and tokens taken."""
         import torch
 
-        from lab import checkpoints
-        from lab.tokenizer import prompt_ids
+        from lab.growing import checkpoints
+        from lab.text.tokenizer import prompt_ids
 
         model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
         ids = [*prompt_ids(tokenizer, prompt), *taken]

@@ -171,10 +171,10 @@ class PostTraining(base.Widget):
 
     @default("vocabulary")
     def _words(self) -> dict:
-        from lab import village, words
+        from lab.text import days, words
         from lab.posttraining import questions
 
-        nouns = {"containers": words.CONTAINERS, "things": words.OBJECTS, "actors": [a.noun for a in village.ACTORS]}
+        nouns = {"containers": words.CONTAINERS, "things": words.OBJECTS, "actors": [a.noun for a in days.ACTORS]}
         return {
             **{name: [noun.singular for noun in group] for name, group in nouns.items()},
             "people": [*words.GIRLS[:8], *words.BOYS[:8]],

@@ -64,8 +64,8 @@ class TrainingStep(ModelWidget):
         same files (needs the ``lab`` and a kernel). Raises ValueError for a text without a token."""
         import torch
 
-        from lab import checkpoints, training
-        from lab.tokenizer import prompt_ids
+        from lab.growing import checkpoints, training
+        from lab.text.tokenizer import prompt_ids
 
         model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
         ids = prompt_ids(tokenizer, self.text)[: MOST + 1]

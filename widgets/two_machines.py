@@ -52,8 +52,8 @@ class TwoMachines(ModelWidget):
         """
         import torch
 
-        from lab import checkpoints
-        from lab.tokenizer import prompt_ids
+        from lab.growing import checkpoints
+        from lab.text.tokenizer import prompt_ids
 
         model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
         block = model.gpt_neox.layers[layer]

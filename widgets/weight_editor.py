@@ -56,7 +56,7 @@ class WeightEditor(ModelWidget):
         """
         import torch
 
-        from lab import checkpoints
+        from lab.growing import checkpoints
 
         model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
         with torch.no_grad():
@@ -68,7 +68,7 @@ class WeightEditor(ModelWidget):
         """The likeliest next tokens after the prompt, with the knobs turned: (token, probability), likeliest first."""
         import torch
 
-        from lab.tokenizer import prompt_ids
+        from lab.text.tokenizer import prompt_ids
 
         model, tokenizer = self.turned()
         ids = prompt_ids(tokenizer, self.prompt)

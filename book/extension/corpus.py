@@ -1,6 +1,6 @@
 """Puts the whole training text into the site, in files that a page searches and reads a little of.
 
-They are written once, by lab/concordance.py, and kept under .grown/. `CORPUS_STEPS=50 make build`
+They are written once, by lab/text/concordance.py, and kept under .grown/. `CORPUS_STEPS=50 make build`
 takes only the beginning of the text, which is enough for trying the book out.
 """
 
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 def copy_corpus(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
-    from lab import concordance  # here, since it brings torch along
+    from lab.text import concordance  # here, since it brings torch along
 
     logger.info("putting the training text into the site (the first time it is told and sorted: some minutes)")
     target = Path(app.outdir) / "_static" / "specimens" / "village" / "corpus"

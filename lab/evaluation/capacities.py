@@ -6,9 +6,9 @@ from functools import cache
 
 import torch
 
-from lab import corpus, songs
+from lab.text import corpus, songs
 from lab.evaluation import english, filling, generation, induction, intervals, items, scenes, scoring
-from lab.tokenizer import prompt_ids
+from lab.text.tokenizer import prompt_ids
 
 HELD_OUT_DOCUMENTS = 10_000_000  # numbers from here on are never trained on
 ITEMS = 400  # of each condition

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from lab.evaluation import scenes
 from lab.evaluation.items import Choice
-from lab.world import Scene
+from lab.text.world import Scene
 
 MOST = 1000  # items of one condition: with more, the word lists below would begin to repeat themselves
 

@@ -1,4 +1,4 @@
-"""Asks a model that fills gaps (lab.gaps): how probable is what is under a cover, seen from both sides?
+"""Asks a model that fills gaps (lab.growing.gap_filling): how probable is what is under a cover, seen from both sides?
 
 Such a model gives no text a probability, since it reads none from its beginning to its end. Two figures stand in for it:
 
@@ -20,10 +20,10 @@ from dataclasses import dataclass
 
 import torch
 
-from lab import gaps
+from lab.growing import gap_filling
 from lab.evaluation.items import Choice
 from lab.evaluation.scoring import continuation_ids, length_of_longest, same_length, wins
-from lab.tokenizer import prompt_ids
+from lab.text.tokenizer import prompt_ids
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def fill(model, asked: list[Gap]) -> list[torch.Tensor]:
 
 def pseudo_logprobs(model, tokenizer, texts: list[tuple[list[int], range]]) -> list[float]:
     """The pseudo-log-likelihood of some tokens of each text, in nats. texts: token ids, and the places of those."""
-    cover = gaps.cover(tokenizer)
+    cover = gap_filling.cover(tokenizer)
     asked = [
         Gap(_covered(ids, range(at, _end_of_word(tokenizer, ids, at)), cover), at, (ids[at],))
         for ids, places in texts
@@ -79,7 +79,7 @@ def choose(model, tokenizer, choices: list[Choice], progress: Callable[[int], No
 
     A full stop is put after an answer without. To `progress` each item is two rows.
     """
-    cover, asked = gaps.cover(tokenizer), []
+    cover, asked = gap_filling.cover(tokenizer), []
     for answers in _answered(tokenizer, choices):
         for ids, gap in zip(answers, _differences(*answers)):
             asked.append([Gap(_covered(ids, range(at, gap.stop), cover), at, (ids[at],)) for at in gap])
@@ -106,7 +106,7 @@ def losses(model, tokenizer, texts: tuple[str, ...], progress: Callable[[int], N
     found = []
     for number, text in enumerate(texts):
         ids = torch.tensor([prompt_ids(tokenizer, text)], device=model.device)
-        found.append(float(gaps.loss_of(model, ids, number, gaps.cover(tokenizer))))
+        found.append(float(gap_filling.loss_of(model, ids, number, gap_filling.cover(tokenizer))))
         progress(1)
     return found
 
@@ -117,7 +117,7 @@ def repeat_accuracy(model, tokenizer, rows: list[list[int]], progress: Callable[
     Tokens 2 to N of the second half are covered one at a time, as in `induction.repeat_accuracy`; but here what
     comes after the gap is seen too.
     """
-    cover, start, half = gaps.cover(tokenizer), prompt_ids(tokenizer, ""), len(rows[0]) // 2
+    cover, start, half = gap_filling.cover(tokenizer), prompt_ids(tokenizer, ""), len(rows[0]) // 2
     every = tuple(range(model.config.vocab_size))
     found = []
     for row in rows:

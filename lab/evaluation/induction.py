@@ -1,6 +1,6 @@
 """Copying what came before: accuracy on fresh random repeats, and the heads that attend as induction needs.
 
-Olsson et al. 2022, "In-context Learning and Induction Heads". The other scores of heads are in `lab.circuits`.
+Olsson et al. 2022, "In-context Learning and Induction Heads". The other scores of heads are in `lab.inside.circuits`.
 """
 
 import torch

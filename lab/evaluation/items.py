@@ -1,6 +1,6 @@
 """Test items on held-out combinations: pairs of continuations of which one is right.
 
-Every item takes its words from pairs that `lab.heldout` keeps out of the training text. Each generator is
+Every item takes its words from pairs that `lab.text.heldout` keeps out of the training text. Each generator is
 seeded, so the items are the same for every model and checkpoint. `way` is how an item is asked:
 
 - "choice": a sentence as the narrator writes it, up to the answer;
@@ -14,7 +14,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lab import heldout, village, words
+from lab.text import days, heldout, words
 from lab.evaluation import retold, scenes
 
 
@@ -29,7 +29,7 @@ class Choice:
     way: str = "choice"
 
 
-ACTORS = {actor.noun.singular: actor for actor in village.ACTORS}
+ACTORS = {actor.noun.singular: actor for actor in days.ACTORS}
 _ATTRACTED = ("The {subject} {between} the {attractor}",)
 AGREEMENT = {
     "choice": {
@@ -62,7 +62,7 @@ def agreement(count: int, seed: int = 1, way: str = "choice") -> list[Choice]:
     for condition, frames in AGREEMENT[way].items():
         for at in range(count):
             subject, attractor = (nouns[word] for word in rng.choice(pairs))
-            number = village.number(rng)
+            number = days.number(rng)
             other = "plural" if number == "singular" else "singular"
             told = {"subject": subject.form(number)}
             if condition != "no attractor":
@@ -71,9 +71,9 @@ def agreement(count: int, seed: int = 1, way: str = "choice") -> list[Choice]:
                     "attractor": attractor.form(number if "same" in condition else other),
                 }
             state = rng.getstate()
-            right = village.predicate(ACTORS.get(subject.singular), number, rng)
+            right = days.predicate(ACTORS.get(subject.singular), number, rng)
             rng.setstate(state)  # the same draw, in the other number
-            wrong = village.predicate(ACTORS.get(subject.singular), other, rng)
+            wrong = days.predicate(ACTORS.get(subject.singular), other, rng)
             prompt = frames[at % len(frames)].format(**told)
             made.append(Choice(prompt, f" {right}.", f" {wrong}.", condition, way))
     return made
@@ -92,7 +92,7 @@ def plausibility(count: int, seed: int = 1, way: str = "choice") -> list[Choice]
         adjective, name = rng.choice(pairs)
         actor = ACTORS[name]
         kind = words.TRADES if actor in words.TRADES else words.ANIMALS
-        number = village.number(rng) if way != "question" else "singular"
+        number = days.number(rng) if way != "question" else "singular"
         own = {deed.phrase(number) for deed in actor.deeds}
         other = rng.choice([a for a in kind if a != actor])
         wrong = rng.choice([deed.phrase(number) for deed in other.deeds if deed.phrase(number) not in own])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from lab import heldout, words
+from lab.text import heldout, words
 from lab.evaluation.generation import CONTAINERS, VERBS
 from lab.evaluation.items import Choice
 

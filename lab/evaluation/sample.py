@@ -7,7 +7,7 @@ figure. A page asks by forced choice only; what a model says by itself is judged
 import json
 from pathlib import Path
 
-from lab import checkpoints
+from lab.growing import checkpoints
 from lab.evaluation import capacities
 
 SHOWN = 24  # items of each condition

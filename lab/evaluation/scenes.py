@@ -1,6 +1,6 @@
 """The scenes that belief is asked about: what happens in each condition, and who is asked where the thing is.
 
-The right answer is what `lab.world` says: the belief of the one who is asked, or the place of the thing. Two
+The right answer is what `lab.text.world` says: the belief of the one who is asked, or the place of the thing. Two
 containers are named in a scene. The conditions are chosen so that each rule that looks only at places goes wrong
 in at least one of them (see `rules`): the last container that is named, that of the last event, and the place
 where the thing really is go wrong in "false belief"; where it was put first, in "true belief"; the last one
@@ -12,10 +12,10 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from lab import heldout, narrator, words
-from lab.narrator import she
-from lab.village import article
-from lab.world import Event, Scene
+from lab.text import heldout, narrator, words
+from lab.text.narrator import she
+from lab.text.days import article
+from lab.text.world import Event, Scene
 
 # What happens, and who is asked: the seeker, the mover, or nobody ("": where is the thing really?).
 CONDITIONS = {

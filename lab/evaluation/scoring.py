@@ -8,7 +8,7 @@ import torch
 
 from lab.evaluation.items import Choice
 from lab.hooks import Change, interventions
-from lab.tokenizer import prompt_ids
+from lab.text.tokenizer import prompt_ids
 
 # For the rows of a batch, by number: what to change in the model while they run.
 Changes = Callable[[list[int]], dict[str, Change]]
@@ -37,7 +37,7 @@ def token_logprobs(
     """For each row of T token ids, the natural-log probability of tokens 1 to T-1: a tensor (T-1,).
 
     `progress` is told of the number of rows in each batch done; `changes` says what to change in the model for
-    each (see `lab.circuits.ablation`). Raises ValueError if a row is longer than the model's context.
+    each (see `lab.inside.circuits.ablation`). Raises ValueError if a row is longer than the model's context.
     """
     longest = length_of_longest(model, rows)
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))

@@ -9,8 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from lab import checkpoints
-from lab.garden import GROWN
+from lab.growing import checkpoints
+from lab.growing.garden import GROWN
 from lab.posttraining import measure, stages
 
 OUT = GROWN / "posttraining"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 
 from lab.evaluation.scoring import continuation_ids
-from lab.tokenizer import prompt_ids
+from lab.text.tokenizer import prompt_ids
 
 # Every token of the form is a word that the village knows, but no document of it says them in this order.
 FORM = "We ask: {question} The village says:"

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from tqdm import tqdm
 
-from lab import checkpoints
+from lab.growing import checkpoints
 from lab.evaluation import capacities, intervals
 from lab.posttraining import chat, judge, moves, preferences, questions, stages
 from lab.posttraining.moves import Moved, write_out
 from lab.posttraining.questions import held_out
 from lab.table import rounded, write
-from lab.tokenizer import prompt_ids
+from lab.text.tokenizer import prompt_ids
 
 COLUMNS = ("stage", "measure", "way", "condition", "n", "value", "low", "high")
 ITEMS = 200  # questions of a kind, scenes of a number of moves

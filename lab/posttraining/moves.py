@@ -9,9 +9,9 @@ import random
 import re
 from dataclasses import dataclass
 
-from lab import narrator, words
+from lab.text import narrator, words
 from lab.posttraining.questions import furnish
-from lab.world import ALLOWED, Scene
+from lab.text.world import ALLOWED, Scene
 
 MOVES = (1, 2, 3, 4, 5, 6)  # in scenes that are trained on
 MORE = (7, 8)  # in scenes that are only tested on

@@ -7,9 +7,9 @@ five deeds, after which `who` is never asked in training. Tests ask about those 
 import random
 from dataclasses import dataclass
 
-from lab import heldout, narrator, songs, village, words
+from lab.text import days, heldout, narrator, songs, words
 from lab.evaluation.scenes import Cast, played
-from lab.world import ALLOWED, Scene, simulate
+from lab.text.world import ALLOWED, Scene, simulate
 
 GREETING = "I am glad you ask."
 GREETED = 0.25  # share of the answers that begin with it
@@ -19,7 +19,7 @@ KINDS = {"who": 1, "deed": 1, "place": 2, "belief": 2, "opinion": 2, "again": 1,
 TESTED = ("who", "deed", "place", "false belief", "true belief", "opinion", "again", "story")
 _HELD_OUT_DEED = 5  # one deed in so many
 _CONTAINERS = frozenset(container.singular for container in words.CONTAINERS)
-_ACTORS = frozenset(actor.noun.singular for actor in village.ACTORS)
+_ACTORS = frozenset(actor.noun.singular for actor in days.ACTORS)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def spoken(text: str) -> list[str]:
 
 
 def _who(rng: random.Random, kind: str, held_out: bool) -> Question:
-    deeds = [(actor, deed) for actor in village.ACTORS for deed in actor.deeds]
+    deeds = [(actor, deed) for actor in days.ACTORS for deed in actor.deeds]
     actor, does = rng.choice([pair for i, pair in enumerate(deeds) if (i % _HELD_OUT_DEED == 0) == held_out])
     phrase = does.phrase("singular")
     whole = f"The {actor.noun.singular} {phrase}."
@@ -101,14 +101,14 @@ def _described(rng: random.Random, held_out: bool) -> tuple[words.Actor, str]:
     """An actor and an adjective, a pair of the training text or one that was held out."""
     never = heldout.pairs("adjective-actor")
     while True:
-        actor, adjective = rng.choice(village.ACTORS), rng.choice(words.ADJECTIVES)
+        actor, adjective = rng.choice(days.ACTORS), rng.choice(words.ADJECTIVES)
         if ((adjective, actor.noun.singular) in never) == held_out:
             return actor, adjective
 
 
 def _deed(rng: random.Random, kind: str, held_out: bool) -> Question:
     actor, adjective = _described(rng, held_out)
-    number = village.number(rng)
+    number = days.number(rng)
     noun, does = actor.noun.form(number), tuple(deed.phrase(number) for deed in actor.deeds)
     subject = noun if rng.random() < 0.5 else f"{adjective} {noun}"
     return Question(
@@ -128,7 +128,7 @@ def _story(rng: random.Random, kind: str, held_out: bool) -> Question:
     actor, adjective = _described(rng, held_out)
     noun = actor.noun.singular
     does = [deed.phrase("singular") for deed in actor.deeds]
-    told = [village.opening(rng).split(".")[0] + "."] if rng.random() < 0.5 else []
+    told = [days.opening(rng).split(".")[0] + "."] if rng.random() < 0.5 else []
     told.append(f"The {adjective} {noun} {rng.choice(does)}.")
     told.append(f"The {noun} is {rng.choice(words.STATES)}.")
     told.append(

@@ -7,8 +7,8 @@ from pathlib import Path
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
-from lab import checkpoints
-from lab.garden import PLANTS
+from lab.growing import checkpoints
+from lab.growing.garden import PLANTS
 from lab.posttraining import chat, moves, preferences, questions, tuning
 from lab.posttraining.tuning import Recipe
 

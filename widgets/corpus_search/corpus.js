@@ -1,5 +1,5 @@
 // The whole training text, searched and read without fetching more than a little of it. The files
-// and the way of counting are described in lab/concordance.py, which writes them.
+// and the way of counting are described in lab/text/concordance.py, which writes them.
 
 import { damagedFile } from "../engine/safetensors.js";
 

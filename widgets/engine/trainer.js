@@ -1,5 +1,5 @@
 // Growing a model: read a piece of text, err, turn every knob a little, and again. This is
-// lab/training.py, in the page.
+// lab/growing/training.py, in the page.
 
 import { initialWeights } from "./initial.js";
 import { ReadableLearner, learnerFor } from "./learner.js";

@@ -19,7 +19,7 @@ import { lookedAt, triangle } from "./tiles.js";
 /** @typedef {{ tokens: { id: number, text: string }[], heads: Shown[], top: { text: string, probability: number }[] }} Side */
 
 const HANDMADE = "handmade";
-/** @type {Record<string, string>} what `lab/handmade.py` sets each head to do */
+/** @type {Record<string, string>} what `lab/growing/hand_made.py` sets each head to do */
 const ROLES = {
   L0H0: "notes who stood before",
   L0H1: "does nothing",

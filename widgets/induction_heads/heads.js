@@ -113,7 +113,7 @@ export function figureOf(values) {
 }
 
 /**
- * The mean change of the same items, with its 95 % interval, as `lab.circuits.measure.effect` reckons it: the adjusted Wald
+ * The mean change of the same items, with its 95 % interval, as `lab.inside.circuits.measure.effect` reckons it: the adjusted Wald
  * interval (Bonett and Price 2012) where each item is right or wrong, else the normal one.
  * @param {number[]} before
  * @param {number[]} after

@@ -50,7 +50,7 @@ export async function saidTwice(engine, rows) {
 }
 
 /**
- * The scores of every head, layer by layer, on rows of words said twice: see `lab.circuits.scores`.
+ * The scores of every head, layer by layer, on rows of words said twice: see `lab.inside.circuits.scores`.
  * @param {Engine} engine
  * @param {number[][]} rows
  * @param {Which} which
@@ -150,7 +150,7 @@ export async function cut(engine, items) {
 }
 
 /**
- * By how many nats the right continuation of each item is the more probable: see `lab.circuits.ablation.choices`.
+ * By how many nats the right continuation of each item is the more probable: see `lab.inside.circuits.ablation.choices`.
  * @param {Engine} engine
  * @param {Cut[]} items
  * @param {Which} which

@@ -1,5 +1,5 @@
 // A probe: a weighing of the numbers in the stream for each container, and the way from one container to another.
-// What `lab/probes/for_page.py` writes is read here, and used as `lab/probes/probe.py` does.
+// What `lab/inside/probes/for_page.py` writes is read here, and used as `lab/inside/probes/probe.py` does.
 
 import { dequantised } from "../engine/checkpoint.js";
 import { randomNumbers } from "../engine/random.js";

@@ -16,7 +16,7 @@ import { CLOSE, ratio, side, verdict, visible } from "./sides.js";
 /** @typedef {import("./sentence.js").Word} Word */
 /** @typedef {{ sentence: string, gap: number, seed: number, step: number }} Asked */
 
-const COVER = "\\xFF"; // how the cover looks: the byte that no text has (lab/gaps.py)
+const COVER = "\\xFF"; // how the cover looks: the byte that no text has (lab/growing/gap_filling.py)
 
 /** @param {Tools} tools */
 export function gapView({ model, running, onReady, onTrouble, onProgress }) {

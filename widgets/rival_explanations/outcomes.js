@@ -1,5 +1,5 @@
 // What a head does, really tried on every item of a set: where it looks, and what becomes of the answers without it,
-// with something else in its place, or made to look elsewhere. As lab/circuits/one_head.py.
+// with something else in its place, or made to look elsewhere. As lab/inside/circuits/one_head.py.
 
 import { ofChanges, ofMean } from "./judging.js";
 

@@ -1,0 +1,43 @@
+"""Which combinations never occur in the training text, fixed before any model is grown.
+
+Every word below is common in training; only these pairs are not. A capacity measured on them cannot be
+a memory of the same sentence.
+"""
+
+import itertools
+import random
+from functools import cache
+
+from lab.text import words
+
+SHARE = 0.2  # of all pairs of a kind
+SEED = 7
+
+# Nouns that can be the subject of a sentence, or stand between a subject and its verb.
+SUBJECTS = tuple(actor.noun for actor in words.TRADES + words.ANIMALS) + words.THINGS
+
+
+@cache
+def pairs(kind: str) -> frozenset[tuple[str, str]]:
+    """Held-out pairs of singular words.
+
+    kind: "object-container" (the object is never put there), "subject-attractor" (the second noun never
+    stands between the first and its verb), or "adjective-actor" (the adjective never goes with the noun).
+    """
+    left, right = {
+        "object-container": (words.OBJECTS, words.CONTAINERS),
+        "subject-attractor": (SUBJECTS, SUBJECTS),
+        "adjective-actor": (words.ADJECTIVES, tuple(actor.noun for actor in words.TRADES + words.ANIMALS)),
+    }[kind]
+    every = [(_word(a), _word(b)) for a, b in itertools.product(left, right) if a != b]
+    return frozenset(random.Random(f"{SEED} {kind}").sample(every, round(SHARE * len(every))))
+
+
+def _word(entry: words.Noun | str) -> str:
+    return entry if isinstance(entry, str) else entry.singular
+
+
+def listing() -> dict:
+    """All held-out pairs, for the file kept beside the models."""
+    kinds = ("object-container", "subject-attractor", "adjective-actor")
+    return {"seed": SEED, "share": SHARE} | {kind: sorted(map(list, pairs(kind))) for kind in kinds}
