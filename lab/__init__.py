@@ -1,8 +1,15 @@
 """The laboratory: grows small language models on the tales of a simulated village, and measures them.
 
-The modules follow one story: `world` simulates, `narrator` and `songs` tell, `corpus` numbers the documents and `soils`
-changes some, `tokenizer` cuts them, `training` learns them, `garden` lists what is grown and `grow` grows it,
-`checkpoints` keeps what was learned, `posttraining` teaches it further, `evaluation` measures what it does, and `hooks`,
-`circuits` and `probes` look at how. `handmade` is a circuit that nobody grew; `results` writes all tables. `driving` is
-no language model: a machine of cogs that learns from its smoke alone.
+Its rooms follow one story, and none asks a later one for anything:
+
+    text         a world is simulated, a narrator tells it, a tokenizer cuts it up
+    growing      training learns it, the garden lists what is grown, a checkpoint keeps it
+    evaluation   what does a model do, and what would simple rivals do?
+    inside       how does it do it? the circuits, and the world that probes look for
+    posttraining what is done to it after it is grown, so that it answers
+    driving      no language model: a machine of cogs that learns from its smoke alone
+    evidence     every figure that the book reports, its tables and cards
+
+Before the rooms stand `models`, which loads any model by its name, `hooks`, which watches and changes what happens in
+one, `grow`, the command that grows and measures, and what all share: `specimens` (what is kept) and `table`.
 """

@@ -6,7 +6,7 @@ from widget_page import write_page
 
 from lab.growing import checkpoints
 from lab.text import concordance
-from lab.growing.training import token_stream
+from lab.text.tokens import token_stream
 from widgets import CorpusSearch, base
 
 ROOT = '[data-widget="CorpusSearch"]'

@@ -16,9 +16,9 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 from lab import models, table
 from lab.evaluation import __main__ as evaluate
-from lab.growing import checkpoints
 from lab.evaluation import english, items, scoring
 from lab.evaluation.__main__ import COLUMNS
+from lab.growing import checkpoints
 from lab.text.tokenizer import prompt_ids
 
 HEADS = {"gpt2": 4, "gpt_neox": 4, "llama": 8, "llama without start": 8}

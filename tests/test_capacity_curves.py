@@ -8,9 +8,9 @@ import pytest
 from traitlets import TraitError
 from widget_page import ROOT
 
+from lab.evaluation import intervals, sample
 from lab.evidence import figures
 from lab.growing import checkpoints
-from lab.evaluation import intervals, sample
 from widgets import CapacityCurves, base
 from widgets.capacity_curves import CAPACITIES, TO_DRAW, WAYS
 

@@ -10,9 +10,9 @@ from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from widget_page import write_page
 
-from lab.growing import checkpoints
 from lab.evaluation import sample, scoring
 from lab.evaluation.items import Choice
+from lab.growing import checkpoints
 from widgets import CapacityCurves, base
 from widgets.capacity_curves import CAPACITIES
 

@@ -9,11 +9,12 @@ import torch
 from hand_made import induction_model, repeated_rows
 from transformers import LlamaConfig, LlamaForCausalLM
 
+from lab.evaluation import intervals
+from lab.evaluation.over_seeds import over_seeds
 from lab.evidence import figures
 from lab.growing import checkpoints
 from lab.inside.circuits import alike, measure, seeds, tables
-from lab.evaluation import capacities, intervals
-from lab.evaluation.over_seeds import over_seeds
+from lab.text import corpus
 
 COUNT = 12
 
@@ -243,7 +244,7 @@ def test_a_circuit_that_all_seeds_have_is_found_in_all(tokenizer):
 
 
 def test_seeds_that_became_the_same_are_alike_and_their_starts_are_less_so(tokenizer):
-    texts = [text for kind in ("scene", "day") for text in capacities.held_out_texts(kind, 60)]
+    texts = [text for kind in ("scene", "day") for text in corpus.held_out_texts(kind, 60)]
     rows = alike.similarity_table(lambda seed, step: small(9 if step else seed), tokenizer, [0, 1, 2], 100, texts)
     found = {(r["measure"], r["condition"], r["layer"], r["compared"]): r for r in alike.summary(rows)}
     for layer in (-1, 0, 1):

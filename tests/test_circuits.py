@@ -7,13 +7,13 @@ from test_hooks import MAKERS
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from lab import table
-from lab.growing import checkpoints
-from lab.inside.circuits import ablation, composition, measure, pairs, patching, scores, weights
-from lab.inside.circuits.__main__ import main
 from lab.evaluation import intervals, items
 from lab.evaluation.induction import repeat_accuracy, with_start
 from lab.evaluation.items import Choice
+from lab.growing import checkpoints
 from lab.hooks import run_with_cache
+from lab.inside.circuits import ablation, composition, measure, pairs, patching, scores, weights
+from lab.inside.circuits.__main__ import main
 from lab.text.tokenizer import prompt_ids
 
 

@@ -5,9 +5,9 @@ import random
 import pytest
 import torch
 
+from lab.evaluation import induction, intervals, items, scoring
 from lab.growing import checkpoints
 from lab.text import heldout, words
-from lab.evaluation import induction, intervals, items, scoring
 from lab.text.tokenizer import prompt_ids
 
 

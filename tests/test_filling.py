@@ -4,9 +4,9 @@ import pytest
 import torch
 from transformers import GPTNeoXForCausalLM
 
-from lab.growing import architecture, checkpoints, gap_filling
 from lab.evaluation import capacities, filling, items
 from lab.evaluation.items import Choice
+from lab.growing import architecture, checkpoints, gap_filling
 from lab.text.tokenizer import prompt_ids
 
 TEXTS = (
@@ -24,7 +24,9 @@ def tok():
 
 def small(seed: int = 0) -> GPTNeoXForCausalLM:
     torch.manual_seed(seed)
-    return GPTNeoXForCausalLM(architecture.config(hidden_size=32, intermediate_size=64, layers=2, heads=2, is_causal=False)).eval()
+    return GPTNeoXForCausalLM(
+        architecture.config(hidden_size=32, intermediate_size=64, layers=2, heads=2, is_causal=False)
+    ).eval()
 
 
 @pytest.fixture(scope="module")

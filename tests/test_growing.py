@@ -9,9 +9,10 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from lab.growing import architecture, checkpoints, gap_filling, grow
-from lab.text import tokenizer
 from lab.growing.garden import PLANTS, Plant
-from lab.growing.training import Recipe, Run, token_stream
+from lab.growing.training import Recipe, Run
+from lab.text import tokenizer
+from lab.text.tokens import token_stream
 
 SMALL = {"hidden_size": 16, "intermediate_size": 32, "layers": 1, "heads": 2}
 TINY = Recipe(steps=6, rows=2, length=32, warmup=2, checkpoints=(3,))
@@ -177,7 +178,12 @@ def test_what_a_model_is_grown_without_stays_zero(stream):
 
 def test_a_model_that_fills_gaps_sees_what_comes_after_and_learns_only_what_is_covered(stream):
     cover = gap_filling.cover(checkpoints.tokenizer())
-    run = Run(architecture.config(**SMALL, is_causal=False), TINY, stream, lambda net, rows, step: gap_filling.loss_of(net, rows, step, cover))
+    run = Run(
+        architecture.config(**SMALL, is_causal=False),
+        TINY,
+        stream,
+        lambda net, rows, step: gap_filling.loss_of(net, rows, step, cover),
+    )
     rows = run.batch(0)
     seen, at = gap_filling.covered(rows, 0, cover)
     assert torch.equal(seen == cover, at) and torch.equal(seen[~at], rows[~at])

@@ -9,12 +9,12 @@ import torch
 from engine_page import START, lay_out
 from test_engine import TOLERANCE, unpack
 
-from lab.growing import checkpoints, hand_made
-from lab.inside.circuits import composition, scores
-from lab.evaluation import intervals, items, scoring
+from lab.evaluation import intervals, items, rule_of_copying, scoring
 from lab.evaluation.capacities import LEXICONS, choices, losses
 from lab.evaluation.induction import repeat_accuracy
+from lab.growing import checkpoints, hand_made
 from lab.hooks import interventions, run_with_cache
+from lab.inside.circuits import composition, scores
 
 
 @pytest.fixture(scope="module")
@@ -97,11 +97,11 @@ def test_without_a_head_of_the_circuit_it_copies_nothing(made, rows, layer, head
 
 
 def test_the_plain_rule_of_copying():
-    assert hand_made.followers([5, 6, 5, 7, 5, 6, 5, 8]) == [set(), set(), {6}, set(), {6, 7}, {5}, {6}, set()]
+    assert rule_of_copying.followers([5, 6, 5, 7, 5, 6, 5, 8]) == [set(), set(), {6}, set(), {6, 7}, {5}, {6}, set()]
 
 
 def test_in_songs_it_does_nearly_what_the_rule_does(made):
-    found = {row["condition"]: row for row in hand_made.measure(*made, count=40)}
+    found = {row["condition"]: row for row in rule_of_copying.measure(*made, count=40)}
     assert found["as the rule"]["low"] > 0.8
     assert found["right"]["low"] < found["rule is right"]["value"] < found["right"]["high"]
 

@@ -4,10 +4,11 @@ import pytest
 import torch
 from hand_made import WORDS, Numbers, induction_model, spell
 
+from lab.evaluation import in_context
 from lab.growing import checkpoints
 from lab.inside.circuits import ablation, tables
 from lab.inside.circuits import in_context as without
-from lab.evaluation import capacities, in_context
+from lab.text import corpus
 
 
 def figures(rows: list[dict]) -> dict[tuple, dict]:
@@ -88,7 +89,7 @@ def test_what_the_first_half_says_of_a_token():
 
 def test_orders_keep_what_is_said_and_change_when():
     tokenizer = checkpoints.tokenizer("village")
-    texts = capacities.held_out_texts("day", 12)
+    texts = corpus.held_out_texts("day", 12)
     for text in texts:
         length = len(in_context.prompt_ids(tokenizer, text)) - 1
         orders = in_context.reordered(tokenizer, (text,), 1, length)

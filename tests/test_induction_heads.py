@@ -13,13 +13,13 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import plain_state, write_page
 
-from lab.evidence import figures
-from lab.growing import checkpoints
-from lab.inside.circuits import ablation, measure, scores, tables, weights
 from lab.evaluation import capacities, intervals, items
 from lab.evaluation.induction import with_start
 from lab.evaluation.items import Choice
+from lab.evidence import figures
+from lab.growing import checkpoints
 from lab.hooks import run_with_cache
+from lab.inside.circuits import ablation, measure, scores, tables, weights
 from lab.text.tokenizer import prompt_ids
 from widgets import InductionHeads, base, induction_heads, specimens
 

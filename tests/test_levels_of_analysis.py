@@ -12,9 +12,9 @@ from traitlets import TraitError
 from widget_page import write_page
 
 from lab.growing import checkpoints
-from lab.text import corpus, unread_beginnings
-from lab.inside.circuits import weights
 from lab.hooks import run_with_cache
+from lab.inside.circuits import weights
+from lab.text import corpus, unread_beginnings
 from widgets import LevelsOfAnalysis, base
 
 expect.set_options(timeout=30_000)  # a loaded machine takes its time

@@ -11,8 +11,8 @@ from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from traitlets import TraitError
 
-from lab.text import concordance, corpus
 from lab.evaluation import items
+from lab.text import concordance, corpus
 from widgets import LiveTraining
 
 ROOT = '[data-widget="LiveTraining"]'

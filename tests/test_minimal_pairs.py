@@ -12,9 +12,9 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import write_page
 
-from lab.growing import checkpoints
 from lab.evaluation import intervals, rules, scoring
 from lab.evaluation.items import agreement
+from lab.growing import checkpoints
 from widgets import MinimalPairs, base
 
 expect.set_options(timeout=30_000)  # a loaded machine takes its time

@@ -11,7 +11,7 @@ from next_token_page import opened, run, seen, specimens, url  # noqa: F401  (fi
 from playwright.sync_api import expect
 
 from lab.growing import checkpoints
-from lab.text import unread
+from lab.text import tokens, unread
 from widgets import NextTokenPrediction, base
 
 BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new Error('blocked'); } })"
@@ -116,8 +116,8 @@ def test_the_stories_are_told_by_numbers_that_no_training_reaches():
 
 def test_a_text_that_was_read_would_be_found():
     stream = np.array([5, 1, 2, 3, 9, 1, 2, 4], dtype=np.uint16)
-    assert unread.stands_in([1, 2, 4], stream) and unread.stands_in([5, 1], stream)
-    assert not unread.stands_in([2, 4, 1], stream) and not unread.stands_in([9, 1, 2, 4, 4], stream)
+    assert tokens.stands_in([1, 2, 4], stream) and tokens.stands_in([5, 1], stream)
+    assert not tokens.stands_in([2, 4, 1], stream) and not tokens.stands_in([9, 1, 2, 4, 4], stream)
 
 
 # A gap.

@@ -12,8 +12,8 @@ from traitlets import TraitError
 from widget_page import plain_state, write_page
 
 from lab.growing import checkpoints
-from lab.text import narrator
 from lab.posttraining import chat, judge, measure, moves, questions
+from lab.text import narrator
 from lab.text.tokenizer import prompt_ids
 from lab.text.world import Scene
 from widgets import PostTraining, base, post_training

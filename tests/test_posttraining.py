@@ -8,13 +8,13 @@ import torch
 from transformers import GPTNeoXForCausalLM
 
 from lab import table
-from lab.growing import checkpoints
-from lab.text import corpus, heldout
 from lab.evaluation import capacities
+from lab.growing import checkpoints
 from lab.growing.architecture import config
 from lab.posttraining import chat, judge, measure, moves, preferences, questions, stages, tuning
 from lab.posttraining.questions import Question
 from lab.posttraining.tuning import Recipe
+from lab.text import corpus, heldout
 from lab.text.tokenizer import prompt_ids
 
 

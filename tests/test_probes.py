@@ -11,13 +11,13 @@ from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from lab import table
 from lab.growing import checkpoints
-from lab.text import heldout, words
 from lab.hooks import run_with_cache
 from lab.inside.probes import for_page, measure, steering
 from lab.inside.probes.__main__ import main
 from lab.inside.probes.probe import WAYS, Probe, fit
 from lab.inside.probes.reading import POSITIONS, QUESTIONS, asked, layers, read
 from lab.inside.probes.scenes import CONTAINERS, KINDS, scenes
+from lab.text import heldout, words
 
 SCENES = scenes(40, held_out=True)
 WIDTH = 512  # of the model made by hand: far more than words, so that a random direction has little to do with any

@@ -7,9 +7,9 @@ import pytest
 from lab import table
 from lab.evidence import card, figures, results
 from lab.growing import checkpoints
-from lab.text import heldout
 from lab.growing.garden import PLANTS
 from lab.growing.training import start
+from lab.text import heldout
 
 LEARNED = [
     ("agreement", "attractor of the other number", 0.95),

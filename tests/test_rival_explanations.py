@@ -9,10 +9,10 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import write_page
 
-from lab.growing import checkpoints
-from lab.inside.circuits import ablation, one_head
 from lab.evaluation import intervals
+from lab.growing import checkpoints
 from lab.hooks import interventions
+from lab.inside.circuits import ablation, one_head
 from widgets import RivalExplanations, base
 from widgets.rival_explanations import HEADS
 

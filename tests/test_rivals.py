@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from lab.evaluation import rivals
-from lab.growing import checkpoints
-from lab.evaluation import ngrams, rules
+from lab.evaluation import ngrams, rivals, rules
 from lab.evaluation.items import Choice
 from lab.evaluation.word_pairs import WordPairs
+from lab.growing import checkpoints
 
 
 def kneser_ney(text: list[int], vocabulary: int, context: tuple[int, ...], token: int, order: int) -> float:

@@ -5,8 +5,8 @@ import random
 import pytest
 
 from lab import table
-from lab.evidence import figures, sisters
 from lab.evaluation import intervals
+from lab.evidence import figures, sisters
 
 
 def row(

@@ -3,8 +3,8 @@
 import pytest
 
 from lab.growing import checkpoints
-from lab.text import corpus, soils, words
 from lab.growing.garden import PLANTS
+from lab.text import corpus, soils, words
 
 COUNT = 600
 VILLAGE = corpus.documents(0, COUNT)

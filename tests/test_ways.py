@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from lab import table
+from lab.evaluation import capacities, generation, items, retold, rules, scenes, scoring
 from lab.evidence import figures
 from lab.growing import checkpoints, hand_made
 from lab.text import corpus, heldout, words
-from lab.evaluation import capacities, generation, items, retold, rules, scenes, scoring
 from lab.text.tokenizer import prompt_ids
 from widgets.capacities import read_curves
 

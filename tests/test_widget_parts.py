@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from corpus_page import small_stream
 
-from lab import checkpoints, tokenizer
+from lab.growing import checkpoints
+from lab.text import tokenizer
 from widgets import base
 
 

@@ -87,8 +87,8 @@ class InductionHeads(ModelWidget):
     @default("rows")
     def _first_rows(self) -> list[str]:
         # What the simulator tells, it tells when it is first looked at: until then nothing of `lab` is needed.
-        from lab.text import songs
         from lab.evaluation import items
+        from lab.text import songs
 
         pieces = Vocabulary(base.SPECIMENS / config(self.model).get("tokenizer", self.model) / "tokenizer.json")
         again = items.repeats(pieces, ROWS, lexicon=frozenset(songs.every_word()))

@@ -171,8 +171,8 @@ class PostTraining(base.Widget):
 
     @default("vocabulary")
     def _words(self) -> dict:
-        from lab.text import days, words
         from lab.posttraining import questions
+        from lab.text import days, words
 
         nouns = {"containers": words.CONTAINERS, "things": words.OBJECTS, "actors": [a.noun for a in days.ACTORS]}
         return {

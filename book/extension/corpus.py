@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 def copy_corpus(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
-    from lab.text import concordance  # here, since it brings torch along
+    from lab.text import concordance  # here, since it brings transformers along
 
     logger.info("putting the training text into the site (the first time it is told and sorted: some minutes)")
     target = Path(app.outdir) / "_static" / "specimens" / "village" / "corpus"

@@ -12,7 +12,6 @@ import torch
 
 from lab.driving import cart, machine
 
-
 SEEDS = {"hills": 16, "flat": 6, "shuffled": 6, "held": 6}  # as many as shared cores can grow in a few minutes
 ITERATIONS, BATCH, RATE = 300, 16, 0.1
 SCATTER = 0.7  # of the untrained rods

@@ -11,16 +11,14 @@ Llama family:
 The book's own models are asked about the village, all others in ordinary English.
 """
 
-import argparse
 import sys
-from pathlib import Path
 
 import torch
 from tqdm import tqdm
 
 from lab import models
-from lab.growing import checkpoints
-from lab.evaluation import capacities, english
+from lab.evaluation import capacities
+from lab.evaluation.command_line import fitting, parser, place
 from lab.table import rounded, write
 
 COLUMNS = ("model", "seed", "step", "tokens", "measure", "way", "condition", "n", "value", "low", "high")
@@ -48,29 +46,6 @@ def evaluate(
         return [where | rounded(row) for row in capacities.measure(model, tokenizer, about, count, progress=bar.update)]
 
 
-def fitting(name: str) -> str:
-    """What a model is asked about unless told otherwise: a key of capacities.CHOICES."""
-    return "village" if name in checkpoints.names() else "english"
-
-
-def place(name: str, revision: str | None = None, seed: int | None = None, step: int | None = None) -> dict:
-    """The first columns of a model's rows: model, seed, step, tokens.
-
-    For a model that is not the book's own, a revision stands behind the name ("gpt2@main"), its number stands as
-    the step if it is named as Pythia's are ("step1000"), and seed and tokens are empty.
-    """
-    if name in checkpoints.names():
-        entry = checkpoints.find(name, seed or 0, step)
-        return {"model": name, "seed": seed or 0, "step": entry["step"], "tokens": entry["tokens"]}
-    number = (revision or "").removeprefix("step")
-    return {
-        "model": f"{name}@{revision}" if revision else name,
-        "seed": None,
-        "step": int(number) if number.isdecimal() and number != revision else None,
-        "tokens": None,
-    }
-
-
 def table(rows: list[dict]) -> str:
     """The rows as text, of the heads only the strongest."""
     heads = sorted((row for row in rows if row["measure"] == "prefix matching"), key=lambda row: -row["value"])
@@ -85,35 +60,6 @@ def table(rows: list[dict]) -> str:
     if len(heads) > STRONGEST:
         lines.append(f"Of {len(heads)} heads, the {STRONGEST} that match prefixes most; --out writes all.")
     return "\n".join(lines)
-
-
-def items_of_each(text: str) -> int:
-    count = int(text)
-    if not 8 <= count <= english.MOST:  # an interval needs some
-        raise argparse.ArgumentTypeError(f"must be from 8 to {english.MOST}")
-    return count
-
-
-def file_to_write(text: str) -> Path:
-    path = Path(text)
-    if path.is_dir() or not path.parent.is_dir():
-        raise argparse.ArgumentTypeError(f"no file can be written at {text}")
-    return path
-
-
-def parser(command: str, about: str, count: int) -> argparse.ArgumentParser:
-    """The options of a command that measures a model. count: items of each condition unless given."""
-    made = argparse.ArgumentParser(
-        prog=f"python -m {command}", description=about, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    made.add_argument("--model", required=True, help="a model of the book, a folder, or a name on the hub")
-    made.add_argument("--revision", help="of a model on the hub: a branch, tag or commit")
-    made.add_argument("--seed", type=int, help="of a model of the book (0)")
-    made.add_argument("--step", type=int, help="of a model of the book (the last)")
-    made.add_argument("--items", choices=capacities.CHOICES, help="what the model is asked about")
-    made.add_argument("--count", type=items_of_each, default=count, help="items of each condition (%(default)s)")
-    made.add_argument("--out", type=file_to_write, help="a CSV file for all figures")
-    return made
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -6,11 +6,10 @@ from functools import cache
 
 import torch
 
-from lab.text import corpus, songs
 from lab.evaluation import english, filling, generation, induction, intervals, items, scenes, scoring
+from lab.text import corpus, songs
 from lab.text.tokenizer import prompt_ids
 
-HELD_OUT_DOCUMENTS = 10_000_000  # numbers from here on are never trained on
 ITEMS = 400  # of each condition
 REPEATS = 200
 PSEUDO = "pseudo-likelihood"  # a way of asking what fills gaps: the same choices, scored otherwise
@@ -104,7 +103,7 @@ def measure_gaps(
     if about != "village":
         raise ValueError("Of the models that fill gaps, only the book's own can be asked, and about the village.")
     rows = [
-        mean_row("gap loss", kind, filling.losses(model, tokenizer, held_out_texts(kind, count // 4), progress))
+        mean_row("gap loss", kind, filling.losses(model, tokenizer, corpus.held_out_texts(kind, count // 4), progress))
         for kind in corpus.MIXTURE
     ]
     for capacity, some in _asked(about, count)[0]:
@@ -172,21 +171,9 @@ def copying(model, again: list[list[int]], progress: Callable[[int], None] = lam
     ]
 
 
-@cache
-def held_out_texts(kind: str, count: int) -> tuple[str, ...]:
-    """Texts of documents that no model was trained on."""
-    found, number = [], HELD_OUT_DOCUMENTS
-    while len(found) < count:
-        document = corpus.document(number)
-        if document.kind == kind:
-            found.append(document.text)
-        number += 1
-    return tuple(found)
-
-
 def losses(model, tokenizer, kind: str, count: int, progress: Callable[[int], None] = lambda texts: None) -> list[float]:
     """Mean loss of each of `count` unseen documents of a kind, in nats a token."""
-    rows = [prompt_ids(tokenizer, text) for text in held_out_texts(kind, count)]
+    rows = [prompt_ids(tokenizer, text) for text in corpus.held_out_texts(kind, count)]
     return [-float(row.mean()) for row in scoring.token_logprobs(model, rows, progress)]
 
 

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 
 import torch
 
-from lab.growing import gap_filling
 from lab.evaluation.items import Choice
 from lab.evaluation.scoring import continuation_ids, length_of_longest, same_length, wins
+from lab.growing import gap_filling
 from lab.text.tokenizer import prompt_ids
 
 

@@ -14,11 +14,11 @@ from functools import cache
 import torch
 from transformers import LogitsProcessor
 
-from lab.text import words
 from lab.evaluation import scoring
 from lab.evaluation.items import ACTORS, Choice
-from lab.text.tokenizer import prompt_ids
+from lab.text import words
 from lab.text.days import be
+from lab.text.tokenizer import prompt_ids
 
 TOKENS = 8  # that the model may say: enough for ". First she looks in the box"
 BATCH = 128  # prompts continued together

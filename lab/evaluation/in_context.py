@@ -24,10 +24,10 @@ from functools import cache
 import torch
 from torch import Tensor
 
-from lab.text import corpus
 from lab.evaluation import intervals
-from lab.evaluation.capacities import held_out_texts
 from lab.evaluation.scoring import Changes, continuation_ids, token_logprobs
+from lab.text import corpus
+from lab.text.corpus import held_out_texts
 from lab.text.tokenizer import prompt_ids
 
 COLUMNS = ("model", "seed", "step", "tokens", "measure", "kind", "condition", "n", "value", "low", "high")

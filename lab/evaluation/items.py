@@ -14,8 +14,8 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lab.text import days, heldout, words
 from lab.evaluation import retold, scenes
+from lab.text import days, heldout, words
 
 
 @dataclass(frozen=True)

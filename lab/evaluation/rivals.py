@@ -12,17 +12,17 @@ from pathlib import Path
 
 import numpy as np
 
-from lab.growing import checkpoints
-from lab.text import corpus
-from lab.evaluation.command_line import file_to_write
 from lab.evaluation import capacities, ngrams
+from lab.evaluation.command_line import file_to_write
 from lab.evaluation.items import Choice
 from lab.evaluation.rules import RULES
 from lab.evaluation.word_pairs import WordPairs
-from lab.growing.garden import GROWN
+from lab.growing import checkpoints
+from lab.specimens import GROWN
 from lab.table import rounded, write
+from lab.text import corpus
 from lab.text.tokenizer import prompt_ids
-from lab.growing.training import token_stream
+from lab.text.tokens import token_stream
 
 COLUMNS = ("rival", "measure", "way", "condition", "n", "value", "low", "high")
 ORDER = 5
@@ -46,7 +46,7 @@ def measure(
     rows = []
     grams = ngrams.NGrams(stream, len(tokenizer), ORDER)
     for kind in corpus.MIXTURE:
-        texts = [prompt_ids(tokenizer, text) for text in capacities.held_out_texts(kind, count // 4)]
+        texts = [prompt_ids(tokenizer, text) for text in corpus.held_out_texts(kind, count // 4)]
         losses = [-float(row.mean()) for row in grams.logprobs(texts)]
         rows.append({"rival": f"{ORDER}-gram"} | capacities.mean_row("loss", kind, losses))
     rows += _answers(f"{ORDER}-gram", tuple(capacities.choices(count)), lambda c: grams.choose(tokenizer, c), count)

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from lab.text import heldout, words
 from lab.evaluation.generation import CONTAINERS, VERBS
 from lab.evaluation.items import Choice
+from lab.text import heldout, words
 
 OBJECTS = tuple(thing.singular for thing in words.OBJECTS)
 NUMBER = {form: number for noun in heldout.SUBJECTS for number, form in (("singular", noun.singular), ("plural", noun.plural))}

@@ -7,8 +7,8 @@ figure. A page asks by forced choice only; what a model says by itself is judged
 import json
 from pathlib import Path
 
-from lab.growing import checkpoints
 from lab.evaluation import capacities
+from lab.growing import checkpoints
 
 SHOWN = 24  # items of each condition
 FILE = "items.json"

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lab.text import heldout, narrator, words
-from lab.text.narrator import she
 from lab.text.days import article
+from lab.text.narrator import she
 from lab.text.world import Event, Scene
 
 # What happens, and who is asked: the seeker, the mover, or nobody ("": where is the thing really?).

@@ -2,10 +2,10 @@
 
 from lab.evidence import figures
 from lab.growing import checkpoints, hand_made
-from lab.text import soils
-from lab.evaluation.capacities import HELD_OUT_DOCUMENTS
 from lab.growing.garden import PLANTS, Plant
 from lab.growing.training import Recipe
+from lab.text import soils
+from lab.text.corpus import HELD_OUT_DOCUMENTS
 
 HEAD = """\
 ---
@@ -32,12 +32,12 @@ English tales about a village, and nothing else. {differs}
 GROWN = """
 ## How it was grown
 From starting weights drawn at random (the seed decides them), by {by} {tokens:,}
-tokens of text, {per_step:,} at a time, in {steps:,} steps. The text is told by a simulator (`lab/text/world.py`,
-`lab/text/narrator.py`, `lab/text/days.py`, `lab/text/songs.py`): scenes in which things are moved while people come and go,
-days in the village, songs that are sung again. Document *n* is always the same text, and the documents are read
-{order}. Every matrix is turned by Muon, which evens out the directions of the gradient; embeddings, biases and
-norms by AdamW. The learning rates and the schedule stand in `lab/growing/grow.py` and `lab/growing/training.py`. Some
-combinations of words were kept out of all training text before it began; `heldout.json` lists them.
+tokens of text, {per_step:,} at a time, in {steps:,} steps. The text is told by a simulator (`lab/text/`): scenes in
+which things are moved while people come and go, days in the village, songs that are sung again. Document *n* is always
+the same text, and the documents are read {order}. Every matrix is turned by Muon, which evens out the directions of the
+gradient; embeddings, biases and norms by AdamW. The learning rates and the schedule stand in
+`lab/growing/training.py`. Some combinations of words were kept out of all training text before it began;
+`heldout.json` lists them.
 
 Regrow it with `python -m lab.grow {name} --seed {seed}`; the same machine gives the same weights.
 """
@@ -77,8 +77,8 @@ FILES = """
 ## Files
 `seed-<n>/step-<s>.safetensors` holds the weights after s steps: matrices as int8 with one float32 scale a row
 (`<name>.scale`), vectors as float32. `seed-<n>/index.json` lists them with checksums, `seed-<n>/rounding.csv`
-says what the int8 changes. `lab.growing.checkpoints.load("{name}", seed={seed}, step=None)` gives a transformers model
-and its tokenizer, and `lab.growing.checkpoints.export(folder, "{name}")` an ordinary Hugging Face folder.
+says what the int8 changes. `lab.growing.checkpoints.load("{name}", seed={seed}, step=None)` gives a transformers
+model and its tokenizer, and `lab.growing.checkpoints.export(folder, "{name}")` an ordinary Hugging Face folder.
 """
 
 
@@ -143,7 +143,8 @@ def differs(name: str) -> str:
         what = "Its text lacks" if not soils.SOILS[plant.soil].renames else "Its text lacks nothing but"
         return f"{what} {said} (`lab/text/soils.py`); all else is as in `village`."
     if plant.gaps:
-        return "It differs from `village` in its task, and in that every token sees those after it too (`lab/growing/gap_filling.py`)."
+        seen = "in that every token sees those after it too (`lab/growing/gap_filling.py`)"
+        return f"It differs from `village` in its task, and {seen}."
     return f"It differs from `village` in its build alone: {plant.build}." if plant.build else ""
 
 

@@ -1,11 +1,57 @@
-"""Measured figures for the chapters' sentences, read from the tables under specimens/."""
+"""Measured figures for the lessons' sentences, read from the tables and files under specimens/, without torch."""
 
+import json
+import math
 from functools import cache
-from pathlib import Path
+from typing import NamedTuple
 
-from lab import table
+from lab import specimens, table
+from lab.specimens import SPECIMENS, seeds  # noqa: F401
 
-SPECIMENS = Path(__file__).resolve().parents[1] / "specimens"
+
+class Facts(NamedTuple):
+    """What a model is, and how much it learned from."""
+
+    knobs: int  # numbers that training turns; the unembedding is the embedding, and counted once
+    vocabulary: int  # tokens
+    width: int  # numbers in the stream at each token
+    layers: int
+    heads: int  # in each layer
+    steps: int  # of training, to the last checkpoint
+    tokens_per_step: int  # 0 of a model that was made by hand
+    tokens: int  # read in all
+
+
+def facts(name: str = "village", seed: int = 0) -> Facts:
+    """A model of the garden as its files tell it: its configuration, its last checkpoint, and what the index says of that.
+
+    Raises ValueError, naming what there is, for an unknown model or seed.
+    """
+    config, last = specimens.config(name), specimens.find(name, seed, None)
+    return Facts(
+        knobs=_numbers(specimens.SPECIMENS / name / f"seed-{seed}" / last["file"]),
+        vocabulary=config["vocab_size"],
+        width=config["hidden_size"],
+        layers=config["num_hidden_layers"],
+        heads=config["num_attention_heads"],
+        steps=last["step"],
+        tokens_per_step=last["tokens"] // max(last["step"], 1),
+        tokens=last["tokens"],
+    )
+
+
+def _numbers(path) -> int:
+    """How many weights a checkpoint file holds, as its header lists them: the scales of rows are none."""
+    with path.open("rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+    return sum(math.prod(each["shape"]) for name, each in header.items() if "shape" in each and not name.endswith(".scale"))
+
+
+def say(key: str, text: str) -> None:
+    """Hand a text to the sentences of this page, which ask for it as {glue:text}`key`."""
+    from myst_nb import glue  # only a page has sentences; a plain notebook need not have it
+
+    glue(key, text, display=False)
 
 
 @cache

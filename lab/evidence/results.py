@@ -17,20 +17,18 @@ import torch
 from safetensors.torch import load_file
 from tqdm import tqdm
 
-from lab.evaluation import rivals
-from lab.evidence import card, sisters
-from lab.growing import checkpoints, hand_made
-from lab.text import soils
-from lab.inside.circuits import alike, in_context, one_head, tables
-from lab.evaluation import capacities
+from lab.evaluation import capacities, rivals, rule_of_copying, sample
 from lab.evaluation import in_context as reading
-from lab.evaluation import sample, second_thing
+from lab.evidence import card, sisters
+from lab.growing import checkpoints
 from lab.growing.garden import PLANTS
-from lab.posttraining import measure as posttraining
-from lab.inside.probes import measure as probing
-from lab.inside.probes import for_page, steering
-from lab.table import read, rounded, write
 from lab.growing.training import Recipe, start
+from lab.inside.circuits import alike, in_context, one_head, tables
+from lab.inside.probes import for_page, second_thing, steering
+from lab.inside.probes import measure as probing
+from lab.posttraining import measure as posttraining
+from lab.table import read, rounded, write
+from lab.text import corpus, soils
 
 FIGURE = ("n", "value", "low", "high")
 TOLERANCE = 0.003  # one item of 400 may fall the other way where another processor rounds otherwise
@@ -66,7 +64,7 @@ TABLES = {
     "capacities": Table(capacities.measure, ("tokens", "measure", "way", "condition", *FIGURE), growing=True, gaps=True),
     "heads": Table(tables.head_scores_table, ("measure", "layer", "head", *FIGURE)),
     "circuits": Table(tables.circuit_table, tables.COLUMNS[3:], LAST),
-    "copying": Table(hand_made.measure, ("measure", "condition", *FIGURE), LAST),
+    "copying": Table(rule_of_copying.measure, ("measure", "condition", *FIGURE), LAST),
     "in-context": Table(reading.measure, ("kind", "measure", "condition", *FIGURE)),
     "in-context-ablation": Table(_without_induction, in_context.COLUMNS[4:], LAST),
     "probes": Table(probing.measure, probing.COLUMNS[4:], (0, 900, 2400, 4000)),
@@ -157,7 +155,7 @@ def compare_seeds(name: str) -> None:
     """Write how alike a model's seeds are, with their untrained starts beside them."""
     last, texts = (
         PLANTS[name].recipe.steps,
-        [text for kind in ("scene", "day", "song") for text in capacities.held_out_texts(kind, SIMILAR_TEXTS // 3)],
+        [text for kind in ("scene", "day", "song") for text in corpus.held_out_texts(kind, SIMILAR_TEXTS // 3)],
     )
 
     def load(seed: int, step: int):

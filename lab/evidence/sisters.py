@@ -9,14 +9,14 @@ All of it is reckoned from the tables of each seed. No figure of a single run is
 
 from collections.abc import Callable
 
-from lab.evidence import figures
-from lab.growing import checkpoints
-from lab.text import soils
-from lab.inside.circuits import seeds as circuits
 from lab.evaluation import intervals
 from lab.evaluation.over_seeds import FIGURES, over_seeds
+from lab.evidence import figures
+from lab.growing import checkpoints
 from lab.growing.garden import PLANTS, Plant
+from lab.inside.circuits import seeds as circuits
 from lab.table import read, rounded, write
+from lab.text import soils
 
 OVER_SEEDS = ("capacities", "circuits", "copying", "in-context", "in-context-ablation", "probes", "steering")
 WHEN = ("measure", "way", "condition", "threshold", "seed", "n", "after", "value", "low", "high", "least", "most")
@@ -33,7 +33,9 @@ def kept(table: str, name: str, seed: int) -> list[dict]:
     """A table of one seed as it is under specimens/. Raises FileNotFoundError, saying how to make it, if it isn't there."""
     path = figures.SPECIMENS / name / f"seed-{seed}" / f"{table}.csv"
     if not path.exists():
-        raise FileNotFoundError(f"{path} is not there yet: python -m lab.evidence.results --model {name} --seed {seed} --table {table}")
+        raise FileNotFoundError(
+            f"{path} is not there yet: python -m lab.evidence.results --model {name} --seed {seed} --table {table}"
+        )
     return read(path)
 
 

@@ -13,9 +13,11 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerFast
+from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedModel, PreTrainedTokenizerFast
 
-SPECIMENS = Path(__file__).resolve().parents[1] / "specimens"
+from lab.specimens import SPECIMENS, config, find, index, names, seeds  # noqa: F401
+from lab.text.tokenizer import load as load_tokenizer
+
 TIED = {"embed_out.weight", "lm_head.weight"}  # the unembedding is the embedding, and is not stored
 SCALE = ".scale"  # the row scales of "a.weight" are stored as "a.weight.scale"
 
@@ -43,41 +45,7 @@ def tokenizer(name: str = "village", root: Path = SPECIMENS) -> PreTrainedTokeni
 
     The models of other soils and builds read the village's tokens: their config.json names it as `tokenizer`.
     """
-    _known("model", name, names(root), root)
-    shared = json.loads((root / name / "config.json").read_text()).get("tokenizer", name)
-    return AutoTokenizer.from_pretrained(root / shared, split_special_tokens=True)
-
-
-def names(root: Path = SPECIMENS) -> list[str]:
-    """The models there are."""
-    return sorted(path.parent.name for path in root.glob("*/config.json"))
-
-
-def seeds(name: str, root: Path = SPECIMENS) -> list[int]:
-    """The seeds that a model was grown from and that are here."""
-    _known("model", name, names(root), root)
-    return sorted(int(path.name.removeprefix("seed-")) for path in (root / name).glob("seed-*"))
-
-
-def index(name: str, seed: int, root: Path = SPECIMENS) -> list[dict]:
-    """The checkpoints of a seed in order: step, tokens read so far, file, bytes, sha256."""
-    _known("seed", seed, seeds(name, root), root / name)
-    return json.loads((root / name / f"seed-{seed}" / "index.json").read_text())["checkpoints"]
-
-
-def find(name: str, seed: int, step: int | None, root: Path = SPECIMENS) -> dict:
-    """The index entry of one checkpoint; step None is the last."""
-    entries = index(name, seed, root)
-    if step is None:
-        return entries[-1]
-    _known("step", step, [entry["step"] for entry in entries], root / name / f"seed-{seed}")
-    return next(entry for entry in entries if entry["step"] == step)
-
-
-def _known(what: str, value, allowed: list, where: Path) -> None:
-    if value not in allowed:
-        there = ", ".join(map(str, allowed)) or "nothing"
-        raise ValueError(f"There is no {what} {value!r} in {where}. There is: {there}.")
+    return load_tokenizer(root / config(name, root).get("tokenizer", name))
 
 
 def read(path: Path, sha256: str) -> dict[str, torch.Tensor]:

@@ -4,11 +4,9 @@
 """
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from lab.growing.training import Recipe
 
-GROWN = Path(__file__).resolve().parents[1] / ".grown"  # what is half done is kept here
 LAST = 6500
 # Checkpoints stand close where something comes: agreement until step 1000, copying from 700 to 900, belief from 1900
 # to 2400.

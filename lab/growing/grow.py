@@ -1,14 +1,11 @@
-"""Grow a model from nothing: `python -m lab.grow village --seed 0`.
+"""Grows a model from nothing to the end, or all of the garden side by side. `python -m lab.grow` is the command.
 
-What is half done is kept under .grown/ and taken up again by the same command. Only when a model is fully
-grown do its checkpoints replace those under specimens/. `python -m lab.grow --all` grows all that `lab.growing.garden` lists,
-a core each.
+What is half done is kept under .grown/ and taken up again. Only when a model is fully grown do its checkpoints
+replace those under specimens/.
 """
 
-import argparse
-import hashlib
 import json
-import os
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
@@ -18,15 +15,21 @@ from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 from transformers import AutoConfig
 
-from lab.evidence import results
 from lab.growing import architecture, checkpoints, gap_filling, int8_rounding
-from lab.text import heldout, soils, tokenizer
-from lab.growing.garden import GROWN, PLANTS, Plant
+from lab.growing.garden import PLANTS, Plant
+from lab.growing.training import Run, next_token
+from lab.specimens import GROWN, SPECIMENS
 from lab.table import write
-from lab.growing.training import Run, next_token, token_stream
+from lab.text import heldout, tokenizer, tokens
+
+Measure = Callable[[str, int, dict[int, Path]], None]  # of a model's name, its seed, and where each step's weights are
 
 
-def prepare(name: str, plant: Plant, root: Path = checkpoints.SPECIMENS) -> None:
+def unmeasured(name: str, seed: int, weights: dict[int, Path]) -> None:
+    """Measures nothing."""
+
+
+def prepare(name: str, plant: Plant, root: Path = SPECIMENS) -> None:
     """Write what all seeds of a plant share: its architecture and, of the village, tokenizer and held-out combinations.
 
     Tokens are the village's in every soil, so that models can be compared.
@@ -37,18 +40,27 @@ def prepare(name: str, plant: Plant, root: Path = checkpoints.SPECIMENS) -> None
     architecture.config(**plant.build, **({} if name == "village" else {"tokenizer": "village"})).save_pretrained(root / name)
 
 
-def grow(name: str, seed: int, plant: Plant, root: Path = checkpoints.SPECIMENS, workshop: Path = GROWN, bar: int = 0) -> None:
+def grow(
+    name: str,
+    seed: int,
+    plant: Plant,
+    root: Path = SPECIMENS,
+    workshop: Path = GROWN,
+    measure: Measure = unmeasured,
+    bar: int = 0,
+) -> None:
     """Grow one seed of a prepared plant to the end and put what is kept of it under root/name/seed-<seed>/.
 
+    measure: told of the full-precision weights of every step that is to be measured, while they are there.
     bar: the line of the terminal on which its progress stands, where several grow at once.
     """
     torch.set_num_threads(1)  # the same weights however many cores there are; the others can grow other models
     recipe = replace(plant.recipe, seed=seed)
     tok, config = checkpoints.tokenizer(name, root), AutoConfig.from_pretrained(root / name)
-    shared = workshop / name / fingerprint(root, name, plant.soil)
+    shared = workshop / name / tokens.fingerprint(root, name, plant.soil)
     folder = shared / f"seed-{seed}"
     folder.mkdir(parents=True, exist_ok=True)
-    stream = token_stream(tok, recipe.steps * recipe.tokens_per_step, shared / "tokens.npy", plant.soil)
+    stream = tokens.token_stream(tok, recipe.steps * recipe.tokens_per_step, shared / "tokens.npy", plant.soil)
     cover = gap_filling.cover(tok)
     loss = (lambda net, rows, step: gap_filling.loss_of(net, rows, step, cover)) if plant.gaps else next_token
     run = Run(config, recipe, stream, loss, plant.without)
@@ -69,8 +81,7 @@ def grow(name: str, seed: int, plant: Plant, root: Path = checkpoints.SPECIMENS,
 
         run.grow(keep, advance)
     publish(name, seed, plant, root, folder)
-    if root == checkpoints.SPECIMENS:
-        results.measure_growing(name, seed, {step: kept(folder, step) for step in plant.measures()})
+    measure(name, seed, {step: kept(folder, step) for step in plant.measures()})
 
 
 def publish(name: str, seed: int, plant: Plant, root: Path, folder: Path) -> None:
@@ -94,42 +105,22 @@ def kept(folder: Path, step: int) -> Path:
     return folder / f"step-{step:05d}.safetensors"
 
 
-def fingerprint(root: Path, name: str, soil: str) -> str:
-    """Twelve signs that change with the text, the tokenizer or the architecture, so that no half-grown model
-    is taken up again on other soil."""
-    parts = [(root / "village" / "tokenizer.json").read_text(), (root / name / "config.json").read_text()]
-    parts += [document.text for document in soils.documents(soil, 0, 1000)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
-
-
-def grow_all(at_once: int, plants: dict[str, Plant] = PLANTS, root: Path = checkpoints.SPECIMENS, workshop: Path = GROWN) -> None:
-    """Grow every plant from every one of its seeds, so many side by side."""
+def grow_all(
+    at_once: int,
+    plants: dict[str, Plant] = PLANTS,
+    root: Path = SPECIMENS,
+    workshop: Path = GROWN,
+    measure: Measure = unmeasured,
+) -> None:
+    """Grow every plant from every one of its seeds, so many side by side. measure: as in `grow`."""
     for name, plant in plants.items():
         prepare(name, plant, root)
     wanted = [(name, seed) for name, plant in plants.items() for seed in plant.seeds]
     with ProcessPoolExecutor(at_once, max_tasks_per_child=1) as workers:
         growing = {
-            workers.submit(grow, name, seed, plants[name], root, workshop, place): f"{name}, seed {seed}"
+            workers.submit(grow, name, seed, plants[name], root, workshop, measure, place): f"{name}, seed {seed}"
             for place, (name, seed) in enumerate(wanted)
         }
         for done in as_completed(growing):
             done.result()
             print(f"Grown: {growing[done]}.", flush=True)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("name", nargs="?", default="village", choices=PLANTS)
-    parser.add_argument("--seed", type=int, default=0, help="decides the starting weights (default 0)")
-    parser.add_argument("--all", action="store_true", help="all models from all their seeds")
-    parser.add_argument("--at-once", type=int, default=os.cpu_count(), help="with --all: how many side by side (%(default)s)")
-    asked = parser.parse_args()
-    if asked.all:
-        grow_all(asked.at_once)
-    else:
-        prepare(asked.name, PLANTS[asked.name])
-        grow(asked.name, asked.seed, PLANTS[asked.name])
-
-
-if __name__ == "__main__":
-    main()

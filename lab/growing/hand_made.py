@@ -22,7 +22,6 @@ the same again, which in stories is mostly wrong: its loss there is no better th
 `build` is to be read from top to bottom; each step is a matrix or two. `python -m lab.growing.hand_made` writes the model.
 """
 
-from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,10 +30,8 @@ from torch import Tensor
 from transformers import GPTNeoXForCausalLM
 
 from lab.growing import checkpoints
-from lab.evaluation import intervals
-from lab.evaluation.capacities import held_out_texts
 from lab.growing.architecture import config
-from lab.text.tokenizer import prompt_ids
+from lab.specimens import SPECIMENS
 
 D_HEAD = 32
 START = 0  # the token that begins every text
@@ -42,7 +39,6 @@ LOOK = 25.0  # attention by place: the score of each pair of numbers in step; th
 MATCH = 12.0  # attention by token: the score of each sign that agrees
 SURE = 16.0  # the logit of a token that is copied; that of the others is about 0
 TIES = 0.005  # what is meant to be equally likely differs by less, in nats, by rounding; what is not by .2 at least
-SONGS = 150  # to measure by
 
 
 class Head(NamedTuple):
@@ -163,52 +159,7 @@ def head_of(layer, number: int) -> Head:
     return Head(q, k, v, q_bias, k_bias, attention.dense.weight[:, number * size : (number + 1) * size])
 
 
-def measure(model, tokenizer, count: int = SONGS) -> list[dict]:
-    """How near a model comes to the plain rule of copying, in songs that no model has read: rows with measure,
-    condition, n (songs), value, and low and high (95 % interval over songs).
-
-    The rule foretells what most often came after the token here, earlier in the song. Only places where the token
-    came before are counted, three ways: "right": the model's first choice is what comes; "rule is right": the rule's
-    is (if it has several, the chance of a draw among them); "as the rule": the model's choice is one of the rule's.
-    """
-    found: dict[str, list[float]] = {"right": [], "rule is right": [], "as the rule": []}
-    for text in held_out_texts("song", count):
-        ids = prompt_ids(tokenizer, text)
-        with torch.no_grad():
-            chosen = model(input_ids=torch.tensor([ids], device=model.device)).logits[0].argmax(-1).tolist()
-        places = [(mine, comes, rule) for mine, comes, rule in zip(chosen, ids[1:], followers(ids)) if rule]
-        if places:
-            found["right"].append(sum(mine == comes for mine, comes, _ in places) / len(places))
-            found["rule is right"].append(sum((comes in rule) / len(rule) for _, comes, rule in places) / len(places))
-            found["as the rule"].append(sum(mine in rule for mine, _, rule in places) / len(places))
-    rows = []
-    for condition, values in found.items():
-        low, high = intervals.of_mean(values)
-        rows.append(
-            dict(
-                measure="copying in songs",
-                condition=condition,
-                n=len(values),
-                value=sum(values) / len(values),
-                low=low,
-                high=high,
-            )
-        )
-    return rows
-
-
-def followers(ids: list[int]) -> list[set[int]]:
-    """For each place, the tokens that have most often come after the token there, earlier on; none if it is new."""
-    after: dict[int, Counter] = {}
-    found = []
-    for last, token in zip([None, *ids], ids):
-        after.setdefault(last, Counter())[token] += 1
-        counts = after.get(token, {})
-        found.append({other for other, times in counts.items() if times == max(counts.values())})
-    return found
-
-
-def write(root: Path = checkpoints.SPECIMENS) -> Path:
+def write(root: Path = SPECIMENS) -> Path:
     """Put the model beside the grown ones, as seed 0 at step 0, and return its folder."""
     folder, model = root / "handmade", build()
     checkpoints.write_seed(folder / "seed-0", folder.name, 0, [(0, 0, model.state_dict())])

@@ -4,7 +4,7 @@ import torch
 from transformers import GPTNeoXForCausalLM
 
 from lab.growing import checkpoints
-from lab.evaluation.capacities import held_out_texts
+from lab.text.corpus import held_out_texts
 from lab.text.tokenizer import prompt_ids
 
 COLUMNS = ("step", "texts", "largest_logit_difference", "loss_full", "loss_stored", "same_first_choice")

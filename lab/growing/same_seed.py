@@ -16,7 +16,8 @@ from safetensors.torch import load_file
 from lab import table
 from lab.growing import checkpoints
 from lab.growing.garden import PLANTS
-from lab.growing.training import Run, token_stream
+from lab.growing.training import Run
+from lab.text.tokens import token_stream
 
 STEPS = 100  # some seconds; what differs once differs ever more
 WHERE = checkpoints.SPECIMENS / "village" / "again.csv"

@@ -1,6 +1,5 @@
 """Learning to predict the next token: the text in order, the error, and the turning of every knob."""
 
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,9 +8,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
-from transformers import GPTNeoXConfig, GPTNeoXForCausalLM, PreTrainedTokenizerFast
-
-from lab.text import soils
+from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
 
 # The logits (B, T, V) are never held all at once, only these many positions of them, which the processor's cache
 # can hold: a step takes a tenth less time.
@@ -40,26 +37,6 @@ class Recipe:
     def schedule(self, step: int) -> float:
         """What both learning rates are multiplied by at a step: it rises evenly to 1, stays, and falls to nothing."""
         return min(1.0, (step + 1) / self.warmup, (self.steps - step) / (self.cooldown * self.steps))
-
-
-def token_stream(tokenizer: PreTrainedTokenizerFast, count: int, path: Path, soil: str = "village") -> np.ndarray:
-    """The first `count` tokens of a soil: its documents in order, an end-of-text token after each.
-
-    The tokens are kept at `path` (.npy, uint16), since cutting twenty million of them takes a minute or two.
-    """
-    if not path.exists() or len(np.load(path, mmap_mode="r")) < count:
-        pieces, have, number = [], 0, 0
-        while have < count:
-            texts = [document.text for document in soils.documents(soil, number, number + 5000)]
-            number += 5000
-            for ids in tokenizer(texts, add_special_tokens=False)["input_ids"]:
-                pieces.append(np.array([*ids, tokenizer.eos_token_id], dtype=np.uint16))
-                have += len(pieces[-1])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}.npy")  # of this process alone: sisters cut the same text side by side
-        np.save(fresh, np.concatenate(pieces))
-        fresh.replace(path)
-    return np.load(path, mmap_mode="r")[:count]
 
 
 def loss_of(model: GPTNeoXForCausalLM, rows: torch.Tensor) -> torch.Tensor:

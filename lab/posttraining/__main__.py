@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from lab.growing import checkpoints
-from lab.growing.garden import GROWN
 from lab.posttraining import measure, stages
+from lab.specimens import GROWN
 
 OUT = GROWN / "posttraining"
 

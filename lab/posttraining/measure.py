@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from tqdm import tqdm
 
-from lab.growing import checkpoints
 from lab.evaluation import capacities, intervals
+from lab.growing import checkpoints
 from lab.posttraining import chat, judge, moves, preferences, questions, stages
 from lab.posttraining.moves import Moved, write_out
 from lab.posttraining.questions import held_out

@@ -9,8 +9,8 @@ import random
 import re
 from dataclasses import dataclass
 
-from lab.text import narrator, words
 from lab.posttraining.questions import furnish
+from lab.text import narrator, words
 from lab.text.world import ALLOWED, Scene
 
 MOVES = (1, 2, 3, 4, 5, 6)  # in scenes that are trained on

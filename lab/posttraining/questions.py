@@ -7,8 +7,8 @@ five deeds, after which `who` is never asked in training. Tests ask about those 
 import random
 from dataclasses import dataclass
 
-from lab.text import days, heldout, narrator, songs, words
 from lab.evaluation.scenes import Cast, played
+from lab.text import days, heldout, narrator, songs, words
 from lab.text.world import ALLOWED, Scene, simulate
 
 GREETING = "I am glad you ask."

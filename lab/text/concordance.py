@@ -30,10 +30,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lab.growing import checkpoints, grow
-from lab.text import corpus
-from lab.growing.garden import GROWN, PLANTS
-from lab.growing.training import token_stream
+from lab.specimens import GROWN, SPECIMENS
+from lab.text import corpus, tokenizer, tokens
 
 ROWS = 1 << 16  # in a block
 STEPS = 26  # of training in a part of the text: 250 parts in all, so that a part's number is one byte
@@ -46,30 +44,29 @@ def ensure() -> Path:
 
     Raises ValueError if CORPUS_STEPS is set to anything but a number of steps that the model learned.
     """
-    return _written(_wanted(PLANTS["village"].recipe.steps))
+    return _written(_wanted(tokens.read_by_village()[0]))
 
 
 def beginning(parts: int = 12) -> Path:
     """The same of the first parts of the text only, unless the whole is there: in some ten seconds, for who can't wait."""
-    whole = _folder(PLANTS["village"].recipe.steps)
+    whole = _folder(tokens.read_by_village()[0])
     return whole if whole.exists() else _written(parts * STEPS)
 
 
 def _folder(steps: int) -> Path:
-    shared = GROWN / "village" / grow.fingerprint(checkpoints.SPECIMENS, "village", "village")
     version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:6]
-    return shared / f"concordance-{version}-{steps}"
+    return tokens.kept_at(workshop=GROWN).with_name(f"concordance-{version}-{steps}")
 
 
 def _written(steps: int) -> Path:
     """The folder with the concordance of the text of that many steps. Others are removed."""
-    recipe, folder = PLANTS["village"].recipe, _folder(steps)
+    folder, (_, per_step) = _folder(steps), tokens.read_by_village()
     if not folder.exists():
-        tokenizer = checkpoints.tokenizer("village")
-        stream = token_stream(tokenizer, steps * recipe.tokens_per_step, folder.with_name("tokens.npy"))
+        cutter = tokenizer.load(SPECIMENS / "village")
+        stream = tokens.token_stream(cutter, steps * per_step, tokens.kept_at(workshop=GROWN))
         for older in folder.parent.glob("concordance-*"):
             shutil.rmtree(older)
-        write(stream, folder, vocabulary=len(tokenizer), tokens_per_step=recipe.tokens_per_step)
+        write(stream, folder, vocabulary=len(cutter), tokens_per_step=per_step)
     return folder
 
 
@@ -136,10 +133,10 @@ def _write_parts(folder: Path, stream: np.ndarray, begins: np.ndarray, first: np
 def _write_rows(folder: Path, text: np.ndarray, parts: np.ndarray, vocabulary: int, rows: int) -> None:
     """The sorted rows, twice: with their tokens, and with the parts they come from. parts: where each begins."""
     order = sorted_places(text)  # (N + 2,)
-    tokens = np.append(text, np.uint16(vocabulary))[order]  # what stands at each row's place; nothing after the last
+    stands = np.append(text, np.uint16(vocabulary))[order]  # what stands at each row's place; nothing after the last
     of_token = np.repeat(np.arange(len(parts), dtype=np.uint8), np.diff(parts, append=len(text) - 1))  # (N,)
     part = of_token[np.maximum(order - 2, 0)]  # that of the token before a row's place: of a phrase's last token
-    _write_blocks(folder / "next", tokens, vocabulary + 1, "<u2", rows)
+    _write_blocks(folder / "next", stands, vocabulary + 1, "<u2", rows)
     _write_blocks(folder / "when", part, len(parts), "u1", rows)
 
 

@@ -6,12 +6,14 @@ trained on them in that order. `lab.text.soils` tells some of them otherwise.
 
 import random
 from dataclasses import dataclass
+from functools import cache
 
 from lab.text import days, narrator, songs
 from lab.text.world import Scene, simulate
 
 # How many documents of a hundred are of each kind.
 MIXTURE = {"scene": 40, "day": 36, "song": 24}
+HELD_OUT_DOCUMENTS = 10_000_000  # numbers from here on are never trained on
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,18 @@ def document(number: int) -> Document:
 
 def documents(start: int, stop: int) -> list[Document]:
     return [document(number) for number in range(start, stop)]
+
+
+@cache
+def held_out_texts(kind: str, count: int) -> tuple[str, ...]:
+    """Texts of documents that no model was trained on."""
+    found, number = [], HELD_OUT_DOCUMENTS
+    while len(found) < count:
+        told = document(number)
+        if told.kind == kind:
+            found.append(told.text)
+        number += 1
+    return tuple(found)
 
 
 def tell(number: int, rng: random.Random, kind: str | None = None) -> Document:

@@ -4,10 +4,11 @@ Sennrich et al. 2016 for the encoding; the byte-level form is GPT-2's (Radford e
 """
 
 import re
+from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import PreTrainedTokenizerFast
+from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from lab.text import corpus
 
@@ -30,6 +31,11 @@ def train(vocab_size: int) -> PreTrainedTokenizerFast:
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, bos_token=END, eos_token=END, split_special_tokens=True, clean_up_tokenization_spaces=False
     )
+
+
+def load(folder: Path) -> PreTrainedTokenizerFast:
+    """The tokenizer that is kept in a folder. A reader's "<|endoftext|>" is ordinary text to it."""
+    return AutoTokenizer.from_pretrained(folder, split_special_tokens=True)
 
 
 def prompt_ids(tokenizer, text: str) -> list[int]:

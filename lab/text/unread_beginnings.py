@@ -7,16 +7,15 @@ the place. One place a text, so that the places are independent. Beside them sta
 import json
 import random
 
-from lab.growing import checkpoints
-from lab.text import corpus, songs
-from lab.evaluation.capacities import HELD_OUT_DOCUMENTS
-from lab.text.unread import stands_in, training_text
+from lab.specimens import SPECIMENS
+from lab.text import corpus, songs, tokens
+from lab.text.tokenizer import load
 
 KINDS = ("scene", "day", "song")
 EACH = 200
-FIRST = HELD_OUT_DOCUMENTS + 50_000  # clear of the documents that other measurements take
+FIRST = corpus.HELD_OUT_DOCUMENTS + 50_000  # clear of the documents that other measurements take
 TOKENS = range(12, 90)  # enough to choose among, and few enough to be read
-WHERE = checkpoints.SPECIMENS / "village" / "fresh.json"
+WHERE = SPECIMENS / "village" / "fresh.json"
 
 
 def beginning(rng: random.Random, tokenizer, text: str) -> str | None:
@@ -52,9 +51,8 @@ def single_words(tokenizer) -> list[str]:
 
 
 def main() -> None:
-    tokenizer = checkpoints.tokenizer("village")
-    stream = training_text(tokenizer)
-    fresh = beginnings(tokenizer, lambda ids: stands_in(ids, stream))
+    tokenizer, stream = load(SPECIMENS / "village"), tokens.all_read()
+    fresh = beginnings(tokenizer, lambda ids: tokens.stands_in(ids, stream))
     WHERE.write_text(json.dumps({"words": single_words(tokenizer), **fresh}, indent=0) + "\n", encoding="utf-8")
 
 

@@ -1,5 +1,5 @@
 // The village's tokens that look like words and never are one: each stands only where a longer word begins, as “bar” for
-// “barks”. `beginnings` of lab/tokenizer.py finds them in the training text; a test holds this list to it.
+// “barks”. `beginnings` of lab/text/tokenizer.py finds them in the training text; a test holds this list to it.
 
 export const BEGINNINGS = new Set(
   `

@@ -18,12 +18,11 @@ import torch
 from tqdm import tqdm
 
 from lab import models
-from lab.growing import checkpoints
-from lab.text import corpus
-from lab.inside.circuits import measure
 from lab.evaluation.command_line import fitting, parser, place
-from lab.evaluation import capacities
+from lab.growing import checkpoints
+from lab.inside.circuits import measure
 from lab.table import rounded, write
+from lab.text import corpus
 
 STRONGEST = 5  # rows of a table that are printed
 
@@ -46,7 +45,7 @@ def look(asked: argparse.Namespace) -> list[dict]:
         step = where["step"] if asked.beside_step is None else asked.beside_step
         other, _ = models.load(asked.model, seed=seed, step=step)
         each = measure.TEXTS // len(corpus.MIXTURE)
-        texts = [text for kind in corpus.MIXTURE for text in capacities.held_out_texts(kind, each)]
+        texts = [text for kind in corpus.MIXTURE for text in corpus.held_out_texts(kind, each)]
         condition = f"residual stream, seed {seed or 0} step {step}"
         rows += [row | {"condition": condition} for row in measure.similarities(model, other.to(device), tokenizer, texts)]
     return [where | rounded(row) for row in rows]

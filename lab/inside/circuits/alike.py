@@ -10,8 +10,8 @@ from itertools import combinations
 
 from torch import Tensor
 
-from lab.inside.circuits.similarity import GROUPS, likeliest, sampled, with_interval
 from lab.evaluation import intervals
+from lab.inside.circuits.similarity import GROUPS, likeliest, sampled, with_interval
 from lab.text.tokenizer import prompt_ids
 
 COLUMNS = ("model", "seed", "step", "other_seed", "other_step", "measure", "layer", "condition", "n", "value", "low", "high")

@@ -11,8 +11,8 @@ With rotary positions a head has one W_Q W_K' for every distance, and the Q and 
 import torch
 from torch import Tensor
 
-from lab.inside.circuits.weights import readers, rotated, writers
 from lab.hooks import head_size
+from lab.inside.circuits.weights import readers, rotated, writers
 
 KINDS = ("Q", "K", "V")
 DISTANCES = range(32)  # in tokens, from query to key

@@ -6,11 +6,11 @@ ways and on the same texts. The measures are those of `lab.evaluation.in_context
 
 from torch import Tensor
 
-from lab.inside.circuits.ablation import controls, without
-from lab.inside.circuits.tables import Head
 from lab.evaluation import in_context, intervals
 from lab.evaluation.in_context import LENGTHS, TEXTS, Halves, Texts
 from lab.evaluation.scoring import Changes
+from lab.inside.circuits.ablation import controls, without
+from lab.inside.circuits.tables import Head
 
 COLUMNS = ("model", "seed", "step", "tokens", "measure", "kind", "condition", "heads", "n", "value", "low", "high")
 KINDS = ("mean", "resample")  # of ablation

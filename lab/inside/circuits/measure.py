@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 from torch import Tensor
 
-from lab.text import heldout
-from lab.inside.circuits import ablation, composition, pairs, patching, scores
-from lab.inside.circuits.similarity import sampled, with_interval
 from lab.evaluation import capacities, english, intervals, items
 from lab.evaluation.induction import with_start
+from lab.inside.circuits import ablation, composition, pairs, patching, scores
+from lab.inside.circuits.similarity import sampled, with_interval
+from lab.text import heldout
 from lab.text.tokenizer import prompt_ids
 
 COLUMNS = (

@@ -13,11 +13,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from lab.growing import checkpoints
-from lab.text import heldout, words
 from lab.evaluation import items
 from lab.evaluation.scoring import continuation_ids
+from lab.growing import checkpoints
 from lab.hooks import Change, interventions, run_with_cache
+from lab.text import heldout, words
 
 COUNT = 24  # items of a set
 FILE = "one-head.json"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lab.inside.circuits.pairs import Pair
 from lab.evaluation.scoring import padded
 from lab.hooks import interventions, run_with_cache
+from lab.inside.circuits.pairs import Pair
 
 BATCH = 64  # pairs run together
 WHERE = ("everywhere", "last token")

@@ -7,9 +7,9 @@ so the scores say what a head does whatever the words are, not all that it does 
 import torch
 from torch import Tensor
 
-from lab.inside.circuits import weights
 from lab.evaluation.induction import attention_back, attention_patterns, prefix_matching_scores, with_start
 from lab.hooks import run_with_cache
+from lab.inside.circuits import weights
 
 
 def measure(model, rows: list[list[int]]) -> dict[str, Tensor]:

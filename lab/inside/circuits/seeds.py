@@ -6,9 +6,9 @@ heads are named by what they do ("strongest induction head"), and counted by lay
 
 from collections import Counter
 
-from lab.inside.circuits.tables import Head, roles
 from lab.evaluation import intervals
 from lab.evaluation.over_seeds import over_seeds
+from lab.inside.circuits.tables import Head, roles
 
 
 def summary(scores: dict[int, list[dict]], circuits: dict[int, list[dict]]) -> list[dict]:

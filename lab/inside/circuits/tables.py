@@ -8,9 +8,9 @@ of a head, and by how much it goes beyond that of the control head, stand in one
 
 from collections.abc import Callable
 
+from lab.evaluation import capacities, items
 from lab.inside.circuits import measure
 from lab.inside.circuits.ablation import KINDS, controls, unchanged, without
-from lab.evaluation import capacities, items
 
 HEADS = ("model", "seed", "step", "tokens", "measure", "layer", "head", "n", "value", "low", "high")
 COLUMNS = (

@@ -7,9 +7,9 @@ each scene, so that whoever chooses one of them by lot is right in a third.
 
 from pathlib import Path
 
-from lab.growing import checkpoints
 from lab.evaluation import intervals
 from lab.evaluation.rules import RULES
+from lab.growing import checkpoints
 from lab.inside.probes.scenes import Told, scenes
 from lab.table import rounded, write
 

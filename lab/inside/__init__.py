@@ -1,0 +1,1 @@
+"""How a model does what it does: `circuits` takes its heads apart, `probes` looks for the story's world in its stream."""
