@@ -17,7 +17,7 @@ BIN       := $(VENV)/bin
 BOOK      := _build/html
 NOTEBOOKS := .notebooks
 
-CHAPTERS := $(wildcard chapters/*.md)
+LESSONS := $(wildcard chapters/*/*.md)
 # All that a page is made from. (Names with spaces would break a makefile; there are none.)
 SOURCES  := $(shell find book chapters widgets lab specimens -type f \
 	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null) _config.yml _toc.yml
@@ -38,11 +38,12 @@ _build/.built: $(VENV)/.installed $(SOURCES)
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
 
-# The chapters run as notebooks in a folder beside chapters/, so that relative paths hold there too.
+# The lessons run as notebooks, each under a name that tells its chapter.
 test: $(VENV)/.installed-test build
 	@rm -rf $(NOTEBOOKS) && mkdir $(NOTEBOOKS)
-	@for chapter in $(CHAPTERS); do \
-		$(BIN)/jupytext --quiet --to ipynb --output $(NOTEBOOKS)/$$(basename $$chapter .md).ipynb $$chapter || exit 1; \
+	@for lesson in $(LESSONS); do \
+		name=$$(echo $${lesson#chapters/} | sed 's|/|--|; s|md$$|ipynb|'); \
+		$(BIN)/jupytext --quiet --to ipynb --output $(NOTEBOOKS)/$$name $$lesson || exit 1; \
 	done
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --nbmake tests $(NOTEBOOKS) $(PYTEST_ARGS)
 

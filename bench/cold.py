@@ -17,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 HTML = Path(__file__).resolve().parent.parent / "_build" / "html"
-CHAPTER = "chapters/what-we-know.html"
+CHAPTER = "chapters/what-we-know/one-task.html"
 TEXT = (".html", ".css", ".js", ".json", ".svg", ".csv")
 OURS = (
     "host.js",

@@ -1,4 +1,4 @@
-"""PlainStatement as a reader meets it: a sentence in chapter 1, and in chapter 4 the same beside a plain statement."""
+"""PlainStatement as a reader meets it: a sentence in the first lesson, and in the last the same beside a plain statement."""
 
 import re
 
@@ -82,7 +82,7 @@ def point(page, number):
     return page.get_by_role("group", name=re.compile(rf"^{number}\. "))
 
 
-def test_the_sentence_of_chapter_1_stands_beside_the_statement_of_chapter_4(visit, url):
+def test_the_sentence_of_the_first_lesson_stands_beside_the_statement_of_the_last(visit, url):
     page = visit("before-light.html")
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_role("alert")).to_contain_text("A guess is enough")
@@ -92,13 +92,13 @@ def test_the_sentence_of_chapter_1_stands_beside_the_statement_of_chapter_4(visi
     expect(page.locator("blockquote")).to_have_text(GUESS)
     year = page.evaluate("new Date().getFullYear()")
     expect(page.locator("figcaption")).to_have_text(re.compile(rf"^You, before reading, \d+ \w+ {year}$"))
-    expect(page.get_by_role("link", name="the last chapter")).to_have_attribute("href", "./chapters/grown-or-made.html")
+    expect(page.get_by_role("link", name="the last lesson")).to_have_attribute("href", "./chapters/grown-or-made/in-plain-words.html")
 
     go(page, url, "after-light.html")
     expect(page.locator(".s-pair blockquote")).to_have_text(GUESS)
     assert page.locator("blockquote b").count() == 0
     expect(page.locator(".s-nothing")).to_be_hidden()
-    # Written while chapter 4 lies open in another tab, it is there at once.
+    # Written while the last lesson lies open in another tab, it is there at once.
     other = page.context.new_page()
     go(other, url, "before-light.html")
     other.get_by_role("button", name="Write it anew").click()
@@ -114,7 +114,9 @@ def test_the_sentence_of_chapter_1_stands_beside_the_statement_of_chapter_4(visi
 
 def test_who_wrote_nothing_finds_the_way_back_and_can_write_all_the_same(visit):
     page = visit("after-light.html")
-    expect(page.get_by_role("link", name="chapter 1")).to_have_attribute("href", "./chapters/opening.html")
+    expect(page.get_by_role("link", name="the lesson “An answer in three words”")).to_have_attribute(
+        "href", "./chapters/opening/in-three-words.html"
+    )
     look(page)
     expect(page.locator(".s-status")).to_contain_text("found a trace of")
 
@@ -160,8 +162,8 @@ def test_what_was_found_is_marked_in_the_text_and_follows_it(visit):
     grew = page.get_by_role("checkbox", name="I keep “grew”")
     grew.press("Space")
     expect(grew).to_be_focused()
-    expect(page.locator(".s-claims")).to_contain_text("chapter 2, “How much is that worth?”")
-    expect(page.locator(".s-claims a")).to_have_attribute("href", "./chapters/what-we-know.html#how-much-is-that-worth")
+    expect(page.locator(".s-claims")).to_contain_text("the lesson “How much is that worth?”")
+    expect(page.locator(".s-claims a")).to_have_attribute("href", "./chapters/what-we-know/how-much-is-that-worth.html")
     box(page).fill("We know why it can do that.")
     expect(point(page, 6)).to_contain_text("The contrary, it seems: “know why”.")
     expect(page.get_by_text("None of the words on its list.")).to_be_visible()
@@ -232,7 +234,7 @@ def test_what_is_left_in_the_box_unkept_is_not_lost(visit, url):
     page = visit("before-light.html")
     page.get_by_label("Write one sentence").fill("Half a thou")
     go(page, url, "after-light.html")
-    expect(page.locator(".s-pair figure")).to_contain_text("Half a thouYou, in chapter 1, not finished")
+    expect(page.locator(".s-pair figure")).to_contain_text("Half a thouYou, before reading, not finished")
 
 
 def test_where_nothing_can_be_kept_it_says_so_and_lasts_as_long_as_the_page(visit, url):

@@ -1,7 +1,6 @@
 """What PlainStatement's lists of words find in a text: traces of the points, pictures, large claims; and how often rightly."""
 
 import json
-import re
 
 import pytest
 from plain_statements import FRESH, TUNED
@@ -144,18 +143,16 @@ def test_large_claims_are_noticed_and_careful_ones_are_not(ask, text, found):
     assert set(ask("claims.js", "m.claimsIn(given).map(({ claim }) => claim.id)", text)) == found
 
 
-def test_every_claim_leads_to_a_section_that_the_book_has(ask):
-    sections = ask("claims.js", "m.CLAIMS.map(({ section }) => section)")
-    assert len(sections) >= 8
-    for section in sections:
-        headings = re.findall(r"^## (.*)$", (ROOT / f"chapters/{section['chapter']}.md").read_text(), re.MULTILINE)
-        assert section["heading"] in headings
-    assert ask("book.js", "['Many knobs', 'How does it do it?'].map(m.anchor)") == ["many-knobs", "how-does-it-do-it"]
+def test_every_claim_leads_to_a_lesson_that_the_book_has(ask):
+    lessons = ask("claims.js", "m.CLAIMS.map(({ lesson }) => lesson)")
+    assert len(lessons) >= 8
+    for lesson in lessons:
+        assert f"\n# {lesson['title']}\n" in (ROOT / f"chapters/{lesson['path']}.md").read_text()
 
 
-def test_in_a_notebook_a_section_is_named_and_no_link_leads_nowhere(ask):
-    code = "m.sectionLink({ chapter: 'what-we-know', heading: 'Many knobs' }).outerHTML"
-    assert ask("book.js", code) == "<span>chapter 2, “Many knobs”</span>"  # JupyterLab names no root, nor does this page
+def test_in_a_notebook_a_lesson_is_named_and_no_link_leads_nowhere(ask):
+    code = "m.lessonLink({ path: 'what-we-know/many-knobs', title: 'Many knobs' }).outerHTML"
+    assert ask("book.js", code) == "<span>the lesson “Many knobs”</span>"  # JupyterLab names no root, nor does this page
 
 
 def test_what_a_browser_keeps_is_not_trusted(ask):

@@ -1,5 +1,7 @@
 """Every page of the built book, in a real browser: wide and narrow, light and dark."""
 
+import gzip
+import itertools
 import json
 import os
 from html.parser import HTMLParser
@@ -19,6 +21,11 @@ SHOWN = [path for path in PAGES if path != "index.html"] or PAGES
 WIDTHS = (1280, 375)
 THEMES = ("light", "dark")
 
+HIGHEST = {1280: 9_000, 375: 16_000}  # px: what one reads in a sitting
+LONG = {"book/references.html"}  # a list to look things up in, not to be read
+HEAVIEST = 1_000_000  # bytes, compressed as hosts do, of all that a page asks for until its figures stand
+TEXT = {".html", ".css", ".js", ".json", ".svg", ".csv"}
+
 # A page with a model in it fetches some 0.6 MB and starts a worker; two slow cores need a while.
 READY_MS = 60_000
 
@@ -29,7 +36,9 @@ class Visit:
     def __init__(self, browser, site: str, path: str, width: int = 1280, theme: str = "light"):
         self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
         self.page = self.context.new_page()
+        self.path, self.width, self.theme = path, width, theme
         self.foreign: list[str] = []
+        self.fetched: set[str] = set()
         self.complaints: list[str] = []
         self.site = site
         self.page.route("**/*", self._route)
@@ -47,6 +56,7 @@ class Visit:
 
     def _route(self, route):
         if route.request.url.startswith((self.site, "blob:", "data:")):
+            self.fetched.add(route.request.url)
             route.continue_()
         else:
             self.foreign.append(route.request.url)
@@ -70,26 +80,45 @@ def axe_violations(page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("path", SHOWN)
-def test_page_stands_by_itself(browser, site, path, width, theme):
-    with Visit(browser, site, path, width, theme) as visit:
-        assert visit.foreign == [], "the page asked another host"
-        assert visit.complaints == []
-        page = visit.page
-        assert page.evaluate("document.documentElement.dataset.theme ?? null") in (theme, None)
-        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert too_wide <= 0, f"the page scrolls sideways by {too_wide} px"
-        assert axe_violations(page) == []
+@pytest.fixture(scope="module", params=itertools.product(SHOWN, WIDTHS, THEMES), ids=lambda one: "-".join(map(str, one)))
+def visit(request, browser, site):
+    """One visit to each page, wide and narrow, light and dark, for all that is asked of every page."""
+    with Visit(browser, site, *request.param) as visit:
+        yield visit
 
 
-@pytest.mark.parametrize("path", SHOWN)
-def test_every_widget_becomes_usable(browser, site, path):
-    with Visit(browser, site, path) as visit:
-        places = visit.page.locator(".gnm-widget")
-        ready = visit.page.locator('.gnm-widget [data-widget][data-ready="true"]')
-        assert ready.count() == places.count()
+def test_page_stands_by_itself(visit):
+    assert visit.foreign == [], "the page asked another host"
+    assert visit.complaints == []
+    assert visit.page.evaluate("document.documentElement.dataset.theme ?? null") in (visit.theme, None)
+
+
+def test_every_widget_becomes_usable(visit):
+    places = visit.page.locator(".gnm-widget")
+    ready = visit.page.locator('.gnm-widget [data-widget][data-ready="true"]')
+    assert ready.count() == places.count()
+
+
+def test_page_keeps_out_no_reader(visit):
+    assert axe_violations(visit.page) == []
+
+
+def test_page_is_as_wide_as_the_screen_and_as_high_as_one_sitting(visit):
+    too_wide = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert too_wide <= 0, f"the page scrolls sideways by {too_wide} px"
+    if visit.path not in LONG:
+        assert visit.page.evaluate("document.documentElement.scrollHeight") <= HIGHEST[visit.width]
+
+
+def test_page_is_light_before_it_is_touched(visit):
+    own = [url.removeprefix(visit.site).partition("?")[0] for url in visit.fetched if url.startswith(visit.site)]
+    assert sum(weight(HTML / path) for path in own) <= HEAVIEST
+
+
+def weight(path) -> int:
+    """Bytes that a file moves."""
+    body = path.read_bytes()
+    return len(gzip.compress(body, 6)) if path.suffix in TEXT else len(body)
 
 
 # Each widget is built by itself: what they name must not meet on a page.
@@ -103,10 +132,8 @@ MEETING = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", SHOWN)
-def test_no_two_widgets_share_an_id_or_a_group_of_radio_buttons(browser, site, path):
-    with Visit(browser, site, path) as visit:
-        assert visit.page.evaluate(MEETING) == []
+def test_no_two_widgets_share_an_id_or_a_group_of_radio_buttons(visit):
+    assert visit.page.evaluate(MEETING) == []
 
 
 class Anchors(HTMLParser):
@@ -156,7 +183,7 @@ def test_search_finds_a_word_of_the_book(browser, site):
 
 
 def test_reader_chooses_the_theme_and_the_next_page_keeps_it(browser, site):
-    with Visit(browser, site, "chapters/opening.html", theme="light") as visit:
+    with Visit(browser, site, "chapters/opening/index.html", theme="light") as visit:
         page = visit.page
         for _ in range(2):  # the button goes through auto, dark and light
             page.locator(".theme-switch-button").first.click()
@@ -170,7 +197,7 @@ def test_reader_chooses_the_theme_and_the_next_page_keeps_it(browser, site):
 def test_pages_can_be_read_without_javascript(browser, site):
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto(site + "chapters/what-we-know.html")
+        page.goto(site + "chapters/what-we-know/one-task.html")
         assert page.locator("article h1").is_visible()
         assert "JavaScript" in page.locator(".gnm-widget noscript").first.inner_text()
 

@@ -2,7 +2,7 @@
 
 import { h } from "../parts/dom.js";
 
-/** @typedef {Record<string, { chapter: string, heading: string, path: string }>} Places */
+/** @typedef {Record<string, { lesson: string, path: string }>} Places */
 
 /**
  * @param {string} widget  its class
@@ -13,7 +13,7 @@ export function wayTo(widget, places) {
   const place = places[widget];
   if (!place) return null;
   const root = document.documentElement.dataset.content_root; // only the book's own pages have it
-  const told = `“${place.heading}”, in the chapter ${place.chapter}`;
+  const told = `the lesson “${place.lesson}”`;
   if (root === undefined && !there(widget)) return h("span", { class: "m-way" }, `See it: ${told}.`);
   return h("a", { class: "m-way", href: root === undefined ? "#" : root + place.path, onclick: go }, `See it: ${told}`);
 

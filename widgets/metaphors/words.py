@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 ROWS = [
     {"id": "hand", "question": "Who has a hand in it?", "short": "Hands"},
     {"id": "control", "question": "What is controlled?", "short": "Control"},
@@ -11,43 +9,35 @@ ROWS = [
     {"id": "known", "question": "What can be known, and by whom?", "short": "Knowledge"},
 ]
 
-CHAPTERS = {
-    "opening": "A machine that nobody fully understands",
-    "what-we-know": "What we do know",
-    "what-we-dont-know": "What we don’t know",
-    "grown-or-made": "Grown, not made?",
-}
-
-#: Where each figure of the book stands: its chapter and the heading over it.
+#: The lesson in which each figure of the book stands: where it lies under chapters/, and its title.
 STANDS = {
-    "TwoMachines": ("opening", "Two machines"),
-    "TrainingStep": ("what-we-know", "Many knobs"),
-    "WeightEditor": ("what-we-know", "Many knobs"),
-    "LiveTraining": ("what-we-know", "Grow one yourself"),
-    "CheckpointSlider": ("what-we-know", "Watch it learn"),
-    "CorpusSearch": ("what-we-know", "Was it memory?"),
-    "Openness": ("what-we-know", "And the large ones?"),
-    "PostTraining": ("what-we-know", "Later lessons"),
-    "ForwardPass": ("what-we-know", "Follow one sentence through"),
-    "CapacityCurves": ("what-we-dont-know", "Why can it do that?"),
-    "MeasurementValidity": ("what-we-dont-know", "How would we know that it is there?"),
-    "LinearProbe": ("what-we-dont-know", "Is the world inside?"),
-    "LevelsOfAnalysis": ("what-we-dont-know", "How does it do it?"),
-    "InductionHeads": ("what-we-dont-know", "A circuit that was found"),
-    "RivalExplanations": ("what-we-dont-know", "When is an explanation finished?"),
-    "DrivingMachine": ("what-we-dont-know", "An engine that learned to drive"),
-    "GardenersControls": ("grown-or-made", "What the gardener set"),
-    "SeedComparison": ("grown-or-made", "Another seed"),
-    "DataAblation": ("grown-or-made", "Another soil"),
-    "PlainStatement": ("grown-or-made", "In plain words"),
+    "TwoMachines": ("opening/two-machines", "Two machines"),
+    "TrainingStep": ("what-we-know/many-knobs", "Many knobs"),
+    "WeightEditor": ("what-we-know/one-knob", "One knob"),
+    "LiveTraining": ("what-we-know/grow-one", "Grow one yourself"),
+    "CheckpointSlider": ("what-we-know/as-it-grew", "As it grew"),
+    "CorpusSearch": ("what-we-know/one-text", "One text"),
+    "Openness": ("what-we-know/the-large-ones", "And the large ones?"),
+    "PostTraining": ("what-we-know/later-lessons", "Later lessons"),
+    "ForwardPass": ("what-we-know/one-sentence", "Follow one sentence through"),
+    "CapacityCurves": ("what-we-dont-know/why-can-it", "Why can it do that?"),
+    "MeasurementValidity": ("what-we-dont-know/what-a-test-shows", "What a test shows"),
+    "LinearProbe": ("what-we-dont-know/is-the-world-inside", "Is the world inside?"),
+    "LevelsOfAnalysis": ("what-we-dont-know/how-does-it", "How does it do it?"),
+    "InductionHeads": ("what-we-dont-know/a-circuit", "A circuit that was found"),
+    "RivalExplanations": ("what-we-dont-know/when-is-it-finished", "When is an explanation finished?"),
+    "DrivingMachine": ("what-we-dont-know/it-learned-to-drive", "It learned to drive"),
+    "GardenersControls": ("grown-or-made/what-the-gardener-set", "What the gardener set"),
+    "SeedComparison": ("grown-or-made/another-seed", "Another seed"),
+    "DataAblation": ("grown-or-made/another-soil", "Another soil"),
+    "PlainStatement": ("grown-or-made/in-plain-words", "In plain words"),
 }
 
 
 def place(widget: str) -> dict:
-    """Where a figure stands, for a link: `path` is relative to the site's root."""
-    chapter, heading = STANDS[widget]
-    anchor = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")  # as docutils makes an id of a heading
-    return {"chapter": CHAPTERS[chapter], "heading": heading, "path": f"chapters/{chapter}.html#{anchor}"}
+    """The lesson in which a figure stands, for a link: `path` is relative to the site's root."""
+    lesson, title = STANDS[widget]
+    return {"lesson": title, "path": f"chapters/{lesson}.html"}
 
 
 def claim(row: str, source: str, target: str, ground: dict) -> dict:

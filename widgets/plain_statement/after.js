@@ -1,9 +1,9 @@
-// Chapter 4: the sentence of chapter 1 beside a plain statement, which the reader checks with the page's help.
+// The last lesson: the sentence of the first beside a plain statement, which the reader checks with the page's help.
 
 import { copyBox } from "../parts/copying.js";
 import { freshId, h } from "../parts/dom.js";
 import { beside } from "./beside.js";
-import { sectionLink } from "./book.js";
+import { lessonLink } from "./book.js";
 import { checklist } from "./checklist.js";
 import { findings } from "./findings.js";
 import { history } from "./history.js";
@@ -36,7 +36,7 @@ export function afterView({ sentence, statement, thoughts, forget, keeps, tried 
     "p",
     { class: "s-nothing" },
     "You have written nothing in ",
-    sectionLink({ chapter: "opening" }, "chapter 1"),
+    lessonLink({ path: "opening/in-three-words", title: "An answer in three words" }),
     keeps
       ? " yet, or not in this browser. You can go there first, or write only here."
       : ". This browser lets the page keep nothing, so a sentence of yours could not come along. You can write here all the same.",
@@ -86,7 +86,7 @@ export function afterView({ sentence, statement, thoughts, forget, keeps, tried 
   const sure = h(
     "div",
     { class: "p-buttons", role: "group", "aria-label": "Delete all", hidden: true },
-    h("span", {}, "Your sentence of chapter 1, your statement and all versions? They can’t be brought back."),
+    h("span", {}, "Your first sentence, your statement and all versions? They can’t be brought back."),
     h("button", { type: "button", class: "g-button", onclick: removeAll }, "Yes, delete all"),
     h("button", { type: "button", class: "g-button", onclick: () => ask(false) }, "No"),
   );
@@ -210,7 +210,11 @@ export function afterView({ sentence, statement, thoughts, forget, keeps, tried 
     then.hidden = !before;
     nothing.hidden = Boolean(before);
     quote.textContent = before?.text ?? "";
-    when.textContent = before ? (before.at ? `You, before reading, ${dated(before.at)}` : "You, in chapter 1, not finished") : "";
+    when.textContent = before
+      ? before.at
+        ? `You, before reading, ${dated(before.at)}`
+        : "You, before reading, not finished"
+      : "";
     earlier.draw(sentence.read().versions.slice(0, -1));
     if (box.value !== mine.draft) box.value = mine.draft;
     const words = wordCount(mine.draft);

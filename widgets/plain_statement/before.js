@@ -2,7 +2,7 @@
 
 import { copyBox } from "../parts/copying.js";
 import { freshId, h } from "../parts/dom.js";
-import { sectionLink } from "./book.js";
+import { lessonLink } from "./book.js";
 import { LONGEST, dated, withVersion } from "./statements.js";
 
 /** @typedef {import("./statements.js").Written} Written */
@@ -40,7 +40,7 @@ export function beforeView({ read, write, forget, keeps }) {
       "p",
       { class: "g-small" },
       "You will meet it again in ",
-      sectionLink({ chapter: "grown-or-made" }, "the last chapter"),
+      lessonLink({ path: "grown-or-made/in-plain-words", title: "In plain words" }, "the last lesson"),
       ".",
     ),
     h(
@@ -62,7 +62,7 @@ export function beforeView({ read, write, forget, keeps }) {
       { class: "g-small" },
       keeps
         ? "It stays in this browser and is sent nowhere. Nobody marks it."
-        : "This browser lets the page keep nothing. Your sentence lasts as long as this page: copy it to have it in the last chapter.",
+        : "This browser lets the page keep nothing. Your sentence lasts as long as this page: copy it to have it in the last lesson.",
     ),
   );
   let writing = !read().versions.length;

@@ -1,7 +1,7 @@
 // What the page found in the statement: traces of the points, pictures, large claims. The reader has the last word on each.
 
 import { freshId, h } from "../parts/dom.js";
-import { sectionLink } from "./book.js";
+import { lessonLink } from "./book.js";
 import { marked } from "./marked.js";
 import { PICTURES } from "./pictures.js";
 import { POINTS } from "./points.js";
@@ -76,7 +76,7 @@ export function findings({ tried, onChoice, onPicture, onAgain }) {
       noPicture.hidden = shown.length > 0;
       claims.replaceChildren(
         ...found.claims.map(({ claim, spans }) =>
-          h("li", {}, h("b", {}, quoted(statement, spans)), ` ${claim.pause} See `, sectionLink(claim.section), "."),
+          h("li", {}, h("b", {}, quoted(statement, spans)), ` ${claim.pause} See `, lessonLink(claim.lesson), "."),
         ),
       );
       noClaim.hidden = found.claims.length > 0;
