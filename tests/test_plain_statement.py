@@ -92,7 +92,9 @@ def test_the_sentence_of_the_first_lesson_stands_beside_the_statement_of_the_las
     expect(page.locator("blockquote")).to_have_text(GUESS)
     year = page.evaluate("new Date().getFullYear()")
     expect(page.locator("figcaption")).to_have_text(re.compile(rf"^You, before reading, \d+ \w+ {year}$"))
-    expect(page.get_by_role("link", name="the last lesson")).to_have_attribute("href", "./chapters/grown-or-made/in-plain-words.html")
+    expect(page.get_by_role("link", name="the last lesson")).to_have_attribute(
+        "href", "./chapters/grown-or-made/in-plain-words.html"
+    )
 
     go(page, url, "after-light.html")
     expect(page.locator(".s-pair blockquote")).to_have_text(GUESS)

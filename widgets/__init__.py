@@ -9,6 +9,7 @@ from widgets.checkpoint_slider import CheckpointSlider
 from widgets.corpus_search import CorpusSearch
 from widgets.data_ablation import DataAblation
 from widgets.driving_machine import DrivingMachine
+from widgets.first_guess import FirstGuess
 from widgets.forward_pass import ForwardPass
 from widgets.gardeners_controls import GardenersControls
 from widgets.induction_heads import InductionHeads
@@ -34,6 +35,7 @@ __all__ = [
     "CorpusSearch",
     "DataAblation",
     "DrivingMachine",
+    "FirstGuess",
     "ForwardPass",
     "GardenersControls",
     "InductionHeads",
