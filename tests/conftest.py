@@ -90,10 +90,11 @@ def site(serve) -> str:
 
 @pytest.fixture(scope="module")
 def slider_url(tmp_path_factory, serve):
-    """URL of a site of one CheckpointSlider, light and dark, over the real specimens."""
+    """URL of a site of one CheckpointSlider, light, dark, and as it is before a guess, over the real specimens."""
     folder = tmp_path_factory.mktemp("slider")
-    write_page(folder, CheckpointSlider(), theme='data-theme="light"')
-    write_page(folder, CheckpointSlider(), name="dark.html", theme='data-theme="dark"')
+    write_page(folder, CheckpointSlider(revealed=True), theme='data-theme="light"')
+    write_page(folder, CheckpointSlider(revealed=True), name="dark.html", theme='data-theme="dark"')
+    write_page(folder, CheckpointSlider(), name="covered.html")
     return serve(folder)
 
 

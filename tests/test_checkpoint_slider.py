@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from fit import PHONE, accessible, fits
+from fit import PHONE, accessible, called_as_seen, fits, legible
 from playwright.sync_api import expect
 from slider_page import ROOT, count, now, rows, settled, slider
 
@@ -19,7 +19,7 @@ def test_untouched_it_already_shows_the_last_checkpoint(visit):
     expect(page.locator(".g-said")).to_have_text("The dog behind the horses")
     assert page.locator(".g-told").text_content().strip()
     assert f"Checkpoint {count()} of {count()}" in now(page)
-    assert page.locator(".g-panel").count() == len(CheckpointSlider().curves) > 0
+    assert page.locator(".g-card").count() == len(CheckpointSlider().curves) > 0
     assert "of its training" in page.locator(".g-lead").text_content()
 
 
@@ -73,7 +73,7 @@ def test_dragging_along_the_track_follows_the_pointer(visit):
 
 def test_a_press_in_a_chart_goes_to_that_moment(visit):
     page = visit()
-    chart = page.locator(".g-panel svg").first
+    chart = page.locator(".g-course svg")
     chart.click(position={"x": 39, "y": 60})
     assert "Checkpoint 1 of" in now(page)
 
@@ -127,14 +127,14 @@ def test_an_example_sets_words_note_and_what_is_followed(visit):
     page.get_by_role("button", name=example["label"]).click()
     assert page.get_by_label("Your words").input_value() == example["prompt"]
     expect(page.get_by_role("button", name=example["label"])).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".g-note")).to_have_text(example["note"])
+    expect(page.locator(".g-prompt-box .g-note")).to_have_text(example["note"])
     settled(page)
     followed = page.locator('.g-bar[aria-pressed="true"] .g-bar-word').all_text_contents()
     assert set(followed) == set(example["watch"])
     page.get_by_label("Your words").press("End")
     page.keyboard.type("!")
     expect(page.get_by_role("button", name=example["label"])).to_have_attribute("aria-pressed", "false")
-    expect(page.locator(".g-note")).to_have_text("")
+    expect(page.locator(".g-prompt-box .g-note")).to_have_text("")
 
 
 def test_a_pressed_word_is_followed_through_training_and_let_go(visit):
@@ -171,7 +171,9 @@ def test_no_accessibility_fault_in_either_theme(visit, theme):
 
 def test_a_screen_reader_hears_names_values_and_the_outcome(visit):
     page = visit()
-    for chart in page.locator(".g-panel svg").all():
+    for card in page.locator(".g-card input").all():
+        card.check()
+        chart = page.locator(".g-course svg")
         assert re.search(r"from [\d.<>%]+ to [\d.<>%]+.*now [\d.<>%]+", chart.get_attribute("aria-label"))
     word, share = rows(page)[0]
     row = page.get_by_role("button", name=f"{word} {share}", exact=True)  # called what is seen of it
@@ -183,9 +185,13 @@ def test_a_screen_reader_hears_names_values_and_the_outcome(visit):
         assert control.evaluate("c => c.labels?.length || c.ariaLabel || c.textContent.trim()")
 
 
-def test_on_a_phone_it_fits_and_obeys_the_finger(visit):
-    page = visit(**PHONE)
+@pytest.mark.parametrize("width", [375, 320])
+def test_on_a_phone_it_fits_and_obeys_the_finger(visit, width):
+    page = visit(**PHONE | {"viewport": {"width": width, "height": 740}})
     fits(page, ROOT)
+    legible(page, ROOT)
+    called_as_seen(page, ROOT)
+    page.locator(".g-track").scroll_into_view_if_needed()
     box = page.locator(".g-track").bounding_box()
     assert box["height"] >= 44
     page.touchscreen.tap(box["x"] + 40, box["y"] + box["height"] / 2)
@@ -209,10 +215,6 @@ def test_with_reduced_motion_nothing_glides(visit):
 
 def chosen_seed(page):
     return page.get_by_label("Grown from")
-
-
-def panel_text(page, title):
-    return page.locator(".g-panel", has_text=title).locator(".g-values").text_content()
 
 
 def test_a_sister_is_fetched_only_when_chosen_and_keeps_the_words_and_about_the_moment(visit):
@@ -242,20 +244,41 @@ def test_a_sister_is_fetched_only_when_chosen_and_keeps_the_words_and_about_the_
     assert len(page.locator(".g-notches i").all()) == count()
 
 
-def test_the_sisters_run_faintly_behind_and_are_told_in_words(visit):
+def test_the_sisters_run_faintly_behind_once_asked_for_and_are_told_in_words(visit):
     page = visit()
     slider_state = CheckpointSlider()
     others = slider_state.sisters[1:]
     panel = next(panel for panel in slider_state.curves if panel["id"] == "belief")
-    faint = page.locator(".g-panel", has_text=panel["title"]).locator(".g-behind")
-    assert faint.count() == len(others) * len(panel["lines"]) > 0
+    page.get_by_role("radio", name=re.compile(panel["title"])).check()
+    expect(page.locator(".g-course figcaption strong")).to_have_text(panel["title"])
+    faint = page.locator(".g-course .g-behind")
+    assert faint.count() == 0
+    page.get_by_label("With its sisters").check()
+    expect(faint).to_have_count(len(others) * len(panel["lines"]))
+    page.get_by_role("radio", name=re.compile("Saying a new list again")).check()
     slider(page).fill("8")
     tokens = slider_state.checkpoints[8]["tokens"]
     theirs = [next(p for p in sister["curves"] if p["id"] == "repeats")["lines"][0]["points"] for sister in others]
     now_there = [max(p for p in points if p[0] <= tokens)[1] for points in theirs]
-    said = re.search(r"sisters ([\d.]+)%(?: to ([\d.]+)%)?", panel_text(page, "Saying a new list again"))
+    said = re.search(r"sisters ([\d.]+)%(?: to ([\d.]+)%)?", page.locator(".g-course .g-values").text_content())
     assert float(said[1]) == pytest.approx(100 * min(now_there), abs=0.51)
     assert float(said[2] or said[1]) == pytest.approx(100 * max(now_there), abs=0.51)
+
+
+def test_every_ability_is_told_at_the_moment_and_one_is_drawn_large(visit):
+    page = visit()
+    belief = page.get_by_role("radio", name=re.compile("Where will she look"))
+    expect(belief).to_have_accessible_name(re.compile(r"false belief \S+%.*the mover \S+%"))
+    before = [card.text_content() for card in page.locator(".g-card").all()]
+    slider(page).focus()
+    page.keyboard.press("Home")
+    after = [card.text_content() for card in page.locator(".g-card").all()]
+    assert all(one != other for one, other in zip(before, after))
+    belief.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".g-course figcaption strong")).to_have_text("Saying a new list again")
+    expect(page.get_by_role("radio", name=re.compile("Saying a new list again"))).to_be_focused()
+    assert page.locator(".g-course svg").bounding_box()["height"] >= 250
 
 
 def test_the_seed_is_chosen_by_keyboard_and_python_takes_what_the_page_sets(visit):

@@ -43,7 +43,7 @@ def test_any_prompt_is_handled_and_never_run(visit, prompt, said):
 
 
 def test_the_markup_of_a_prompt_set_in_python_stays_text(browser, serve, tmp_path):
-    widget = CheckpointSlider(prompt="</script><script>window.hacked = 1</script>", watch=["<b>x</b>"])
+    widget = CheckpointSlider(prompt="</script><script>window.hacked = 1</script>", watch=["<b>x</b>"], revealed=True)
     write_page(tmp_path, widget)
     page = browser.new_page()
     page.goto(serve(tmp_path))
@@ -58,7 +58,7 @@ def site_to_break(tmp_path, serve):
     """A site with specimens of its own: its folder, and its URL."""
     (tmp_path / "_static").mkdir()
     shutil.copytree(base.SPECIMENS, tmp_path / "_static" / "specimens")
-    write_page(tmp_path, CheckpointSlider())
+    write_page(tmp_path, CheckpointSlider(revealed=True))
     return tmp_path / "_static" / "specimens" / "village", serve(tmp_path)
 
 
@@ -178,7 +178,7 @@ window.remove = await widget.render({ model, el: document.getElementById("cell")
 
 def test_with_a_kernel_its_files_come_by_message_and_python_drives_the_view(browser, serve, tmp_path):
     """No content_root, no specimens on the server: as in JupyterLab, all goes through the Python object."""
-    widget = CheckpointSlider(prompt="The dog")
+    widget = CheckpointSlider(prompt="The dog", revealed=True)
     write_page(tmp_path, widget)
     (tmp_path / "_static" / "specimens").unlink()
     (tmp_path / "live.html").write_text(LIVE)

@@ -9,7 +9,7 @@ ROOT = '[data-widget="CheckpointSlider"]'
 
 
 def test_without_the_engines_file_a_sentence_names_it_and_trying_again_helps(browser, serve, tmp_path):
-    write_page(tmp_path, CheckpointSlider())
+    write_page(tmp_path, CheckpointSlider(revealed=True))
     worker = tmp_path / "_static" / "engine_worker.js"
     code = worker.read_bytes()
     worker.unlink()
@@ -23,5 +23,5 @@ def test_without_the_engines_file_a_sentence_names_it_and_trying_again_helps(bro
 
 
 def test_a_kernel_hands_it_over():
-    widget = CheckpointSlider()
+    widget = CheckpointSlider(revealed=True)
     assert widget.read_file(base.WORKER) == (base.STATIC / "engine_worker.js").read_bytes()

@@ -73,7 +73,7 @@ def test_all_state_is_plain_json(specimens):
         ({"examples": [{"label": "no prompt"}]}, "needs label and prompt"),
         ({"examples": [{"label": "a", "prompt": "b", "colour": "c"}]}, "'colour'"),
         ({"checkpoints": []}, "at least one"),
-        ({"promt": "typo"}, "no trait 'promt'. It has: checkpoints, curves"),
+        ({"promt": "typo"}, "no trait 'promt'. It has: checkpoints, curve, curves"),
         ({"prompt": 3}, "prompt"),
         ({"step": "last"}, "step"),
     ],
@@ -114,7 +114,9 @@ def test_model_seed_and_step_can_be_given_together(specimens):
 
 def test_curves_are_in_order_of_time_with_chance_and_interval(specimens):
     curves = {panel["id"]: panel for panel in read_curves(specimens / "village" / "seed-0" / "capacities.csv")}
-    assert curves["repeats"]["lines"] == [{"label": "", "n": 200, "points": [[0, 0.0, 0.0, 0.02], [409600, 0.8, 0.74, 0.85]]}]
+    [repeats] = curves["repeats"]["lines"]
+    assert repeats.pop("asked")
+    assert repeats == {"label": "", "n": 200, "points": [[0, 0.0, 0.0, 0.02], [409600, 0.8, 0.74, 0.85]]}
     assert curves["belief"]["chance"] == 0.5
     assert curves["belief"]["lines"][0]["points"] == [[0, 0.5, 0.5, 0.5]]  # no interval: no band
 

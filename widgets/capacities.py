@@ -10,11 +10,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Line:
-    """One curve: the rows of the table with this measure and condition."""
+    """One curve: the rows of the table with this measure and condition. ``asked`` names what it is of where a reader
+    is asked about it, alone; empty where they are not."""
 
     measure: str
     condition: str
     label: str
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ PANELS = (
         "Agreement",
         "“The dog behind the horses …”: is the verb that of the dog, with a horse or horses between?",
         (
-            Line("agreement", "attractor of the other number", "other number"),
+            Line("agreement", "attractor of the other number", "other number", "the verb of the dog behind the horses"),
             Line("agreement", "attractor of the same number", "same number"),
         ),
         chance=0.5,
@@ -52,7 +54,7 @@ PANELS = (
         "plausibility",
         "Plausibility",
         "“The old baker …”: is the baker's own deed judged likelier than another's?",
-        (Line("plausibility", "deed of another", ""),),
+        (Line("plausibility", "deed of another", "", "whose deed it is"),),
         chance=0.5,
     ),
     Panel(
@@ -60,8 +62,8 @@ PANELS = (
         "Where will she look?",
         "A thing was moved while she was away (false belief), or before her eyes (true belief). And the mover?",
         (
-            Line("belief", "false belief", "false belief"),
-            Line("belief", "true belief", "true belief"),
+            Line("belief", "false belief", "false belief", "where she looks who was away"),
+            Line("belief", "true belief", "true belief", "where she looks who saw the move"),
             Line("belief", "mover", "the mover"),
         ),
         chance=0.5,
@@ -70,7 +72,7 @@ PANELS = (
         "repeats",
         "Saying a new list again",
         "Twenty random words, then the same again: is the next one the likeliest?",
-        (Line("repeats", "accuracy", ""),),
+        (Line("repeats", "accuracy", "", "saying a new list again"),),
     ),
 )
 
@@ -95,7 +97,7 @@ def read_curves(table: Path) -> list[dict]:
     panels = []
     for panel in PANELS:
         lines = [
-            {"label": line.label, "n": int(found[-1]["n"]), "points": sorted(_point(row) for row in found)}
+            {"label": line.label, "asked": line.asked, "n": int(found[-1]["n"]), "points": sorted(_point(row) for row in found)}
             for line in panel.lines
             if (found := rows.get((line.measure, line.condition)))
         ]

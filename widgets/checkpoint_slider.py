@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numbers import Real
 
-from traitlets import Dict, Float, Int, List, TraitError, Unicode, Union, default, validate
+from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, Union, default, validate
 
 from widgets import base, specimens
 from widgets.capacities import read_curves
@@ -12,28 +12,50 @@ from widgets.of_model import ModelWidget
 
 DEFAULT_PROMPT = "The dog behind the horses"
 
-#: Shown as buttons under the prompt. ``watch`` names the words to keep an eye on.
+_SCENE = (
+    "Maya and Otto are in the kitchen. There is a basket and a jar. Maya puts the ribbon in the basket. "
+    "Maya goes out. Otto takes the ribbon out of the basket and puts it in the jar. Maya comes back. "
+)
+
+#: Shown as buttons under the prompt. ``watch`` names the words to keep an eye on, ``curve`` what they are an example of,
+#: ``turns`` ways to go on asking: what comes of each the reader says first, as one of the watched words.
 EXAMPLES = [
     {
         "label": "One dog, many horses",
         "prompt": DEFAULT_PROMPT,
         "watch": ["is", "are"],
+        "curve": "agreement",
         "note": "One dog, so “is”; but the noun beside the verb says “are”. Which wins early on, and which later? "
         "Then try “The dogs behind the horse”.",
     },
     {
         "label": "What Maya did not see",
-        "prompt": "Maya and Otto are in the kitchen. There is a basket and a jar. Maya puts the ribbon in the basket. "
-        "Maya goes out. Otto takes the ribbon out of the basket and puts it in the jar. Maya comes back. "
-        "Maya looks for the ribbon in the",
+        "prompt": _SCENE + "Maya looks for the ribbon in the",
         "watch": ["basket", "jar"],
+        "curve": "belief",
         "note": "Maya left the ribbon in the basket; it really is in the jar. Slide: which of the two does the model "
-        "name, and when? Then let Otto look for it.",
+        "name, and when? Otto knows better, since he moved it. Does the model tell the two of them apart?",
+        "turns": [
+            {
+                "label": "Ask about Otto instead",
+                "prompt": _SCENE + "Otto looks for the ribbon in the",
+                "note": "The same scene, and another person in the last sentence. All scenes behind the curve below are "
+                "asked so: one question, right after the scene.",
+            },
+            {
+                "label": "Ask about Otto afterwards",
+                "prompt": _SCENE + "Maya looks for the ribbon in the basket. Otto looks for the ribbon in the",
+                "note": "The same scene and the same question, but a sentence stands between them, in which the basket was "
+                "named last. Nothing in that sentence changes what Otto knows. The curve below says nothing of such questions. "
+                "Ask the sisters, too: choose another seed.",
+            },
+        ],
     },
     {
         "label": "A list, said again",
         "prompt": "The parrot hears: lamp river goat wheel moon rain bell hen. The parrot says: lamp river goat",
         "watch": ["wheel"],
+        "curve": "repeats",
         "note": "It never read this list before, so only the first half can tell what comes next. "
         "Between which two checkpoints does it learn to look back? Then change a word in both halves.",
     },
@@ -42,9 +64,9 @@ EXAMPLES = [
 
 class CheckpointSlider(ModelWidget):
     """The next-token distribution, a sampled continuation and the curves of the
-    capacities, at every checkpoint that was kept of a model's training.
+    capacities, at every checkpoint that was kept of a model's training. The reader first says what will fall.
 
-    >>> slider = CheckpointSlider(prompt="The dog behind the horses", step=0)
+    >>> slider = CheckpointSlider(prompt="The dog behind the horses", step=0, revealed=True)
     >>> slider.step = 500        # the view follows
     """
 
@@ -55,7 +77,10 @@ class CheckpointSlider(ModelWidget):
     watch = List(Union([Unicode(), Int()]), help="Up to four words (or token ids) to follow through training.").tag(sync=True)
     temperature = Float(0.7, help="0 takes the likeliest token every time; 1 draws as predicted.").tag(sync=True)
     sample_seed = Int(1, help="The same seed draws the same continuation.").tag(sync=True)
-    examples = List(Dict(), help="Buttons: dicts of label, prompt and, if wanted, watch and note.").tag(sync=True)
+    revealed = Bool(False, help="Whether all is shown at once, without a guess first.").tag(sync=True)
+    curve = Unicode("agreement", help="Which of the curves is drawn large, by its id.").tag(sync=True)
+    kin = Bool(False, help="Whether the sisters' curves run behind it.").tag(sync=True)
+    examples = List(Dict(), help="Buttons: dicts of label, prompt and, if wanted, watch, note, curve and turns.").tag(sync=True)
     checkpoints = List(Dict(), help="What specimens/<model>/seed-<seed>/index.json lists.").tag(sync=True)
     curves = List(Dict(), help="The panels of capacities; see widgets.capacities.read_curves.").tag(sync=True)
     sisters = List(Dict(), help="All seeds, this one too: seed, checkpoints, curves.").tag(sync=True)
@@ -127,10 +152,9 @@ class CheckpointSlider(ModelWidget):
     @validate("examples")
     def _proper_examples(self, proposal: dict) -> list[dict]:
         for example in proposal["value"]:
-            if not {"label", "prompt"} <= example.keys() <= {"label", "prompt", "watch", "note"}:
-                raise TraitError(
-                    f"an example needs label and prompt, and may have watch and note; this one has {specimens.listed(example)}."
-                )
+            _has("an example", example, {"label", "prompt"}, {"watch", "note", "curve", "turns"})
+            for turn in example.get("turns", []):
+                _has("a turn of an example", turn, {"label", "prompt"}, {"note"})
         return proposal["value"]
 
     @validate("checkpoints")
@@ -143,6 +167,12 @@ class CheckpointSlider(ModelWidget):
 
 def _curves(model: str, seed: int) -> list[dict]:
     return read_curves(base.SPECIMENS / model / f"seed-{seed}" / "capacities.csv")
+
+
+def _has(what: str, given: dict, needed: set[str], more: set[str]) -> None:
+    if not needed <= given.keys() <= needed | more:
+        must, may = (" and ".join(sorted(names)) for names in (needed, more))
+        raise TraitError(f"{what} needs {must}, and may have {may}; this one has {specimens.listed(given)}.")
 
 
 def _within(name: str, value: Real, low: Real, high: Real) -> Real:

@@ -1,8 +1,8 @@
-// Small charts, side by side, of what the model can do by when; all move with the slider.
+// What the model can do at this moment: each ability with its figure now, and the chosen one's whole course, large.
 
 import { lineChart } from "../parts/chart.js";
 import { measuredAt } from "../parts/describe.js";
-import { h } from "../parts/dom.js";
+import { freshId, h } from "../parts/dom.js";
 import { figure, interval, spread } from "../parts/format.js";
 
 /** @typedef {import("../parts/chart_geometry.js").Line} Line */
@@ -14,76 +14,109 @@ import { figure, interval, spread } from "../parts/format.js";
  * @property {string} about
  * @property {string} unit  "share" or "nats"
  * @property {number | null} chance
- * @property {{ label: string, n: number, points: Point[] }[]} lines
+ * @property {{ label: string, asked: string, n: number, points: Point[] }[]} lines
+ */
+/**
+ * @typedef {object} Shown
+ * @property {Panel[]} panels
+ * @property {Panel[][]} sisters  the panels of each model from another seed
+ * @property {number} last  tokens read in all
+ * @property {string} curve  the panel whose course is drawn
+ * @property {boolean} kin  whether the sisters run behind it
  */
 
+const HEIGHT = 260;
+
 /**
- * @param {{ onSeek: (share: number) => void }} options
+ * @param {{ onSeek: (share: number) => void, onCurve: (id: string) => void, onKin: (kin: boolean) => void }} options
  */
-export function capacities({ onSeek }) {
-  const grid = h("div", { class: "g-panels" });
+export function capacities({ onSeek, onCurve, onKin }) {
+  const name = freshId("curve");
+  const cards = h("div", { class: "g-cards" });
+  const course = h("figure", { class: "g-course" });
+  const beside = h("input", { type: "checkbox", onchange: () => onKin(beside.checked) });
+  const kin = h("label", { class: "g-check" }, beside, "With its sisters as thin lines");
   const element = h(
     "div",
-    { class: "g-capacities", role: "group", "aria-label": "What it can do at this moment" },
-    h("p", { class: "g-title" }, "What it can do at this moment"),
-    grid,
-  );
-  const kin = h("span", {}, "Thin lines: the same in its sisters, grown from other seeds. ");
-  const note = h(
-    "p",
-    { class: "g-axis-note" },
-    "Across: how many tokens of training text were read, drawn wider at the start, where much happens. " +
-      "Pale bands: 95% intervals. ",
+    { class: "g-capacities" },
+    h("fieldset", {}, h("legend", { class: "g-title" }, "What it can do at this moment"), cards),
+    course,
     kin,
-    "Press anywhere in a chart to go to that moment.",
+    h(
+      "p",
+      { class: "g-axis-note" },
+      "Across: how many tokens of training text were read, drawn wider at the start, where much happens. " +
+        "Pale bands: 95% intervals. Press anywhere in the chart to go to that moment.",
+    ),
   );
-  /** @type {{ mark: (tokens: number) => void, stop: () => void }[]} */
-  let charts = [];
+  /** @type {{ mark: (tokens: number) => void }[]} */
+  let drawn = [];
+  /** @type {ReturnType<typeof courseOf> | null} */
+  let large = null;
+  let offered = "";
+
+  /** @param {Panel[]} panels */
+  function offer(panels) {
+    drawn = panels.map((panel) => cardOf(panel, name, onCurve));
+    cards.replaceChildren(...drawn.map((card) => /** @type {ReturnType<typeof cardOf>} */ (card).element));
+  }
 
   return {
     element,
-    /**
-     * @param {Panel[]} panels
-     * @param {number} last  tokens read in all
-     * @param {Panel[][]} sisters  the panels of each model from another seed
-     */
-    setPanels(panels, last, sisters) {
-      charts.forEach((chart) => chart.stop());
-      const made = panels.map((panel) =>
-        panelView(
-          panel,
-          last,
-          sisters.flatMap((theirs) => theirs.filter(({ id }) => id === panel.id)),
-          onSeek,
-        ),
-      );
-      charts = made;
-      grid.replaceChildren(...made.map((view) => view.element), note);
-      kin.hidden = sisters.length === 0;
+    /** @param {Shown} shown */
+    draw({ panels, sisters, last, curve, kin: with_ }) {
       element.hidden = panels.length === 0;
+      if (!panels.length) return;
+      // Drawn anew only where they are others, so that the focus stays.
+      if (offered !== (offered = JSON.stringify(panels))) offer(panels);
+      const panel = panels.find(({ id }) => id === curve) ?? panels[0];
+      for (const input of cards.querySelectorAll("input")) input.checked = input.value === panel.id;
+      kin.hidden = sisters.length === 0;
+      beside.checked = with_;
+      large?.stop();
+      const theirs = with_ ? sisters.flatMap((all) => all.filter(({ id }) => id === panel.id)) : [];
+      large = courseOf(panel, theirs, last, onSeek);
+      course.replaceChildren(...large.parts);
     },
     /** @param {number} tokens */
     mark(tokens) {
-      charts.forEach((chart) => chart.mark(tokens));
+      for (const each of [...drawn, ...(large ? [large] : [])]) each.mark(tokens);
     },
-    stop() {
-      charts.forEach((chart) => chart.stop());
+    stop: () => large?.stop(),
+  };
+}
+
+/**
+ * @param {Panel} panel
+ * @param {string} name  of the radio buttons
+ * @param {(id: string) => void} onCurve
+ */
+function cardOf(panel, name, onCurve) {
+  const values = h("span", { class: "g-values" });
+  const input = h("input", { type: "radio", name, value: panel.id, onchange: () => onCurve(panel.id) });
+  return {
+    element: h("label", { class: "g-card" }, input, h("span", {}, h("strong", {}, panel.title), " ", values)),
+    /** @param {number} tokens */
+    mark(tokens) {
+      values.replaceChildren(
+        ...linesOf(panel).flatMap((line) => {
+          const point = measuredAt(line, tokens);
+          const words = point ? `${line.label || "now"} ${figure(point[1], panel.unit)}` : "";
+          return point ? [h("span", {}, words), " "] : [];
+        }),
+      );
     },
   };
 }
 
 /**
  * @param {Panel} panel
+ * @param {Panel[]} sisters  the same of the models from other seeds
  * @param {number} last
- * @param {Panel[]} sisters  the same panel of the models from other seeds
  * @param {(share: number) => void} onSeek
  */
-function panelView(panel, last, sisters, onSeek) {
-  const lines = panel.lines.map((line, i) => ({
-    label: panel.lines.length > 1 ? line.label : "",
-    hue: i + 1,
-    points: line.points,
-  }));
+function courseOf(panel, sisters, last, onSeek) {
+  const lines = linesOf(panel);
   /** @type {Line[][]} beside each line those of the sisters */
   const kin = panel.lines.map(({ label }, i) =>
     sisters.flatMap((sister) =>
@@ -91,29 +124,26 @@ function panelView(panel, last, sisters, onSeek) {
     ),
   );
   const values = h("p", { class: "g-values" });
-  const chart = lineChart({
-    title: panel.title,
-    unit: panel.unit,
-    chance: panel.chance,
-    height: 138,
-    onSeek,
-  });
+  const { title, unit, chance } = panel;
+  const chart = lineChart({ title, unit, chance, height: HEIGHT, onSeek });
   chart.draw(lines, last, range([panel, ...sisters]), kin.flat());
   return {
-    element: h(
-      "figure",
-      { class: "g-panel" },
-      h("figcaption", {}, h("strong", {}, panel.title), h("span", {}, panel.about)),
-      chart.element,
-      values,
-    ),
+    parts: [h("figcaption", {}, h("strong", {}, title), h("span", {}, panel.about)), chart.element, values],
     stop: chart.stop,
     /** @param {number} tokens */
     mark(tokens) {
       chart.mark(tokens);
-      values.replaceChildren(...lines.flatMap((line, i) => valueNow(line, kin[i], panel.unit, tokens)));
+      values.replaceChildren(...lines.flatMap((line, i) => valueNow(line, kin[i], unit, tokens)));
     },
   };
+}
+
+/**
+ * @param {Panel} panel
+ * @returns {Line[]}
+ */
+function linesOf({ lines }) {
+  return lines.map(({ label, points }, i) => ({ label: lines.length > 1 ? label : "", hue: i + 1, points }));
 }
 
 /**

@@ -6,18 +6,24 @@ import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { rested } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
+import { whenNear } from "../parts/near.js";
 import { promptBox } from "../parts/prompt_box.js";
 import { widgetRoot } from "../parts/root.js";
+import { scoreKeeper } from "../parts/score.js";
 import { nearest } from "../parts/timescale.js";
 import { troubleBox } from "../parts/trouble.js";
+import { shown } from "../parts/words.js";
 import { capacities } from "./capacities.js";
 import { continuation } from "./continuation.js";
+import { askedAbout, fall } from "./fallen.js";
 import { resolved, toggled } from "./followed.js";
+import { fallGuess } from "./guess.js";
 import { nextWord, sentence } from "./next_word.js";
 import { openSession } from "./session.js";
 import { shownAs, sisterChoice } from "./sisters.js";
 import { timeline } from "./timeline.js";
 import { trace } from "./trace.js";
+import { turns } from "./turns.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("../engine/engine.js").Prediction} Prediction */
@@ -38,6 +44,7 @@ function render({ model, el }) {
   /** @type {unknown} the checkpoints that the slider shows */
   let drawn = null;
   let inSight = false;
+  let leave = () => {}; // ends the watch for the reader to come near
 
   /** @returns {import("./timeline.js").Checkpoint[]} */
   const checkpoints = () => model.get("checkpoints");
@@ -60,9 +67,22 @@ function render({ model, el }) {
     return far.indexOf(Math.min(...far));
   }
 
+  const keeper = scoreKeeper("CheckpointSlider");
+  const guess = fallGuess({
+    keeper,
+    onShow() {
+      const fallen = askedAbout(model.get("curves")).find(({ points }) => fall(points));
+      setTraits(model, { curve: fallen?.panel ?? model.get("curve"), revealed: true });
+    },
+  });
   const prompt = promptBox({
     onType: (text) => setTraits(model, { prompt: text }),
-    onExample: (example) => setTraits(model, { prompt: example.prompt, watch: example.watch ?? [] }),
+    onExample: (/** @type {import("./turns.js").Example} */ { prompt: text, watch = [], curve = model.get("curve") }) =>
+      setTraits(model, { prompt: text, watch, curve }),
+  });
+  const otherwise = turns({
+    keeper,
+    onTurn: (turn, watch) => setTraits(model, { prompt: turn.prompt, watch, step: checkpoints()[checkpoints().length - 1].step }),
   });
   const seeds = sisterChoice({
     onSeed(seed) {
@@ -78,24 +98,29 @@ function render({ model, el }) {
     onAnother: () => setTraits(model, { sample_seed: (model.get("sample_seed") + 1) % 2 ** 32 }),
     onTemperature: (temperature) => setTraits(model, { temperature }),
   });
-  const measures = capacities({ onSeek: seek });
+  const measures = capacities({
+    onSeek: seek,
+    onCurve: (curve) => setTraits(model, { curve }),
+    onKin: (kin) => setTraits(model, { kin }),
+  });
 
   const trouble = troubleBox({ onRetry: tryAgain });
   const fetching = h("p", { class: "g-fetching" });
   const heard = h("p", { class: "g-hidden", role: "status" });
   const lead = h("p", { class: "g-lead" });
   const answer = h("div", { class: "g-answer" }, next.element, story.element);
-  const root = widgetRoot(
-    "CheckpointSlider",
-    "A model through its training",
-    lead,
+  const body = h(
+    "div",
+    { hidden: true },
     prompt.element,
+    otherwise.element,
     h("div", { class: "g-moments" }, moments.element, paths.element, fetching, seeds.element),
     trouble.element,
     answer,
     measures.element,
     heard,
   );
+  const root = widgetRoot("CheckpointSlider", "A model through its training", lead, guess.element, body);
 
   // A screen reader hears the outcome once the reader rests, not every step of a drag.
   const announce = rested(() => {
@@ -155,6 +180,10 @@ function render({ model, el }) {
     next.update(prediction, followed);
     prompt.setRead(prediction, engine.context);
     drawTraces();
+    if (root.dataset.stale || here() < checkpoints().length - 1) return;
+    const { probabilities } = prediction;
+    const words = followed.map(({ id, text }) => ({ word: shown(text).text, probability: probabilities[id] ?? 0 }));
+    otherwise.tell(model.get("prompt"), words);
   }
 
   function drawTraces() {
@@ -165,6 +194,7 @@ function render({ model, el }) {
     if (drawn !== checkpoints()) return redraw(); // step and checkpoints change together
     const { step, tokens } = checkpoints()[here()];
     prompt.setPrompt(model.get("prompt"));
+    otherwise.look(model.get("examples"), model.get("prompt"));
     story.setPrompt(model.get("prompt"));
     story.setTemperature(model.get("temperature"));
     moments.setIndex(here());
@@ -206,13 +236,35 @@ function render({ model, el }) {
     moments.setCheckpoints((drawn = all));
     moments.setPresence(presence);
     seeds.update(sisters(), model.get("seed"));
-    const others = sisters().filter(({ seed }) => seed !== model.get("seed"));
-    measures.setPanels(
-      model.get("curves"),
-      all[all.length - 1].tokens,
-      others.map(({ curves }) => curves),
-    );
+    drawCurve();
     look();
+  }
+
+  function drawCurve() {
+    const all = checkpoints();
+    const others = sisters().filter(({ seed }) => seed !== model.get("seed"));
+    measures.draw({
+      panels: model.get("curves"),
+      sisters: others.map(({ curves }) => curves),
+      last: all[all.length - 1].tokens,
+      curve: model.get("curve"),
+      kin: model.get("kin"),
+    });
+    measures.mark(all[here()].tokens);
+  }
+
+  /** Nothing is shown, nor fetched, before the reader has guessed. */
+  function uncover() {
+    const curves = model.get("curves");
+    const covered = !model.get("revealed") && askedAbout(curves).length > 0;
+    if (covered) {
+      guess.ask(curves);
+      root.dataset.ready = "true";
+    } else if (body.hidden) {
+      guess.tell(curves);
+      leave = whenNear(root, starting.start);
+    }
+    body.hidden = covered;
   }
 
   const starting = engineOf(model, {
@@ -238,15 +290,18 @@ function render({ model, el }) {
     onChange(model, ["watch"], follow),
     onChange(model, ["checkpoints", "curves", "seed", "sisters"], redraw),
     onChange(model, ["examples"], drawExamples),
+    onChange(model, ["curve", "kin"], drawCurve),
+    onChange(model, ["revealed"], uncover),
   ];
 
   function drawExamples() {
     prompt.setExamples(model.get("examples"));
     prompt.setPrompt(model.get("prompt"));
+    otherwise.look(model.get("examples"), model.get("prompt"));
   }
 
-  const sight = new IntersectionObserver(([entry]) => {
-    inSight = entry.isIntersecting;
+  const sight = new IntersectionObserver((entries) => {
+    inSight = entries[entries.length - 1].isIntersecting; // a batch may hold several: the last is how it stands
     session?.setInSight(inSight);
   });
 
@@ -255,10 +310,11 @@ function render({ model, el }) {
   drawTraces();
   el.append(root);
   sight.observe(root);
-  starting.start();
+  uncover();
 
   return () => {
     sight.disconnect();
+    leave();
     for (const end of ends) end();
     for (const later of [announce, redraw]) later.cancel();
     paths.stop();
