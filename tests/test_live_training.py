@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from dataclasses import asdict
 
 import numpy as np
@@ -12,12 +13,13 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 
 from lab.evaluation import items
+from lab.growing import checkpoints
 from lab.text import concordance, corpus
 from widgets import LiveTraining
 
 ROOT = '[data-widget="LiveTraining"]'
 QUESTIONS = LiveTraining().questions
-TINY = dict(size="1x16", steps=60, questions=QUESTIONS[:12] + QUESTIONS[40:52] + QUESTIONS[80:92])
+TINY = dict(size="1x16", steps=60, questions=[each for at in (0, 40, 80, 120) for each in QUESTIONS[at : at + 12]])
 PARTS = 12  # of the text that are fetched at most
 PATIENCE = 60_000  # ms; the machine may be busy
 OWN = "<b>The sun</b> is up and the letter that I wrote to you has been lost on its way through the rain. " * 5
@@ -42,6 +44,7 @@ def address(text, tmp_path_factory, serve):
         "shuffled.html": LiveTraining(**TINY, soil="shuffled"),
         "songs.html": LiveTraining(**TINY, soil="song"),
         "own.html": LiveTraining(**TINY, soil="own", own_text=OWN),
+        "quick.html": LiveTraining(**TINY | {"size": "2x32", "steps": 120}),
     }
     for name, widget in pages.items():
         write_site(folder, text[1], widget, name=name, theme='data-theme="light"')
@@ -133,25 +136,52 @@ def test_two_grow_side_by_side_and_differ_in_one_thing(visit):
     button(page, "Grow").click()
     first, second = grown(page), grown(page, bed=1)
     assert print_of(first) != print_of(second)
-    expect(page.locator(".l-heard")).to_contain_text("of 1 right", timeout=PATIENCE)
+    told = page.locator(".l-told")
+    expect(told).to_contain_text("of 1 right", timeout=PATIENCE)
     apart = loss_of(first) - loss_of(second)
     if abs(apart) < 0.04 or abs(apart) > 0.06:  # else the two figures shown do not tell
         said = "about the same" if abs(apart) <= 0.05 else "the first" if apart < 0 else "the second"
-        expect(page.locator(".l-heard")).to_contain_text(f"Lower at the end: {said}")
+        expect(told).to_contain_text(f"Lower at the end: {said}")
     alone = visit()
     button(alone, "Grow").click()
     assert print_of(grown(alone)) == print_of(first)  # the one beside it changes nothing
 
 
-def test_what_is_mastered_first_is_guessed_before_and_weighed_after(visit):
-    page = visit()
-    page.get_by_label("None of these").check()
+def bet(page, at):
+    """One of the bets that are asked for."""
+    return page.locator(".l-bet").nth(at)
+
+
+def test_what_is_known_first_is_bet_on_and_weighed_as_soon_as_it_is_decided(visit):
+    """In a run of this length nothing is learned but how often each word comes: that decides the one bet, its end the other."""
+    page = visit("quick.html")
+    bet(page, 0).get_by_label("What can follow").check()
+    bet(page, 1).get_by_label("None of these").check()
     button(page, "Grow").click()
-    grown(page)
-    expect(page.locator(".l-heard")).to_contain_text("You guessed right. So far 1 of 1 right", timeout=PATIENCE)
+    expect(bet(page, 0).locator(".l-told")).to_contain_text(
+        re.compile(r"At step \d+: How often each word comes"), timeout=PATIENCE
+    )
+    expect(bet(page, 0).locator(".l-told")).to_contain_text("You had bet on something else. So far 0 of 1 right.")
+    expect(bet(page, 1).locator(".l-told")).to_contain_text("You had it. So far 1 of 2 right.", timeout=PATIENCE)
+    page.get_by_label("Why were you off?").fill("Grammar seemed easy.")
+    noted = page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('gnm:answer:LiveTraining')).map(([, text]) => JSON.parse(text))"
+    )
+    assert {(each["said"].split(":")[0].split(" “")[0], each["right"]) for each in noted} == {
+        ("What can follow", False),
+        ("None of these, in so few steps", True),
+    }
+    assert [each["why"] for each in noted if each["right"] is False] == ["Grammar seemed easy."]
     button(page, "Rewind").click()
     grown(page, 0)
-    expect(page.locator(".l-guess")).to_be_hidden()  # what was seen once is no guess
+    expect(page.locator(".l-bet")).to_have_count(0)  # what was seen once is no bet
+
+
+def test_nothing_of_what_is_bet_on_is_shown_before(visit):
+    page = visit()
+    grown(page, 0)
+    assert "since step" not in page.locator(".l-learned").first.inner_text()
+    expect(page.locator(".l-told").first).to_be_empty()
 
 
 def test_another_seed_is_another_model_and_the_same_one_the_same_again(visit):
@@ -226,7 +256,7 @@ def test_a_text_of_ones_own_is_read_again_and_again_and_never_html(visit):
     button(page, "Grow").click()
     assert "times over" in grown(page)["how"]
     assert page.locator(f"{ROOT} b", has_text="The sun").count() == 0
-    expect(page.locator(".l-guess")).to_be_hidden()  # about the village's verbs, which are not in it
+    expect(page.locator(".l-bet")).to_have_count(0)  # about the village's verbs, which are not in it
     button(page, "Rewind").click()
     grown(page, 0)
     page.locator(".l-chosen summary").click()
@@ -256,6 +286,70 @@ def test_a_hidden_page_rests(visit):
     grown(page)
 
 
+def test_a_run_survives_a_reload_and_goes_on_to_the_very_same_model(visit):
+    whole = visit()
+    button(whole, "Grow").click()
+    end = grown(whole)
+    page = visit()  # another reader
+    expect(page.locator(".l-kept")).to_contain_text("after a reload you can go on")
+    page.get_by_label("None of these").first.check()
+    button(page, "One step").click()
+    grown(page, 1)
+    button(page, "Go on").click()
+    expect(page.locator(".l-how").first).to_contain_text(re.compile("Step [2-5][0-9] of"), timeout=PATIENCE)
+    button(page, "Pause").click()
+    expect(button(page, "Go on")).to_be_visible(timeout=PATIENCE)
+    how = page.locator(".l-how").first.inner_text()
+    at = how.split(" of")[0].removeprefix("Step ")
+    expect(page.locator(".l-kept")).to_contain_text(f"up to step {at}.", timeout=PATIENCE)
+    learned = page.locator(".l-learned").first.inner_text()
+
+    page.reload()
+    offer = page.get_by_role("group", name="A run that was kept")
+    expect(offer).to_contain_text(f"It stands at step {at} of 60", timeout=PATIENCE)
+    expect(button(page, "Grow")).to_be_enabled(timeout=PATIENCE)
+    button(page, "Go on where it stopped").click()
+    expect(page.locator(".l-how").first).to_have_text(how, timeout=PATIENCE)
+    expect(page.locator(".l-learned").first).to_have_text(learned, use_inner_text=True)
+    expect(page.get_by_label("None of these").first).to_be_checked()
+    button(page, "Go on").click()
+    after = grown(page)
+    assert print_of(after) == print_of(end) and after["says"] == end["says"] and after["learned"] == end["learned"]
+
+
+def test_a_run_that_was_kept_is_forgotten_on_demand(visit):
+    page = visit()
+    button(page, "Grow").click()
+    grown(page)
+    expect(page.locator(".l-kept")).to_contain_text("up to step 60.", timeout=PATIENCE)
+    page.reload()
+    expect(button(page, "Show it again")).to_be_visible(timeout=PATIENCE)
+    button(page, "Forget it").press("Enter")
+    expect(page.get_by_role("group", name="A run that was kept")).to_be_hidden()
+    expect(page.locator(".l-kept")).to_have_text("Forgotten.")
+    page.reload()
+    expect(page.locator(".l-kept")).to_contain_text("is kept in this browser", timeout=PATIENCE)
+    expect(page.get_by_role("group", name="A run that was kept")).to_be_hidden()
+
+
+def test_where_nothing_can_be_kept_it_is_said_beforehand(visit):
+    blocked = "Object.defineProperty(window, 'indexedDB', { get() { throw new Error('not allowed here'); } });"
+    page = visit(before=lambda page: page.add_init_script(blocked))
+    expect(page.locator(".l-kept")).to_contain_text("a reload loses what you grow", timeout=PATIENCE)
+    button(page, "Grow").click()
+    grown(page)
+
+
+def test_where_there_is_no_room_it_is_said(visit):
+    full = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+    page = visit(before=lambda page: page.add_init_script(full))
+    button(page, "Grow").click()
+    grown(page)
+    expect(page.locator(".l-kept")).to_have_text(
+        "This browser has no room left for it: a reload loses this model.", timeout=PATIENCE
+    )
+
+
 def test_a_missing_text_is_told_and_can_be_tried_again(visit):
     page = visit(ready=False, before=lambda page: page.route("**/corpus/text/*", lambda route: route.fulfill(status=404)))
     expect(page.locator(".g-trouble")).to_contain_text("text/00000.bin is missing", timeout=PATIENCE)
@@ -274,9 +368,25 @@ def test_everyone_can_use_it(visit, name):
     fits(page, ROOT)
 
 
+def test_who_only_counts_words_gets_nothing_of_what_follows_the_right(text):
+    tokens = checkpoints.tokenizer()
+    counts = np.bincount(text[0], minlength=len(tokens))
+    first = lambda word: counts[tokens(word, add_special_tokens=False)["input_ids"][0]]  # noqa: E731
+    asked = items.after_the(40)
+    assert all(first(item.wrong) > first(item.right) for item in asked)
+    said = tokens.decode(np.asarray(text[0]).tolist())
+    assert not any(f" the{item.wrong} " in said for item in asked)
+
+
 def test_it_is_asked_what_the_lab_asks():
-    kinds = {"no attractor": "plain", "attractor of the other number": "past", "deed of another": "deed"}
-    asked = [asdict(item) for item in [*items.agreement(40), *items.plausibility(40)] if item.condition in kinds]
+    kinds = {
+        "after the": "noun",
+        "no attractor": "plain",
+        "attractor of the other number": "past",
+        "deed of another": "deed",
+    }
+    every = [*items.after_the(40), *items.agreement(40), *items.plausibility(40)]
+    asked = [asdict(item) for item in every if item.condition in kinds]
     assert LiveTraining().questions == [
         {"kind": kinds[item["condition"]]} | {name: item[name] for name in ("prompt", "right", "wrong")} for item in asked
     ]

@@ -10,7 +10,7 @@ from traitlets import Dict, Int, List, TraitError, Unicode, default, validate
 from widgets import base
 
 SOILS = ("village", "scene", "song", "shuffled", "own")
-SIZES = ("1x16", "2x32", "2x64", "2x128")
+SIZES = ("1x16", "1x64", "2x32", "2x64", "2x128")
 STEPS = (1, 100_000)
 RATES = (-6, 12)
 SEEDS = (0, 2**32 - 1)
@@ -33,9 +33,9 @@ class LiveTraining(base.Widget):
 
     soil = Unicode("village", help=f"What it reads: {', '.join(SOILS)}.").tag(sync=True)
     size = Unicode("2x64", help=f"Layers and width: {', '.join(SIZES)}.").tag(sync=True)
-    rate = Int(0, help="The lab's learning rates are multiplied by 2 to this power.").tag(sync=True)
+    rate = Int(0, help="The usual learning rates are multiplied by 2 to this power.").tag(sync=True)
     seed = Int(0, help="Decides the starting weights; not one of PyTorch's seeds.").tag(sync=True)
-    steps = Int(6000, help="Of the whole run; over its last part the learning rates fall to nothing.").tag(sync=True)
+    steps = Int(2000, help="Of the whole run; over its last part the learning rates fall to nothing.").tag(sync=True)
     rival = Dict(help='A second model: {"what": "seed", "rate", "size" or "soil", "value": its own}.').tag(sync=True)
     prompt = Unicode("", help="What the models are to continue.").tag(sync=True)
     own_text = Unicode("", help='The reader\'s text, for the soil "own".').tag(sync=True)

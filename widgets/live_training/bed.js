@@ -7,6 +7,8 @@ import { KINDS } from "./recipe.js";
 /** @typedef {import("./plant.js").Look} Look */
 /** @typedef {import("./plant.js").Plant} Plant */
 /** @typedef {import("./references.js").References} References */
+/** @typedef {{ said: [number, string][], prints: [number, string][], right: Record<string, number> }} KeptBed
+ *   samples and fingerprints by step, and how many questions it last got right */
 
 const KEPT = [0, 10, 50, 100, 200, 500, 1000, 2000, 4000, 6000]; // steps whose samples stay
 
@@ -80,6 +82,13 @@ export function bed(hue) {
         drawWay();
       }
     },
+    /** @returns {KeptBed} */
+    keep: () => ({ said: [...kept], prints: [...prints], right }),
+    /** As one was when it was kept. @param {KeptBed} earlier */
+    takeUp({ said, prints: known, right: answered }) {
+      [kept, prints, right] = [new Map(said), new Map(known), answered];
+      drawWay();
+    },
     /**
      * @param {Plant} plant
      * @param {{ knobs: number, references: Partial<References>, asked: Record<string, number>, length: number }} about
@@ -93,16 +102,15 @@ export function bed(hue) {
       const again = read > length ? `, its text ${(read / length).toFixed(read < 10 * length ? 1 : 0)} times over` : "";
       how.textContent = `Step ${count(made)} of ${count(steps)}${loss}. ${capital(tokensRead(read))}${again}.`;
       learned.replaceChildren(
-        ...entry("Better than counting words", reached(plant.losses, references.words)),
-        ...entry("Better than counting pairs", reached(plant.losses, references.pairs)),
-        ...Object.entries(asked).flatMap(([kind, all]) =>
-          entry(
-            KINDS[kind] ?? kind,
-            kind in right
-              ? `${right[kind]} of ${all}${plant.mastered.has(kind) ? `, at step ${count(plant.mastered.get(kind) ?? 0)}` : ""}`
-              : "…",
-          ),
-        ),
+        ...Object.entries(KINDS).flatMap(([kind, name]) => {
+          const since = plant.mastered.has(kind) ? `since step ${count(plant.mastered.get(kind) ?? 0)}` : "not yet";
+          if (kind in references) return entry(name, since);
+          if (!(kind in asked)) return [];
+          return entry(
+            name,
+            kind in right ? `${right[kind]} of ${asked[kind]}${plant.mastered.has(kind) ? `, ${since}` : ""}` : "…",
+          );
+        }),
       );
       const before = last && earlier.get(last.step);
       print.replaceChildren(
@@ -116,21 +124,6 @@ export function bed(hue) {
       );
     },
   };
-}
-
-/**
- * @param {number[]} losses
- * @param {number | undefined} line
- * @returns {string}  since when the mean of 20 losses is below the line
- */
-export function reached(losses, line) {
-  if (line === undefined) return "…";
-  let sum = 0;
-  for (let i = 0; i < losses.length; i++) {
-    sum += losses[i] - (i < 20 ? 0 : losses[i - 20]);
-    if (i >= 19 && sum / 20 < line) return `at step ${count(i + 1)}`;
-  }
-  return "not yet";
 }
 
 /** @param {string} name  @param {string} value */

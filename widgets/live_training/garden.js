@@ -65,7 +65,7 @@ export class Garden {
    * @param {Choice} choice
    * @param {number} steps
    * @param {Uint16Array} stream
-   * @param {{ prompt: () => string, onLook: (look: import("./plant.js").Look) => void, onStep: () => void }} options
+   * @param {ConstructorParameters<typeof Plant>[2] & { onStep: () => void }} options
    * @returns {Promise<Plant>}
    */
   async plant(choice, steps, stream, { onStep, ...options }) {

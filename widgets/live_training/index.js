@@ -1,5 +1,5 @@
 // LiveTraining: a small model that the reader grows on this page, or two side by side.
-// The traits say what is grown; how far it has grown is the view's own, and can be grown again.
+// The traits say what is grown; how far it has grown is the view's own: it is kept, and can be grown again.
 
 import "./style.css";
 import { pageFiles } from "../engine/files.js";
@@ -7,13 +7,16 @@ import { calm, freshId, h } from "../parts/dom.js";
 import { count } from "../parts/format.js";
 import { latest, rested } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
+import { whenNear } from "../parts/near.js";
 import { widgetRoot } from "../parts/root.js";
 import { bed } from "./bed.js";
+import { betting } from "./bets.js";
 import { openGarden } from "./garden.js";
-import { guessing } from "./guess.js";
+import { keeping } from "./keeping.js";
 import { lossChart } from "./loss_chart.js";
-import { READ, named, rivalOf } from "./recipe.js";
+import { BETS, READ, named, rivalOf, summary } from "./recipe.js";
 import { settingsForm } from "./settings.js";
+import { broken, described, lost, paced } from "./telling.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("./plant.js").Plant} Plant */
@@ -35,15 +38,27 @@ function render({ model, el }) {
   let references = {};
   let prepared = 0; // times; what was prepared for an older choice is let go
   let gone = false;
+  /** @type {import("./kept_run.js").KeptRun | null} what is to be gone on with, once its text is there */
+  let resumed = null;
 
   const now = () => Object.fromEntries(CHOSEN.map((name) => [name, model.get(name)]));
   const settings = settingsForm({
     now: /** @type {any} */ (now),
     onSet: (changed) => setTraits(model, changed),
   });
-  const guess = guessing();
+  const bets = betting();
   const chart = lossChart();
   const beds = [bed(1), bed(2)];
+  const kept = keeping({
+    current,
+    onGoOn(run) {
+      resumed = run;
+      kept.close();
+      setTraits(model, run.settings);
+      prepare();
+    },
+    onForgotten: () => go.focus({ preventScroll: true }),
+  });
 
   const go = h("button", { type: "button", class: "g-button l-go g-primary", disabled: true, onclick: toggle }, "Grow");
   const one = h("button", { type: "button", class: "g-button", disabled: true, onclick: stepOnce }, "One step");
@@ -62,18 +77,22 @@ function render({ model, el }) {
   const trouble = h("p", { class: "g-trouble", role: "alert", hidden: true });
   const retry = h("button", { type: "button", class: "g-button", hidden: true, onclick: () => prepare() }, "Try again");
   const heard = h("p", { class: "l-heard", role: "status" });
+  const news = h("p", { class: "g-hidden", role: "status" }); // to be seen where the bets stand
   const over = h("p", { class: "g-title l-over" });
   const lead = h("p", { class: "g-lead" });
   const root = widgetRoot(
     "LiveTraining",
     "Grow a model on this page",
     lead,
+    kept.offer,
     settings.element,
-    guess.element,
+    bets.element,
     h("div", { class: "l-buttons" }, go, one, back, pace),
+    kept.note,
     waiting,
     h("div", {}, trouble, retry),
     heard,
+    news,
     over,
     chart.element,
     h(
@@ -86,8 +105,8 @@ function render({ model, el }) {
     h("div", { class: "l-beds" }, beds[0].element, beds[1].element),
   );
 
-  /** Everything that decides a run, as a name for it. */
-  const key = () => JSON.stringify(CHOSEN.map((name) => (name === "own_text" && !ownIsRead() ? "" : model.get(name))));
+  /** All that decides a run, as a name for it. */
+  const run = () => summary(/** @type {any} */ (now()));
   const ownIsRead = () => model.get("soil") === "own" || model.get("rival").value === "own";
   const begun = () => plants.some((plant) => plant.made > 0);
   const running = () => plants.some((plant) => plant.running);
@@ -120,10 +139,11 @@ function render({ model, el }) {
         plants.push(
           await garden.plant(choice, steps, texts[i], {
             prompt: () => model.get("prompt"),
+            lines: () => ({ words: references.words ?? 0, pairs: references.pairs ?? 0 }),
             onStep,
             onLook(look) {
               beds[i].look(look, model.get("prompt"));
-              if (!old()) draw();
+              if (!old()) looked();
             },
           }),
         );
@@ -132,13 +152,16 @@ function render({ model, el }) {
         if (old()) return;
       }
       references = garden.counting(texts[0]);
-      await Promise.all(plants.map((plant) => plant.look()));
+      if (resumed) await takeUp(resumed);
+      else await Promise.all(plants.map((plant) => plant.look()));
+      resumed = null;
       chart.frame(steps, references);
       chart.show(plants.map((plant) => plant.losses));
       waiting.textContent = "";
       delete root.dataset.stale;
       compare(mine, garden, texts[0]);
     } catch (error) {
+      resumed = null;
       if (old()) return;
       waiting.textContent = "";
       showTrouble(error);
@@ -164,6 +187,34 @@ function render({ model, el }) {
     }
   }
 
+  /** @param {import("./kept_run.js").KeptRun} run */
+  async function takeUp({ models, bets: chosen }) {
+    draw();
+    bets.choose(chosen);
+    models.forEach((each, i) => beds[i].takeUp(each.bed));
+    await Promise.all(plants.map((plant, i) => plant.goOn(models[i].plant)));
+    bets.weigh(states(), true);
+    heard.textContent = `Back at step ${count(plants[0].made)}, where it stopped.`;
+  }
+
+  /** What there is to keep. */
+  async function current() {
+    if (!begun() || plants.some((plant) => plant.broken)) return null;
+    const mine = prepared;
+    const models = await Promise.all(plants.map(async (plant, i) => ({ plant: await plant.keep(), bed: beds[i].keep() })));
+    return mine === prepared ? { settings: now(), models, bets: bets.chosen() } : null;
+  }
+
+  const states = () => plants.map((plant) => ({ loss: plant.recent(), mastered: plant.mastered, ended: plant.ended }));
+
+  /** At a stop: what is decided by now, and what there is to keep. */
+  function looked() {
+    const decided = begun() ? bets.weigh(states()) : "";
+    if (decided) news.textContent = decided;
+    if (begun() && !resumed) kept.keep();
+    draw();
+  }
+
   function prepare() {
     prepared += 1;
     prepareLatest(undefined);
@@ -186,6 +237,8 @@ function render({ model, el }) {
 
   async function start() {
     heard.textContent = "";
+    bets.place();
+    kept.close();
     const mine = prepared;
     const growing = plants.map((plant) => plant.start());
     draw();
@@ -199,27 +252,11 @@ function render({ model, el }) {
 
   /** After a run, or a pause. */
   function settle() {
-    const broken = plants.find((plant) => plant.broken);
-    if (broken) {
-      pause(
-        `At step ${count(broken.made)} the loss is no number any more. The learning rate is too high: every turn ` +
-          "overshoots, the next has more to mend and overshoots further, until the numbers are too large to be written. " +
-          "Nothing leads back from there. Rewind, and choose a lower one.",
-      );
-    } else if (ended()) {
-      const ends = plants.map((plant) => ({ loss: plant.recent(), mastered: plant.mastered }));
-      heard.textContent = [guess.settle(key(), ends), lost()].join(" ");
-    }
+    const failed = plants.find((plant) => plant.broken);
+    if (failed) pause(broken(failed));
+    else if (ended()) heard.textContent = lost(plants, references.chance);
+    if (begun()) kept.keep(true);
     draw();
-  }
-
-  /** Says so where a model has become worse than one that knows nothing. */
-  function lost() {
-    const { chance } = references;
-    const worse = chance !== undefined && plants.some((plant) => plant.recent() > chance + 0.5);
-    return worse
-      ? "It is worse than knowing nothing. The learning rate is too high: every turn overshoots. Rewind, and choose a lower one."
-      : "";
   }
 
   /** @param {string} said */
@@ -230,6 +267,8 @@ function render({ model, el }) {
   }
 
   async function stepOnce() {
+    bets.place();
+    kept.close();
     await Promise.all(plants.map((plant) => plant.step()));
     chart.show(plants.map((plant) => plant.losses));
     settle();
@@ -238,6 +277,7 @@ function render({ model, el }) {
   async function rewind() {
     await pause("");
     beds.forEach((each) => each.begin(true));
+    bets.again();
     await Promise.all(plants.map((plant) => plant.rewind()));
     chart.show(plants.map((plant) => plant.losses));
     heard.textContent = "Back at the same start. Grown again, it will be the same model, to the last bit: watch the fingerprint.";
@@ -251,8 +291,8 @@ function render({ model, el }) {
     for (const { kind } of garden?.questions ?? []) asked[kind] = (asked[kind] ?? 0) + 1;
     settings.draw();
     settings.lock(begun() || running());
-    guess.ask(key(), model.get("soil") === "own" ? [] : Object.keys(asked), plants.length);
-    guess.lock(begun() || running());
+    bets.ask(run(), plants.length === 2 ? ["two"] : plants.length === 1 && model.get("soil") !== "own" ? Object.keys(BETS) : []);
+    bets.lock(begun() || running());
     go.textContent = running() ? "Pause" : begun() && !ended() ? "Go on" : "Grow";
     go.disabled = !ready || ended();
     one.disabled = !ready || running() || ended();
@@ -273,27 +313,8 @@ function render({ model, el }) {
       beds[i].draw(plant, { knobs: garden?.knobs(size) ?? 0, references, asked, length: texts[i].length });
     });
     chart.show(plants.map((plant) => plant.losses));
-    chart.describe(described());
-    pace.textContent = paced();
-  }
-
-  function described() {
-    const lines = plants.map(
-      (plant, i) =>
-        `${plants.length > 1 ? `${i ? "The second" : "The first"}: ` : ""}step ${count(plant.made)}` +
-        (plant.made ? `, loss ${plant.recent().toFixed(2)}` : ""),
-    );
-    const known = Object.entries(references).map(([name, value]) => `${name} ${value.toFixed(2)}`);
-    return `Loss, step by step. ${lines.join("; ")}. For comparison: ${known.join(", ")}.`;
-  }
-
-  function paced() {
-    const left = Math.max(...plants.map(({ pace: each, made, training }) => (each ? (training.recipe.steps - made) / each : 0)));
-    const slowest = Math.min(...plants.map((plant) => plant.pace));
-    if (!slowest) return "";
-    const steps = `${slowest < 10 ? slowest.toFixed(1) : Math.round(slowest)} steps a second`;
-    if (ended()) return steps;
-    return `${steps}; ${left < 90 ? `${Math.ceil(left)} seconds` : `${Math.round(left / 60)} minutes`} to go`;
+    chart.describe(described(plants, references));
+    pace.textContent = paced(plants);
   }
 
   const say = rested(() => plants.forEach((plant) => plant.look().catch(showTrouble)), 200);
@@ -323,28 +344,24 @@ function render({ model, el }) {
     }
   }
   document.addEventListener("visibilitychange", onVisibility);
-
-  // The model's text is fetched when the reader comes near, not before.
-  const sight = new IntersectionObserver(
-    ([entry]) => {
-      if (!entry.isIntersecting) return;
-      sight.disconnect();
-      prepare();
-    },
-    { rootMargin: "400px" },
-  );
+  const onLeave = () => kept.keep(true); // as far as the browser still lets it
+  window.addEventListener("pagehide", onLeave);
 
   root.dataset.stale = "true";
   chart.frame(model.get("steps"), {});
   draw();
   el.append(root);
-  sight.observe(root);
+  const far = whenNear(root, () => {
+    prepare();
+    kept.look();
+  });
   root.dataset.ready = "true";
 
   return () => {
     gone = true;
-    sight.disconnect();
+    far();
     document.removeEventListener("visibilitychange", onVisibility);
+    window.removeEventListener("pagehide", onLeave);
     for (const end of ends) end();
     letGo();
     garden?.stop();

@@ -14,10 +14,13 @@ import { latest } from "../parts/latest.js";
  * @property {string[]} texts  what it says, the prompt not included: more than one, where it soon ended the first
  * @property {string} print  the fingerprint of its knobs
  * @property {Record<string, number>} right  of the questions of each kind, how many; empty if not asked here
+ *
+ * @typedef {{ stand: import("../engine/trainer.js").Stand, losses: number[], mastered: [string, number][] }} KeptPlant
  */
 
-export const ASKED_EVERY = 50; // steps
+export const ASKED_EVERY = 50; // steps; at first every 10
 export const MASTERED = 0.8; // of the questions of a kind: by luck it comes to so many of 40 once in ten thousand times
+const SMOOTHED = 20; // losses whose mean has to be below that of who only counts
 const SAID = 40; // tokens of a sample
 const RECENT = 50; // steps over which a loss is told: that of a single step leaps
 
@@ -26,29 +29,39 @@ const RECENT = 50; // steps over which a loss is told: that of a single step lea
  * @returns {number}  the step at which to look next
  */
 export function nextStop(made) {
-  const every = made < 2 ? 1 : made < 5 ? 3 : made < 10 ? 5 : made < 100 ? 10 : ASKED_EVERY;
+  const every = made < 2 ? 1 : made < 5 ? 3 : made < 10 ? 5 : made < EARLY ? 10 : ASKED_EVERY;
   return made + every - (made < 10 ? 0 : made % every);
+}
+
+const EARLY = 200; // steps: at first much happens in few
+
+/** @param {number} made  steps @returns {boolean}  whether it is asked there; always at the same steps, however it is paused */
+export function isAsked(made) {
+  return made % (made <= EARLY ? 10 : ASKED_EVERY) === 0;
 }
 
 export class Plant {
   /**
    * @param {Training} training
    * @param {Question[]} questions
-   * @param {{ prompt: () => string, onLook: (look: Look) => void }} options
+   * @param {{ prompt: () => string, lines: () => Record<string, number>, onLook: (look: Look) => void }} options  `lines`:
+   *   losses that mean something, by what it knows whose own is lower
    */
-  constructor(training, questions, { prompt, onLook }) {
+  constructor(training, questions, { prompt, lines, onLook }) {
     this.training = training;
     /** Of each step made, in nats. @type {number[]} */
     this.losses = [];
-    /** Of each kind of question, the step at which so many were first right. @type {Map<string, number>} */
+    /** What it has come to know, and the step at which it was first seen to. @type {Map<string, number>} */
     this.mastered = new Map();
     this.#questions = questions;
     this.#prompt = prompt;
+    this.#lines = lines;
     this.#onLook = onLook;
   }
 
   #questions;
   #prompt;
+  #lines;
   #onLook;
   #wanted = false; // to go on
   /** @type {Promise<void> | null} */
@@ -145,7 +158,7 @@ export class Plant {
     const { training, made } = this;
     const texts = this.broken ? [] : await this.#say();
     const print = await training.fingerprint();
-    const right = made % ASKED_EVERY === 0 && !this.broken ? await this.#ask(made) : {};
+    const right = isAsked(made) && !this.broken ? await this.#ask(made) : {};
     this.#onLook({ step: made, texts, print, right });
   });
 
@@ -169,14 +182,40 @@ export class Plant {
     }
     for (const [kind, count] of Object.entries(right)) {
       const all = this.#questions.filter((question) => question.kind === kind).length;
-      if (count >= MASTERED * all && !this.mastered.has(kind)) this.mastered.set(kind, made);
+      if (count >= MASTERED * all) this.#knows(kind, made);
+    }
+    for (const [what, line] of Object.entries(this.#lines())) {
+      if (made >= SMOOTHED && this.recent(made, SMOOTHED) < line) this.#knows(what, made);
     }
     return right;
   }
 
+  /** @param {string} what  @param {number} made  steps */
+  #knows(what, made) {
+    if (!this.mastered.has(what)) this.mastered.set(what, made);
+  }
+
+  /** What a later page needs to go on from here to the very same model. @returns {Promise<KeptPlant>} */
+  async keep() {
+    const stand = await this.training.stand(); // taken between two steps, and another may have been made since
+    const mastered = [...this.mastered].filter(([, step]) => step <= stand.step);
+    return { stand, losses: this.losses.slice(0, stand.step), mastered };
+  }
+
+  /** From where one of the same recipe and text was kept. @param {KeptPlant} kept */
+  async goOn({ stand, losses, mastered }) {
+    await this.pause();
+    await this.training.goOn(stand);
+    this.losses.length = 0;
+    for (const loss of losses) this.losses.push(loss);
+    this.mastered.clear();
+    for (const [what, step] of mastered) this.mastered.set(what, step);
+    await this.look();
+  }
+
   /** The mean of the losses of late, as of step `made`. */
-  recent(made = this.made) {
-    const some = this.losses.slice(Math.max(0, made - RECENT), made);
+  recent(made = this.made, over = RECENT) {
+    const some = this.losses.slice(Math.max(0, made - over), made);
     return some.reduce((sum, each) => sum + each, 0) / some.length;
   }
 
