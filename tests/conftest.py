@@ -4,6 +4,7 @@ import functools
 import http.server
 import os
 import shutil
+import sys
 import threading
 from pathlib import Path
 from urllib.parse import urljoin
@@ -18,6 +19,9 @@ from widgets import CheckpointSlider
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
+sys.path.insert(0, str(ROOT))
+
+from book.extension import sources  # noqa: E402  (found only now)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROME_ON_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -80,12 +84,28 @@ def serve():
         server.shutdown()
 
 
+def why_no_site(root: Path, build: Path) -> str | None:
+    """A sentence, if the site in `build` isn't one that came through and was made from the very sources there are now."""
+    try:
+        changed = sources.changed(root, build)
+    except FileNotFoundError:
+        return "The book is not built yet: run `make build` first, or all with `make test`."
+    named = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
+    return f"The book was built before a change in {named}: run `make build` again." if changed else None
+
+
 @pytest.fixture(scope="session")
-def site(serve) -> str:
+def html() -> Path:
+    """The folder of the built book. Refuses one that was built from other sources than those that are tested."""
+    if why := why_no_site(ROOT, HTML.parent):
+        pytest.fail(why)
+    return HTML
+
+
+@pytest.fixture(scope="session")
+def site(serve, html) -> str:
     """Base URL, ending in a slash, of the built book."""
-    if not (HTML / "index.html").exists():
-        pytest.fail("The book is not built yet: run `make build` first, or all with `make test`.")
-    return serve(HTML)
+    return serve(html)
 
 
 @pytest.fixture(scope="module")

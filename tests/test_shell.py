@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from book.extension import freshness, widgets  # noqa: E402
+from book.extension import widgets  # noqa: E402
 
 
 def entry(**state) -> dict:
@@ -33,27 +33,6 @@ def test_code_moves_to_a_file_named_by_its_content(tmp_path):
 def test_moving_code_twice_changes_nothing(tmp_path):
     once = widgets.move_code(entry(_esm="export default 1", _css=""), tmp_path)
     assert widgets.move_code(once, tmp_path) == once
-
-
-def test_digest_sees_an_edit_a_new_file_and_a_new_name(tmp_path):
-    folder = tmp_path / "widgets"
-    folder.mkdir()
-    seen = set()
-
-    def look():
-        seen.add(freshness.digest(tmp_path, ("widgets",)))
-        return len(seen)
-
-    (folder / "a.py").write_text("1")
-    assert look() == 1
-    (folder / "notes.txt").write_text("no part of any page")
-    assert look() == 1
-    (folder / "a.py").write_text("2")
-    assert look() == 2
-    (folder / "b.js").write_text("")
-    assert look() == 3
-    (folder / "b.js").rename(folder / "c.js")
-    assert look() == 4
 
 
 def pins(file: str) -> dict[str, str]:

@@ -152,10 +152,10 @@ class Anchors(HTMLParser):
             self.links.add(values["href"])
 
 
-def test_links_within_the_book_lead_somewhere():
+def test_links_within_the_book_lead_somewhere(html):
     """Each internal link's page exists, and so does the place on it that the link names."""
     base = "http://book/"
-    pages = {base + path: Anchors((HTML / path).read_text(encoding="utf-8")) for path in PAGES}
+    pages = {base + path: Anchors((html / path).read_text(encoding="utf-8")) for path in PAGES}
     links = [(source, urljoin(source, href)) for source, page in pages.items() for href in page.links]
     inside = [(source, link) for source, link in links if link.startswith(base)]
     assert len(inside) > len(PAGES), "a book without links to its own pages?"
@@ -202,8 +202,8 @@ def test_pages_can_be_read_without_javascript(browser, site):
         assert "JavaScript" in page.locator(".gnm-widget noscript").first.inner_text()
 
 
-def test_all_of_the_training_text_is_in_the_site():
-    folder = HTML / "_static" / "specimens" / "village" / "corpus"
+def test_all_of_the_training_text_is_in_the_site(html):
+    folder = html / "_static" / "specimens" / "village" / "corpus"
     index = json.loads((folder / "index.json").read_text())
     assert len(list((folder / "text").iterdir())) == len(index["parts"])
     assert len(list((folder / "next").iterdir())) == len(list((folder / "when").iterdir())) > 0

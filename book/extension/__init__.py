@@ -1,6 +1,6 @@
 """The book's own Sphinx extension: what turns a stock jupyter-book into this one.
 
-- `freshness`: chapters are executed again when the code they import has changed.
+- `freshness`: what a change concerns is executed, read and written again, and nothing else (`execution`, `imports`, `sources`).
 - `widgets`: each page's widgets are drawn without a kernel, from files of this site only.
 - `corpus`: the training text lies beside the model, to be searched and read.
 - `shell`: the theme's pages are mended and described.

@@ -1,57 +1,84 @@
-"""Executes the chapters again when what they stand on has changed.
+"""Reads, executes and writes again what a change concerns, and nothing else.
 
-The execution cache knows a chapter's own cells and nothing of the modules, built widgets and
-specimens that those cells read. So a digest of all of these is kept beside the cache, and a new
-digest throws the cache away. Sphinx likewise rereads a page when its text or template changed,
-not when a style sheet or script in book/assets did: these have a digest of their own.
+- A lesson is executed again when its cells, a module that they reach or the figures that they read have changed.
+- A page is read again when its own text has changed or its lesson was executed again; all are, when the extension has.
+- A page is only written again when what it shows besides has changed: a style sheet, a template, a widget's code.
 """
 
 import hashlib
-import json
-import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
-EXECUTED = ("widgets", "lab", "specimens")
-SHOWN = ("book/assets", "book/extension")
-KINDS = {".py", ".js", ".css", ".svg", ".json", ".csv", ".safetensors"}
+from . import execution, sources, widgets
 
-
-def digest(root: Path, folders: tuple[str, ...]) -> str:
-    """One SHA-256 over names and contents of the files of `KINDS` under `folders`."""
-    total = hashlib.sha256()
-    for folder in folders:
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in KINDS and path.is_file():
-                total.update(f"{path.relative_to(root)}\0".encode())
-                total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+READ_BY_ALL = ("book/extension",)
+SHOWN_BY_ALL = ("book/assets", "book/templates")
 
 
-def drop_stale(app: Sphinx) -> None:
-    root, build = Path(app.srcdir), Path(app.outdir).parent
-    app.gnm_record = build / "sources.json"
-    old = json.loads(app.gnm_record.read_text()) if app.gnm_record.exists() else {}
-    app.gnm_digests = {"executed": digest(root, EXECUTED), "shown": digest(root, SHOWN)}
-    app.gnm_stale = old != app.gnm_digests
-    if old.get("executed") != app.gnm_digests["executed"]:
-        shutil.rmtree(build / ".jupyter_cache", ignore_errors=True)
-        shutil.rmtree(Path(app.outdir) / "_static" / "widgets", ignore_errors=True)  # older hashes
+def begin(app: Sphinx) -> None:
+    app.gnm_sources = sources.state(Path(app.srcdir))  # as they are now: one that is saved meanwhile counts as changed
+    app.gnm_read_by_all = _digest(app, READ_BY_ALL)
+    app.gnm_shown_by_all = _digest(app, SHOWN_BY_ALL)
 
 
-def outdated_pages(app: Sphinx, env, added, changed, removed) -> list[str]:
-    return sorted(env.found_docs) if app.gnm_stale else []
+def _digest(app: Sphinx, folders: tuple[str, ...]) -> str:
+    root = Path(app.srcdir)
+    return sources.together(root, [path for path in sources.files(root) if path.relative_to(root).as_posix().startswith(folders)])
+
+
+def outdated_pages(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
+    """The pages to be read though their own text is what it was."""
+    if getattr(env, "gnm_read_by_all", None) != app.gnm_read_by_all:
+        env.gnm_read_by_all, env.gnm_outcomes, env.gnm_looks = app.gnm_read_by_all, {}, {}
+        return sorted(env.found_docs)
+    return [name for name in sorted(env.found_docs) if name in env.gnm_outcomes and not _holds(app, env, name)]
+
+
+def _holds(app: Sphinx, env: BuildEnvironment, docname: str) -> bool:
+    lesson = execution.lesson(app, docname)
+    return lesson is None or execution.outcome(app, lesson) == env.gnm_outcomes[docname]
+
+
+def execute_lessons(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Of the pages that are about to be read, execute those whose cached outcome doesn't hold."""
+    lessons = [one for one in (execution.lesson(app, docname) for docname in docnames) if one]
+    execution.execute(app, [one for one in lessons if execution.outcome(app, one) is None])
+    for docname in docnames:
+        env.gnm_outcomes.pop(docname, None)
+    for one in lessons:
+        env.gnm_outcomes[one.docname] = execution.outcome(app, one)
+
+
+def pages_that_look_otherwise(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The pages to be written again though nothing in them was read anew."""
+    looks = {docname: _look(app, env, docname) for docname in env.found_docs}
+    otherwise = [docname for docname in sorted(looks) if env.gnm_looks.get(docname) != looks[docname]]
+    env.gnm_looks = looks
+    return otherwise
+
+
+def _look(app: Sphinx, env: BuildEnvironment, docname: str) -> str:
+    """A digest of what a page shows apart from what was read and executed for it."""
+    code = "".join(
+        widgets.built_code(name, suffix) or "" for name in widgets.on_page(env, docname) for suffix in widgets.CODE.values()
+    )
+    return hashlib.sha256(f"{app.gnm_shown_by_all}{code}".encode()).hexdigest()
 
 
 def remember(app: Sphinx, exception: Exception | None) -> None:
-    """Only a build that came through counts: after a failed one, the next starts as this did."""
-    if exception is None:
-        app.gnm_record.write_text(json.dumps(app.gnm_digests, indent=1))
+    """Only a build without complaint counts: after another, the next one reads every page, so that it complains again."""
+    if exception is None and not app._warncount:
+        sources.write_record(app.gnm_sources, Path(app.outdir).parent)
+    else:
+        (Path(app.outdir).parent / sources.RECORD).unlink(missing_ok=True)
+        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> None:
-    # Before myst-nb opens the cache, which it does when it reads the first page.
-    app.connect("builder-inited", drop_stale)
+    app.connect("builder-inited", begin)
     app.connect("env-get-outdated", outdated_pages)
-    app.connect("build-finished", remember)
+    app.connect("env-before-read-docs", execute_lessons)
+    app.connect("env-updated", pages_that_look_otherwise, priority=900)
+    app.connect("build-finished", remember, priority=900)

@@ -2,20 +2,23 @@
 
 myst-nb writes the state of every ipywidget into its page, the source of its front end included.
 Here that source moves to a file named by its hash, which browsers fetch once for all pages;
-the page keeps its URL. book/assets/host.js then draws the widgets.
+the page keeps its URL. book/assets/host.js then draws the widgets. The source is the one that
+lies in widgets/static/ now, so that a page need not be executed again when it has changed.
 """
 
 import hashlib
 import json
-import shutil
 from pathlib import Path
 
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from widgets.base import STATIC
+
+from .copies import mirror
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +34,8 @@ The text around it says what it shows.</p></noscript>
 </div>"""
 
 # What an engine in the page may fetch. Everything else in specimens/ is for people.
+CORPUS = "village/corpus"  # which `corpus` puts there
+WORKER = "engine_worker.js"
 SPECIMEN_KINDS = {".json", ".csv", ".safetensors"}
 
 
@@ -41,6 +46,22 @@ def make_place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.replace_self(nodes.raw("", PLACE.format(view=node.astext()), format="html"))
 
 
+def on_page(env: BuildEnvironment, docname: str) -> list[str]:
+    """The widgets of a page, by the names of their classes with modules, in order of the alphabet."""
+    scripts = NbMetadataCollector.get_js_files(env, docname)
+    if "ipywidgets_state" not in scripts:
+        return []
+    _, attributes = scripts["ipywidgets_state"]
+    states = (entry["state"] for entry in json.loads(attributes["body"])["state"].values())
+    return sorted({state["_anywidget_id"] for state in states if "_anywidget_id" in state})
+
+
+def built_code(widget: str, suffix: str) -> str | None:
+    """What widgets/static/ holds for `widgets.module.Class`, if it is one of ours."""
+    file = STATIC / f"{widget.split('.')[1]}{suffix}"
+    return file.read_text(encoding="utf-8") if widget.startswith("widgets.") and file.exists() else None
+
+
 def move_code(entry: dict, static: Path) -> dict:
     """Write one model's `_esm` and `_css` under `static`; return its state with their URLs.
 
@@ -49,7 +70,7 @@ def move_code(entry: dict, static: Path) -> dict:
     state = dict(entry["state"])
     name = state["_anywidget_id"].rpartition(".")[2]
     for key, suffix in CODE.items():
-        code = state.get(key)
+        code = built_code(state["_anywidget_id"], suffix) or state.get(key)
         if code and not code.startswith("_static/"):
             file = f"{name}-{hashlib.sha256(code.encode()).hexdigest()[:10]}{suffix}"
             (static / "widgets").mkdir(parents=True, exist_ok=True)
@@ -78,14 +99,20 @@ def slim_state(app: Sphinx, pagename: str, template: str, context: dict, doctree
 def copy_files(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
-    source, target = Path(app.srcdir) / "specimens", Path(app.outdir) / "_static" / "specimens"
-    shutil.rmtree(target, ignore_errors=True)
-    for path in sorted(source.rglob("*")):
-        if path.suffix in SPECIMEN_KINDS:
-            copy = target / path.relative_to(source)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)  # the bytes only: some are saved readable by their owner alone
-    shutil.copyfile(STATIC / "engine_worker.js", target.parent / "engine_worker.js")
+    source, static = Path(app.srcdir) / "specimens", Path(app.outdir) / "_static"
+    found = [path for path in source.rglob("*") if path.suffix in SPECIMEN_KINDS]
+    mirror({path.relative_to(source).as_posix(): path for path in found}, static / "specimens", keep=CORPUS)
+    mirror({WORKER: STATIC / WORKER}, static, keep=".")
+
+
+def drop_unused_code(app: Sphinx, exception: Exception | None) -> None:
+    """Of widgets as they were before: no page names these files any more."""
+    if exception is not None or app.builder.format != "html":
+        return
+    pages = "".join(page.read_text(encoding="utf-8") for page in Path(app.outdir).rglob("*.html"))
+    for file in (Path(app.outdir) / "_static" / "widgets").glob("*"):
+        if file.name not in pages:
+            file.unlink()
 
 
 def setup(app: Sphinx) -> None:
@@ -93,3 +120,4 @@ def setup(app: Sphinx) -> None:
     # myst-nb adds the state to the page at priority 500: change it before.
     app.connect("html-page-context", slim_state, priority=400)
     app.connect("build-finished", copy_files)
+    app.connect("build-finished", drop_unused_code)
