@@ -4,7 +4,6 @@ import functools
 import http.server
 import os
 import shutil
-import sys
 import threading
 from pathlib import Path
 from urllib.parse import urljoin
@@ -15,14 +14,11 @@ from slider_page import ROOT as SLIDER
 from slow_machine import slowed
 from widget_page import write_page
 
+from book.extension import sources
 from widgets import CheckpointSlider
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
-sys.path.insert(0, str(ROOT))
-
-from book.extension import sources  # noqa: E402  (found only now)
-
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROME_ON_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 NO_BROWSER = """\
@@ -34,6 +30,24 @@ No Chromium was found, and the book is tested in a real browser. Any one of thes
 
 def pytest_addoption(parser):
     parser.addoption("--slow-machine", action="store_true", help="see tests/slow_machine.py")
+
+
+def pytest_collection_modifyitems(items):
+    """In CI a browser test may be tried a second time, as Playwright's own runner does: on a machine that is shared with
+    others a browser starves now and then."""
+    for item in items:
+        if os.environ.get("CI") and "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What was tried again, and why: so that nobody takes it for what passed at once."""
+    again = terminalreporter.getreports("rerun")
+    if again:
+        terminalreporter.section("tried a second time")
+    for report in again:
+        crash = getattr(report.longrepr, "reprcrash", None)
+        terminalreporter.line(f"{report.nodeid}: {crash.message.splitlines()[0] if crash else 'failed'}")
 
 
 def find_chromium(playwright) -> str:

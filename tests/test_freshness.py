@@ -184,7 +184,7 @@ def test_a_failed_cell_is_told_and_tried_again_though_an_older_outcome_is_kept(p
     book()
     (project / "lab/left.py").write_text("raise ValueError('not today')")
     for _ in range(2):
-        executed, read, _ = book()
+        _, read, _ = book()
         assert "chapters/left" in read
         assert "not today" in (project / "_build/html/chapters/left.html").read_text()
     (project / "lab/left.py").write_text("say = 'mended'")

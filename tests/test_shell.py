@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from book.extension import widgets
 
-from book.extension import widgets  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def entry(**state) -> dict:
