@@ -1,0 +1,151 @@
+"""The plates of `lab.evidence.plots`: what is drawn is what was measured, and the table says the same."""
+
+import json
+import re
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
+import pytest
+from plotly.offline import get_plotlyjs_version
+
+from lab.evidence import figures, plots
+from lab.evidence.plots import mirrored, plate, worth
+
+ROOT = Path(__file__).resolve().parent.parent
+COMPARED = [
+    (group.asked, label, dot) for stack in worth.compared() for group in stack for label, dots in group.lanes for dot in dots
+]
+PLATES = {"mirror": plots.mirror, "worth": plots.how_much_is_it_worth}
+
+
+def texts(html: str, tag: str) -> list[str]:
+    return [unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", html, re.S)]
+
+
+def drawn(made: plots.Plate, name: str) -> dict:
+    """The trace of the large panel with that name."""
+    return next(trace for trace in made.figure.to_plotly_json()["data"] if trace.get("name") == name)
+
+
+@pytest.mark.parametrize("condition", mirrored.NAMES)
+def test_the_mirror_draws_every_measured_moment(condition):
+    made, curve = plots.mirror(), figures.curve("belief", condition)
+    line = drawn(made, mirrored.NAMES[condition])
+    assert line["y"] == [row["value"] for row in curve]
+    assert line["x"] == pytest.approx([(row["tokens"] / 1e6) ** 0.5 for row in curve], abs=1e-4)
+    assert [told for _, told, _ in line["customdata"]] == [figures.percent(row) for row in curve]
+
+
+@pytest.mark.parametrize(("at", "condition"), [(0, mirrored.AWAY), (1, mirrored.MOVER)])
+def test_the_bands_of_the_mirror_are_the_intervals(at, condition):
+    curve, band = figures.curve("belief", condition), plots.mirror().figure.data[at]
+    assert list(band.y) == [row["low"] for row in curve] + [row["high"] for row in curve][::-1]
+
+
+def test_the_mirrors_table_has_the_rows_of_the_table_measured():
+    made = plots.mirror()
+    tokens, *shares = zip(*made.rows, strict=True)
+    curves = [figures.curve("belief", condition) for condition in mirrored.NAMES]
+    assert [float(read.split("\u00a0")[0]) for read in tokens] == [round(row["tokens"] / 1e6, 1) for row in curves[0]]
+    for column, curve in zip(shares, curves, strict=True):
+        assert list(column) == [f"{figures.percent(row)} ({figures.between(row)})" for row in curve]
+
+
+def test_the_quoted_moments_are_what_they_are_called():
+    away, mover = (figures.curve("belief", condition) for condition in (mirrored.AWAY, mirrored.MOVER))
+    at = plots.moments()
+    assert away[at["first"]]["value"] == min(row["value"] for row in away)
+    assert mover[at["then"]]["value"] == min(row["value"] for row in mover)
+    assert min(away[at["both"]]["value"], mover[at["both"]]["value"]) > 0.9
+    assert not any(min(a["value"], m["value"]) > 0.9 for a, m in list(zip(away, mover, strict=True))[: at["both"]])
+    marked = drawn(plots.mirror(), "quoted moments")
+    assert marked["y"] == [curve[place]["value"] for place in at.values() for curve in (away, mover)]
+
+
+@pytest.mark.parametrize("seed", figures.seeds("village"))
+def test_the_mirror_lasts_as_long_as_the_two_shares_make_a_whole(seed):
+    away, mover = (figures.curve("belief", condition, seed) for condition in (mirrored.AWAY, mirrored.MOVER))
+    off = [abs(a["value"] + m["value"] - 1) for a, m in zip(away, mover, strict=True)]
+    last = mirrored.lasts(seed)
+    assert max(off[: last + 1]) <= mirrored.SLACK < off[last + 1]
+
+
+def test_every_answer_that_is_compared_is_drawn_with_its_interval_and_stands_in_the_table():
+    made = plots.how_much_is_it_worth()
+    large = [trace for trace in made.figure.data if trace.error_x.array is not None]
+    assert len(large) == len(COMPARED) == len(made.rows)
+    for trace, (asked, _, dot), row in zip(large, COMPARED, made.rows, strict=True):
+        assert (*trace.x, trace.x[0] - trace.error_x.arrayminus[0], trace.x[0] + trace.error_x.array[0]) == pytest.approx(
+            (dot.row["value"], dot.row["low"], dot.row["high"])
+        )
+        assert row == (
+            asked,
+            dot.who,
+            figures.percent(dot.row),
+            figures.between(dot.row),
+            str(dot.row["n"]),
+            figures.span(list(dot.sisters)) if dot.sisters else "",
+        )
+
+
+def test_sisters_are_drawn_in_the_row_of_their_model():
+    made = plots.how_much_is_it_worth()
+    for small, large, (_, _, dot) in zip(made.figure.data[::2], made.figure.data[1::2], COMPARED, strict=True):
+        assert list(small.x) == [sister["value"] for sister in dot.sisters]
+        assert set(small.y) <= set(large.y)
+
+
+def test_what_is_compared_is_what_was_measured():
+    found = {(asked, label): dot for asked, label, dot in COMPARED}
+    away = found["Where she looks, who was away", "in other words"]
+    assert [away.row, *away.sisters] == [
+        figures.capacity("belief", "false belief", seed=seed, way="retold") for seed in figures.seeds("village")
+    ]
+    back = found["Where she looks, back before the move", "a simple rule"]
+    assert (back.row["rival"], back.row["value"]) == ("last place before leaving", 0)
+    deeds = found["Whose deed is whose", "counts of words"]
+    assert (deeds.row["rival"], deeds.row["measure"]) == ("5-gram", "plausibility")
+
+
+@pytest.mark.parametrize("name", PLATES)
+def test_a_page_holds_sentence_table_and_drawing(name):
+    made = PLATES[name]()
+    html = made.html()
+    assert made.says in texts(html, "p")
+    assert texts(html, "td") == [cell for row in made.rows for cell in row[1:]]
+    assert texts(html, "th") == [*made.columns, *(row[0] for row in made.rows)]
+    drawing = json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.S)[1])
+    assert len(drawing["data"]) == len(made.figure.data)
+    assert not re.findall(r"#[0-9a-f]{6}", json.dumps(drawing)), "a colour that no page has"
+
+
+@pytest.mark.parametrize("name", PLATES)
+def test_a_notebook_draws_it_as_an_ordinary_plotly_figure(name):
+    made = PLATES[name]()
+    bundle = made._repr_mimebundle_()
+    assert bundle[plate.MIMETYPE]["data"] == json.loads(made.figure.to_json())["data"]
+    assert bundle["text/plain"] == f"{made.title}: {made.says}"
+    assert made.title == made.figure.layout.title.text
+
+
+def test_the_colours_are_those_of_the_books_light_pages():
+    light = (ROOT / "book/assets/book.css").read_text().split('html[data-theme="dark"]')[0]
+    assert plate.COLOURS.items() <= dict(re.findall(r"--gnm-([\w-]+): (#[0-9a-f]{6});", light)).items()
+
+
+def test_the_page_draws_with_the_plotly_that_the_notebook_draws_with():
+    bundle = re.search(r"\./plotly/[\w.-]+\.js", (ROOT / "book/assets/plates.js").read_text())[0]
+    with (ROOT / "book/assets" / bundle).open(encoding="utf-8") as file:
+        assert f"v{get_plotlyjs_version()}\n" in file.read(200)
+
+
+def test_reading_a_figure_brings_neither_plotly_nor_torch_along():
+    looked = "import sys; from lab.evidence import figures; figures.capacity('belief', 'mover'); figures.seeds('village')"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{looked}; print({{'plotly', 'torch'}} & set(sys.modules))"], capture_output=True, text=True
+    )
+    assert told.stdout.strip() == "set()", told.stderr
+    drawing = "import sys; from lab.evidence import plots; plots.mirror(); print('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", drawing], capture_output=True, text=True).stdout.strip() == "False"
