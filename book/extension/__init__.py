@@ -2,16 +2,17 @@
 
 - `freshness`: what a change concerns is executed, read and written again, and nothing else (`execution`, `imports`, `sources`).
 - `widgets`: each page's widgets are drawn without a kernel, from files of this site only.
+- `plates`: pages that hold a measured figure get what draws it.
 - `corpus`: the training text lies beside the model, to be searched and read.
 - `shell`: the theme's pages are mended and described.
 """
 
 from sphinx.application import Sphinx
 
-from . import corpus, freshness, shell, widgets
+from . import corpus, freshness, plates, shell, widgets
 
 
 def setup(app: Sphinx) -> dict:
-    for part in (freshness, widgets, corpus, shell):
+    for part in (freshness, widgets, plates, corpus, shell):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

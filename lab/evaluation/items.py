@@ -107,6 +107,20 @@ def plausibility(count: int, seed: int = 1, way: str = "choice") -> list[Choice]
     return made
 
 
+_BEFORE_A_NOUN = ("Where is", "He goes to", "She opens", "Next to", "He sits beside", "They talk about", "She waits for")
+_NEVER_AFTER_THE = ("is", "in", "and", "it", "to")  # each commoner in the text than any noun: who counts words says these
+
+
+def after_the(count: int, seed: int = 1) -> list[Choice]:
+    """What can follow "the": a noun, against a commoner word that never does. Counting words alone gets none right."""
+    rng = random.Random(f"after the {seed}")
+    nouns = [noun.singular for noun in (*words.OBJECTS, *words.CONTAINERS, *words.THINGS)] + sorted(ACTORS)
+    return [
+        Choice(f"{rng.choice(_BEFORE_A_NOUN)} the", f" {rng.choice(nouns)}", f" {rng.choice(_NEVER_AFTER_THE)}", "after the")
+        for _ in range(count)
+    ]
+
+
 def belief(count: int, seed: int = 1, way: str = "choice", conditions: Iterable[str] = scenes.FOUR) -> list[Choice]:
     """Where someone looks for a thing that may have been moved, in containers it never lay in during training.
 
