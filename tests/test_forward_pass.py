@@ -1,4 +1,4 @@
-"""ForwardPass as a reader meets it: in a browser, with the files of the grown model."""
+"""The walk of ForwardPass, step by step, as a reader meets it: in a browser, with the files of the grown model."""
 
 import json
 import re
@@ -31,10 +31,10 @@ def url(folder, serve):
 
 @pytest.fixture
 def walk(watched, folder, url):
-    """`walk(place=…)` opens a ForwardPass with these traits."""
+    """`walk(place=…)` opens a ForwardPass at its steps, with these traits."""
 
     def opened(theme="light", context=None, before=lambda page: None, **traits):
-        write_page(folder, ForwardPass(**traits), theme=f'data-theme="{theme}"')
+        write_page(folder, ForwardPass(**{"page": "steps", "shown": True} | traits), theme=f'data-theme="{theme}"')
         return watched(url + "index.html", f"{ROOT}[data-ready]", before=before, **(context or {}))
 
     return opened
@@ -65,12 +65,6 @@ def test_the_outline_leads_to_the_prediction_that_torch_makes(walk):
         page.keyboard.press("Enter")
         expect(page.locator(".g-here")).to_have_text(f"Step {step} of 11")
     expect(page.get_by_role("button", name="Next")).to_be_disabled()
-    expect(page.locator(".g-rows")).to_have_count(0)  # first the reader guesses
-    page.get_by_label("My guess").fill("are")
-    press(page, "Check my guess")
-    expect(page.locator(".g-outcome")).to_contain_text(
-        re.compile(r"“are” [\d.<]+%, place \d+ of 2,048; its first choice is “is”")
-    )
     best = ForwardPass().value("probabilities")[-1].topk(8)
     shares = [float(share.strip("<>%")) for share in page.locator(".g-rows .g-bar-share").all_text_contents()]
     assert shares == pytest.approx([100 * p for p in best.values.tolist()], abs=0.51)
@@ -84,8 +78,6 @@ def test_every_operation_can_be_gone_to_and_adds_up(walk):
     for n, place in enumerate(operations[1:], 2):
         page.get_by_label("Go to").select_option(place)
         expect(page.locator(".g-here")).to_have_text(f"Step {n} of {len(operations)}")
-        if page.locator(".g-ask").count():
-            press(page, "just show it")
         expect(page.locator(".g-total")).to_contain_text("The engine computed")
         assert "should not be" not in page.locator(".g-total").text_content(), place
         asked.add(page.locator(".g-question").text_content())
@@ -129,33 +121,6 @@ def test_a_number_is_followed_back_to_where_it_was_made_and_the_reader_returns(w
     assert term.locator(".g-factor").last.text_content() == value
 
 
-def test_what_a_head_looks_at_is_guessed_first_and_the_score_kept(walk):
-    page = walk(place="blocks.1.attn")
-    pattern = ForwardPass().value("blocks.1.attn.hook_pattern")[:, -1]
-    head, best = divmod(pattern.argmax().item(), pattern.shape[1])
-    expect(page.locator(".g-ask")).to_contain_text(f"head {head} of layer 1")
-    press(page, "Check my guess")
-    expect(page.locator(".g-ask")).to_be_visible()  # nothing was chosen
-    page.get_by_label("My guess").select_option(str(best))
-    press(page, "Check my guess")
-    verdict = page.locator(".g-outcome")
-    expect(verdict).to_contain_text("Right.")
-    expect(verdict).to_contain_text("1 of 1")
-    assert page.locator(".g-heads .g-row").count() == pattern.numel()
-    page.get_by_role("button", name="Layer 2: Attention").click()
-    wrong = (ForwardPass().value("blocks.2.attn.hook_pattern")[:, -1].max(0).values.argmin()).item()
-    page.get_by_label("My guess").select_option(str(wrong))
-    press(page, "Check my guess")
-    expect(verdict).to_contain_text("Not quite.")
-    expect(verdict).to_contain_text("1 of 2")
-    page.get_by_role("button", name="Layer 1: Attention").click()
-    expect(page.locator(".g-ask")).to_have_count(0)  # asked once
-    page.get_by_role("button", name="Layer 3: Attention").click()
-    press(page, "don’t ask again")
-    page.get_by_role("button", name="Guess", exact=True).click()
-    expect(page.locator(".g-rows")).to_have_count(1)
-
-
 def test_typing_runs_the_model_again(walk):
     page = walk(place="hook_embed", position=1)
     page.get_by_label("Your words").fill("The cats")
@@ -172,8 +137,6 @@ def test_typing_runs_the_model_again(walk):
 )
 def test_any_prompt_can_be_walked(walk, prompt):
     page = walk(place="blocks.1.attn.hook_pattern", prompt=prompt)
-    if page.locator(".g-ask").count():
-        press(page, "just show it")
     expect(page.locator(".g-total")).to_contain_text("The engine computed")
     shares = page.locator(".g-heads .g-head").first.locator(".g-bar-share").all_text_contents()
     assert 1 <= len(shares) <= 10
@@ -193,20 +156,11 @@ def test_a_missing_file_is_named_and_tried_again(walk):
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
-def test_where_nothing_may_be_stored_the_score_still_counts(walk):
-    blocked = "Object.defineProperty(window, 'localStorage', { get() { throw new Error('blocked'); } })"
-    page = walk(place="unembed", before=lambda page: page.add_init_script(blocked))
-    page.get_by_label("My guess").fill("is")
-    press(page, "Check my guess")
-    expect(page.locator(".g-outcome")).to_contain_text("1 of 1")
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_accessibility_fault_in_either_theme(walk, theme):
     page = walk(theme, place="blocks.1.attn.hook_pattern")
     for before in (
         lambda: None,
-        lambda: press(page, "just show it"),
         lambda: page.get_by_label("Go to").select_option("blocks.1.attn.hook_q"),
     ):
         before()
@@ -244,12 +198,22 @@ def test_all_state_is_plain_json():
         ({"model": "city"}, "model must be one of"),
         ({"seed": 99}, "seed of 'village' must be one of"),
         ({"inspected": -2}, "inspected counts from 0"),
+        ({"page": "walk"}, "page must be 'machine' or 'steps'"),
+        ({"part": "blocks.0.attn.hook_z.4"}, "part must be one of"),
+        ({"removed": ["hook_embed"]}, "removed takes heads and MLPs"),
+        ({"words": ["is"]}, "words"),
         ({"promt": "typo"}, "no trait 'promt'"),
     ],
 )
 def test_a_wrong_value_is_refused_with_a_reason(traits, said):
     with pytest.raises(TraitError, match=said):
         ForwardPass(**traits)
+
+
+def test_it_opens_at_the_whole_machine_or_at_the_place_that_is_named():
+    assert (ForwardPass().page, ForwardPass().shown) == ("machine", False)
+    named = ForwardPass(place="blocks.1.attn.hook_q")
+    assert (named.page, named.shown) == ("steps", True)
 
 
 @pytest.fixture
@@ -259,14 +223,21 @@ def other_models(tmp_path, monkeypatch):
         folder = tmp_path / name / f"seed-{seed}"
         folder.mkdir(parents=True)
         (folder / "index.json").write_text(json.dumps({"checkpoints": [{"step": step} for step in steps]}))
-        shape = {"num_hidden_layers": layers, "use_parallel_residual": False, "is_causal": name != "masked"}
+        shape = {
+            "num_hidden_layers": layers,
+            "num_attention_heads": 2,
+            "use_parallel_residual": False,
+            "is_causal": name != "masked",
+        }
         (tmp_path / name / "config.json").write_text(json.dumps(shape))
     monkeypatch.setattr(base, "SPECIMENS", tmp_path)
 
 
 def test_another_model_is_walked_as_near_to_the_same_step_as_it_allows(other_models):
-    walk = ForwardPass(place="blocks.3.attn.hook_q", inspected=5)
+    walk = ForwardPass(place="blocks.3.attn.hook_q", inspected=5, part="blocks.2.hook_mlp_out")
+    walk.removed = ["blocks.0.attn.hook_z.1", "blocks.3.hook_mlp_out"]
     walk.model = "hamlet"
+    assert (walk.part, walk.removed) == ("", ["blocks.0.attn.hook_z.1"])
     assert (walk.seed, walk.step, walk.place, walk.inspected) == (7, 90, "text", -1)
     assert ForwardPass(model="hamlet", seed=7, step=5, place="blocks.0.mlp").step == 5
 

@@ -1,10 +1,10 @@
-"""ForwardPass: walk a prompt through every operation of the model, down to a single multiplication."""
+"""ForwardPass: the whole machine drawn for a prompt, and every operation of it, down to a single multiplication."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from traitlets import Int, TraitError, Unicode, validate
+from traitlets import Bool, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base
 from widgets.of_model import ModelWidget, config
@@ -47,17 +47,46 @@ def places(config: dict) -> list[str]:
     return [*found, "unembed", "ln_final.hook_normalized", "logits", "probabilities"]
 
 
-class ForwardPass(ModelWidget):
-    """Every operation of the model on a prompt: its numbers, and the sums of products each of them is.
+def parts(config: dict) -> list[str]:
+    """The parts that the whole machine is drawn with, from top to bottom, called by what they make.
 
-    >>> walk = ForwardPass(prompt="The dog behind the horses", place="blocks.1.attn.hook_pattern")
-    >>> walk.position = 2        # the view follows
+    In each layer the strip that it reads ("hook_embed"), its heads ("blocks.0.attn.hook_z.3" is head 3) and its MLP
+    ("blocks.0.hook_mlp_out"); at the end the last strip and "probabilities".
+    """
+    found = []
+    for layer in range(config["num_hidden_layers"]):
+        found += [
+            _strip_before(layer),
+            *(f"blocks.{layer}.attn.hook_z.{head}" for head in range(config["num_attention_heads"])),
+            f"blocks.{layer}.hook_mlp_out",
+        ]
+    return [*found, _strip_before(config["num_hidden_layers"]), "probabilities"]
+
+
+def _strip_before(layer: int) -> str:
+    return f"blocks.{layer - 1}.hook_resid_post" if layer else "hook_embed"
+
+
+class ForwardPass(ModelWidget):
+    """The whole machine drawn for a prompt: what flows where, what each part adds, and what happens without it; and
+    every operation: its numbers, and the sums of products each of them is.
+
+    >>> machine = ForwardPass(prompt="The dog behind the horses", shown=True)
+    >>> machine.removed = ["blocks.2.attn.hook_z.2"]        # layer 2, head 2 writes nothing; the view follows
+    >>> ForwardPass(place="blocks.1.attn.hook_pattern")     # opens at that operation
     """
 
     _esm = base.STATIC / "forward_pass.js"
     _css = base.STATIC / "forward_pass.css"
 
     prompt = Unicode(DEFAULT_PROMPT, help="What the model reads; any text, also none.").tag(sync=True)
+    page = Unicode(help="'machine', or 'steps' (if a place is given).").tag(sync=True)
+    shown = Bool(help="Whether the reader's guess is behind them: until then nothing is shown of what happens.").tag(sync=True)
+    part = Unicode("", help="The part pressed; see widgets.forward_pass.parts. Empty: none.").tag(sync=True)
+    removed = List(Unicode(), help="Heads and MLPs taken out of the whole machine: they write nothing.").tag(sync=True)
+    words = List(Unicode(), ["is", "are"], minlen=2, maxlen=2, help="The two words compared; empty: the likeliest.").tag(
+        sync=True
+    )
     position = Int(-1, help="The token followed, the start token being 0; below 0 from the end.").tag(sync=True)
     place = Unicode("text", help="The step walked to; see widgets.forward_pass.places.").tag(sync=True)
     inspected = Int(-1, help="The number looked into, of those made here; -1 is the largest.").tag(sync=True)
@@ -85,13 +114,28 @@ class ForwardPass(ModelWidget):
         with torch.no_grad():
             return _computed(model, torch.tensor([ids]), name, hooks)[0]
 
+    @default("page")
+    def _where_a_place_is(self) -> str:
+        return "machine" if self.place == "text" else "steps"
+
+    @default("shown")
+    def _who_names_a_place_wants_it(self) -> bool:
+        return self.place != "text"
+
     def of_model(self) -> None:
+        known = self._parts()
+        self.removed = [part for part in self.removed if part in known]
+        if self.part and self.part not in known:
+            self.part = ""
         if self.place not in self._places():
             self.place = "text"
             self.inspected = -1
 
     def _places(self) -> list[str]:
         return places(config(self.model))
+
+    def _parts(self) -> list[str]:
+        return parts(config(self.model))
 
     # Which values a trait takes.
 
@@ -102,6 +146,26 @@ class ForwardPass(ModelWidget):
                 f"place must be a step of the walk, such as 'text', 'blocks.0.attn' or 'blocks.0.attn.hook_q', "
                 f"not {proposal['value']!r}; widgets.forward_pass.places lists them."
             )
+        return proposal["value"]
+
+    @validate("page")
+    def _known_page(self, proposal: dict) -> str:
+        if proposal["value"] not in ("machine", "steps"):
+            raise TraitError(f"page must be 'machine' or 'steps', not {proposal['value']!r}.")
+        return proposal["value"]
+
+    @validate("part")
+    def _known_part(self, proposal: dict) -> str:
+        if proposal["value"] and proposal["value"] not in self._parts():
+            raise TraitError(f"part must be one of widgets.forward_pass.parts, or empty, not {proposal['value']!r}.")
+        return proposal["value"]
+
+    @validate("removed")
+    def _what_writes(self, proposal: dict) -> list[str]:
+        known = [part for part in self._parts() if "hook_z" in part or part.endswith("mlp_out")]
+        for part in proposal["value"]:
+            if part not in known:
+                raise TraitError(f"removed takes heads and MLPs, such as {known[0]!r}, not {part!r}.")
         return proposal["value"]
 
     @validate("inspected")

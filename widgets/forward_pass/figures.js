@@ -8,7 +8,6 @@ import { layoutOf, placeAt, streamBefore } from "./places.js";
 import { rowList } from "./rows.js";
 import { nameOf } from "./story.js";
 import { strip } from "./strip.js";
-import { triangles } from "./triangles.js";
 import { rowAt } from "./values.js";
 
 /** @typedef {import("./places.js").Place} Place */
@@ -163,9 +162,8 @@ function looks({ place, run, row, heads, size, position, onPick }) {
       ),
     };
   });
-  const whole = onPick && shares ? triangles(run, place, position) : [];
   return {
-    body: [...whole, h("div", { class: "g-heads" }, ...made.map(({ element }) => element))],
+    body: [h("div", { class: "g-heads" }, ...made.map(({ element }) => element))],
     /** @param {number} index */
     pick: (index) => made.forEach(({ list }) => list.pick(index)),
   };
@@ -190,11 +188,10 @@ function likeliest({ place, run, row, title, onPick }) {
         figure: shares ? percent(row[id]) : number(row[id], 2),
       })),
     });
-    const focused = body.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : null;
+    const focused = body.contains(document.activeElement) ? document.activeElement?.textContent : null;
     body.replaceChildren(list.element);
     list.pick(index);
-    for (const button of body.querySelectorAll("button"))
-      if (focused && button.getAttribute("aria-label") === focused) button.focus();
+    for (const button of body.querySelectorAll("button")) if (focused && button.textContent === focused) button.focus();
   };
   pick(-1);
   const held = first.reduce((sum, id) => sum + row[id], 0);

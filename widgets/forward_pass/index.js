@@ -1,24 +1,38 @@
-// ForwardPass: walk a prompt through every operation of the model, down to a single multiplication.
+// ForwardPass: the whole machine drawn for a prompt, and the way into each of its operations, down to a single product.
 // The traits are the whole state: a control sets a trait, and a changed trait redraws the view.
 
 import "./style.css";
-import { freshId, h } from "../parts/dom.js";
+import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { count } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
+import { pages } from "../parts/pages.js";
+import { promptBox } from "../parts/prompt_box.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
-import { layoutOf, multiplications, placeAt, placesOf } from "./places.js";
-import { panel } from "./panel.js";
+import { inTheWalk, partsOf, without } from "./anatomy.js";
+import { firstGuess } from "./first_guess.js";
+import { flowsOf, mostLookedAt, weightsOfFlows } from "./flows.js";
+import { placeAt } from "./places.js";
 import { openSession } from "./session.js";
-import { tokenRow } from "./token_row.js";
-import { longName } from "./story.js";
+import { turnsOf } from "./turns.js";
 import { weightsOf } from "./values.js";
-import { wayThrough } from "./way.js";
+import { walkPage } from "./walk.js";
+import { wholeMachine } from "./whole.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
-/** @typedef {import("./places.js").Place} Place */
+
+const TRAITS = ["prompt", "seed", "step", "page", "position", "place", "inspected", "part", "removed", "words", "shown"];
+
+const MOST_TO_CHOOSE = 24; // tokens, to be asked at which one would look
+
+/** What to read, and which two words to weigh. */
+const EXAMPLES = [
+  { label: "One dog, many horses", prompt: "The dog behind the horses", words: ["is", "are"] },
+  { label: "Many dogs, one horse", prompt: "The dogs behind the horse", words: ["is", "are"] },
+  { label: "Nothing between", prompt: "The dog", words: ["is", "are"] },
+];
 
 /**
  * @param {{ model: Model, el: HTMLElement }} view
@@ -29,117 +43,166 @@ function render({ model, el }) {
   let session = null;
   /** @type {import("./session.js").Run | null} */
   let run = null;
-  /** @type {{place: string, position: number, inspected: number}[]} where the reader followed a number back from */
-  let trail = [];
-  let refocus = false; // the control that was used is gone: the step's question takes the focus
+  let asked = 0; // how often the reader asked for all parts in turn: an older answer is dropped
 
-  const promptId = freshId("prompt");
-  const field = h("textarea", {
-    id: promptId,
-    class: "g-prompt",
-    rows: 1,
-    spellcheck: "false",
-    autocapitalize: "off",
-    autocomplete: "off",
-    oninput: () => setTraits(model, { prompt: field.value, position: -1, inspected: -1 }),
+  const box = promptBox({
+    onType: (prompt) => read(prompt, EXAMPLES.find((example) => example.prompt === prompt)?.words ?? ["", ""]),
+    onExample: ({ prompt }) => read(prompt, ["is", "are"]),
   });
-  const lead = h("p", { class: "g-lead" });
-  const way = wayThrough({ onGo: (place) => go(place.id) });
-  const tokens = tokenRow({
-    onFollow: (at) => setTraits(model, { position: run && at === run.tokens.length - 1 ? -1 : at, inspected: -1 }),
+  box.setExamples(EXAMPLES);
+  const shows = pages("What to look at", (page) => setTraits(model, { page }));
+  shows.offer([
+    ["machine", "The whole machine"],
+    ["steps", "Step by step"],
+  ]);
+  const guess = firstGuess({ onShow: () => setTraits(model, { shown: true }) });
+  const whole = wholeMachine({
+    onPart: (part, at) => setTraits(model, { part, position: fromEnd(at) }),
+    onToken: (at) => setTraits(model, { position: fromEnd(at) }),
+    onLayer: (layer) => walkTo({ place: `blocks.${layer}.attn`, inspected: -1 }),
+    onWalk: walkFromPart,
+    onWords: (words) => setTraits(model, { words }),
+    onRemoved: (removed) => setTraits(model, { removed, part: model.get("part") || removed[0] }),
+    onTry: tryAll,
   });
-  const step = panel({
-    onIndex: (index) => setTraits(model, { inspected: index }),
-    onFollow: ({ place, position, index }) => {
-      trail.push({ place: model.get("place"), position: model.get("position"), inspected: model.get("inspected") });
-      refocus = true;
-      setTraits(model, { place, position: position === (run?.tokens.length ?? 0) - 1 ? -1 : position, inspected: index });
-    },
-    onOpen: (place) => {
-      refocus = true;
-      go(place.id);
-    },
-    firstToken: async (text) => (await session?.tokens(text))?.[0],
-  });
-  const returning = h("button", {
-    type: "button",
-    class: "g-link g-return",
-    hidden: true,
-    onclick: () => {
-      const last = trail.pop();
-      refocus = true;
-      if (last) setTraits(model, last);
-    },
-  });
+  const walk = walkPage({ model, fromEnd });
   const trouble = troubleBox({ onRetry: tryAgain });
   const fetching = h("p", { class: "g-fetching" });
-  const heard = h("p", { class: "g-hidden", role: "status" });
-  const body = h(
-    "div",
-    { class: "g-body", hidden: true },
-    way.map,
-    h("div", { class: "g-step-side" }, way.element, returning, step.element),
-  );
+  const body = h("div", { hidden: true }, shows.element, guess.element, whole.element, walk.element);
   const root = widgetRoot(
     "ForwardPass",
-    "The forward pass, step by step",
-    lead,
-    h("label", { class: "g-title", for: promptId }, "Your words"),
-    field,
-    tokens.element,
+    "The forward pass: the whole machine, and every step",
+    box.element,
     trouble.element,
     fetching,
     body,
-    heard,
   );
 
-  /** @param {string} place */
-  function go(place) {
-    trail = [];
-    setTraits(model, { place, inspected: -1 });
+  /**
+   * @param {string} prompt
+   * @param {string[]} words
+   */
+  function read(prompt, words) {
+    setTraits(model, { prompt, words, position: -1, inspected: -1, removed: [] });
   }
+
+  /** A position as the trait has it: the last token is followed as the text grows. @param {number} at */
+  function fromEnd(at) {
+    return run && at === run.tokens.length - 1 ? -1 : at;
+  }
+
+  /** @param {{ place: string, inspected: number }} to */
+  function walkTo(to) {
+    walk.refocus();
+    setTraits(model, { ...to, page: "steps" });
+  }
+
+  function walkFromPart() {
+    const part = run && partsOf(run.config).find(({ id }) => id === model.get("part"));
+    if (!run || !part) return;
+    const position = positionIn(run.tokens.length);
+    const { place, inspected } = inTheWalk(part, run.config, position, run.tokens.length);
+    const best = part.kind === "head" && flows ? mostLookedAt(/** @type {any} */ (flows.get(part.id)), position).at : 0;
+    walkTo({ place, inspected: inspected < 0 ? -1 : inspected + best });
+  }
+
+  /** @type {import("./flows.js").Flows | null} */
+  let flows = null;
 
   const look = latest(async () => {
     if (!session) return;
     const mine = session;
-    const asked = { prompt: model.get("prompt"), seed: model.get("seed"), step: model.get("step") };
     try {
-      const ran = await mine.run(asked, (share) => {
-        fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`;
-      });
-      await mine.fetch(weightsOf(placeAt(ran.config, model.get("place"))));
-      if (mine !== session) return;
-      run = ran;
-      draw();
+      await redraw(mine, () => mine === session);
     } catch (error) {
       if (mine === session) showTrouble(error);
     }
   });
 
-  function draw() {
-    if (!run) return;
-    const place = placeAt(run.config, model.get("place"));
-    const position = positionIn(run.tokens.length);
-    const { heads, size } = layoutOf(run.config, place, position, run.tokens.length);
+  /**
+   * @param {ReturnType<typeof openSession>} mine
+   * @param {() => boolean} still  whether the engine is the same
+   */
+  async function redraw(mine, still) {
+    const onMachine = model.get("page") === "machine";
+    const config = mine.config;
+    const parts = partsOf(config);
+    const out = onMachine ? parts.filter(({ id }) => model.get("removed").includes(id)) : [];
+    const changes = without(out);
+    const ran = await mine.run(
+      { prompt: model.get("prompt"), seed: model.get("seed"), step: model.get("step"), changes },
+      (share) => {
+        fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`;
+      },
+    );
+    const names = onMachine ? weightsOfFlows(config.num_hidden_layers) : weightsOf(placeAt(config, model.get("place")));
+    await mine.fetch(names);
+    const position = positionIn(ran.tokens.length);
+    const asks = ran.tokens.length > 1 && ran.tokens.length <= MOST_TO_CHOOSE;
+    const shown = model.get("shown") || !asks;
+    if (!still()) return;
+    body.hidden = false;
+    whole.element.hidden = !onMachine;
+    walk.element.hidden = onMachine || !shown;
+    if (onMachine) {
+      const { ids, words } = await mine.pair(model.get("words"), position);
+      const { nats: now } = await mine.odds(ids, position, changes);
+      const { nats: before } = await mine.odds(ids, position, []);
+      if (!still()) return;
+      run = ran;
+      flows = flowsOf(parts, ran, { one: ids[0], other: ids[1] });
+      whole.update({
+        run,
+        prompt: model.get("prompt"),
+        flows: shown ? flows : null,
+        position,
+        part: model.get("part"),
+        removed: out.map(({ id }) => id),
+        words,
+        whole: before,
+        now,
+      });
+      if (shown) guess.tell(run, parts, flows);
+    } else {
+      if (!still()) return;
+      run = ran;
+      walk.update(run, position);
+    }
+    if (!shown) guess.ask(run);
+    else if (!model.get("shown")) guess.close();
+    shows.set(model.get("page"));
+    box.setRead(/** @type {any} */ (ran), mine.context);
     showTrouble(null);
     fetching.textContent = "";
-    body.hidden = tokens.element.hidden = false;
-    lead.textContent =
-      `From your words to a guess at the next: ${count(placesOf(run.config).operations.length)} operations, about ` +
-      `${count(Math.round(multiplications(run.config, run.tokens.length) / 1e5) / 10)} million multiplications, and every one of them is here. ` +
-      "Walk the outline first, then look closer where you like. Counting begins at 0, as in the model’s code.";
-    tokens.update(run, position);
-    way.setPlace(place);
-    step.show(place, run, position, Math.min(model.get("inspected"), heads * size - 1));
-    const last = trail[trail.length - 1];
-    returning.hidden = !last;
-    if (last) returning.textContent = `‹ return to ${longName(placeAt(run.config, last.place))}`;
-    if (refocus) step.focus();
-    refocus = false;
-    const text = step.said();
-    if (heard.textContent !== text) heard.textContent = text;
     delete root.dataset.stale;
     root.dataset.ready = "true";
+  }
+
+  async function tryAll() {
+    if (!session || !run) return;
+    const mine = session;
+    const request = ++asked;
+    const parts = partsOf(run.config);
+    const position = positionIn(run.tokens.length);
+    root.dataset.stale = "true";
+    try {
+      const { ids } = await mine.pair(model.get("words"), position);
+      const { nats: before } = await mine.odds(ids, position, []);
+      const turns = await turnsOf({
+        parts,
+        whole: before,
+        ask: (changes) => mine.odds(ids, position, changes),
+        onProgress(done, of) {
+          if (mine !== session || request !== asked) throw new Outrun();
+          whole.there.setProgress(`${count(done)} of ${count(of)}`);
+        },
+      });
+      whole.there.setProgress("");
+      whole.there.showTurns(turns);
+      delete root.dataset.stale;
+    } catch (error) {
+      if (!(error instanceof Outrun)) showTrouble(error);
+    }
   }
 
   /** @param {number} T */
@@ -149,7 +212,8 @@ function render({ model, el }) {
   }
 
   function changed() {
-    if (field.value !== model.get("prompt")) field.value = model.get("prompt");
+    asked += 1;
+    box.setPrompt(model.get("prompt"));
     root.dataset.stale = "true";
     look(undefined);
   }
@@ -158,7 +222,7 @@ function render({ model, el }) {
   function showTrouble(error) {
     trouble.show(error);
     if (!error) return;
-    body.hidden = tokens.element.hidden = true; // what they hold is of other words or another moment
+    body.hidden = true; // what it holds is of other words or another moment
     fetching.textContent = "";
     root.dataset.ready = "true";
   }
@@ -177,25 +241,27 @@ function render({ model, el }) {
     },
     onEngine(started) {
       session = openSession(started);
-      way.setConfig(started.config);
+      walk.setConfig(started.config);
       changed();
     },
     onTrouble: showTrouble,
   });
 
-  const end = onChange(model, ["prompt", "seed", "step", "position", "place", "inspected"], changed);
-  lead.textContent = "From your words to a guess at the next one: every operation of the model, in order, with its own numbers.";
-  field.value = model.get("prompt");
-  tokens.element.hidden = true;
+  const end = onChange(model, TRAITS, changed);
+  box.setPrompt(model.get("prompt"));
   el.append(root);
   engine.start();
 
   return () => {
     end();
     engine.stop();
+    whole.stop();
     session = null;
     root.remove();
   };
 }
+
+/** What was asked meanwhile is asked of other words. */
+class Outrun extends Error {}
 
 export default { render };

@@ -112,7 +112,7 @@ export function inspector({ onIndex, onFollow }) {
         return h(
           "li",
           { class: "g-term" },
-          h("span", { class: "g-term-name", "data-kind": label.kind }, label.text),
+          h("span", { class: "g-term-name", translate: "no", "data-kind": label.kind }, label.text),
           h("span", { class: "g-factors" }, ...factors(term)),
           signedBar(term.product, scale, signed),
           h("span", { class: "g-product" }, `= ${number(term.product, 4)}`),

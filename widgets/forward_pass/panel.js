@@ -3,7 +3,6 @@
 import { h } from "../parts/dom.js";
 import { looks } from "./called.js";
 import { figureOf, foremost, shownAt } from "./figures.js";
-import { guesses } from "./guess.js";
 import { inspector } from "./inspector.js";
 import { reach } from "./numbers.js";
 import { longName, tell } from "./story.js";
@@ -17,24 +16,15 @@ import { rowAt } from "./values.js";
  * @param {(index: number) => void} on.onIndex
  * @param {(origin: import("./sums.js").Origin) => void} on.onFollow
  * @param {(place: Place) => void} on.onOpen  the reader wants to see how an operation makes its numbers
- * @param {import("./guess.js").FirstToken} on.firstToken
  */
-export function panel({ onIndex, onFollow, onOpen, firstToken }) {
+export function panel({ onIndex, onFollow, onOpen }) {
   const where = h("p", { class: "g-small" });
   const question = h("p", { class: "g-question", tabindex: -1 });
   const answer = h("p", { class: "g-answer-text" });
   const term = h("p", { class: "g-small" });
-  const verdict = h("p", { class: "g-outcome", role: "status" });
   const figures = h("div", { class: "g-figures" });
   const inside = inspector({ onIndex, onFollow });
-  const ask = guesses({
-    onRevealed: () => {
-      redraw();
-      question.focus({ preventScroll: true });
-    },
-    firstToken,
-  });
-  const element = h("div", { class: "g-panel-step" }, where, question, answer, term, verdict, figures, inside.element);
+  const element = h("div", { class: "g-panel-step" }, where, question, answer, term, figures, inside.element);
   /** @type {{place: Place, run: Run, position: number, index: number} | null} */
   let now = null;
   /** @type {import("./figures.js").Figure | null} */
@@ -48,11 +38,8 @@ export function panel({ onIndex, onFollow, onOpen, firstToken }) {
     question.textContent = told.question;
     answer.textContent = told.answer;
     term.replaceChildren("In the field: ", told.term, ...(place.outline ? [] : [", ", h("code", {}, place.id)]));
-    const { form, said } = ask.at(place, run, position);
-    verdict.textContent = said;
     live = null;
-    if (form) figures.replaceChildren(form);
-    else if (place.stage === "text") figures.replaceChildren(tokenTable(run));
+    if (place.stage === "text") figures.replaceChildren(tokenTable(run));
     else figures.replaceChildren(...drawn(place, run, position));
     pick();
   }
@@ -119,7 +106,7 @@ function tokenTable({ tokens }) {
       return h(
         "li",
         {},
-        h("span", { class: "g-token-word", "data-kind": kind }, word),
+        h("span", { class: "g-token-word", translate: "no", "data-kind": kind }, word),
         h("span", { class: "g-token-id" }, String(id)),
       );
     }),

@@ -1,7 +1,7 @@
 // Named numbers as rows of signed bars, one row a button where it can be picked.
 
 import { h } from "../parts/dom.js";
-import { looks, said } from "./called.js";
+import { looks } from "./called.js";
 
 /**
  * @typedef {object} Row
@@ -23,7 +23,7 @@ export function rowList({ label, rows, scale, onPick }) {
   const made = rows.map((row) => {
     const { text, kind } = looks(row.text);
     const cells = [
-      h("span", { class: "g-bar-word", "data-kind": kind }, text),
+      h("span", { class: "g-bar-word", translate: "no", "data-kind": kind }, text),
       signedBar(row.value, scale, signed),
       h("span", { class: "g-bar-share" }, row.figure),
     ];
@@ -34,7 +34,6 @@ export function rowList({ label, rows, scale, onPick }) {
             type: "button",
             class: "g-row",
             "aria-pressed": "false",
-            "aria-label": `${said(row.text)}, ${row.figure}, look inside`,
             onclick: () => onPick(row.index),
           },
           ...cells,

@@ -3,10 +3,12 @@
 
 import { softmax } from "../engine/ops.js";
 import { allTokens } from "../parts/vocabulary.js";
-import { START } from "./called.js";
+import { START, said } from "./called.js";
+import { largest } from "./numbers.js";
 
 /** @typedef {import("../parts/engine.js").Engine} Engine */
-/** @typedef {{prompt: string, seed: number, step: number}} Asked */
+/** @typedef {import("../engine/interventions.js").Intervention} Intervention */
+/** @typedef {{prompt: string, seed: number, step: number, changes: Intervention[]}} Asked  `changes`: what is taken out */
 /** @typedef {import("./values.js").Run & {asked: Asked, dropped: number}} Run */
 
 /** @param {Engine} engine */
@@ -19,6 +21,8 @@ export function openSession(engine) {
   let words = [];
 
   return {
+    config: engine.config,
+    context: engine.context,
     /**
      * @param {Asked} asked
      * @param {(share: number) => void} onProgress  of a download
@@ -26,9 +30,9 @@ export function openSession(engine) {
      */
     async run(asked, onProgress) {
       if (run && same(run.asked, asked)) return run;
-      const { prompt, seed, step } = asked;
+      const { prompt, seed, step, changes } = asked;
       await engine.load({ seed, step }, { onProgress });
-      const { tokens, dropped, cache } = await engine.runWithCache(prompt, { seed, step });
+      const { tokens, dropped, cache } = await engine.runWithCache(prompt, { seed, step, changes });
       if (!words.length) words = await allTokens(engine, { seed, step });
       if (run?.asked.seed !== seed || run.asked.step !== step) weights = new Map();
       const known = weights;
@@ -56,7 +60,39 @@ export function openSession(engine) {
       const known = weights;
       for (const [name, { data }] of Object.entries(await engine.weights({ seed, step, names: wanted }))) known.set(name, data);
     },
-    tokens: (/** @type {string} */ text) => engine.tokens(text),
+    /**
+     * The two words that are compared, as tokens: the first of each. Left empty, the two likeliest.
+     * @param {string[]} words
+     * @param {number} position
+     * @returns {Promise<{ ids: number[], words: string[] }>}
+     */
+    async pair(words, position) {
+      if (!run) throw new Error("Nothing has been run yet.");
+      const { prompt } = run.asked;
+      const V = run.config.vocab_size;
+      const likeliest = largest(run.value("logits").subarray(position * V, (position + 1) * V), 2, (value) => value);
+      const ids = await Promise.all(
+        words.map(async (word, i) => {
+          const [token] = word ? await engine.tokens(prompt && !/^\s/.test(word) ? ` ${word}` : word) : [];
+          return token?.id ?? likeliest[i];
+        }),
+      );
+      return { ids, words: ids.map((id) => said(/** @type {Run} */ (run).words[id])) };
+    },
+    /**
+     * How much likelier the one token is than the other, in nats, and the model's first choice.
+     * @param {number[]} ids
+     * @param {number} position
+     * @param {Intervention[]} changes
+     */
+    async odds([one, other], position, changes) {
+      if (!run) throw new Error("Nothing has been run yet.");
+      const { prompt, seed, step } = run.asked;
+      const { logits } = await engine.runWithCache(prompt, { seed, step, changes, names: [] });
+      const at = position * run.config.vocab_size;
+      const [best] = largest(logits.subarray(at, at + run.config.vocab_size), 1, (value) => value);
+      return { nats: logits[at + one] - logits[at + other], first: said(run.words[best]) };
+    },
   };
 }
 
@@ -73,5 +109,5 @@ function fromStart([first, ...rest]) {
  * @param {Asked} b
  */
 function same(a, b) {
-  return a.prompt === b.prompt && a.seed === b.seed && a.step === b.step;
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -37,7 +37,7 @@ export function tokenRow({ onFollow }) {
         chips.replaceChildren(
           ...run.tokens.map((token, i) => {
             const { text, kind } = looks(token.text);
-            return h("label", { class: "g-pill g-chip" }, radios[i], h("span", { "data-kind": kind }, text));
+            return h("label", { class: "g-pill g-chip" }, radios[i], h("span", { translate: "no", "data-kind": kind }, text));
           }),
         );
         note.textContent =

@@ -77,7 +77,6 @@ export function wayThrough({ onGo }) {
               "button",
               {
                 type: "button",
-                "aria-label": longName(stage),
                 title: longName(stage),
                 onclick: () => onGo(place && !place.outline ? atDepth(given, stage, false) : stage),
               },

@@ -1,0 +1,98 @@
+// The first page: the whole machine beside what is said of the part pressed, two words in the balance, and “There!”.
+
+import { h } from "../parts/dom.js";
+import { count } from "../parts/format.js";
+import { balance } from "./balance.js";
+import { partName, partsOf } from "./anatomy.js";
+import { quoted } from "./called.js";
+import { partCard } from "./card.js";
+import { machine } from "./machine.js";
+import { saysThere } from "./there.js";
+
+/** @typedef {import("./flows.js").Flows} Flows */
+/** @typedef {import("./session.js").Run} Run */
+
+/**
+ * @typedef {object} Seen
+ * @property {Run} run  of the machine as it is: with its parts taken out
+ * @property {string} prompt
+ * @property {Flows | null} flows  null: the reader hasn't said yet what they expect
+ * @property {number} position
+ * @property {string} part
+ * @property {string[]} removed
+ * @property {string[]} words  the two that are compared
+ * @property {number} whole  nats of the one against the other, in the whole machine
+ * @property {number} now  nats, as it is
+ */
+
+/**
+ * @param {object} on
+ * @param {(part: string, position: number) => void} on.onPart
+ * @param {(position: number) => void} on.onToken
+ * @param {(layer: number) => void} on.onLayer
+ * @param {() => void} on.onWalk  from the part pressed
+ * @param {(words: string[]) => void} on.onWords
+ * @param {(removed: string[]) => void} on.onRemoved
+ * @param {() => void} on.onTry
+ */
+export function wholeMachine({ onPart, onToken, onLayer, onWalk, onWords, onRemoved, onTry }) {
+  const about = h("p", { class: "m-about" });
+  const picture = machine({ onPart, onToken, onLayer });
+  const scales = balance({ onWords });
+  const invitation = h("p", { class: "m-invitation" });
+  const card = partCard({ onWalk });
+  const there = saysThere({ onRemoved, onTry });
+  const side = h("div", { class: "m-side" }, scales.element, invitation, card.element, there.element);
+  const element = h("div", { class: "m-page" }, about, h("div", { class: "m-body" }, picture.element, side));
+
+  return {
+    element,
+    stop: picture.stop,
+    there,
+    /** @param {Seen} seen */
+    update({ run, prompt, flows, position, part, removed, words, whole, now }) {
+      const parts = partsOf(run.config);
+      const out = parts.filter(({ id }) => removed.includes(id));
+      const pressed = parts.find(({ id }) => id === part);
+      about.replaceChildren(...legend(run, Boolean(flows), words));
+      picture.update({ run, flows, position, part, removed });
+      scales.element.hidden = there.element.hidden = !flows;
+      invitation.hidden = Boolean(pressed);
+      invitation.textContent = flows
+        ? `Where was it decided? Press the part that you think it was, then There! Or press another word above, to see what came to it.`
+        : "Press any part to see what it is for. What happens in it is shown after your guess.";
+      if (pressed)
+        card.show({ part: pressed, flow: flows?.get(part) ?? null, run, position, words, removed: removed.includes(part) });
+      else card.close();
+      if (!flows) return;
+      const after = quoted(run.tokens[position].text);
+      const names = out.map(partName).join(" and ");
+      scales.show({ words, after, nats: now, before: out.length ? whole : null, without: names });
+      there.update({ part: pressed, removed: out, words, prompt, whole, now });
+    },
+  };
+}
+
+/**
+ * What the picture shows.
+ * @param {Run} run
+ * @param {boolean} flowing
+ * @param {string[]} words
+ */
+function legend({ config: { num_hidden_layers: layers, num_attention_heads: heads } }, flowing, [one, other]) {
+  const built =
+    `Your words stand at the top. From each runs a strip of numbers, through ${count(layers)} layer${layers > 1 ? "s" : ""}. In a layer ` +
+    `${count(heads)} heads bring something along from other words, and an MLP works on each word alone. All of them add to the strip. ` +
+    "At the bottom it becomes a guess at the next word.";
+  if (!flowing) return [built];
+  const swatch = (/** @type {string} */ to, /** @type {string} */ word) =>
+    h("span", { class: "m-swatch", "data-to": to }, `towards “${word}”`);
+  return [
+    "Arcs: what heads carry to the word followed, the thicker the more; paler, what comes to other words. Circles and squares: how much a part adds. ",
+    swatch("one", one),
+    " ",
+    swatch("other", other),
+    " ",
+    h("span", { class: "m-swatch" }, "neither"),
+  ];
+}
