@@ -73,7 +73,7 @@ def test_where_sisters_fail_as_well_nothing_is_said():
     assert data_ablation.verdict(curve(0.5, 1.0), apart, 0.75) == "same"
 
 
-# ---- What decided it, and how much is owed to what ---------------------------------------------------
+# ---- What decided it, and how much of the difference goes with what ---------------------------------------------------
 
 
 def turn(control, value):
@@ -97,11 +97,11 @@ def shares(kin, soils):
     return found
 
 
-def test_variation_is_owed_to_what_made_it():
+def test_variation_goes_with_what_made_it():
     apart = [near(0.2), near(0.5), near(0.8)]
     assert shares(apart, [near(0.5)])["seed"] > 0.99
     assert shares([near(0.9), near(0.901), near(0.899)], [near(0.1)])["data"] > 0.99
-    # What so few questions bring about alone is owed to neither: 0.01² of luck beside a spread of 0.014².
+    # What so few questions bring about alone goes with neither: 0.01² of luck beside a spread of 0.014².
     wide = [near(0.90, 0.0196), near(0.92, 0.0196)]
     assert shares(wide, [near(0.5)])["neither"] / shares(wide, [near(0.5)])["seed"] == pytest.approx(1)
 

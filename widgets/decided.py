@@ -1,4 +1,4 @@
-"""Which control decided an outcome, and how much of its variation is owed to the text, to the seed, to neither.
+"""Which control decided an outcome, and how much of its variation goes with the text, with the seed, with neither.
 
 Figures are those of `beside_sisters`. Reckoned from few runs: what can't be told is said to be so.
 """
@@ -40,14 +40,14 @@ def answer(sisters: list[Figure], turns: list[dict], typical: dict[str, float]) 
 
 
 def division(sisters: list[Figure], soils: list[Figure], most: float = math.inf) -> dict | None:
-    """How much of the variation of an outcome is owed to the text, to the seed, and to neither.
+    """How much of the variation of an outcome goes with the text, with the seed, and with neither.
 
     most: the greatest spread there can be. None where nothing can be divided: fewer than two sisters, no other soil, or
     no two runs that are told apart.
 
     The runs are the K sisters and one run of each soil. A run on another soil has another text and, as every run, a
     chance of its own. The variance over sisters, s², is what chance does: of it, so much as luck with the items might do
-    alone (their squared standard error) is owed to neither, the rest to the seed. What the text does is the mean squared
+    alone (their squared standard error) goes with neither, the rest with the seed. What the text does is the mean squared
     distance of the soils' runs from the sisters' mean, less what chance does to a run (s², or its items' luck where that
     is more) and to the mean (s²/K). No part is less than nothing.
 

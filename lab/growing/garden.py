@@ -74,8 +74,8 @@ PLANTS = {
     "no-songs": Plant("Does copying come without text that repeats?", soil="no-songs"),
     "no-misses": Plant("Does belief come without scenes in which somebody misses a move?", soil="no-misses"),
     "no-attractors": Plant("Does agreement across another noun come without examples of it?", soil="no-attractors"),
-    "other-trades": Plant("Is what it takes for plausible owed to the text alone?", soil="other-trades"),
-    "order-1": Plant("What is owed to the order in which the same documents are read?", soil="order-1"),
+    "other-trades": Plant("Does what it takes for plausible come from the text alone?", soil="other-trades"),
+    "order-1": Plant("What goes with the order in which the same documents are read?", soil="order-1"),
     "order-2": Plant("Does yet another order make another model?", soil="order-2"),
     "one-layer": Plant("What can one layer do, in which no head can read another?", build={"layers": 1}),
     "attention-only": Plant(

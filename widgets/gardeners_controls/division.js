@@ -1,4 +1,4 @@
-// How much of what varies is owed to the text, to the seed, and to neither: one bar in three parts, and how sure that is.
+// How much of what varies goes with the text, with the seed, and with neither: one bar in three parts, and how sure that is.
 
 import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
@@ -18,7 +18,7 @@ const PARTS = /** @type {const} */ ([
  */
 export function divisionView(outcome) {
   const { division } = outcome;
-  const title = h("p", { class: "g-title" }, "How much of it is owed to the text, to the seed, to neither?");
+  const title = h("p", { class: "g-title" }, "How much of the difference goes with the text, with the seed, with neither?");
   if (!division) {
     return h(
       "div",
@@ -60,7 +60,7 @@ export function divisionView(outcome) {
         h(
           "li",
           {},
-          "The seed: the variance over sisters. What luck with the questions could do alone is taken off, and owed to neither.",
+          "The seed: the variance over sisters. What luck with the questions could do alone is taken off, and goes with neither.",
         ),
         h(
           "li",

@@ -24,7 +24,7 @@ export function nobodyView(places, all, { same, trained, starts }) {
     h(
       "p",
       { class: "k-text" },
-      "No line of any program says which head is to copy. Each square is a head, layer 0 below; the fuller its colour, the more of its attention " +
+      "No line of any program says which head is to copy. Each square is a head, layer 0 on top; the fuller its colour, the more of its attention " +
         "goes to the word that followed last time.",
     ),
     h(
@@ -78,17 +78,15 @@ function group(title, places) {
           h(
             "div",
             { class: "k-heads", "aria-hidden": "true" },
-            ...[...scores]
-              .reverse()
-              .map((layer) =>
-                h(
-                  "div",
-                  {},
-                  ...layer.map((score) =>
-                    h("i", { title: percent(score), style: `--score:${Math.round(100 * Math.max(0, score))}%` }),
-                  ),
+            ...scores.map((layer) =>
+              h(
+                "div",
+                {},
+                ...layer.map((score) =>
+                  h("i", { title: percent(score), style: `--score:${Math.round(100 * Math.max(0, score))}%` }),
                 ),
               ),
+            ),
           ),
           h("span", { class: "g-small" }, placesSaid(copying(scores))),
         ),
