@@ -297,6 +297,8 @@ def torch_errors(loaded, text, others, rate, steps):
 
 def test_a_step_of_any_size_leads_where_that_of_torch_leads(opened, loaded):
     page = opened(stage=4)
+    press(page, "Just show me")
+    settled(page)
     widget = TrainingStep()
     slider = page.get_by_role("slider", name="Step size")
     for keys, rate in (([], 10**-1.5), (["End"], 1.0), (["Home", "ArrowRight"], 10**-2.75)):
@@ -311,6 +313,8 @@ def test_a_step_of_any_size_leads_where_that_of_torch_leads(opened, loaded):
 
 def test_ten_steps_on_one_sentence_lead_where_those_of_torch_lead(opened, loaded):
     page = opened(stage=5)
+    press(page, "Just show me")
+    settled(page)
     widget = TrainingStep()
     told = torch_errors(loaded, widget.text, widget.others, 10**-1.5, 10)
     slider = page.get_by_role("slider", name="Steps made")
@@ -321,6 +325,38 @@ def test_ten_steps_on_one_sentence_lead_where_those_of_torch_lead(opened, loaded
         for found, expected in zip(pairs(page), zip(told[0], told[made]), strict=True):
             assert found == pytest.approx(list(expected), abs=0.02)
     assert "6,500 steps, each on another 4,096 tokens" in page.locator(".t-panel p").first.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("stage", "question"), [(4, "All knobs are turned at once, by a step of size 0.032"), (5, "Ten steps of size 0.032")]
+)
+def test_what_comes_of_a_turn_is_guessed_before_it_is_drawn(opened, stage, question):
+    page = opened(stage=stage)
+    form = page.get_by_role("group", name="Predict first")
+    expect(form).to_contain_text(question)
+    assert pairs(page) == [] and page.locator(".t-panel svg:visible").count() == 0
+    press(page, "Turn them")
+    expect(form.get_by_role("alert")).to_have_text("Choose one first.")
+    form.get_by_label("This sentence’s rises").check()
+    press(page, "Turn them")
+    settled(page)
+    expect(form.get_by_role("status").first).to_be_focused()
+    (was, now), (theirs, later) = pairs(page)
+    told = f"This sentence’s error goes from {was:.2f} to {now:.2f}, that of the others from {theirs:.2f} to {later:.2f}."
+    assert now < was
+    expect(form).to_contain_text(f"Not so. {told}")
+    page.get_by_label("Why were you off?").fill("I thought it would overshoot.")
+    # Another size is a trial; another sentence is another question; a reload asks nothing twice.
+    page.get_by_role("slider", name=re.compile("Step size|Steps made")).press("ArrowLeft")
+    settled(page)
+    assert len(pairs(page)) == 2
+    press(page, "A baker’s deed")
+    settled(page)
+    expect(page.get_by_role("button", name="Turn them")).to_be_visible()
+    assert pairs(page) == []
+    page.reload()
+    settled(page)
+    assert len(pairs(page)) == 2
 
 
 # ---- In the reader's hands --------------------------------------------------------------------------
@@ -374,6 +410,8 @@ def test_a_new_sentence_while_steps_are_made_is_answered_with_its_own(opened):
     page.get_by_label("evened out").check()
     press(page, "A baker’s deed")
     settled(page)
+    press(page, "Just show me")
+    settled(page)
     error, _ = TrainingStep(text="The baker kneads the dough and bakes the bread.").gradients()
     assert pairs(page)[0][0] == pytest.approx(error, abs=0.006)
 
@@ -398,5 +436,10 @@ def test_it_is_accessible_and_fits_a_phone(opened, theme):
             expect(page.get_by_role("button", name="Another knob")).to_be_visible()
         expect(page.locator(".t-here")).to_contain_text(f"{stage} of 5")
         settled(page)
+        if stage > 3:
+            fits(page, ROOT)
+            accessible(page, ROOT)
+            press(page, "Just show me")
+            settled(page)
         fits(page, ROOT)
         accessible(page, ROOT)

@@ -194,6 +194,7 @@ function render({ model, el }) {
       session = openSession(started);
       stages = openStages(session, new Map(expectedShapes(started.config)), {
         set: (values) => setTraits(model, values),
+        onShow: changed,
         onTrouble: showTrouble,
       });
       changed();

@@ -1,5 +1,6 @@
 // One knob by lot: the reader says which way to turn it, then both ways are tried, and held against calculus.
 
+import { whyLine } from "../parts/answers.js";
 import { h, svg } from "../parts/dom.js";
 import { count } from "../parts/format.js";
 import { scoreKeeper } from "../parts/score.js";
@@ -23,9 +24,11 @@ export function oneKnob({ onAnother, tried, onTrouble }) {
   const verdict = h("p", { class: "t-verdict", role: "status" });
   const answer = h("div", { class: "t-answer" });
   const buttons = h("div", { class: "t-buttons" });
-  const element = h("div", {}, which, buttons, verdict, answer);
+  const why = whyLine(keeper.record);
+  const element = h("div", {}, which, buttons, verdict, why.element, answer);
   /** @type {unknown} */
   let drawn = null;
+  let question = "";
 
   /**
    * @param {Drawn} knob
@@ -40,9 +43,11 @@ export function oneKnob({ onAnother, tried, onTrouble }) {
       const { errors } = await tried(knob, TRIES);
       if (mine !== drawn) return;
       const way = knob.gradient < 0 ? "up" : "down";
-      const score = guess ? keeper.add(guess === way) : keeper.now();
+      const came = `${way} makes the error smaller`;
+      const score = guess ? keeper.add(guess === way, { id: question, question, said: `a little ${guess}`, came }) : keeper.now();
+      if (guess) why.ask(question);
       verdict.textContent =
-        `${!guess ? "" : guess === way ? "Right: " : "No: "}${way} makes the error smaller.` +
+        `${!guess ? "" : guess === way ? "Right: " : "No: "}${came}.` +
         (score.asked ? ` So far you had ${score.right} of ${score.asked}; a coin would have about half.` : "");
       answer.replaceChildren(picture(errors, knob.gradient), told(errors, knob.gradient, knobs));
       const another = h("button", { type: "button", class: "g-button", onclick: onAnother }, "Another knob");
@@ -63,20 +68,24 @@ export function oneKnob({ onAnother, tried, onTrouble }) {
      * @param {number} value  as it stands
      * @param {number[]} shape  of its table
      * @param {number} knobs
+     * @param {string} text  whose error it is
      */
-    ask(key, knob, value, shape, knobs) {
+    ask(key, knob, value, shape, knobs, text) {
       const returning = buttons.contains(document.activeElement);
       drawn = key;
       verdict.textContent = "";
+      why.close();
       answer.replaceChildren();
       if (!knob) {
         which.textContent = "No knob makes a difference here that could be felt.";
         buttons.replaceChildren();
         return;
       }
+      const place = placeOf(knob.name, knob.index, shape);
+      question = `Which way would ${place}, at ${plain(value)}, make the error of “${text}” smaller?`;
       which.replaceChildren(
         "Drawn by lot: ",
-        h("strong", {}, placeOf(knob.name, knob.index, shape)),
+        h("strong", {}, place),
         `. It stands at ${plain(value)}. Which way would make the error smaller?`,
       );
       const way = (/** @type {"up" | "down"} */ guess, /** @type {string} */ label) =>

@@ -3,6 +3,7 @@
 import { h } from "../parts/dom.js";
 import { count, percent } from "../parts/format.js";
 import { pills } from "../parts/pages.js";
+import { guessFirst } from "./guess_first.js";
 import { knobMap } from "./map.js";
 import { SIZES, drawKnob, mean, nearestSize } from "./numbers.js";
 import { oneKnob } from "./one_knob.js";
@@ -25,9 +26,10 @@ import { loss, sizeName } from "./words.js";
 /**
  * @param {ReturnType<typeof import("./session.js").openSession>} session
  * @param {Map<string, number[]>} shapes  of the model's tensors
- * @param {{set: (traits: Record<string, any>) => void, onTrouble: (error: unknown) => void}} calls
+ * @param {{set: (traits: Record<string, any>) => void, onShow: () => void, onTrouble: (error: unknown) => void}} calls
+ *   `onShow`: the reader has guessed, and an outcome may be shown
  */
-export function openStages(session, shapes, { set, onTrouble }) {
+export function openStages(session, shapes, { set, onShow, onTrouble }) {
   const { vocab_size: V, hidden_size: d } = session.config;
   const clueless = Math.log(V);
   const knobs = [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b), 0);
@@ -102,7 +104,7 @@ export function openStages(session, shapes, { set, onTrouble }) {
         const { value } = drawn ? await session.turned(asked, drawn, []) : { value: 0 };
         if (!current()) return "";
         last = asked;
-        one.ask(key, drawn, value, (drawn && shapes.get(drawn.name)) ?? [], knobs);
+        one.ask(key, drawn, value, (drawn && shapes.get(drawn.name)) ?? [], knobs, asked.text);
         return "";
       },
     };
@@ -184,6 +186,7 @@ export function openStages(session, shapes, { set, onTrouble }) {
     const how = recipe();
     let sizes = SIZES.sgd;
     const out = outcome({ label: "Step size", count: SIZES.sgd.length, clueless, onPlace: (at) => set({ size: sizes[at] }) });
+    const first = guessFirst(out.element, onShow);
     const element = h(
       "div",
       {},
@@ -193,7 +196,7 @@ export function openStages(session, shapes, { set, onTrouble }) {
         "Now all are turned at once. How far? Slide: too small a step changes little, and a bold one overshoots, as in the shower. ",
         "Each slope was taken where the knob stood, with all others standing still. Watch also the sentences that the model was not learning from.",
       ),
-      out.element,
+      first.element,
       how.element,
     );
     return Object.assign(
@@ -204,6 +207,8 @@ export function openStages(session, shapes, { set, onTrouble }) {
           how.update(asked);
           sizes = SIZES[asked.optimizer];
           const at = nearestSize(sizes, asked.size);
+          const question = `All knobs are turned at once, by a step of size ${sizeName(sizes[at])}${named(asked)}. What becomes of the errors?`;
+          if (!first.allows(about(asked), question, asked.others.length)) return question;
           const draw = (/** @type {Practised[]} */ all) => {
             if (!all.length || !current()) return "";
             const stands = sizes.map((_, rate) => all.find((stand) => stand.rate === rate && stand.made === 1));
@@ -220,7 +225,11 @@ export function openStages(session, shapes, { set, onTrouble }) {
               ticks: sizes.flatMap((size, i) => (i % 4 ? [] : [{ at: i, label: sizeName(size) }])),
             });
           };
-          return draw(await session.sizes(asked, draw));
+          const all = await session.sizes(asked, draw);
+          const told = draw(all);
+          const here = all.find((stand) => stand.rate === at && stand.made === 1);
+          if (here && current()) first.tell(all[0], here);
+          return told;
         },
       },
       { stop: out.stop },
@@ -231,7 +240,8 @@ export function openStages(session, shapes, { set, onTrouble }) {
   function again() {
     const out = outcome({ label: "Steps made", count: AGAIN + 1, clueless, onPlace: (at) => set({ made: at }) });
     const intro = h("p", {});
-    const element = h("div", {}, intro, out.element);
+    const first = guessFirst(out.element, onShow);
+    const element = h("div", {}, intro, first.element);
     const how = recipe();
     element.append(how.element);
     return Object.assign(
@@ -247,6 +257,8 @@ export function openStages(session, shapes, { set, onTrouble }) {
             `Ten steps of size ${sizeName(size)}, each on the same sentence. How soon is it known by heart, and what ` +
             `becomes of the others? The model itself took ${count(step)} steps, each on another ${count(Math.round(read / step))} tokens. ` +
             "No turn was made for one sentence alone.";
+          const question = `Ten steps of size ${sizeName(size)}, each on the same sentence${named(asked)}. What becomes of the errors?`;
+          if (!first.allows(about(asked), question, asked.others.length)) return question;
           const draw = (/** @type {Practised[]} */ all) => {
             if (!all.length || !current()) return "";
             const stands = Array.from({ length: AGAIN + 1 }, (_, made) => all[made]);
@@ -260,7 +272,10 @@ export function openStages(session, shapes, { set, onTrouble }) {
               ticks: [0, 2, 4, 6, 8, 10].map((made) => ({ at: made, label: String(made) })),
             });
           };
-          return draw(await session.again({ ...asked, size }, draw));
+          const all = await session.again({ ...asked, size }, draw);
+          const told = draw(all);
+          if (all[AGAIN] && current()) first.tell(all[0], all[AGAIN]);
+          return told;
         },
       },
       { stop: out.stop },
@@ -276,4 +291,16 @@ export function openStages(session, shapes, { set, onTrouble }) {
     at: (stage) => (made[stage - 1] ??= makers[stage - 1]()),
     stop: () => made.forEach((stage) => stage?.stop?.()),
   };
+}
+
+/** All that decides what a turn does, its size apart. @param {Asked} asked */
+function about({ text, seed, step, optimizer, others }) {
+  return JSON.stringify([text, seed, step, optimizer, others]);
+}
+
+/** The same for a reader's own record. @param {Asked} asked */
+function named({ text, seed, step, optimizer }) {
+  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  const how = optimizer === "sgd" ? "" : "evened out, ";
+  return ` (${how}“${short}”, the model after ${count(step)} steps${seed ? `, seed ${seed}` : ""})`;
 }
