@@ -111,7 +111,7 @@ def ask(browser, serve, tmp_path_factory):
     (folder / "index.html").write_text("<!doctype html><title>Modules</title><link rel='icon' href='data:,'>")
     page = browser.new_page()
     page.goto(serve(folder))
-    load = """const [judging, outcomes, paper] = await Promise.all(["judging", "outcomes", "paper"]
+    load = """const [judging, outcomes, paper, course] = await Promise.all(["judging", "outcomes", "paper", "course"]
       .map((name) => import(`/rival_explanations/${name}.js`)));
       const api = await import("/static/engine.js");"""
     yield lambda script, given=None: page.evaluate(f"async (given) => {{ {load} return {script}; }}", given)
@@ -278,6 +278,45 @@ def test_from_belief_to_paper_and_what_became_of_it(visit):
 
     page.reload()
     expect(page.get_by_label("I believe it").first).to_have_value("80")
+    expect(end).to_contain_text("It held until you wrote, and fell afterwards: 1 of the 2")
+    answers = page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('gnm:answer:RivalExplanations:'))")
+    assert len(answers) == 2  # of the one test that the reader made, and of the paper
+
+
+def test_a_reload_gives_no_budget_back_and_who_begins_again_is_scored_for_the_first_time_only(visit):
+    page = visit()
+    page.locator(FIGURE + " [data-lab=ready]").wait_for()
+
+    def make(test):
+        page.get_by_role("button", name=test).click()
+        page.get_by_role("button", name="Make this test").click()
+        after = page.get_by_role("region", name="What came out")
+        expect(after).to_contain_text("0 of 1 tests so far")
+
+    make("Where does it look when she was away?")
+    page.reload()
+    expect(page.get_by_role("button", name="Where does it look when he is asked about")).to_be_disabled()
+    expect(page.get_by_role("button", name="Publish")).to_be_visible()
+
+    page.get_by_role("button", name="Begin this head again").click()
+    expect(page.get_by_label("Which head?")).to_be_focused()
+    expect(page.get_by_role("button", name="Where does it look when he is asked about")).to_be_enabled()
+    page.locator(FIGURE + " [data-lab=ready]").wait_for()
+    make("Where does it look when she was away?")
+
+
+def test_what_a_browser_kept_of_another_version_is_not_trusted(ask):
+    outcome = {"figures": {"old": {"mean": 0.5, "low": 0.4, "high": 0.6, "n": 4}}, "control": {}, "values": {}, "n": 4}
+    head = {"tests": [{"id": "away"}, {"id": "mover"}], "stories": [{"id": "a"}]}
+    kept = [
+        {"outcomes": {"away": outcome, "gone": outcome}, "start": {"a": 40, "z": 1}, "early": ["away"], "written": "a"},
+        {"outcomes": {"away": outcome | {"figures": {"old": {"mean": "?"}}}}},
+        {"outcomes": 3},
+        {},
+    ]
+    first, *others = ask("given[1].map((old) => course.properCourse(old, given[0]))", [head, kept])
+    assert first == {"start": {"a": 40}, "outcomes": {"away": outcome}, "early": [], "written": ""}
+    assert others == [None, None, None]
 
 
 def test_dark_on_a_phone(visit):

@@ -72,6 +72,10 @@ function render({ model, el }) {
       which: { seed: model.get("seed"), step: model.get("step") },
       score,
       onTrouble: (error) => trouble.show(error),
+      onAgain() {
+        build();
+        choose.focus(); // the button that was pressed is gone
+      },
     });
     if (ready) current.use(ready.engine, ready.sets);
     place.replaceChildren(current.element);

@@ -1,11 +1,13 @@
 // One head looked into: stories believed, a few tests chosen, a paper written, and then the tests that were left.
 
 import { freshId, h } from "../parts/dom.js";
-import { keeper } from "../parts/kept.js";
 import { asError } from "../parts/trouble.js";
-import { standing, tellsApart } from "./judging.js";
+import { believed } from "./beliefs.js";
+import { conclusion } from "./conclusion.js";
+import { courseKeeper } from "./course.js";
+import { tellsApart } from "./judging.js";
 import { outcome } from "./outcomes.js";
-import { NOTHING, review, state } from "./paper.js";
+import { NOTHING, review } from "./paper.js";
 import { resultPanel } from "./result.js";
 import { letter, storyCards } from "./stories.js";
 import { told } from "./words.js";
@@ -36,16 +38,20 @@ import { told } from "./words.js";
  *   head: Head, budget: number, which: { seed: number, step: number },
  *   score: ReturnType<typeof import("../parts/score.js").scoreKeeper>,
  *   onTrouble: (error: Error | null) => void,
- * }} options
+ *   onAgain: () => void,
+ * }} options  `onAgain`: the reader wants to begin this head anew
  */
-export function inquiry({ head, budget, which, score, onTrouble }) {
+export function inquiry({ head, budget, which, score, onTrouble, onAgain }) {
   const { stories, tests } = head;
   const beliefs = believed(head.id, stories);
-  const start = new Map(beliefs.now); // before any test
+  const course = courseKeeper(head, which);
+  const old = course.get();
+  const start = new Map([...beliefs.now, ...Object.entries(old?.start ?? {})]); // before any test
   /** @type {Map<string, Outcome>} */
-  const outcomes = new Map();
+  const outcomes = new Map(Object.entries(old?.outcomes ?? {}));
   /** @type {Map<string, Record<string, Figure>>} what had been seen when the paper was written */
   let early = new Map();
+  let written = "";
   /** @type {{ engine: import("../parts/engine.js").Engine, sets: Record<string, import("./outcomes.js").Item[]> } | null} */
   let lab = null;
   /** @type {Map<string, number[]>} margins before anything is changed, by set */
@@ -70,6 +76,7 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
   const after = h("div", { class: "r-after", tabindex: -1, role: "region", "aria-label": "What came out" });
   const paper = h("div", { class: "r-paper" });
   const end = h("div", { class: "r-end", tabindex: -1, role: "region", "aria-label": "How it stands" });
+  const again = h("button", { type: "button", class: "g-link", onclick: beginAgain }, "Begin this head again");
   const element = h(
     "div",
     {},
@@ -83,7 +90,22 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
     after,
     paper,
     end,
+    h("p", {}, again),
   );
+
+  function keep() {
+    course.set({
+      start: Object.fromEntries(start),
+      outcomes: Object.fromEntries(outcomes),
+      early: [...early.keys()],
+      written,
+    });
+  }
+
+  function beginAgain() {
+    course.forget();
+    onAgain();
+  }
 
   /** @param {Test} test */
   function ask(test) {
@@ -135,7 +157,7 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
     before.replaceChildren();
     const bets = stories.map((story) => test.id in story.says);
     const right = ticked.filter((tick, i) => tick === bets[i]).length;
-    const { right: won, asked } = score.add(right === stories.length);
+    const { right: won, asked } = counted(test, ticked, bets, right === stories.length);
     const apart = tellsApart(stories, test.id)
       ? "They don’t all bet the same, so it can tell some apart."
       : "But all that bet on it bet the same: however it comes out, it can’t tell them apart.";
@@ -151,6 +173,25 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
     );
     update();
     after.focus({ preventScroll: true });
+  }
+
+  /**
+   * What was said of a test counts the first time only: whoever begins again has seen what comes out.
+   * @param {Test} test
+   * @param {boolean[]} ticked
+   * @param {boolean[]} bets
+   * @param {boolean} right
+   */
+  function counted(test, ticked, bets, right) {
+    const id = `${head.id}/${test.id}`;
+    if (score.record.get(id)) return score.now();
+    const names = (/** @type {boolean[]} */ some) =>
+      stories
+        .filter((_, i) => some[i])
+        .map(({ name }) => name)
+        .join("; ") || "none of them";
+    const question = `${head.name}, ${test.label}: which stories could this test put in trouble?`;
+    return score.add(right, { id, question, said: names(ticked), came: names(bets) });
   }
 
   /**
@@ -181,6 +222,7 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
         );
         if (stopped) return false;
         outcomes.set(test.id, found);
+        keep();
       }
       return true;
     } catch (error) {
@@ -205,6 +247,7 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
       button.dataset.made = String(outcomes.has(tests[i].id));
     });
     cards.update(figures(), label);
+    again.hidden = !outcomes.size;
     if (!over && open <= 0 && !paper.hasChildNodes()) write();
   }
 
@@ -226,9 +269,12 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
           const seen = figures();
           if (!(await make(tests.filter((test) => !outcomes.has(test.id))))) return;
           early = seen;
+          written = chosen.value;
+          keep();
           paper.replaceChildren();
           before.replaceChildren();
-          conclude(chosen.value);
+          conclude();
+          end.focus({ preventScroll: true });
         },
       },
       h(
@@ -249,48 +295,20 @@ export function inquiry({ head, budget, which, score, onTrouble }) {
     paper.replaceChildren(form);
   }
 
-  /** @param {string} written */
-  function conclude(written) {
+  function conclude() {
     const all = figures();
-    const ours = stories.find(({ id }) => id === head.first.story);
-    const against = ours ? standing(ours, all).failed : [];
-    const moved = stories.map((story) => Math.abs((beliefs.now.get(story.id) ?? 0) - (start.get(story.id) ?? 0)));
-    end.replaceChildren(
-      h("p", { class: "g-title" }, "Did it hold?"),
-      h("p", {}, review(written, stories, early, all)),
-      h(
-        "p",
-        { class: "g-small" },
-        `Your beliefs moved by ${Math.round(moved.reduce((sum, one) => sum + one, 0) / moved.length)} points on average on the way.`,
-      ),
-      h("p", { class: "g-title" }, "What we believed first"),
-      h(
-        "p",
-        {},
-        head.first.why,
-        " ",
-        against.length
-          ? `It was in trouble with ${against.length} of these tests:`
-          : "It is in trouble with none of these tests, in this model.",
-      ),
-      h(
-        "ul",
-        { class: "r-list" },
-        ...against.map((id) => {
-          const { figure } = /** @type {Story} */ (ours).says[id];
-          return h("li", {}, `${label(id)} ${told(figure, all.get(id)?.[figure] ?? { mean: 0, low: 0, high: 0, n: 0 })}`);
-        }),
-      ),
-      h("p", { class: "g-title" }, "How it stands"),
-      h("p", {}, state(stories, all)),
-      h("p", {}, head.late),
-      h("p", {}, h("strong", {}, "A test that nobody has made: "), head.unmade),
-    );
+    const held = review(written, stories, early, all);
+    const story = stories.find(({ id }) => id === written)?.name ?? "None of these, on this evidence";
+    score.record.note({ id: `${head.id}/paper`, question: `What does this head do? ${head.name}`, said: story, came: held });
+    end.replaceChildren(...conclusion(head, { held, all, start, now: beliefs.now }));
     update();
-    end.focus({ preventScroll: true });
   }
 
-  update();
+  if (old?.written) {
+    early = new Map(old.early.map((id) => [id, old.outcomes[id].figures]));
+    written = old.written;
+    conclude();
+  } else update();
   return {
     element,
     /**
@@ -319,17 +337,4 @@ function measured({ measured: found }) {
   return [
     ` The laboratory’s figure (${found.measure}, ${found.condition}): ${told(name, { ...found, mean: found.value })}, n = ${found.n}.`,
   ];
-}
-
-/**
- * What a reader believes of each story, kept in their own browser as far as it lets us.
- * @param {string} head
- * @param {Story[]} stories
- */
-function believed(head, stories) {
-  const even = Math.round(100 / stories.length / 5) * 5;
-  const kept = keeper(`RivalExplanations:${head}`, (old) => /** @type {Record<string, any>} */ (old), "beliefs");
-  const old = kept.get() ?? {};
-  const now = new Map(stories.map(({ id }) => [id, old[id] >= 0 && old[id] <= 100 ? Number(old[id]) : even]));
-  return { now, save: () => kept.set(Object.fromEntries(now)) };
 }
