@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 # Axe's own choice leaves out what WCAG 2.2 added.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+NARROW = PHONE | {"viewport": {"width": 320, "height": 700}}
 LEAST = 24  # pixels a control must have either way (WCAG 2.2, 2.5.8)
 # A box or a dot to tick is met with its label. All are measured in one go: a widget may redraw itself meanwhile.
 TOO_SMALL = """([root, least]) => [...new Set([...document.querySelectorAll(`${root} :is(button, select, summary, textarea, input)`)]

@@ -7,7 +7,7 @@ import re
 import shutil
 
 import pytest
-from fit import PHONE, accessible, fits
+from fit import NARROW, PHONE, accessible, called_as_seen, fits, legible
 from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import write_page
@@ -195,12 +195,46 @@ def test_the_reader_says_first_how_many_and_the_score_is_kept(visit):
     page.get_by_label("the finished model will get").select_option("2")
     run(page, "Run them")
     right = sum(margin > 0 for margin in margins(page))
-    said = f"You said 2; at the end of training it gets {right} of 4. Your guesses so far: {int(right == 2)} of 1 right."
+    said = f"You said 2. At the end of training it gets {right} of 4. Your guesses so far: {int(right == 2)} of 1 right."
     expect(page.locator(".m-verdict")).to_have_text(said)
+    page.get_by_label("Why were you off?").fill("I trusted the horses.")
+    [answer] = page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('gnm:answer:')).map((key) => JSON.parse(localStorage[key]))"
+    )
+    assert (answer["said"], answer["came"], answer["why"]) == (
+        "2",
+        f"At the end of training it gets {right} of 4.",
+        "I trusted the horses.",
+    )
+    assert "“The dog behind the horses is asleep.” or “The dog behind the horses are asleep.”" in answer["question"]
     page.get_by_role("button", name="Run them", exact=True).click()  # what is known is no guess
     expect(page.locator(".m-verdict")).to_contain_text("All of these were answered before.")
     kept = json.loads(page.evaluate("localStorage.getItem('gnm:score:MinimalPairs')"))
     assert kept == {"right": int(right == 2), "asked": 1}
+
+
+@pytest.mark.parametrize("change", ["Remove pair 1", "Add a pair", "typed", "seed"])
+def test_nothing_that_was_told_outlives_the_list_that_it_was_told_of(visit, change):
+    page = visit()
+    page.get_by_label("the finished model will get").select_option("2")
+    run(page, "Run them")
+    expect(page.locator(".m-verdict")).to_contain_text("it gets")
+    if change == "typed":
+        page.get_by_label("Expected", exact=True).first.fill("is sleepy.")
+    elif change == "seed":
+        page.get_by_label("Grown from").select_option(str(SEEDS[1]))
+    elif change == "Add a pair":
+        page.get_by_role("button", name=change).click()
+        for label, text in (("Both begin", "The cat"), ("Expected", "is old."), ("or", "are old.")):
+            page.get_by_label(label, exact=True).last.fill(text)
+    else:
+        page.get_by_role("button", name=change).click()
+    expect(page.locator(".m-verdict")).to_have_text("")
+    expect(page.get_by_label("Why were you off?")).to_be_hidden()
+    expect(page.get_by_label("the finished model will get")).to_have_value("")
+    # A list of which some was not asked has no sum.
+    sums = page.locator(".m-sums")
+    expect(sums).not_to_contain_text("of 4 pairs right") if change == "Remove pair 1" else expect(sums).to_be_hidden()
 
 
 def test_a_list_is_written_kept_taken_along_and_given_back(visit):
@@ -226,7 +260,8 @@ def test_a_list_is_written_kept_taken_along_and_given_back(visit):
     assert [row["the word named last"] for row in table] == ["worse", ""]
     page.get_by_label("Expected", exact=True).nth(1).fill("was")
     expect(page.locator(FIGURE)).to_contain_text("The list has changed.")
-    page.get_by_role("button", name="Back to ours").click()
+    page.get_by_role("button", name="Back to ours").press("Enter")
+    expect(page.get_by_label("Both begin").first).to_be_focused()
     assert page.locator(".m-pair").count() == 4 and page.evaluate("localStorage.length") == 0
 
 
@@ -266,7 +301,7 @@ def test_a_missing_file_is_named_and_nothing_is_lost(visit, serve, tmp_path):
     expect(page.locator(".g-trouble")).to_be_hidden()
 
 
-@pytest.mark.parametrize(("name", "context"), [("index.html", {}), ("dark.html", PHONE)])
+@pytest.mark.parametrize(("name", "context"), [("index.html", {}), ("dark.html", PHONE), ("index.html", NARROW)])
 def test_nothing_stands_in_the_way_of_reading_it(visit, name, context):
     page = visit(name, reduced_motion="reduce", **context)
     run(page)
@@ -274,3 +309,5 @@ def test_nothing_stands_in_the_way_of_reading_it(visit, name, context):
     page.get_by_role("button", name="Copy list and results").click()
     accessible(page, FIGURE)
     fits(page, FIGURE)
+    legible(page, FIGURE)
+    called_as_seen(page, FIGURE)

@@ -13,6 +13,7 @@ import { scoreKeeper } from "../parts/score.js";
 import { nearest } from "../parts/timescale.js";
 import { troubleBox } from "../parts/trouble.js";
 import { askedPairs } from "./asked.js";
+import { betOn } from "./bet.js";
 import { MOST, problem, properPairs } from "./pairs.js";
 import { resultsView } from "./results.js";
 import { pairRow } from "./row.js";
@@ -36,25 +37,23 @@ function render({ model, el }) {
   let started = false;
   let running = 0; // so that a run overtaken by a later one ends
   let asking = false;
-  /** @type {{ guess: number, keys: string } | null} what the reader said of the list as it was then */
-  let guessed = null;
   /** @type {ReturnType<typeof pairRow>[]} */
   let rows = [];
 
-  const [guessId, seedId] = [freshId("guess"), freshId("seed")];
+  const seedId = freshId("seed");
   const list = h("ol", { class: "m-list" });
   const add = h("button", { type: "button", class: "g-button", onclick: addPair }, "Add a pair");
   const back = h("button", { type: "button", class: "g-button", onclick: toOurs }, "Back to ours");
   const best = h("p", { class: "g-small" });
-  const guess = h("select", { id: guessId });
-  const question = h("label", { for: guessId });
-  const run = h("button", { type: "button", class: "g-button g-primary", onclick: () => begin(true) }, "Run them");
-  const just = h("button", { type: "button", class: "g-button", onclick: () => begin(false) }, "Just run them");
-  const missing = h("p", { class: "m-missing", role: "alert" });
   const seed = h("select", { id: seedId, onchange: () => setTraits(model, { seed: Number(seed.value) }) });
   const trouble = troubleBox({ onRetry: again });
   const state = h("p", { class: "g-small" });
-  const verdict = h("p", { class: "m-verdict", role: "status", tabindex: "-1" });
+  const bet = betOn({
+    score,
+    list: () => ({ key: keys(), pairs: proper(), seed: model.get("seed"), known: known() }),
+    onRun: begin,
+    beside: h("span", {}, h("label", { class: "g-small", for: seedId }, "Grown from "), seed),
+  });
   const results = resultsView({
     onSeek: seek,
     onMoment: (i) => setTraits(model, { step: momentsNow().steps[i] }),
@@ -82,22 +81,10 @@ function render({ model, el }) {
     list,
     h("div", { class: "m-buttons" }, add, back, copy),
     best,
-    h(
-      "div",
-      { class: "m-ask" },
-      h("div", { class: "m-buttons" }, question, guess),
-      h(
-        "div",
-        { class: "m-buttons" },
-        run,
-        just,
-        h("span", {}, h("label", { class: "g-small", for: seedId }, "Grown from "), seed),
-      ),
-      missing,
-    ),
+    bet.form,
     trouble.element,
     state,
-    verdict,
+    bet.outcome,
     results.element,
   );
 
@@ -153,6 +140,7 @@ function render({ model, el }) {
   function toOurs() {
     setPairs(ours);
     keep.forget();
+    rows[0].focus(); // the button that was pressed is gone
   }
 
   /** Whether the last checkpoint has answered every pair, so that there is nothing left to guess. */
@@ -167,21 +155,7 @@ function render({ model, el }) {
     rows[Math.min(i, rows.length - 1)].focus();
   }
 
-  /** @param {boolean} guessing  whether the reader has to say what they expect */
-  function begin(guessing) {
-    const n = proper().length;
-    missing.textContent = !n
-      ? "There is no whole pair yet. Write a beginning and two endings."
-      : guessing && !guess.value
-        ? "Say first how many it will get, or just run them."
-        : "";
-    if (missing.textContent) return;
-    if (guessing && known()) {
-      verdict.textContent = "All of these were answered before. Change the list, or take another seed, and guess again.";
-      return;
-    }
-    guessed = guessing ? { guess: Number(guess.value), keys: keys() } : null;
-    verdict.textContent = "";
+  function begin() {
     running += 1;
     trouble.show(null);
     if (engine) askAll(running);
@@ -216,15 +190,9 @@ function render({ model, el }) {
    * @param {Moments} moments
    */
   function judge({ steps }) {
-    if (!guessed || guessed.keys !== keys()) return;
-    const margins = proper().flatMap((pair) => asked.margin(pair, model.get("seed"), steps[steps.length - 1]) ?? []);
-    const right = margins.filter((margin) => margin > 0).length;
-    const so = score.add(guessed.guess === right);
-    verdict.textContent =
-      `You said ${guessed.guess}; at the end of training it gets ${right} of ${margins.length}. ` +
-      `Your guesses so far: ${so.right} of ${so.asked} right.`;
-    guessed = null;
-    setTraits(model, { step: steps[steps.length - 1] });
+    const last = steps[steps.length - 1];
+    const margins = proper().flatMap((pair) => asked.margin(pair, model.get("seed"), last) ?? []);
+    if (bet.settle(margins.filter((margin) => margin > 0).length, margins.length)) setTraits(model, { step: last });
   }
 
   /** @param {number} share */
@@ -237,7 +205,7 @@ function render({ model, el }) {
     const { steps } = momentsNow();
     running += 1;
     asking = false;
-    state.textContent = verdict.textContent = "";
+    state.textContent = "";
     if (!steps.includes(model.get("step"))) setTraits(model, { step: steps[steps.length - 1] });
     look();
   }
@@ -276,11 +244,7 @@ function render({ model, el }) {
     const n = proper().length;
     back.hidden = JSON.stringify(given) === JSON.stringify(ours);
     best.textContent = n ? atBest(n) : "";
-    question.textContent = `Of ${n === 1 ? "this 1 pair" : `these ${n} pairs`}, the finished model will get`;
-    if (guess.options.length !== n + 2) {
-      const numbers = Array.from({ length: n + 1 }, (_, i) => h("option", { value: i }, String(i)));
-      guess.replaceChildren(h("option", { value: "" }, "…"), ...numbers);
-    }
+    bet.look();
     seed.value = String(moments.seed);
     const answered = steps.map((step) =>
       proper().flatMap((pair) => {
