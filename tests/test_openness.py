@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from fit import PHONE, accessible, fits
+from fit import NARROW, PHONE, accessible, called_as_seen, fits, legible
 from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import ROOT, write_page
@@ -132,6 +132,7 @@ def url(tmp_path_factory, serve):
     write_page(folder, Openness(), theme='data-theme="light"')
     write_page(folder, Openness(), name="dark.html", theme='data-theme="dark"')
     write_page(folder, Openness(public=["data", "order"]), name="set.html")
+    write_page(folder, Openness(public=["weights"]), name="weights.html")
     return serve(folder)
 
 
@@ -163,11 +164,11 @@ def test_untouched_it_shows_a_closed_model(visit, levels):
     assert column(page, 0) == levels[frozenset()]
     assert column(page, 1) == levels[frozenset(ITEMS)]
     expect(preset(page, "Closed, like GPT-4")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".o-sum")).to_contain_text("look up 1 and work out 1. The maker: 4 and 5. That leaves 3 open")
+    expect(page.locator(".o-sum")).to_contain_text("look up 1 and work out 1. The maker: 4 and 5. That leaves 3 empty")
     assert page.locator(".o-table tbody").count() == len(WIDGET.models) >= 10
 
 
-def test_each_box_lights_what_it_gives_and_the_last_three_rows_stay_dark(visit, levels):
+def test_each_box_lights_what_it_gives_and_the_last_three_rows_stay_empty(visit, levels):
     page = visit()
     public = set()
     for item in WIDGET.items:
@@ -178,6 +179,47 @@ def test_each_box_lights_what_it_gives_and_the_last_three_rows_stay_dark(visit, 
     assert column(page, 0) == column(page, 1)
     page.get_by_role("checkbox", name="The training text").click()
     assert column(page, 0) == levels[frozenset(ITEMS) - {"data"}]
+
+
+@pytest.mark.parametrize("name", ["index.html", "dark.html"])
+def test_what_nobody_knows_is_empty_in_both_columns_to_the_eye_and_in_words(visit, name):
+    """Told by words and by hatching, in light and in dark, so that neither says what the other does not."""
+    page = visit(name)
+    look = """(chips) => chips.map((chip) => [chip.dataset.level, chip.querySelector(".o-words").textContent,
+      getComputedStyle(chip).backgroundImage !== "none"])"""
+    seen = page.locator(".o-chip").evaluate_all(look)
+    assert {(words, hatched) for level, words, hatched in seen if level == "open"} == {("empty so far", True)}
+    assert not any(hatched or words == "empty so far" for level, words, hatched in seen if level != "open")
+    expect(page.locator(".o-divide")).to_contain_text("Empty in both columns")
+
+
+def test_a_page_that_is_loaded_again_still_asks(visit, levels):
+    page = visit()
+    preset(page, "Closed").click()
+    with_weights = visit("weights.html")
+    assert column(with_weights, 0) == levels[frozenset({"weights"})]  # boxes alone ask nothing
+    preset(with_weights, "Open weights").click()
+    assert set(column(with_weights, 0).values()) == {"covered"}
+    with_weights.reload()
+    expect(with_weights.locator(".o-guess form")).to_be_visible()
+    assert set(column(with_weights, 0).values()) == {"covered"}
+    with_weights.get_by_role("button", name="Just show me").click()
+    with_weights.reload()
+    assert column(with_weights, 0) == levels[frozenset({"weights"})]
+
+
+def test_guesses_are_kept_as_answers_with_why(visit):
+    page = visit()
+    preset(page, "Open weights").click()
+    guess(page, "yes, look it up", "yes, work it out", "yes, look it up")
+    page.get_by_label("Why were you off?").fill("I took weights for text.")
+    kept = page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('gnm:answer:')).map((key) => JSON.parse(localStorage[key]))"
+    )
+    assert sorted(answer["right"] for answer in kept) == [False, True, True]
+    [wrong] = [answer for answer in kept if not answer["right"]]
+    assert wrong["said"] == "yes, look it up" and wrong["why"] == "I took weights for text."
+    assert wrong["came"] == "An outsider can’t tell." and "Open weights" in wrong["question"]
 
 
 def test_what_python_sets_is_shown(visit, levels):
@@ -270,7 +312,7 @@ def test_the_table_says_where_it_has_it_from(visit):
     assert all(href.startswith("https://") for href in page.locator("a").evaluate_all("all => all.map((a) => a.href)"))
 
 
-@pytest.mark.parametrize(("name", "context"), [("index.html", {}), ("dark.html", PHONE)])
+@pytest.mark.parametrize(("name", "context"), [("index.html", {}), ("dark.html", PHONE), ("index.html", NARROW)])
 def test_nothing_stands_in_the_way_of_reading_it(visit, name, context):
     page = visit(name, reduced_motion="reduce", **context)
     page.locator('[data-question="read"] summary').click()
@@ -280,3 +322,5 @@ def test_nothing_stands_in_the_way_of_reading_it(visit, name, context):
     guess(page, "no", "no", "no")
     accessible(page, FIGURE)
     fits(page, FIGURE)
+    legible(page, FIGURE)
+    called_as_seen(page, FIGURE)

@@ -49,7 +49,7 @@ export function board() {
       const open = made.filter((_, i) => !questions[i].lookup);
       rows.replaceChildren(
         ...known.map((view) => view.element),
-        h("p", { class: "o-divide" }, "Whatever is published, and for the maker as well"),
+        h("p", { class: "o-divide" }, "Empty in both columns, whatever is published: nobody has the answer"),
         ...open.map((view) => view.element),
       );
     },

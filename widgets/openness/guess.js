@@ -1,5 +1,6 @@
 // Before a model's answers are shown, the reader says for some questions whether an outsider could know.
 
+import { whyLine } from "../parts/answers.js";
 import { freshId, h } from "../parts/dom.js";
 import { answer, isRight } from "./rules.js";
 import { GUESSES, LEVELS } from "./words.js";
@@ -7,11 +8,14 @@ import { GUESSES, LEVELS } from "./words.js";
 /** @typedef {import("./rules.js").Question} Question */
 /** @typedef {{ right: number, asked: number }} Score */
 
+/** @typedef {import("../parts/answers.js").Note & { id: string, right: boolean }} Verdict */
+
 /**
- * @param {{ onDone: (verdicts: boolean[]) => Score | null }} options  called with one verdict a guess,
- *   none if the reader only wants to see; gives the score so far, if there is one
+ * @param {{ record: import("../parts/answers.js").Answers, onDone: (verdicts: Verdict[]) => Score | null }} options  called
+ *   with one verdict a guess, none if the reader only wants to see; gives the score so far, if there is one
  */
-export function guessing({ onDone }) {
+export function guessing({ record, onDone }) {
+  const why = whyLine(record);
   const element = h("div", { class: "o-guess", role: "group", "aria-label": "Guess first", hidden: true });
 
   /**
@@ -68,7 +72,14 @@ export function guessing({ onDone }) {
     function finish(guesses) {
       const levels = questions.map((question) => answer(question, has));
       const verdicts = guesses.map((guess, i) => isRight(guess, levels[i]));
-      const score = onDone(verdicts);
+      const notes = guesses.map((guess, i) => ({
+        id: `${label}: ${questions[i].id}`,
+        question: `${label}. Could an outsider find out: ${questions[i].text}`,
+        said: GUESSES[guess],
+        came: `An outsider ${outcome(levels[i])}.`,
+        right: verdicts[i],
+      }));
+      const score = onDone(notes);
       if (!score) return close();
       const right = verdicts.filter(Boolean).length;
       const said = h(
@@ -95,7 +106,9 @@ export function guessing({ onDone }) {
             ),
           ),
         ),
+        why.element,
       );
+      why.ask(...notes.map(({ id }) => id));
       said.focus({ preventScroll: true });
     }
   }

@@ -3,6 +3,7 @@
 
 import "./style.css";
 import { h } from "../parts/dom.js";
+import { keeper } from "../parts/kept.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { widgetRoot } from "../parts/root.js";
 import { scoreKeeper } from "../parts/score.js";
@@ -20,7 +21,9 @@ import { publishedBy, tally } from "./rules.js";
  * @returns {() => void}  called when the view is removed
  */
 function render({ model, el }) {
-  const keeper = scoreKeeper("Openness");
+  const score = scoreKeeper("Openness");
+  /** The preset that waits for a guess: a page that is loaded again still asks. */
+  const waiting = keeper("Openness", (id) => (typeof id === "string" ? id : null), "asked");
   /** @type {Set<string>} presets whose answers were shown */
   const shown = new Set();
   /** @type {Preset | null} the preset chosen last, while the boxes are still as it set them */
@@ -33,15 +36,16 @@ function render({ model, el }) {
   const sum = h("p", { class: "o-sum", role: "status" });
   const answers = board();
   const guess = guessing({
+    record: score.record,
     onDone(verdicts) {
-      let score = null;
-      for (const right of verdicts) score = keeper.add(right);
+      let now = null;
+      for (const { right, ...note } of verdicts) now = score.add(right, note);
       if (chosen) shown.add(chosen.id);
-      covered = false;
+      uncover();
       draw();
       // The button just pressed is gone: without a result to read, back to where the reader came from.
-      if (!score) /** @type {HTMLElement | null} */ (buttons.querySelector('[aria-pressed="true"]'))?.focus();
-      return score;
+      if (!now) /** @type {HTMLElement | null} */ (buttons.querySelector('[aria-pressed="true"]'))?.focus();
+      return now;
     },
   });
   const table = h("div", {});
@@ -74,9 +78,16 @@ function render({ model, el }) {
     chosen = preset;
     const asked = model.get("questions").filter((/** @type {{ id: string }} */ q) => preset.ask.includes(q.id));
     covered = asked.length > 0 && !shown.has(preset.id);
-    if (covered) guess.ask(preset.label, asked, has);
-    else guess.close();
+    if (covered) {
+      waiting.set(preset.id);
+      guess.ask(preset.label, asked, has);
+    } else guess.close();
     draw();
+  }
+
+  function uncover() {
+    covered = false;
+    waiting.forget();
   }
 
   /** @param {string} id */
@@ -93,7 +104,7 @@ function render({ model, el }) {
         .get("presets")
         .find((/** @type {Preset} */ preset) => !preset.ask.length && String(setBy(preset)) === String(model.get("public"))) ??
       null;
-    covered = false;
+    uncover();
     guess.close();
     draw();
   }
@@ -120,7 +131,7 @@ function render({ model, el }) {
     return (
       `Of ${questions.length} questions an outsider can look up ${outsider.lookup} and work out ` +
       `${outsider.experiment}. The maker: ${maker.lookup} and ${maker.experiment}. ` +
-      `That leaves ${maker.open} open, for both, whatever is published.`
+      `That leaves ${maker.open} empty, for both, whatever is published.`
     );
   }
 
@@ -150,7 +161,9 @@ function render({ model, el }) {
     );
     answers.setQuestions(model.get("questions"), items, model.get("sources"));
     table.replaceChildren(modelTable(model.get("models"), items, model.get("sources"), model.get("gathered")));
-    look();
+    const left = model.get("presets").find((/** @type {Preset} */ { id }) => id === waiting.get());
+    if (left && String(setBy(left)) === String(model.get("public"))) choose(left);
+    else look();
   }
 
   const ends = [

@@ -5,7 +5,7 @@ export const LEVELS = {
   lookup: { mark: "●", text: "can look it up" },
   experiment: { mark: "◐", text: "can work it out" },
   closed: { mark: "○", text: "can’t tell" },
-  open: { mark: "?", text: "open question" },
+  open: { mark: "–", text: "empty so far" },
 };
 
 /** @type {Record<"lookup" | "experiment" | "no", string>} */
