@@ -6,7 +6,7 @@ import re
 import shutil
 
 import pytest
-from fit import PHONE, accessible, fits
+from fit import NARROW, PHONE, accessible, called_as_seen, fits, legible
 from playwright.sync_api import expect
 from widget_page import write_page
 
@@ -92,6 +92,11 @@ def test_a_reader_draws_with_the_mouse_and_sees_what_happened(visit):
     expect(page.locator(".c-verdict")).to_be_focused()
     expect(page.locator(".c-verdict")).to_contain_text("On average your curve lies")
     expect(page.locator(".c-verdict")).to_contain_text(re.compile("So far [01] of 1 of your curves"))
+    [answer] = page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('gnm:answer:')).map((key) => JSON.parse(localStorage[key]))"
+    )
+    assert re.fullmatch(r"60% after .+, 100% after 26\.6M tokens", answer["said"])
+    assert answer["came"].startswith("On average your curve lies")
     before = knots(page)
     draw(page, *[0.1] * 8)  # too late
     assert knots(page) == before
@@ -137,7 +142,8 @@ def test_a_reader_draws_both_with_the_keyboard_and_the_curves_stay(visit):
 
 def test_who_only_wants_to_see_sees_and_has_no_score(visit):
     page = visit()
-    page.get_by_role("button", name="Just show me the curves").click()
+    page.get_by_role("button", name="Just show me the curves").press("Enter")
+    expect(page.get_by_label("What it is asked")).to_be_focused()  # the button is gone
     expect(page.locator(".c-explorer")).to_be_visible()
     assert page.locator(".c-curves .c-yours").count() == 0
     assert page.evaluate("localStorage.length") == 0
@@ -321,9 +327,11 @@ def test_the_large_ones_stand_beside_with_their_sources(visit):
 def free_of_barriers(page):
     accessible(page, FIGURE)
     fits(page, FIGURE)
+    legible(page, FIGURE)
+    called_as_seen(page, FIGURE)
 
 
-@pytest.mark.parametrize(("name", "context"), [("index.html", {}), ("dark.html", PHONE)])
+@pytest.mark.parametrize(("name", "context"), [("index.html", {}), ("dark.html", PHONE), ("index.html", NARROW)])
 def test_nothing_stands_in_the_way_of_reading_it(visit, name, context):
     page = visit(name, reduced_motion="reduce", **context)
     free_of_barriers(page)

@@ -2,6 +2,7 @@
 // The traits are what is shown; the curves that a reader draws live in their browser.
 
 import "./style.css";
+import { whyLine } from "../parts/answers.js";
 import { h } from "../parts/dom.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { widgetRoot } from "../parts/root.js";
@@ -12,7 +13,7 @@ import { explorer } from "./explorer.js";
 import { drawnCurves } from "./kept.js";
 import { drawingPad } from "./pad.js";
 import { publishedPanel } from "./published.js";
-import { verdict } from "./verdict.js";
+import { drawnInWords as inWords, verdict } from "./verdict.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("./course.js").Curve} Curve */
@@ -50,9 +51,10 @@ function render({ model, el }) {
     },
   });
   const show = h("button", { type: "button", class: "g-button g-primary", onclick: reveal }, "Show what happened");
-  const skip = h("button", { type: "button", class: "g-button", onclick: () => openAll() }, "Just show me the curves");
+  const skip = h("button", { type: "button", class: "g-button", onclick: showAll }, "Just show me the curves");
   const next = h("button", { type: "button", class: "g-button g-primary", hidden: true, onclick: goOn });
   const said = h("div", { class: "c-verdict", tabindex: "-1" });
+  const why = whyLine(score.record);
   const drawing = h(
     "section",
     { class: "c-drawing", "aria-label": "Draw first" },
@@ -61,6 +63,7 @@ function render({ model, el }) {
     pad.element,
     how,
     said,
+    why.element,
     h("div", { class: "c-buttons" }, show, next, skip),
   );
 
@@ -74,7 +77,7 @@ function render({ model, el }) {
       drawn.forget();
       open = false;
       ask();
-      drawing.querySelector("input")?.focus();
+      focusOn();
     },
   });
   const again = h("p", { class: "c-again" }, explore.forget);
@@ -107,6 +110,7 @@ function render({ model, el }) {
     about.textContent = asked.about;
     pad.ask(asked.label, last());
     said.replaceChildren();
+    why.close();
     show.disabled = true;
     [show.hidden, next.hidden, how.hidden] = [false, true, false];
     layout();
@@ -117,13 +121,20 @@ function render({ model, el }) {
     drawn.set(asked.id, values);
     const way = asked.ways[0];
     const { right, sentences } = verdict(values, way, last());
-    const { right: won, asked: of } = score.add(right);
+    const id = `draw ${asked.id}`;
+    const { right: won, asked: of } = score.add(right, {
+      id,
+      question: `Draw what you expect: ${asked.label.toLowerCase()} ${asked.about}`,
+      said: inWords(values, last()),
+      came: sentences.join(" "),
+    });
     pad.show(way);
     said.replaceChildren(
       ...sentences.map((sentence) => h("p", {}, sentence)),
       h("p", { class: "g-small" }, `So far ${won} of ${of} of your curves were nearer than both simple ones.`),
     );
     const more = model.get("to_draw").some((/** @type {string} */ id) => find(id) && !drawn.get(id));
+    why.ask(id);
     next.textContent = more ? "Draw the next one" : "Look closer";
     [show.hidden, next.hidden, how.hidden, skip.hidden] = [true, false, true, !more];
     said.focus({ preventScroll: true });
@@ -133,7 +144,17 @@ function render({ model, el }) {
     const done = asked;
     ask();
     if (open && done) setTraits(model, { capacity: done.id });
-    (open ? explore.element.querySelector("select") : drawing.querySelector("input"))?.focus();
+    focusOn();
+  }
+
+  function showAll() {
+    openAll();
+    focusOn();
+  }
+
+  /** To what took the place of the button that was pressed. */
+  function focusOn() {
+    /** @type {HTMLElement | null} */ (open ? explore.element.querySelector("select") : drawing.querySelector("input"))?.focus();
   }
 
   function openAll() {

@@ -4,6 +4,7 @@ import { lineChart } from "../parts/chart.js";
 import { known } from "../parts/chart_geometry.js";
 import { h } from "../parts/dom.js";
 import { percent, short } from "../parts/format.js";
+import { whenResized } from "../parts/width.js";
 import { figures, square } from "./square.js";
 
 /** @typedef {import("../parts/chart_geometry.js").Line} Line */
@@ -26,6 +27,8 @@ export function publishedPanel() {
   const chart = lineChart({ title: "Agreement in four Pythia models", unit: "share", height: 190 });
   const course = h("span", {});
   const field = h("div", { class: "c-square" });
+  let drawField = (/** @type {number} */ _room) => {};
+  const leave = whenResized(field, (px) => drawField(px));
   const table = h("details", {});
   const grammar = h(
     "figure",
@@ -93,10 +96,14 @@ export function publishedPanel() {
       course.textContent = lines.length ? `${told(lines)} ` : "";
       chart.draw(lines, READ, [0.5, 1]);
       chart.mark(READ);
-      field.replaceChildren(square(tested, wayOf(curves)));
+      drawField = (room) => field.replaceChildren(square(tested, wayOf(curves), room));
+      drawField(field.clientWidth || Infinity);
       table.replaceChildren(h("summary", {}, "All figures of this chart"), figures(tested));
     },
-    stop: chart.stop,
+    stop() {
+      chart.stop();
+      leave();
+    },
   };
 }
 

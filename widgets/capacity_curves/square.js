@@ -18,33 +18,43 @@ const FAMILIES = /** @type {[string, number][]} */ ([
   ["qwen", 4],
 ]);
 const GOOD = 0.6; // beyond what guessing at 96 passages would reach
-const SIDE = 300;
+const WIDEST = 400; // px
 const ROOM = { left: 54, right: 20, top: 14, bottom: 36 };
-const x = (/** @type {number} */ share) => ROOM.left + share * SIDE;
-const y = (/** @type {number} */ share) => ROOM.top + (1 - share) * SIDE;
+
+/** @typedef {(share: number) => number} Axis  px of a share */
+/** @typedef {{ x: Axis, y: Axis }} Places */
 
 /**
  * @param {Tested[]} tested  the smallest of a family first
  * @param {[number, number][]} path  our own models' way: shares right where it was not seen, and where it was
+ * @param {number} room  px: drawn as wide as it is shown, so that its words keep their size
  * @returns {SVGSVGElement}
  */
-export function square(tested, path) {
-  const size = `0 0 ${ROOM.left + SIDE + ROOM.right} ${ROOM.top + SIDE + ROOM.bottom}`;
+export function square(tested, path, room) {
+  const width = Math.min(room, WIDEST);
+  const side = width - ROOM.left - ROOM.right;
+  const height = ROOM.top + side + ROOM.bottom;
+  const x = (/** @type {number} */ share) => ROOM.left + share * side;
+  const y = (/** @type {number} */ share) => ROOM.top + (1 - share) * side;
+  const at = { x, y };
   return svg(
     "svg",
-    { viewBox: size, role: "img", "aria-label": spoken(tested) },
-    ...[0, 0.5, 1].flatMap(grid),
+    { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": spoken(tested) },
+    ...[0, 0.5, 1].flatMap((share) => grid(share, at)),
     text("right, if it was not seen", x(0.5), y(0) + 31, "g-axis", "middle"),
     svg("g", { transform: `translate(11 ${y(0.5)}) rotate(-90)` }, text("right, if it was seen", 0, 0, "g-axis", "middle")),
     svg("line", { class: "c-same", x1: x(0), y1: y(1), x2: x(1), y2: y(0) }),
-    ...(path.length ? ours(path) : []),
-    ...tested.map(dot),
-    ...tested.filter((one) => isNamed(one, tested)).map(name),
+    ...(path.length ? ours(path, at) : []),
+    ...tested.map((one) => dot(one, at)),
+    ...tested.filter((one) => isNamed(one, tested)).map((one) => name(one, at)),
   );
 }
 
-/** @param {number} share */
-function grid(share) {
+/**
+ * @param {number} share
+ * @param {Places} at
+ */
+function grid(share, { x, y }) {
   return [
     svg("line", { class: "g-grid", x1: x(0), x2: x(1), y1: y(share), y2: y(share) }),
     svg("line", { class: "g-grid", x1: x(share), x2: x(share), y1: y(0), y2: y(1) }),
@@ -53,8 +63,11 @@ function grid(share) {
   ];
 }
 
-/** @param {[number, number][]} path */
-function ours(path) {
+/**
+ * @param {[number, number][]} path
+ * @param {Places} at
+ */
+function ours(path, { x, y }) {
   const [end] = path[path.length - 1];
   return [
     svg("path", { class: "g-line c-ours", d: `M${path.map(([a, b]) => `${x(a)} ${y(b)}`).join("L")}` }),
@@ -62,8 +75,11 @@ function ours(path) {
   ];
 }
 
-/** @param {Tested} one */
-function dot({ who, kind, false_belief: unseen, true_belief: seen }) {
+/**
+ * @param {Tested} one
+ * @param {Places} at
+ */
+function dot({ who, kind, false_belief: unseen, true_belief: seen }, { x, y }) {
   return svg(
     "circle",
     { class: "c-tested", "data-kind": kind, "data-hue": hue(who), cx: x(unseen), cy: y(seen), r: kind === "people" ? 6 : 4 },
@@ -84,8 +100,11 @@ function isNamed({ who, kind }, tested) {
   );
 }
 
-/** @param {Tested} one */
-function name({ who, false_belief: unseen, true_belief: seen }) {
+/**
+ * @param {Tested} one
+ * @param {Places} at
+ */
+function name({ who, false_belief: unseen, true_belief: seen }, { x, y }) {
   const left = unseen > 0.7;
   const lower = who.startsWith("OLMo") ? 16 : 4; // its dot lies beside Qwen's
   return text(called(who), x(unseen) + (left ? -8 : 8), y(seen) + lower, "g-label g-halo", left ? "end" : "start", hue(who));

@@ -1,7 +1,18 @@
 // What became of the curve that the reader expected, in plain sentences. No DOM.
 
 import { inWords, percent, short } from "../parts/format.js";
-import { CHANCE, DIP, HIGH, distance, drawnCurve, firstHigh, lostAgain, lowest, simpleExpectations } from "./course.js";
+import {
+  CHANCE,
+  DIP,
+  HIGH,
+  distance,
+  drawnCurve,
+  firstHigh,
+  knotTokens,
+  lostAgain,
+  lowest,
+  simpleExpectations,
+} from "./course.js";
 
 /** @typedef {import("./course.js").Point} Point */
 /** @typedef {import("./course.js").Way} Way */
@@ -27,6 +38,15 @@ export function verdict(values, way, last) {
       reached(drawn, way),
     ],
   };
+}
+
+/**
+ * @param {number[]} values  the drawn curve, at the knots
+ * @param {number} last  tokens read in all
+ */
+export function drawnInWords(values, last) {
+  const tokens = knotTokens(last);
+  return `${values.map((value, i) => `${percent(value)} after ${short(tokens[i])}`).join(", ")} tokens`;
 }
 
 /**
