@@ -83,6 +83,7 @@ COMPARED = (
 _DRAWN = {
     "right",
     "right without the form",
+    "right in its own words",
     "words",
     "judge",
     "agrees",

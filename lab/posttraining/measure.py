@@ -75,7 +75,8 @@ def asked(model, tokenizer, count: int = ITEMS) -> list[dict]:
 
 
 def unframed(model, tokenizer, count: int = ITEMS) -> list[dict]:
-    """The same questions without the form: "right without the form"."""
+    """The same questions without the form: "right without the form". And those of a place as the village's narrator asks
+    them, who never leaves "now" out: "right in its own words"."""
     rows = []
     for kind in UNFRAMED:
         of_kind = held_out(kind, count)
@@ -83,7 +84,10 @@ def unframed(model, tokenizer, count: int = ITEMS) -> list[dict]:
         rows.append(
             _share("right without the form", kind, [questions.right(q, tokenizer.decode(row)) for q, row in zip(of_kind, said)])
         )
-    return rows
+    places = held_out("place", count)
+    said = chat.complete(model, [prompt_ids(tokenizer, f"{q.text.removesuffix('?')} now?") for q in places], most=16)
+    right = [questions.right(q, tokenizer.decode(row)) for q, row in zip(places, said, strict=True)]
+    return [*rows, _share("right in its own words", "place", right)]
 
 
 def pairs(model, tokenizer, count: int) -> list[dict]:

@@ -12,6 +12,8 @@ import { right, whole } from "./questions.js";
 
 const ASKED = ["base", "instruct", "preferences"];
 const PLAINLY = 16; // tokens in an answer asked for without the form, as in lab/posttraining/measure.py
+/** How the village's stories ask where a thing is. They never leave the last word out. */
+const NOW = { plain: /^(Where is the [a-z]+)\?$/, own: "$1 now?" };
 
 /**
  * @param {{ model: import("../parts/model.js").Model, school: ReturnType<typeof import("./school.js").school>,
@@ -44,16 +46,16 @@ export function askThem({ model, school, keeper, onTrouble }) {
     const asked = question();
     const prompt = framed(whole(asked));
     const [first] = stages();
-    const plain = first && { stage: first, card: card(first.label, "asked without the form, as in its own stories") };
+    const plain = first ? plainly(asked).map((way) => ({ ...way, card: card(first.label, way.about) })) : [];
     const drawn = stages().map((stage) => ({ stage, card: card(stage.label) }));
-    cards.replaceChildren(...drawn.map((one) => one.card.element), ...(plain ? [plain.card.element] : []));
-    for (const one of [...drawn, ...(plain ? [plain] : [])]) one.card.setWaiting("…");
+    cards.replaceChildren(...[...drawn, ...plain].map((one) => one.card.element));
+    for (const one of [...drawn, ...plain]) one.card.setWaiting("…");
     try {
       const said = [];
       for (const { stage, card: shown } of drawn) said.push(await hear(stage, shown, prompt, MOST, "right", signal));
       if (signal.aborted) return;
       outcome(asked, said);
-      if (plain) await hear(plain.stage, plain.card, whole(asked), PLAINLY, "right without the form", signal);
+      for (const way of plain) await hear(first, way.card, way.prompt, PLAINLY, way.measure, signal, way.note);
     } catch (error) {
       if (!signal.aborted) onTrouble(error);
     }
@@ -66,8 +68,9 @@ export function askThem({ model, school, keeper, onTrouble }) {
    * @param {number} most
    * @param {string} measure
    * @param {AbortSignal} signal
+   * @param {string} [note]  what the figure teaches
    */
-  async function hear(stage, shown, prompt, most, measure, signal) {
+  async function hear(stage, shown, prompt, most, measure, signal, note = "") {
     const asked = question();
     const given = await school.ask(stage, prompt, {
       most,
@@ -86,7 +89,7 @@ export function askThem({ model, school, keeper, onTrouble }) {
     shown.setFacts(
       right(asked, given.text, model.get("vocabulary")),
       more,
-      measured ? `Of ${measured.n} such questions, right: ${share(measured)}` : "",
+      [measured ? `Of ${measured.n} such questions, right: ${share(measured)}.` : "", note].filter(Boolean).join(" "),
     );
     return given;
   }
@@ -128,6 +131,24 @@ export function askThem({ model, school, keeper, onTrouble }) {
     again: answerAll,
     stop: () => telling.abort(),
   };
+}
+
+/**
+ * How the grown model is asked without the form of the lessons; where a thing is, also in its stories' own words.
+ * @param {Question} asked
+ */
+function plainly(asked) {
+  const own = asked.asked.replace(NOW.plain, NOW.own);
+  const ways = [
+    { about: "asked without the form", prompt: whole(asked), measure: "right without the form", note: "" },
+    {
+      about: `asked as its stories ask: “${own}”`,
+      prompt: whole({ ...asked, asked: own }),
+      measure: "right in its own words",
+      note: "Its stories never ask this without “now”. So much hangs on one word.",
+    },
+  ];
+  return own === asked.asked ? ways.slice(0, 1) : ways;
 }
 
 /** @param {Stage[]} stages */

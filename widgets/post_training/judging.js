@@ -19,7 +19,7 @@ const HEARD = ["instruct", "preferences"];
 export function judging({ model, school, onOwn, onTrouble }) {
   const id = freshId("own");
   const rule = h("ul", { class: "p-rule" });
-  const list = h("ol", { class: "p-judged", "aria-label": "Answers and their points" });
+  const list = h("ol", { class: "p-judged", "aria-label": "Answers and their points", tabindex: "-1" });
   const hear = h("button", { type: "button", class: "g-button", onclick: () => hearThem() }, "Hear the two models");
   const own = h("textarea", {
     id,
@@ -51,6 +51,7 @@ export function judging({ model, school, onOwn, onTrouble }) {
 
   async function hearThem() {
     const { signal } = telling;
+    const pressed = document.activeElement === hear;
     hear.disabled = true;
     try {
       for (const stage of stages()) {
@@ -66,6 +67,7 @@ export function judging({ model, school, onOwn, onTrouble }) {
         draw();
       }
       hear.hidden = true;
+      if (pressed) list.focus({ preventScroll: true }); // the button is gone
     } catch (error) {
       if (!signal.aborted) onTrouble(error);
     } finally {

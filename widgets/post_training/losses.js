@@ -36,7 +36,7 @@ export function gainsAndLosses({ model, keeper, onStage }) {
   };
   const groups = () => changes(model.get("measured"), model.get("comparisons"), compared().before, compared().after);
 
-  // The last group, what it could do before, is guessed at first.
+  // What came of it is covered until the reader has guessed: of the last group, what it could do before.
   function draw() {
     const all = groups();
     const covered = !seen.has(model.get("compared"));
@@ -52,7 +52,7 @@ export function gainsAndLosses({ model, keeper, onStage }) {
         ` ${label(compared().after).toLowerCase()}. `,
         "Pale: 95% intervals. “No clear change”: they overlap.",
       ),
-      ...all.map((group) => groupView(group, covered && group === last)),
+      ...all.map((group) => groupView(group, covered)),
     );
     if (covered || !last) return;
     const worst = last.changes.filter((change) => change.outcome === "lost").sort((a, b) => drop(b) - drop(a))[0];

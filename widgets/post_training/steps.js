@@ -42,6 +42,23 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
   const put = mouth({ model, school, onTrouble });
   const picture = curve({ half: 1 / 2, chance: 1 / 4 });
   const here = h("p", { class: "g-small" });
+  const figure = h(
+    "figure",
+    { class: "p-figure", hidden: true }, // it tells how such guesses turn out: not before the first one
+    h(
+      "figcaption",
+      {},
+      h("strong", {}, "Right answers, by the number of moves"),
+      h(
+        "span",
+        { class: "g-small" },
+        " on scenes with things where they never lay in the lessons. Bars: 95% intervals. " +
+          "Dashed: 50%, for who knows which two containers are full but not with what, and 25%, for a blind guess among four.",
+      ),
+    ),
+    picture.element,
+    here,
+  );
   const element = h(
     "div",
     {},
@@ -50,23 +67,7 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
     guess.element,
     cards,
     put.element,
-    h(
-      "figure",
-      { class: "p-figure" },
-      h(
-        "figcaption",
-        {},
-        h("strong", {}, "Right answers, by the number of moves"),
-        h(
-          "span",
-          { class: "g-small" },
-          " on scenes with things where they never lay in the lessons. Bars: 95% intervals. " +
-            "Dashed: 50%, for who knows which two containers are full but not with what, and 25%, for a blind guess among four.",
-        ),
-      ),
-      picture.element,
-      here,
-    ),
+    figure,
   );
   let telling = new AbortController();
 
@@ -81,6 +82,7 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
   async function answerBoth() {
     const { signal } = (telling = new AbortController());
     const asked = scene();
+    figure.hidden = false;
     const drawn = stages().map((stage) => ({ stage, card: card(stage.label) }));
     cards.replaceChildren(...drawn.map((one) => one.card.element));
     for (const one of drawn) one.card.setWaiting("…");
