@@ -5,6 +5,7 @@ import json
 import pytest
 
 from lab import table
+from lab.evaluation import growing_up
 from lab.evidence import card, figures, results
 from lab.growing import checkpoints
 from lab.growing.garden import PLANTS
@@ -87,6 +88,11 @@ def test_the_models_keep_their_bounds():
 def test_what_is_held_out_is_written_down_as_it_is():
     written = json.loads((checkpoints.SPECIMENS / "village" / "heldout.json").read_text())
     assert written == json.loads(json.dumps(heldout.listing()))
+
+
+def test_what_the_front_page_lets_the_model_say_is_what_its_checkpoints_say():
+    written = json.loads((checkpoints.SPECIMENS / "village" / growing_up.FILE).read_text())
+    assert written == growing_up.ages()
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in MODELS}))

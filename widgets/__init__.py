@@ -12,6 +12,7 @@ from widgets.driving_machine import DrivingMachine
 from widgets.first_guess import FirstGuess
 from widgets.forward_pass import ForwardPass
 from widgets.gardeners_controls import GardenersControls
+from widgets.growing_up import GrowingUp
 from widgets.induction_heads import InductionHeads
 from widgets.levels_of_analysis import LevelsOfAnalysis
 from widgets.linear_probe import LinearProbe
@@ -38,6 +39,7 @@ __all__ = [
     "FirstGuess",
     "ForwardPass",
     "GardenersControls",
+    "GrowingUp",
     "InductionHeads",
     "LevelsOfAnalysis",
     "LinearProbe",

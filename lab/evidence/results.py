@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import load_file
 from tqdm import tqdm
 
-from lab.evaluation import capacities, rivals, rule_of_copying, sample
+from lab.evaluation import capacities, growing_up, rivals, rule_of_copying, sample
 from lab.evaluation import in_context as reading
 from lab.evidence import card, sisters
 from lab.growing import checkpoints
@@ -202,6 +202,7 @@ def main() -> None:
         second_thing.write_table()
     if "village" in asked.model and wanted("items"):
         sample.write()
+        growing_up.write()
         one_head.write()
     if wanted("posttraining"):
         posttraining.write_table()
