@@ -1,5 +1,6 @@
 // The reader predicts, from the level they chose, where a head attends in a text that no model has read.
 
+import { answers, whyLine } from "../parts/answers.js";
 import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
@@ -22,6 +23,8 @@ export function predictView({ model, running, onReady, onTrouble }) {
   /** @type {{ key: string, kind: import("./texts.js").Kind, tokens: number[], seen: import("./session.js").Seen } | null} */
   let drawn = null;
   const kept = record();
+  const said = answers("LevelsOfAnalysis");
+  const why = whyLine(said);
   let acted = false; // the reader has just answered or gone on: what follows takes the focus
 
   const levels = pages("The level to look at", (level) =>
@@ -52,6 +55,7 @@ export function predictView({ model, running, onReady, onTrouble }) {
     chips.element,
     h("div", { class: "l-buttons" }, button, more),
     verdict,
+    why.element,
     effect,
     scores,
   );
@@ -81,7 +85,17 @@ export function predictView({ model, running, onReady, onTrouble }) {
     const { story } = mine.told[mine.at];
     const { tokens, seen } = drawn;
     const truth = highest(seen.pattern);
+    const { layer, head } = mine.session.all[mine.at];
+    const name = (/** @type {number} */ at) => (at ? `“${shown(mine.session.vocabulary[tokens[at]]).text}”` : "the beginning");
+    said.note({
+      id: drawn.key,
+      question: `To which word does layer ${layer}, head ${head} attend most, in a text that no model has read?`,
+      said: name(picked),
+      came: name(truth),
+      right: picked === truth,
+    });
     kept.add({
+      text: drawn.key,
       used: model.get("worked") ? 4 : model.get("opened"),
       right: picked === truth,
       story: story && STORIES[story].points(tokens) === truth,
@@ -132,8 +146,10 @@ export function predictView({ model, running, onReady, onTrouble }) {
     button.disabled = picked < 0;
     button.hidden = done;
     more.hidden = verdict.hidden = effect.hidden = !done;
+    if (!done) why.close();
     if (done) {
       verdict.textContent = judged(truth, guess, told.story);
+      why.ask(drawn.key);
       effect.replaceChildren(/** @type {Node} */ (effect.firstChild), effects(seen.effect, vocabulary, tokens[truth]));
     }
     drawScores();

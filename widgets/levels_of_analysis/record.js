@@ -6,6 +6,7 @@ const MOST = 1000;
 
 /**
  * @typedef {object} Entry
+ * @property {string} text  which head of which model, in which text: it counts once
  * @property {number} used  1 to 3, the lowest-lying level looked at; 4: the numbers, worked out
  * @property {boolean} right
  * @property {boolean | null} story  whether the algorithm was right; null where none is known
@@ -19,6 +20,7 @@ export function record() {
   return {
     all: () => entries,
     add(entry) {
+      if (entries.some(({ text }) => text === entry.text)) return;
       entries = [...entries, entry].slice(-MOST);
       kept.set(entries);
     },
@@ -32,7 +34,8 @@ export function record() {
 /** @param {any} entry */
 function isEntry(entry) {
   return (
-    [1, 2, 3, 4].includes(entry?.used) &&
+    typeof entry?.text === "string" &&
+    [1, 2, 3, 4].includes(entry.used) &&
     typeof entry.right === "boolean" &&
     typeof entry.chance === "number" &&
     (entry.story === null || typeof entry.story === "boolean")
