@@ -39,6 +39,17 @@ def test_guesses_are_asked_for_only_where_a_whole_word_comes(run):
     assert run("story.js", ask, [], 8) == []
 
 
+@pytest.mark.parametrize("story", unread.stories())
+def test_no_place_gives_away_a_word_that_hangs_on_a_belief_without_asking_for_it(run, story):
+    tokenizer = checkpoints.tokenizer()
+    texts = [text.replace("Ġ", "␣") for text in tokenizer.tokenize(story)]
+    asked = run("story.js", "({placesOf}, texts) => placesOf(texts.map((text, id) => ({id, text})))", texts)
+    said = ["".join(texts[:at]).replace("␣", " ") for at in range(len(texts))]
+    believed = r"(looks for the \w+|looks|thinks the \w+ is|\"The \w+ is) in the$|(look for the \w+|think the \w+ is)\? In the$"
+    hanging = [at for at, before in enumerate(said) if re.search(believed, before)]
+    assert set(hanging) <= set(asked) and len(asked) == 8 == len(set(asked))
+
+
 # The reader's guess.
 
 
@@ -76,6 +87,14 @@ def test_eight_places_are_guessed_beside_the_model(opened):
     )
     page.get_by_label("Look at a place").press("End")
     expect(page.locator(".n-reading")).to_contain_text("end of text had")
+
+    page.locator(".n-view:not([hidden])").get_by_label("Why were you off?").fill("I said zebra.")
+    noted = page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('gnm:answer:')).map(([, text]) => JSON.parse(text))"
+    )
+    assert sorted(each["right"] for each in noted) == [False] * 4 + [True] * 4
+    assert {each["why"] for each in noted if not each["right"]} == {"I said zebra."}
+    assert all(each["question"].endswith("___") and each["came"] for each in noted)
 
     page.reload()  # the score is kept, in the reader's browser
     for _ in range(8):

@@ -15,6 +15,7 @@ from widget_page import plain_state
 
 from lab.growing import checkpoints
 from widgets import NextTokenPrediction
+from widgets.next_token_prediction import EXAMPLES
 
 
 def test_untouched_it_shows_the_list_that_torch_gives(opened):
@@ -92,6 +93,27 @@ def test_it_runs_until_stopped_and_a_new_prompt_begins_anew(opened):
     page.get_by_label("Your words").fill("Then the sun goes")
     expect(page.locator(".n-token")).to_have_count(0)
     agrees(listed(page), [(t, p) for t, p, _ in NextTokenPrediction(prompt="Then the sun goes").predict(8)])
+
+
+def test_clearing_the_text_stops_a_run(opened):
+    page = opened(prompt="The baker is")
+    press(page, "Let it run")
+    expect(page.locator(".n-token").nth(1)).to_be_attached()
+    page.get_by_label("Your words").fill("")
+    expect(page.get_by_role("button", name="Let it run")).to_be_visible()
+    expect(page.locator(READY)).to_be_attached()
+    page.wait_for_timeout(800)  # twice its beat
+    expect(page.locator(".n-token")).to_have_count(0)
+
+
+def test_of_the_two_containers_the_model_leans_to_one_and_somewhat_to_the_first_named():
+    """As the note of the first example says, so that “nobody can know” does not stand beside 75 % unexplained."""
+    prompt = EXAMPLES[0]["prompt"]
+    swapped = prompt.replace("a basket and a jar", "a jar and a basket")
+    first, second = (
+        {token.strip(): p for token, p, _ in NextTokenPrediction(prompt=text).predict(2)} for text in (prompt, swapped)
+    )
+    assert first["basket"] > second["basket"] > 0.5
 
 
 def test_a_run_ends_where_the_model_ends_the_text(opened):

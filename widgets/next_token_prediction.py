@@ -20,7 +20,8 @@ EXAMPLES = [
     {
         "label": "A story begins",
         "prompt": "Maya and Otto are in the kitchen. There is a basket and a jar. Maya puts the ribbon in the",
-        "note": "A basket or a jar? The story has not said, so nobody can know. Let the model choose, and go on.",
+        "note": "A basket or a jar? The story has not said, so nobody can know. The model leans to one all the same. Name the "
+        "jar first and the basket second: how much of the lean goes with the order?",
     },
     {
         "label": "No choice",

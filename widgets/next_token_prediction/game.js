@@ -1,6 +1,7 @@
 // The reader against the model, on a story that neither has read: what comes next, eight times. Then the whole story,
 // with the model's guess at every place of it, which is all that it was ever trained for.
 
+import { whyLine } from "../parts/answers.js";
 import { freshId, h } from "../parts/dom.js";
 import { count, percent } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
@@ -21,6 +22,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
   /** @type {{ key: string, tokens: import("../engine/tokenizer.js").Token[], places: Place[], asked: number[] } | null} */
   let told = null;
   const scores = { you: scoreKeeper("NextTokenPrediction-reader"), model: scoreKeeper("NextTokenPrediction-model") };
+  const why = whyLine(scores.you.record);
   let typing = false; // the reader is at it: the next field takes the focus
 
   const id = freshId("guess");
@@ -47,7 +49,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     h("button", { type: "submit", class: "g-button g-primary" }, "Guess"),
     h("button", { type: "button", class: "g-button", onclick: () => guess("") }, "No idea"),
   );
-  const text = h("p", { class: "n-told n-story" });
+  const text = h("p", { class: "n-told n-story", translate: "no" });
   const outcome = h("p", { class: "n-outcome", role: "status" });
   const tally = h("p", { class: "n-tally" });
   const sum = h("div", { class: "n-sum", tabindex: "-1" });
@@ -66,6 +68,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     outcome,
     tally,
     sum,
+    why.element,
     another,
   );
 
@@ -102,11 +105,26 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     const guesses = model.get("guesses");
     const at = told.asked[guesses.length];
     if (at === undefined) return;
-    scores.you.add(isRight(word, told.tokens[at].text));
+    const came = told.tokens[at].text;
+    scores.you.add(isRight(word, came), {
+      id: answerId(guesses.length),
+      question: `Which word comes next in the story? ${before(at)}`,
+      said: word || "no idea",
+      came: spoken(came),
+    });
     scores.model.add(told.places[at].best === told.places[at].came);
     typing = true;
     field.value = "";
     setTraits(model, { guesses: [...guesses, word] });
+  }
+
+  /** Of one of the story's places. @param {number} n */
+  const answerId = (n) => `story ${model.get("story")} place ${n + 1}`;
+
+  /** The end of what stands before a place. @param {number} at */
+  function before(at) {
+    const words = (told?.tokens ?? []).slice(Math.max(0, at - 24), at).map(({ text }) => text.replace(/^␣/, " "));
+    return `${at > 24 ? "…" : ""}${words.join("").trim()} ___`;
   }
 
   function next() {
@@ -142,7 +160,10 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     tally.textContent = guesses.length
       ? `Place ${guesses.length} of ${asked.length}. You: ${yours} right. The model’s first choice: ${its} right.`
       : `${asked.length} places to guess.`;
-    if (done) sum.replaceChildren(...summary(tokens, places));
+    if (done) {
+      sum.replaceChildren(...summary(tokens, places));
+      why.ask(...asked.map((_, n) => answerId(n)));
+    } else why.close();
     if (typing) (done ? sum : field).focus({ preventScroll: true });
     typing = false;
     onReady();
@@ -223,7 +244,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
         `Over all stories so far: you ${you.right} of ${you.asked}, the model ${it.right} of ${it.asked}.`,
       ),
       h("p", { class: "g-title" }, `And this is the whole training: a guess at every place, here ${count(places.length)}`),
-      h("p", { class: "n-told n-shaded" }, ...spaced(texts, pieces)),
+      h("p", { class: "n-told n-shaded", translate: "no" }, ...spaced(texts, pieces)),
       h("div", { class: "g-field n-place" }, h("label", { for: slider }, "Look at a place"), range),
       reading,
       h(

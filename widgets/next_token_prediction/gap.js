@@ -1,6 +1,7 @@
 // Fill a gap: one word of a sentence is covered. The model sees what stands before it; its twin, which was trained to
 // fill gaps, sees both sides.
 
+import { whyLine } from "../parts/answers.js";
 import { freshId, h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { latest } from "../parts/latest.js";
@@ -30,6 +31,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
   /** @type {Map<string, string>} what was said of the guess, by gap: an answer seen before is no guess */
   const settled = new Map();
   let refocus = false;
+  const why = whyLine(score.record);
 
   const id = freshId("sentence");
   const field = h("textarea", {
@@ -86,6 +88,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
     several,
     h("div", { class: "n-columns n-sides" }, left.element, right.element),
     outcome,
+    why.element,
     h(
       "details",
       { class: "n-fold" },
@@ -163,7 +166,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
   function reveal(guess) {
     if (!seen?.left || !fresh() || filled?.key !== seen.key) return;
     const id = seen.ids[seen.words[seen.gap].from];
-    settled.set(seen.key, guess && judge(guess, seen.left[id], filled.probabilities[id]));
+    settled.set(seen.key, guess && judge(guess, seen.left[id], filled.probabilities[id], seen.words[seen.gap]));
     refocus = true;
     setTraits(model, { revealed: true });
   }
@@ -172,11 +175,21 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
    * @param {"model" | "twin"} guess
    * @param {number} left
    * @param {number} right
+   * @param {Word} word
    */
-  function judge(guess, left, right) {
-    if (ratio(left, right) < CLOSE) return "Too close to count your guess.";
+  function judge(guess, left, right, word) {
+    const id = key();
+    const question = `Which of the two is surer of “${visible(word.text)}” in “${model.get("sentence")}”?`;
+    const came = verdict(visible(word.text), left, right)
+      .map((part) => (typeof part === "string" ? part : part.textContent))
+      .join("");
+    const answer = { id, question, said: `the ${guess}`, came: came.trim() };
+    if (ratio(left, right) < CLOSE) {
+      score.record.note(answer);
+      return "Too close to count your guess.";
+    }
     const hit = guess === (right > left ? "twin" : "model");
-    const { right: hits, asked } = score.add(hit);
+    const { right: hits, asked } = score.add(hit, answer);
     return `${hit ? "You said so." : "You had thought otherwise."} So far ${hits} of ${asked} right.`;
   }
 
@@ -211,6 +224,8 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
     const there = filled?.key === seen.key ? filled.probabilities : null;
     const revealed = model.get("revealed") && there !== null;
     ask.hidden = revealed || !there;
+    if (!revealed || score.record.get(seen.key)?.right !== false) why.close();
+    else why.ask(seen.key);
     question.textContent = `Before you see its list: which of the two will be surer of the right word, “${looks}”?`;
     right.show(revealed ? there : null, id, mine.texts);
     outcome.replaceChildren();
@@ -233,6 +248,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
           {
             type: "button",
             class: "n-word",
+            translate: "no",
             "aria-pressed": String(at === gap),
             onclick: () => cover(model.get("sentence"), at),
           },

@@ -29,10 +29,13 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  const box = promptBox({
-    onType: (prompt) => setTraits(model, { prompt, taken: [] }),
-    onExample: ({ prompt }) => setTraits(model, { prompt, taken: [] }),
-  });
+  /** @param {string} prompt */
+  function begin(prompt) {
+    halt(); // what ran was another text
+    setTraits(model, { prompt, taken: [] });
+  }
+
+  const box = promptBox({ onType: begin, onExample: ({ prompt }) => begin(prompt) });
   const told = textSoFar();
   const bars = barList({
     label: "The likeliest next tokens",

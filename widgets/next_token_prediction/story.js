@@ -4,8 +4,12 @@
 
 export const ASKED = 8; // places of a story
 
+/** Before a word that hangs on what somebody believes: where they look, what they think or say. */
+const BELIEVED = [/\b(looks?|thinks?)\b[^.?!]* in the$/, /\b(look|think)\b[^.?!]*\? In the$/, /"[^"]* in the$/];
+
 /**
- * The places at which the reader guesses: where a whole word comes, spread evenly over the story.
+ * The places at which the reader guesses, where a whole word comes: every one that hangs on a belief, since no other
+ * place should give that away, and others spread evenly over the story.
  * @param {Token[]} tokens  of the story
  * @param {number} [most]
  * @returns {number[]} indices into `tokens`, ascending
@@ -14,8 +18,16 @@ export function placesOf(tokens, most = ASKED) {
   const whole = tokens.flatMap(({ text }, i) =>
     i > 1 && /^␣\p{L}+$/u.test(text) && !/^\p{L}/u.test(tokens[i + 1]?.text ?? "") ? [i] : [],
   );
-  const asked = Math.min(most, whole.length);
-  return Array.from({ length: asked }, (_, n) => whole[Math.floor(((n + 0.5) * whole.length) / asked)]);
+  const before = (/** @type {number} */ i) =>
+    tokens
+      .slice(0, i)
+      .map(({ text }) => text.replace(/^␣/, " "))
+      .join("");
+  const believed = whole.filter((i) => BELIEVED.some((pattern) => pattern.test(before(i)))).slice(0, most);
+  const rest = whole.filter((i) => !believed.includes(i));
+  const asked = Math.min(most - believed.length, rest.length);
+  const evenly = Array.from({ length: asked }, (_, n) => rest[Math.floor(((n + 0.5) * rest.length) / asked)]);
+  return [...believed, ...evenly].sort((a, b) => a - b);
 }
 
 /**

@@ -10,8 +10,8 @@ export function textSoFar() {
   const taken = h("span", { class: "n-taken" });
   const element = h(
     "p",
-    { class: "n-told" },
-    h("span", { class: "g-hidden" }, "The text so far: "),
+    { class: "n-told", translate: "no" },
+    h("span", { class: "g-hidden", translate: "yes" }, "The text so far: "),
     said,
     taken,
     h("span", { class: "n-gap", "aria-hidden": "true" }),
