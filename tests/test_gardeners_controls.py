@@ -73,7 +73,7 @@ def url(tmp_path_factory, serve):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(base, "SPECIMENS", plant(tmp_path_factory.mktemp("garden"), runs))
             widget = GardenersControls(outcome="away") if runs else GardenersControls()
-            widget.outcomes, widget.heads, widget.alike  # read while this garden is there
+            _ = (widget.outcomes, widget.heads, widget.alike)  # read while this garden is there
         write_page(folder, widget, name=name)
 
     def away(*values):

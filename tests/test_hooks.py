@@ -148,7 +148,7 @@ def test_the_mlp_writes_what_its_neurons_hold(model, cached):
 def test_reading_and_giving_back_change_nothing(model, cached):
     plain = model(input_ids=IDS).logits
     torch.testing.assert_close(cached[0], plain)
-    torch.testing.assert_close(logits(model, {name: torch.clone for name in places(model)}), plain, atol=2e-5, rtol=1e-5)
+    torch.testing.assert_close(logits(model, dict.fromkeys(places(model), torch.clone)), plain, atol=2e-5, rtol=1e-5)
 
 
 def test_every_name_can_be_changed(model, cached):

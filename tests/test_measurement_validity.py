@@ -12,9 +12,9 @@ from widget_page import ROOT, write_page
 
 from lab import table
 from lab.evaluation import rules
-from lab.inside.probes import second_thing
 from lab.evidence import figures
 from lab.growing import checkpoints
+from lab.inside.probes import second_thing
 from lab.table import rounded
 from widgets import MeasurementValidity, base
 from widgets.measurement_validity import CARDS, CLAIMS, RULES

@@ -6,8 +6,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from next_token_page import ODD, READY, agrees, listed, per_cent, press, turn_to
-from next_token_page import opened, run, seen, specimens, url  # noqa: F401  (fixtures)
+from next_token_page import ODD, READY, agrees, listed, opened, per_cent, press, run, seen, specimens, turn_to, url  # noqa: F401  (fixtures)
 from playwright.sync_api import expect
 
 from lab.growing import checkpoints

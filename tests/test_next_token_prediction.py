@@ -7,8 +7,7 @@ import re
 import pytest
 import torch
 from fit import PHONE, accessible, fits
-from next_token_page import ODD, READY, ROOT, agrees, listed, press, told, turn_to
-from next_token_page import opened, run, seen, specimens, url  # noqa: F401  (fixtures)
+from next_token_page import ODD, READY, ROOT, agrees, listed, opened, press, run, seen, specimens, told, turn_to, url  # noqa: F401  (fixtures)
 from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import plain_state

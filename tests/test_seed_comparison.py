@@ -353,7 +353,7 @@ def test_pythias_counts_are_the_tables(ask):
     for one in WIDGET.pythia:
         steps = [step["step"] for step in one["steps"]]
         assert steps == sorted({int(r["step"]) for r in rows if r["model"] == one["model"]})
-        for at, step in enumerate(one["steps"]):
+        for step in one["steps"]:
             found = ask("pythia_counts.countsOf(given[0], given[1])", [step["runs"], one["shape"]])
             mine = [
                 (int(r["layer"]), int(r["head"])) for r in rows if r["model"] == one["model"] and int(r["step"]) == step["step"]

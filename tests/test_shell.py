@@ -82,5 +82,5 @@ def test_chapters_declare_their_kernel():
 
 
 def test_citation_file_names_the_version_of_the_package():
-    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.M)[1]
+    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
     assert f"version: {version}" in (ROOT / "CITATION.cff").read_text()

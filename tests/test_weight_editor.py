@@ -5,8 +5,7 @@ import re
 import pytest
 import torch
 from playwright.sync_api import expect
-from weight_page import DENSE, DRAWN, GAIN, distance, distribution, edit, press, words
-from weight_page import folder, turn, url  # noqa: F401  (fixtures)
+from weight_page import DENSE, DRAWN, GAIN, distance, distribution, edit, folder, press, turn, url, words  # noqa: F401  (fixtures)
 
 from lab.growing import checkpoints
 from lab.text.tokenizer import prompt_ids

@@ -8,8 +8,7 @@ import pytest
 from fit import PHONE, accessible, fits
 from playwright.sync_api import expect
 from traitlets import TraitError
-from weight_page import DENSE, DRAWN, GAIN, ROOT, SHIFT, distribution, edit, press, words
-from weight_page import folder, turn, url  # noqa: F401  (fixtures)
+from weight_page import DENSE, DRAWN, GAIN, ROOT, SHIFT, distribution, edit, folder, press, turn, url, words  # noqa: F401  (fixtures)
 from widget_page import plain_state
 
 from lab.growing import checkpoints

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from traitlets import Bool, Dict, Float, List, TraitError, Unicode, default, validate
 
-from widgets import base, specimens
+from widgets import base
 from widgets.beside_sisters import SISTERS, Point, arrival, beyond, course, false_alarms, runs
 
 COUNTED = 1000  # documents from the first on, in which what a soil changes is counted

@@ -87,7 +87,7 @@ def run(
         brake = BRAKE * torch.sigmoid(pushed[..., 54:] - 2)
         r0, r1, r2 = ratio[..., :12].unflatten(-1, (2, 6)), ratio[..., 12:48].unflatten(-1, (6, 6)), ratio[..., 48:]
         u = r0.sum(-2) * upper
-        l = (u[..., None] * r1).sum(-2) * lower
+        l = (u[..., None] * r1).sum(-2) * lower  # noqa: E741 (u and l: the upper and the lower cogs)
         d = (l * r2).sum(-1)
         force = CLUTCH * (d - v)
         on_l = (force[..., None] * r2 + brake[..., COLUMNS:] * l) * lower

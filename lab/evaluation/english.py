@@ -191,7 +191,7 @@ def agreement(count: int, seed: int = 1) -> list[Choice]:
     return [
         choice
         for condition in ("no attractor", "attractor of the same number", "attractor of the other number")
-        for choice in _distinct(count, lambda: one(condition))
+        for choice in _distinct(count, lambda: one(condition))  # noqa: B023 (called in the same round)
     ]
 
 

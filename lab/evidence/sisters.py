@@ -119,7 +119,7 @@ def variation(name: str, seeds: list[int], others: dict[str, tuple[str, list[int
     """
     mine = {seed: _last(tables("capacities", name, seed)) for seed in seeds}
     rows = []
-    for what, row in mine[seeds[0]].items():
+    for what in mine[seeds[0]]:
         values = [outcomes[what]["value"] for outcomes in mine.values()]
         if len(values) > 1:
             mean = sum(values) / len(values)

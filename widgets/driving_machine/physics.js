@@ -173,7 +173,7 @@ export function learn(knobs, situation, asked, gradient, share = 1) {
   const gFelt = new Float64Array(RODS);
   const { green } = situation;
   for (let t = STEPS - 1; t >= 0; t--) {
-    const { x, v, ahead, bright, d, force, felt, ratio, brake, speed, torque, power } = TAPE[t];
+    const { x, v, ahead, bright, force, felt, ratio, brake, speed, torque, power } = TAPE[t];
     gv += STEP * gx;
     let gForce = (STEP / MASS) * gv;
     gv *= 1 - (STEP / MASS) * ROLLING;

@@ -23,10 +23,10 @@ import { at, beside, headSize, rowAt, weightsOf } from "./values.js";
  * @param {string} from  the place that made what goes in
  * @param {Run} run
  * @param {number} position
- * @param {number} index  of the number that comes out
+ * @param {number} _index  of the number that comes out
  * @param {number} row  of the table that makes it
  */
-export function linear(place, from, run, position, index, row) {
+export function linear(place, from, run, position, _index, row) {
   const [name, biasName] = weightsOf(place);
   const table = /** @type {Float32Array} */ (run.weight(name));
   const inputs = rowAt(at(from), run, position);

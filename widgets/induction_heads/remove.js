@@ -2,7 +2,7 @@
 
 import { randomNumbers } from "../engine/random.js";
 import { freshId, h } from "../parts/dom.js";
-import { interval, percent } from "../parts/format.js";
+import { percent } from "../parts/format.js";
 import { prediction } from "../parts/prediction.js";
 import { allHeads, changeOf, controls, figureOf, inductionHeads, nameOf } from "./heads.js";
 import { cut, margins, meansOf, repeats, saidTwice, without } from "./session.js";

@@ -113,8 +113,8 @@ function asTable(sums, head, story) {
     h(
       "td",
       {},
-      s && s.n ? percent(s.share) : "–",
-      s && s.n && ranged ? h("small", {}, `${interval(s.low, s.high, "share")}${s.n === sums[0].n ? "" : ` of ${s.n}`}`) : null,
+      s?.n ? percent(s.share) : "–",
+      s?.n && ranged ? h("small", {}, `${interval(s.low, s.high, "share")}${s.n === sums[0].n ? "" : ` of ${s.n}`}`) : null,
     );
   return h(
     "table",

@@ -99,7 +99,7 @@ export function mapView({ set, redraw }) {
         note.textContent =
           "The small figures are 95% intervals, " +
           (over
-            ? `over ${rows[0].n} seeds: with so few, wide (and ` + `cut off at 0 and 100). `
+            ? `over ${rows[0].n} seeds: with so few, wide (and cut off at 0 and 100). `
             : "over scenes: they say nothing of other seeds. ") +
           "Chance is 33: blue above it, brown below. Untrained: the model before its first step (seed 0’s; the others’ was not " +
           "measured). Shuffled: a probe fitted to the places of other scenes, a check that no answer leaks in by the way " +

@@ -192,7 +192,7 @@ export function pushView({ get, set, redraw, onTrouble }) {
         const key = [seed, question, layer, to].join();
         shown.hidden = asked.ask(
           key,
-          `its numbers are pushed after layer ${layer}, from ${old} to ${to}, with strength 1. What ` + `will it answer now?`,
+          `its numbers are pushed after layer ${layer}, from ${old} to ${to}, with strength 1. What will it answer now?`,
           options,
         );
         if (shown.hidden) return "";

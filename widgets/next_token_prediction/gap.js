@@ -138,7 +138,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
       const at = Math.min(gap, words.length - 1);
       const given = words.length ? await mine.engine.predict([0, ...ids.slice(0, words[at].from)], { seed, step, top: 1 }) : null;
       if (mine !== running()) return;
-      seen = { key: JSON.stringify(asked), ids, words, gap: at, left: given && given.probabilities };
+      seen = { key: JSON.stringify(asked), ids, words, gap: at, left: given?.probabilities ?? null };
       draw();
       await fill();
     } catch (error) {

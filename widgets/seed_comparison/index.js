@@ -37,7 +37,7 @@ function render({ model, el }) {
   /** @type {import("../parts/engine.js").Engine | null} */
   let engine = null;
   /** @type {(() => void)[]} */
-  let waiting = []; // for the engine
+  const waiting = []; // for the engine
 
   const intro = h("p", { class: "g-lead" });
   const tabs = pages("What to look at", (part) => setTraits(model, { part }));

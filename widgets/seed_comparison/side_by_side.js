@@ -107,7 +107,7 @@ export function continuations(told) {
     h(
       "p",
       { class: "g-small" },
-      "Each always takes its likeliest word, so that no chance comes in." + (all.length > 1 ? ` ${partedAt(common, all)}` : ""),
+      `Each always takes its likeliest word, so that no chance comes in.${all.length > 1 ? ` ${partedAt(common, all)}` : ""}`,
     ),
   ];
 }

@@ -112,7 +112,7 @@ def answers(
 
             def change(stream: Tensor) -> Tensor:  # (batch, pos, d_model)
                 stream = stream.clone()
-                stream[each, at] += added
+                stream[each, at] += added  # noqa: B023 (called in the same round)
                 return stream
 
             changes[layers(model)[layer]] = change
