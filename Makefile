@@ -1,9 +1,11 @@
 # make serve   builds the book and serves it        make grow      grows the main model again
-# make test    checks everything                    make garden    grows all models again
-# make build   only builds, into _build/html        make results   measures every figure again
-# make js      builds the widgets' modules (Node)   make js-check  checks them (Node)
-# make kernels compiles the engine's C (Node)       make lab       opens the chapters in JupyterLab
-# make bench   times the engine (Node)              make clean     removes what was built
+# make dev     shows every change as it is saved    make garden    grows all models again
+# make check   formatters, linters, types           make results   measures every figure again
+# make fix     mends of these what it can           make lab       opens the lessons in JupyterLab
+# make quick   the tests of three minutes           make js        builds the widgets' modules (Node)
+# make test    all tests                            make kernels   compiles the engine's C (Node)
+# make build   only builds, into _build/html        make bench     times the engine (Node)
+#                                                   make clean     removes what was built
 #
 # CORPUS_STEPS=50 make build   takes only the beginning of the training text into the book: quicker to try things.
 #
@@ -16,13 +18,13 @@ PORT   ?= 8000
 BIN       := $(VENV)/bin
 BOOK      := _build/html
 NOTEBOOKS := .notebooks
+DOOR      := _build/binder
 
-LESSONS := $(wildcard chapters/*/*.md)
 # All that a page is made from. (Names with spaces would break a makefile; there are none.)
 SOURCES  := $(shell find book chapters widgets lab specimens -type f \
 	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: serve build test grow garden results lab js js-check kernels bench clean port-is-free
+.PHONY: serve dev build check fix test quick grow garden results lab js kernels bench clean port-is-free
 .DELETE_ON_ERROR:
 
 # The port is asked first: better to hear that it is taken before a build than after it.
@@ -38,14 +40,34 @@ _build/.built: $(VENV)/.installed $(SOURCES)
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
 
-# The lessons run as notebooks, each under a name that tells its chapter.
-test: $(VENV)/.installed-test build
-	@rm -rf $(NOTEBOOKS) && mkdir $(NOTEBOOKS)
-	@for lesson in $(LESSONS); do \
-		name=$$(echo $${lesson#chapters/} | sed 's|/|--|; s|md$$|ipynb|'); \
-		$(BIN)/jupytext --quiet --to ipynb --output $(NOTEBOOKS)/$$name $$lesson || exit 1; \
-	done
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --nbmake tests $(NOTEBOOKS) $(PYTEST_ARGS)
+dev: build
+	@$(BIN)/python -m book.dev --port $(PORT)
+
+# Where there is no Node, what is written in Python is checked, and the rest is named.
+NPM     := $(shell command -v npm)
+NO_NODE := No npm here. Left out: whether JavaScript and CSS are laid out, linted and typed, and built into widgets/static.
+
+check: $(VENV)/.installed-check $(if $(NPM),node_modules/.installed)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(if $(NPM),npm run check,@echo "$(NO_NODE)")
+
+fix: $(VENV)/.installed-check $(if $(NPM),node_modules/.installed)
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+	$(if $(NPM),npm run fix,@echo "$(NO_NODE)")
+
+# The lessons are executed as notebooks, in an environment that was made from .binder/ alone: what runs here runs there.
+PYTEST := OMP_NUM_THREADS=1 JUPYTER_PATH=$(CURDIR)/$(DOOR)/share/jupyter $(BIN)/python -m pytest -n 2 --dist loadfile
+
+test: $(VENV)/.installed-test $(DOOR)/.installed build
+	@$(BIN)/python tests/notebooks.py $(NOTEBOOKS)
+	$(PYTEST) --nbmake --nbmake-kernel=binder tests $(NOTEBOOKS) $(PYTEST_ARGS)
+
+quick: $(VENV)/.installed-test
+	@echo "Left out: what opens a page in a browser, grows or measures a model, or executes a lesson. All: make test"
+	$(PYTEST) -m "not page and not slow" tests $(PYTEST_ARGS)
 
 grow: $(VENV)/.installed
 	$(BIN)/python -m lab.grow village
@@ -63,20 +85,17 @@ results: $(VENV)/.installed
 lab: $(VENV)/.installed-lab
 	$(BIN)/jupyter lab chapters
 
-js:
-	npm ci && npm run build
-
-js-check:
-	npm ci && npm run check
+js: node_modules/.installed
+	npm run build
 
 # The compiler comes from PyPI. What it builds is committed, and inlined by `make js`.
-kernels: $(VENV)/.installed
-	$(BIN)/pip install --quiet -r requirements-kernels.txt
+kernels: $(VENV)/.installed node_modules/.installed
+	$(BIN)/pip install --quiet -e ".[kernels]"
 	PYTHON=$(BIN)/python npm run kernels
 
 # What is measured against has its own packages, apart from the book's.
 bench: $(VENV)/.installed-test build
-	$(BIN)/pip install --quiet -r bench/requirements.txt
+	$(BIN)/pip install --quiet -e ".[bench]"
 	cd bench && npm ci
 	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/run.py
 
@@ -84,12 +103,18 @@ clean:
 	rm -rf _build $(NOTEBOOKS)
 
 # ---- The environment --------------------------------------------------------------------------
-# torch comes first and from its own index of CPU builds: PyPI's build for Linux brings several GB
-# of CUDA along. Where that index can't be reached, or on another system, plain pip has the word.
-TORCH     := $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)
+# All of it stands in pyproject.toml. torch comes first and from its own index of CPU builds: PyPI's build for Linux
+# brings several GB of CUDA along. Where that index can't be reached, or on another system, plain pip has the word.
+TORCH     := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 CPU_INDEX := https://download.pytorch.org/whl/cpu
 
-$(VENV)/.installed: requirements.txt pyproject.toml
+# What is required, apart from the settings of the tools, which stand in the same file and install nothing anew.
+$(VENV)/required.toml: pyproject.toml
+	@mkdir -p $(VENV)
+	@sed '/^\[tool/,$$d' pyproject.toml > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(VENV)/.installed: $(VENV)/required.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another one: make PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || \
@@ -99,15 +124,32 @@ $(VENV)/.installed: requirements.txt pyproject.toml
 		$(BIN)/pip install --quiet --timeout 10 --retries 0 --index-url $(CPU_INDEX) $(TORCH) \
 			|| echo "No answer from $(CPU_INDEX): taking torch from pip's usual place instead."; \
 	fi
-	$(BIN)/pip install --quiet -r requirements.txt
-	$(BIN)/pip install --quiet --no-deps -e .
+	$(BIN)/pip install --quiet -e ".[book]"
 	@touch $@
 
-$(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
-	$(BIN)/pip install --quiet -r requirements-test.txt
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/pip install --quiet -e ".[test]"
 	@touch $@
 
-$(VENV)/.installed-lab: requirements-lab.txt $(VENV)/.installed
-	$(BIN)/pip install --quiet -r requirements-lab.txt
-	$(BIN)/jupytext-config set-default-viewer
+$(VENV)/.installed-check: $(VENV)/.installed
+	$(BIN)/pip install --quiet -e ".[check]"
+	@touch $@
+
+# That Markdown opens as a notebook is set for the Lab of this environment, not for every one of its user's.
+$(VENV)/.installed-lab: $(VENV)/.installed
+	$(BIN)/pip install --quiet -e ".[lab]"
+	JUPYTER_CONFIG_DIR=$(CURDIR)/$(VENV)/etc/jupyter $(BIN)/jupytext-config set-default-viewer
+	@touch $@
+
+# As Binder makes it, in a place of its own. Where the index named there can't be reached, pip goes without it.
+$(DOOR)/.installed: .binder/requirements.txt .binder/postBuild $(VENV)/required.toml
+	@rm -rf $(DOOR) && mkdir -p $(DOOR)
+	$(PYTHON) -m venv $(DOOR)
+	PIP_RETRIES=0 PIP_TIMEOUT=10 $(DOOR)/bin/pip install --quiet -r .binder/requirements.txt
+	JUPYTER_CONFIG_DIR=$(CURDIR)/$(DOOR)/etc/jupyter PATH="$(CURDIR)/$(DOOR)/bin:$$PATH" bash .binder/postBuild
+	@$(DOOR)/bin/python -m ipykernel install --prefix $(DOOR) --name binder >/dev/null
+	@touch $@
+
+node_modules/.installed: package-lock.json
+	npm ci
 	@touch $@

@@ -33,11 +33,13 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """In CI a browser test may be tried a second time, as Playwright's own runner does: on a machine that is shared with
-    others a browser starves now and then."""
+    """Marks what opens a page, which `make quick` leaves out. In CI it may be tried a second time, as Playwright's own
+    runner does: on a machine that is shared with others a browser starves now and then."""
     for item in items:
-        if os.environ.get("CI") and "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.page)
+            if os.environ.get("CI"):
+                item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def pytest_terminal_summary(terminalreporter):

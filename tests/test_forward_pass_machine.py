@@ -121,11 +121,9 @@ def test_the_guess_is_weighed_noted_and_asks_why(machine, village):
     said = page.locator(".p-said")
     *_, cache = village
     best = max(
-        (
-            (cache[f"blocks.{layer}.attn.hook_pattern"][head, -1, 1:].max().item(), layer, head)
-            for layer in range(4)
-            for head in range(4)
-        )
+        (cache[f"blocks.{layer}.attn.hook_pattern"][head, -1, 1:].max().item(), layer, head)
+        for layer in range(4)
+        for head in range(4)
     )
     expect(said).to_contain_text(f"“dog”: {100 * best[0]:.1f}%, by layer {best[1]}, head {best[2]}")
     expect(said).to_contain_text("0 of 1")

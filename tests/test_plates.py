@@ -21,7 +21,7 @@ PLATES = {"mirror": plots.mirror, "worth": plots.how_much_is_it_worth}
 
 
 def texts(html: str, tag: str) -> list[str]:
-    return [unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", html, re.S)]
+    return [unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", html, re.DOTALL)]
 
 
 def drawn(made: plots.Plate, name: str) -> dict:
@@ -116,7 +116,7 @@ def test_a_page_holds_sentence_table_and_drawing(name):
     assert made.says in texts(html, "p")
     assert texts(html, "td") == [cell for row in made.rows for cell in row[1:]]
     assert texts(html, "th") == [*made.columns, *(row[0] for row in made.rows)]
-    drawing = json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.S)[1])
+    drawing = json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.DOTALL)[1])
     assert len(drawing["data"]) == len(made.figure.data)
     assert not re.findall(r"#[0-9a-f]{6}", json.dumps(drawing)), "a colour that no page has"
 

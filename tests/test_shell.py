@@ -5,9 +5,11 @@ import re
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from setuptools import find_packages
 
 from book.extension import widgets
 
@@ -34,22 +36,29 @@ def test_moving_code_twice_changes_nothing(tmp_path):
     assert widgets.move_code(once, tmp_path) == once
 
 
-def pins(file: str) -> dict[str, str]:
-    lines = (ROOT / file).read_text().splitlines()
-    return dict(re.match(r"([\w.-]+)==([\w.]+)", line).groups() for line in lines if "==" in line)
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
-def test_every_requirement_is_pinned():
-    for file in ROOT.glob("requirements*.txt"):
-        for line in file.read_text().splitlines():
-            assert not line or line.startswith(("#", "-r ")) or re.match(r"[\w.-]+==[\w.]+$", line), f"{file}: {line}"
+def test_every_requirement_is_pinned_once():
+    lists = [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()]
+    wanted = [line for each in lists for line in each if not line.startswith(PROJECT["name"])]
+    assert [line for line in wanted if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
+    versions = dict.fromkeys(wanted)
+    assert len({line.partition("==")[0] for line in versions}) == len(versions), "one package, two versions"
 
 
-def test_binder_has_the_versions_that_the_tests_have():
-    wanted = pins("requirements.txt") | pins("requirements-lab.txt")
-    binder = pins(".binder/requirements.txt")
-    assert "torch" in binder
-    assert binder == {name: wanted[name] for name in binder}
+def test_binder_takes_what_it_installs_from_the_one_list():
+    lines = (ROOT / ".binder" / "requirements.txt").read_text().splitlines()
+    assert [line for line in lines if line and not line.startswith(("#", "--"))] == ["-e .[lab]"]
+    assert not list(ROOT.glob("requirements*.txt")), "another list"
+
+
+def test_the_package_has_its_rooms():
+    """What the list of packages finds is every folder with Python code in it."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]
+    found = set(find_packages(str(ROOT), include=settings["include"]))
+    folders = {path.parent for room in ("lab", "widgets") for path in (ROOT / room).rglob("*.py")}
+    assert found == {".".join(folder.relative_to(ROOT).parts) for folder in folders}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="make serve is for systems with make")
@@ -72,13 +81,13 @@ def test_a_port_that_is_none_is_refused_in_a_sentence(port):
     assert port in result.stderr
 
 
-def test_chapters_declare_their_kernel():
-    """Without this header a chapter's cells are silently not executed."""
-    chapters = sorted((ROOT / "chapters").glob("*.md"))
-    assert len(chapters) >= 4
-    for chapter in chapters:
-        header = chapter.read_text().split("---")[1]
-        assert "format_name: myst" in header and "kernelspec:" in header, chapter.name
+def test_lessons_declare_their_kernel():
+    """Without this header a lesson's cells are silently not executed."""
+    lessons = [path for path in (ROOT / "chapters").rglob("*.md") if "{code-cell}" in path.read_text()]
+    assert len(lessons) >= 4
+    for lesson in lessons:
+        header = lesson.read_text().split("---")[1]
+        assert "format_name: myst" in header and "kernelspec:" in header, lesson
 
 
 def test_citation_file_names_the_version_of_the_package():

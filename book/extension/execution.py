@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import time
+import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,8 +47,9 @@ class Lesson:
         return "\n".join(cell.source for cell in self.notebook.cells if cell.cell_type == "code")
 
     def modules(self) -> str:
-        """A digest of the modules that its cells reach, and of the versions of all others."""
-        return sources.together(self.root, imports.reached(self.code(), self.root) | {self.root / "pyproject.toml"})
+        """A digest of the modules that its cells reach, and the versions of all others."""
+        required = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8")).get("project", {})
+        return f"{required.get('dependencies')} {sources.together(self.root, imports.reached(self.code(), self.root))}"
 
 
 def lesson(app: Sphinx, docname: str) -> Lesson | None:

@@ -130,7 +130,7 @@ function strips({ row, heads, size, title, scale = reach(row), onPick }) {
 }
 
 /** For each head, the tokens in sight. @param {Given} given */
-function looks({ place, run, row, heads, size, position, onPick }) {
+function looks({ place, run, row, heads, size, onPick }) {
   const shares = place.kind.endsWith("pattern");
   const scale = shares ? 1 : reach(row);
   const made = Array.from({ length: heads }, (_, head) => {

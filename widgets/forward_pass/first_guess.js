@@ -68,7 +68,7 @@ function strongestLook(run, parts, flows) {
   const best = parts
     .filter(({ kind }) => kind === "head")
     .map((part) => {
-      const row = /** @type {Float32Array} */ (flows.get(part.id)?.share).subarray((T - 1) * T, T * T);
+      const row = /** @type {{share: Float32Array}} */ (flows.get(part.id)).share.subarray((T - 1) * T, T * T);
       const at = row.reduce((most, x, s) => (s > 0 && (most < 0 || x > row[most]) ? s : most), -1);
       return { part, at, share: at < 0 ? 0 : row[at], first: at >= 0 && row[at] >= row[0] };
     })

@@ -1,5 +1,5 @@
 // Compiles the C beside this file into kernels.wasm, which is committed: readers need no compiler.
-// `make kernels` installs the compiler (requirements-kernels.txt) and runs this.
+// `make kernels` installs the compiler (pinned in pyproject.toml) and runs this.
 //
 // The file ends in a section that holds the digest of its sources. With `--check` nothing is
 // written: the digest has to be that of the sources here, and, where the compiler is installed, all
@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = join(here, "..", "..", "..");
 const wasm = join(here, "kernels.wasm");
-const version = /^ziglang==(.+)$/m.exec(readFileSync(join(root, "requirements-kernels.txt"), "utf8"))[1];
+const version = /"ziglang==(.+?)"/.exec(readFileSync(join(root, "pyproject.toml"), "utf8"))[1];
 const sources = readdirSync(here)
   .filter((name) => /\.[ch]$/.test(name))
   .sort();
