@@ -25,9 +25,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Keep quiet about what went well; errors are still shown."""
 
 
-def bind(port: int, folder: str) -> http.server.ThreadingHTTPServer:
+def bind(port: int, folder: str, handler: type[Handler] = Handler) -> http.server.ThreadingHTTPServer:
     try:
-        return http.server.ThreadingHTTPServer((HOST, port), functools.partial(Handler, directory=folder))
+        return http.server.ThreadingHTTPServer((HOST, port), functools.partial(handler, directory=folder))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             sys.exit(f"Port {port} is taken by another program. Choose another: make serve PORT={port + 1}")

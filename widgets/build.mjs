@@ -1,8 +1,9 @@
 // Builds every widgets/<name>/index.js into one self-contained ES module, widgets/static/<name>.js, and the engine's
 // worker into widgets/static/engine_worker.js.
-// `node widgets/build.mjs` writes them; with `--check` it only compares them with what is there.
+// `node widgets/build.mjs` writes them; with `--check` it only compares them with what is there; with `--watch` it stays
+// and writes those that a saved file changes, until its standard input ends.
 
-import { build } from "esbuild";
+import { build, context } from "esbuild";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
@@ -39,7 +40,7 @@ const fingerprint = {
       for (const name of (await readdir(path, { recursive: true })).sort()) {
         if (/\.(js|wasm)$/.test(name)) hash.update(`${name}\n`).update(await readFile(join(path, name)));
       }
-      return { contents: hash.digest("hex").slice(0, 16), loader: "text" };
+      return { contents: hash.digest("hex").slice(0, 16), loader: "text", watchDirs: [path] };
     });
   },
 };
@@ -57,6 +58,13 @@ async function entries() {
 /** @param {string} outdir */
 async function buildInto(outdir) {
   await build({ ...options, entryPoints: await entries(), outdir, plugins: [fingerprint] });
+}
+
+async function watch() {
+  const kept = await context({ ...options, entryPoints: await entries(), outdir: statics, plugins: [fingerprint] });
+  await kept.watch();
+  for await (const _ of process.stdin); // whoever began this is still there
+  await kept.dispose();
 }
 
 async function check() {
@@ -82,4 +90,5 @@ async function check() {
 }
 
 if (process.argv.includes("--check")) await check();
+else if (process.argv.includes("--watch")) await watch();
 else await buildInto(statics);

@@ -44,7 +44,7 @@ def target(app: Sphinx) -> Path:
 def begin(app: Sphinx) -> None:
     app.gnm_corpus = None
     up_to_date = record(app).exists() and record(app).read_text() == made_from(Path(app.srcdir))
-    if app.builder.format != "html" or (up_to_date and (target(app) / "index.json").exists()):
+    if app.builder.format != "html" or hasattr(app, "gnm_pages") or (up_to_date and (target(app) / "index.json").exists()):
         return
     logger.info("telling and sorting the training text meanwhile (the first time it takes some minutes)")
     app.gnm_corpus_from = made_from(Path(app.srcdir))

@@ -33,7 +33,13 @@ def outdated_pages(app: Sphinx, env: BuildEnvironment, added: set, changed: set,
     if getattr(env, "gnm_read_by_all", None) != app.gnm_read_by_all:
         env.gnm_read_by_all, env.gnm_outcomes, env.gnm_looks = app.gnm_read_by_all, {}, {}
         return sorted(env.found_docs)
-    return [name for name in sorted(env.found_docs) if name in env.gnm_outcomes and not _holds(app, env, name)]
+    pages = env.found_docs if _pages(app) is None else env.found_docs & _pages(app)
+    return [name for name in sorted(pages) if name in env.gnm_outcomes and not _holds(app, env, name)]
+
+
+def _pages(app: Sphinx) -> set[str] | None:
+    """The only pages that are to be built, while book/dev.py holds this Sphinx; None in a build of the whole book."""
+    return getattr(app, "gnm_pages", None)
 
 
 def _holds(app: Sphinx, env: BuildEnvironment, docname: str) -> bool:
@@ -53,6 +59,8 @@ def execute_lessons(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> 
 
 def pages_that_look_otherwise(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """The pages to be written again though nothing in them was read anew."""
+    if _pages(app) is not None:
+        return []  # book/dev.py gives style sheets and widgets' code out as they are
     looks = {docname: _look(app, env, docname) for docname in env.found_docs}
     otherwise = [docname for docname in sorted(looks) if env.gnm_looks.get(docname) != looks[docname]]
     env.gnm_looks = looks
@@ -69,10 +77,11 @@ def _look(app: Sphinx, env: BuildEnvironment, docname: str) -> str:
 
 def remember(app: Sphinx, exception: Exception | None) -> None:
     """Only a build without complaint counts: after another, the next one reads every page, so that it complains again."""
-    if exception is None and not app._warncount:
+    if exception is None and not app._warncount and _pages(app) is None:
         sources.write_record(app.gnm_sources, Path(app.outdir).parent)
-    else:
-        (Path(app.outdir).parent / sources.RECORD).unlink(missing_ok=True)
+        return
+    (Path(app.outdir).parent / sources.RECORD).unlink(missing_ok=True)
+    if exception is not None or app._warncount:
         (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
 
 
