@@ -6,6 +6,7 @@ from corpus_page import small_stream
 
 from lab.growing import checkpoints
 from lab.text import tokenizer
+from lab.evidence import figures
 from widgets import base
 
 
@@ -34,6 +35,21 @@ def run(browser, serve):
     [(0, "0%"), (1, "100%"), (0.5, "50%"), (0.0456, "4.6%"), (0.0004, "<0.1%"), (0.9996, ">99.9%"), (0.994, "99.4%")],
 )
 def test_a_share_is_never_rounded_to_never_or_always(ask, share, said):
+    assert ask("parts/format.js", "percent", share) == said
+
+
+HALVES = (0.185, 0.145, 0.285, 0.575, 0.005, 0.0005, 0.995, 0.9995, 1e-7, 0, 1, 0.5, 2.675, -0.185, -0.001, 1.005, 1 / 3)
+
+
+@pytest.mark.parametrize(("digits", "shift"), [(0, 2), (1, 2), (2, 0)])
+def test_a_figure_reads_the_same_in_a_sentence_and_in_a_picture(run, digits, shift):
+    values = [*HALVES, *(at / 1000 for at in range(0, 1000, 5))]
+    drawn = run("parts/format.js", f"({{fixed}}) => {values}.map((value) => fixed(value, {digits}, {shift}))")
+    assert drawn == [figures.fixed(value, digits, shift) for value in values]
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.185, "19%"), (0.145, "15%"), (0.005, "0.5%")])
+def test_a_half_goes_away_from_zero_as_it_reads(ask, share, said):
     assert ask("parts/format.js", "percent", share) == said
 
 

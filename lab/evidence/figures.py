@@ -2,6 +2,7 @@
 
 import json
 import math
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import NamedTuple
 
@@ -109,6 +110,11 @@ def span(rows: list[dict]) -> str:
     return f"{high}\u00a0%" if low == high else f"{low} to {high}\u00a0%"
 
 
+def least_to_most(row: dict) -> str:
+    """The lowest and the highest value of the seeds that a row is over, as in "16 to 62 %"."""
+    return span([{"value": row["least"]}, {"value": row["most"]}])
+
+
 def between(row: dict) -> str:
     """The 95 % interval of a row, as in "95 to 98 %"."""
     return f"{_hundredths(row['low'])} to {_hundredths(row['high'])}\u00a0%"
@@ -116,4 +122,16 @@ def between(row: dict) -> str:
 
 def _hundredths(share: float) -> str:
     """A share as per cent: whole, but "99.9" and not "100" for what falls just short of all."""
-    return f"{min(100 * share, 99.9):.1f}" if 0.99 < share < 1 else f"{100 * share:.0f}"
+    return fixed(min(share, 0.999), 1, 2) if 0.99 < share < 1 else fixed(share, 0, 2)
+
+
+def fixed(value: float, digits: int, shift: int = 0) -> str:
+    """A number with so many digits behind the point, which is moved `shift` places to the right before: 2 for per cent.
+
+    Halves go away from zero, and a half is what reads as one: .185 is 19 hundredths, though the machine keeps a little less.
+    `fixed` of widgets/parts/format.js rounds the pictures of the book alike.
+    """
+    if not math.isfinite(value):
+        return str(value)
+    moved = Decimal(repr(float(value))).scaleb(shift)
+    return str(moved.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0)  # the + 0 takes the sign of -0 away

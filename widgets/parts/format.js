@@ -1,6 +1,31 @@
 // Numbers as a reader reads them.
 
 /**
+ * A number with so many digits behind the point. Halves go away from zero, and a half is what reads as one: .185 is 19
+ * hundredths, though the machine keeps a little less. `lab.evidence.figures.fixed` rounds the sentences of the book alike.
+ * @param {number} value
+ * @param {number} digits
+ * @param {number} [shift]  places that the point is moved to the right before: 2 for per cent
+ * @returns {string}
+ */
+export function fixed(value, digits, shift = 0) {
+  if (!Number.isFinite(value)) return String(value);
+  const whole = Math.round(Number(shifted(Math.abs(value), digits + shift)));
+  const text = (whole / 10 ** digits).toFixed(digits);
+  return value < 0 && whole > 0 ? `-${text}` : text;
+}
+
+/**
+ * The decimals as they are written, with the point moved: a multiplication would bring in a rounding of its own.
+ * @param {number} value
+ * @param {number} by
+ */
+function shifted(value, by) {
+  const [digits, exponent = "0"] = String(value).split("e");
+  return `${digits}e${Number(exponent) + by}`;
+}
+
+/**
  * A share of one as per cent. Never rounds to 0% or 100% what is neither.
  * @param {number} share  0 to 1
  * @returns {string}
@@ -10,7 +35,7 @@ export function percent(share) {
   if (value === 0 || value === 100) return `${value}%`;
   if (value < 0.1) return "<0.1%";
   if (value > 99.9) return ">99.9%";
-  return value < 10 || value > 99 ? `${value.toFixed(1)}%` : `${Math.round(value)}%`;
+  return `${fixed(share, value < 10 || value > 99 ? 1 : 0, 2)}%`;
 }
 
 /**
@@ -19,7 +44,7 @@ export function percent(share) {
  * @returns {string}
  */
 export function figure(value, unit) {
-  return unit === "share" ? percent(value) : value.toFixed(2);
+  return unit === "share" ? percent(value) : fixed(value, 2);
 }
 
 /**
@@ -30,8 +55,8 @@ export function figure(value, unit) {
  * @returns {string}  "31–38%"
  */
 export function interval(low, high, unit) {
-  if (unit === "share") return `${Math.round(low * 100)}–${Math.round(high * 100)}%`;
-  return `${low.toFixed(2)}–${high.toFixed(2)}`;
+  const [digits, shift] = unit === "share" ? [0, 2] : [2, 0];
+  return `${fixed(low, digits, shift)}–${fixed(high, digits, shift)}${unit === "share" ? "%" : ""}`;
 }
 
 /**
