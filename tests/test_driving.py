@@ -8,6 +8,7 @@ import torch
 
 from lab.driving import __main__ as command
 from lab.driving import cart, lesions, machine, training
+from lab.table import read
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +97,22 @@ def test_what_ships_is_what_the_code_computes():
             if measure != "school":
                 assert float(rows[one["school"], one["seed"]][measure]) == pytest.approx(value, abs=2e-3), measure
         assert one["untrained"] == command.listed(command.rounded_knobs(training.untrained(one["seed"])))
+
+
+def test_machines_are_compared_with_those_that_began_alike():
+    rows = [
+        {"school": school, "seed": seed, "smoke_error": 1.0, "distance": 2.0, "distance_off": off, "distance_tracks": 0.5}
+        for school, offs in {"hills": (1, 2, 3), "held": (2, 4)}.items()
+        for seed, off in enumerate(offs)
+    ]
+    found = {row["measure"]: row for row in command.paired(rows)}
+    assert found["distance_off"]["school"] == "hills less held"
+    assert (found["distance_off"]["n"], found["distance_off"]["value"]) == (2, -1.5)
+    assert found["distance"]["value"] == 0
+
+
+def test_what_no_machine_is_needed_for_stands_beside_the_machines():
+    committed = {(row["school"], row["measure"]): row for row in read(command.FOLDER / "summary.csv")}
+    for row in command.baselines():
+        assert committed[row["school"], "distance_off"]["value"] == pytest.approx(row["value"], abs=1e-4)
+    assert command.baselines()[1]["value"] < command.baselines()[0]["value"]  # who knows the mean is nearer than who stays

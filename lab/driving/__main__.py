@@ -24,11 +24,12 @@ COLUMNS = (
     "forward",
     "distance",
     "distance_off",
+    "distance_tracks",
     "calibration",
     "gap",
 )
 SUMMARY = ("school", "measure", "n", "value", "low", "high")
-BOUNDS = {"calibration": (-1, 1), "gap": (-100, 100), "right": (0, 1), "wrong": (0, 1), "forward": (0, 1)}  # else 0 up
+BOUNDS = {"calibration": (-1, 1), "distance_tracks": (-1, 1), "gap": (-100, 100), "right": (0, 1), "wrong": (0, 1), "forward": (0, 1)}  # else 0 up
 DIGITS = 3  # of a knob
 
 
@@ -49,6 +50,7 @@ def measured(school: str, seed: int, knobs: torch.Tensor, untrained: bool = Fals
         "forward": (at > MOVED).float().mean().item(),
         "distance": at.abs().mean().item(),
         "distance_off": (at.abs() - places[:, -1].abs()).abs().mean().item(),
+        "distance_tracks": torch.corrcoef(torch.stack([at.abs(), places[:, -1].abs()]))[0, 1].item(),
         "calibration": torch.corrcoef(torch.stack([at, places[:, -1]]))[0, 1].item(),
         "gap": lesions.gap(lesions.ends(knobs[None])).item(),
     }
@@ -89,6 +91,35 @@ def summary(rows: list[dict]) -> list[dict]:
     return told
 
 
+def baselines() -> list[dict]:
+    """How far off the cart's distance is what no machine is needed for, over the same unseen drives: never to move, and
+    always to go the mean distance of the cart, which only who knows the cart can say."""
+    places = cart.drive(*cart.situations(UNSEEN, torch.Generator().manual_seed(99), 0.0))[1][:, -1].abs()
+    told = {"never moving": places, "always the cart's mean distance": (places - places.mean()).abs()}
+    return [
+        {"school": name, "measure": "distance_off", "n": UNSEEN, "value": off.mean().item()}
+        | dict(zip(("low", "high"), of_few(off.tolist()), strict=True))
+        for name, off in told.items()
+    ]
+
+
+def paired(rows: list[dict], school: str = "hills") -> list[dict]:
+    """What a school's machines have beyond those of the others that began with the same knobs, as rows of a summary: the
+    mean over seeds of the one less the other."""
+    by_school = {name: {row["seed"]: row for row in rows if row["school"] == name} for name in {r["school"] for r in rows}}
+    told = []
+    for other in sorted(set(by_school) - {school}):
+        seeds = sorted(set(by_school[school]) & set(by_school[other]))
+        for measure in ("smoke_error", "distance", "distance_off", "distance_tracks"):
+            apart = [by_school[school][seed][measure] - by_school[other][seed][measure] for seed in seeds]
+            low, high = of_few(apart)
+            value = sum(apart) / len(apart)
+            told.append(
+                {"school": f"{school} less {other}", "measure": measure, "n": len(apart), "value": value, "low": low, "high": high}
+            )
+    return told
+
+
 def save(knobs: torch.Tensor, schools: list[str], seeds: list[int], folder: Path = FOLDER) -> None:
     """Write the machines and their tables. What is measured is what is shipped: knobs as they are rounded there."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -97,7 +128,7 @@ def save(knobs: torch.Tensor, schools: list[str], seeds: list[int], folder: Path
     rows = [measured("untrained", seed, one) for seed, one in plain.items()]
     rows += [measured(school, seed, one) for school, seed, one in grown]
     write(folder / "machines.csv", COLUMNS, [rounded(row) for row in rows])
-    write(folder / "summary.csv", SUMMARY, [rounded(row) for row in summary(rows)])
+    write(folder / "summary.csv", SUMMARY, [rounded(row) for row in summary(rows) + baselines() + paired(rows)])
     write(
         folder / "lesions.csv",
         ("seed", "removed", "gap"),
