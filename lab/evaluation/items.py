@@ -1,6 +1,6 @@
 """Test items on held-out combinations: pairs of continuations of which one is right.
 
-Every item takes its words from pairs that `lab.text.heldout` keeps out of the training text. Each generator is
+Every item takes its words from pairs that `lab.text.heldout` keeps out of scenes and days. Each generator is
 seeded, so the items are the same for every model and checkpoint. `way` is how an item is asked:
 
 - "choice": a sentence as the narrator writes it, up to the answer;
@@ -50,7 +50,8 @@ BELIEF = {
 def agreement(count: int, seed: int = 1, way: str = "choice") -> list[Choice]:
     """Subject and verb, parted by an attractor that never stood between them in training.
 
-    Conditions: "no attractor", "attractor of the same number", "attractor of the other number"; `count` items
+    Conditions: "no attractor" (a noun alone: such sentences do stand in the text, see `lab.limits.held_out`), "attractor of
+    the same number", "attractor of the other number"; `count` items
     of each. "retold" has also an "attractor in front" of its subject, of either number. The right and the wrong
     continuation are the same predicate in the two numbers. There is no "question": the narrator's own ("What do
     the dogs do?") gives the number away.

@@ -36,8 +36,8 @@ tokens of text, {per_step:,} at a time, in {steps:,} steps. The text is told by 
 which things are moved while people come and go, days in the village, songs that are sung again. Document *n* is always
 the same text, and the documents are read {order}. Every matrix is turned by Muon, which evens out the directions of the
 gradient; embeddings, biases and norms by AdamW. The learning rates and the schedule stand in
-`lab/growing/training.py`. Some combinations of words were kept out of all training text before it began;
-`heldout.json` lists them.
+`lab/growing/training.py`. Some combinations of words were kept out of all scenes and days before it began;
+`heldout.json` lists them. Songs are rows of random words: there most of these words have stood side by side.
 
 Regrow it with `python -m lab.grow {name} --seed {seed}`; the same machine gives the same weights.
 """

@@ -1,7 +1,9 @@
-"""Which combinations never occur in the training text, fixed before any model is grown.
+"""Which combinations no scene and no day says, fixed before any model is grown.
 
-Every word below is common in training; only these pairs are not. A capacity measured on them cannot be
-a memory of the same sentence.
+Every word below is common in training; only these pairs are not. Songs are not sieved: they put any two words side by
+side, so most of the pairs stand in some song, as neighbours in a row of random words (`lab.limits.held_out` counts them).
+A capacity measured on a pair cannot be a memory of the same sentence, but for agreement without an attractor, whose items
+hold one noun only.
 """
 
 import itertools
@@ -22,7 +24,8 @@ def pairs(kind: str) -> frozenset[tuple[str, str]]:
     """Held-out pairs of singular words.
 
     kind: "object-container" (the object is never put there), "subject-attractor" (the second noun never
-    stands between the first and its verb), or "adjective-actor" (the adjective never goes with the noun).
+    stands between the first and its verb), or "adjective-actor" (the adjective never stands before the noun; a few may
+    be said of it after "is").
     """
     left, right = {
         "object-container": (words.OBJECTS, words.CONTAINERS),
