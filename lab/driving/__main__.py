@@ -29,7 +29,14 @@ COLUMNS = (
     "gap",
 )
 SUMMARY = ("school", "measure", "n", "value", "low", "high")
-BOUNDS = {"calibration": (-1, 1), "distance_tracks": (-1, 1), "gap": (-100, 100), "right": (0, 1), "wrong": (0, 1), "forward": (0, 1)}  # else 0 up
+BOUNDS = {
+    "calibration": (-1, 1),
+    "distance_tracks": (-1, 1),
+    "gap": (-100, 100),
+    "right": (0, 1),
+    "wrong": (0, 1),
+    "forward": (0, 1),
+}  # else 0 up
 DIGITS = 3  # of a knob
 
 
@@ -115,7 +122,14 @@ def paired(rows: list[dict], school: str = "hills") -> list[dict]:
             low, high = of_few(apart)
             value = sum(apart) / len(apart)
             told.append(
-                {"school": f"{school} less {other}", "measure": measure, "n": len(apart), "value": value, "low": low, "high": high}
+                {
+                    "school": f"{school} less {other}",
+                    "measure": measure,
+                    "n": len(apart),
+                    "value": value,
+                    "low": low,
+                    "high": high,
+                }
             )
     return told
 

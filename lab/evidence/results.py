@@ -26,6 +26,7 @@ from lab.growing.training import Recipe, start
 from lab.inside.circuits import alike, in_context, one_head, tables
 from lab.inside.probes import for_page, second_thing, steering
 from lab.inside.probes import measure as probing
+from lab.limits import __main__ as limits
 from lab.posttraining import measure as posttraining
 from lab.table import read, rounded, write
 from lab.text import corpus, soils
@@ -169,7 +170,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", nargs="*", choices=checkpoints.names(), default=checkpoints.names(), help="only these")
     parser.add_argument("--seed", nargs="*", type=int, help="only these")
-    known = [*TABLES, "rivals", "items", "similarity", "posttraining", "sisters"]
+    known = [*TABLES, "rivals", "items", "similarity", "posttraining", "limits", "sisters"]
     parser.add_argument("--table", nargs="*", choices=known, help="only these")
     parser.add_argument("--at-once", type=int, default=os.cpu_count(), help="tables side by side (%(default)s)")
     asked = parser.parse_args()
@@ -206,6 +207,8 @@ def main() -> None:
         one_head.write()
     if wanted("posttraining"):
         posttraining.write_table()
+    if "village" in asked.model and wanted("limits"):
+        limits.main([])
     if "village" in asked.model and wanted("sisters"):
         sisters.write_tables()
     for name in {name for name, _ in measured() if name in asked.model}:

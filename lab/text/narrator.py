@@ -110,7 +110,7 @@ def searches(scene: Scene, rng: random.Random) -> list[str]:
             believed, real = scene.belief[person, thing], scene.place[thing]
             if person in scene.present and not looked:
                 sentences.append(_looks(person, thing, believed, rng))
-                sentences.append(_outcome(person, thing, believed, real, rng))
+                sentences.append(outcome(person, thing, believed, real, rng))
                 looked = True
             else:
                 sentences.append(_thinks(person, thing, believed, rng))
@@ -141,7 +141,7 @@ def _thinks(who: str, thing: str, believed: str, rng: random.Random) -> str:
     )
 
 
-def _outcome(who: str, thing: str, believed: str, real: str, rng: random.Random) -> str:
+def outcome(who: str, thing: str, believed: str, real: str, rng: random.Random) -> str:
     if believed == real:
         return rng.choice(("There it is!", f"There {she(who)} finds it.", f"{who} is glad to find it."))
     feeling = rng.choice(words.FEELINGS)
