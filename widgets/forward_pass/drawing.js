@@ -20,8 +20,9 @@ import { seenFrom } from "./places.js";
  * @property {number} row  height of every other row
  */
 
-const LEAST_COLUMN = { wide: 54, narrow: 40 };
+const LEAST_COLUMN = { wide: 54, narrow: 38 };
 const WIDEST_COLUMN = 130;
+const EDGE = 6; // right of the last column, for a word that is wider
 const [THINNEST, THICKEST] = [0.8, 9]; // arcs
 const LEAST_LEAN = 0.02; // of what leans most: less is neither
 const [FAINT, FAINTEST] = [0.06, 0.01]; // of the thickest: less isn't drawn, towards other tokens and the one followed
@@ -34,10 +35,10 @@ const [FAINT, FAINTEST] = [0.06, 0.01]; // of the thickest: less isn't drawn, to
  */
 export function geometryOf(room, T, rows) {
   const wide = room >= 480;
-  const [layers, names] = wide ? [26, 64] : [24, 48];
-  const column = Math.min(Math.max((room - layers - names) / T, LEAST_COLUMN[wide ? "wide" : "narrow"]), WIDEST_COLUMN);
+  const [layers, names] = wide ? [26, 64] : [24, 50];
+  const column = Math.min(Math.max((room - layers - names - EDGE) / T, LEAST_COLUMN[wide ? "wide" : "narrow"]), WIDEST_COLUMN);
   const [head, row] = [34, wide ? 29 : 27];
-  return { layers, names, column, head, row, width: layers + names + column * T, height: head + row * rows };
+  return { layers, names, column, head, row, width: layers + names + column * T + EDGE, height: head + row * rows };
 }
 
 /**
@@ -148,7 +149,7 @@ export function picture({ geometry, parts, from, to, T, config, flows, position,
 
   /** @param {number} i */
   function crossed(i) {
-    return svg("path", { class: "m-crossed", d: `M${layers + names - 4} ${y(i)}H${geometry.width - 4}` });
+    return svg("path", { class: "m-crossed", d: `M${layers + names - 4} ${y(i)}H${geometry.width - EDGE - 4}` });
   }
 
   /** @param {number} i */

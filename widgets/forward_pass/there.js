@@ -39,6 +39,12 @@ export function saysThere({ onRemoved, onTry }) {
   );
   const progress = h("p", { class: "g-small" });
   const outcomes = h("div", { class: "m-outcomes" });
+  const how = h(
+    "p",
+    { class: "g-small" },
+    "Taken out: what a part writes is set to nothing, at every word. With what it writes on average in its place the figures " +
+      "may be others.",
+  );
   const element = h(
     "div",
     { class: "m-there" },
@@ -48,6 +54,7 @@ export function saysThere({ onRemoved, onTry }) {
     each,
     progress,
     outcomes,
+    how,
   );
   /** @type {Stand | null} */
   let stand = null;
@@ -76,7 +83,7 @@ export function saysThere({ onRemoved, onTry }) {
       press.hidden = !part || !writes(part);
       press.textContent = out ? "Put it back" : removed.length ? "Take this out too" : "There! Take it out and see";
       back.hidden = !removed.length;
-      each.hidden = !removed.length;
+      each.hidden = how.hidden = !removed.length;
       verdict.textContent = removed.length ? judged(removed, words, whole, nats) : "";
       if (removed.length === 1) {
         const id = idOf(now);
@@ -157,7 +164,7 @@ function judged(removed, [one, other], whole, nats) {
   const before = `It was ${timesOf(Math.exp(Math.abs(whole)))}. `;
   if (Math.sign(nats) !== Math.sign(whole))
     return (
-      `${before}The answer has turned from “${likely}” to “${unlikely}”: it needs ${removed.length > 1 ? "these" : "this"}. But is it ` +
+      `${before}The answer has turned from “${likely}” to “${unlikely}”: it does not stand without ${removed.length > 1 ? "these" : "this"}. But is it ` +
       "decided there? See which words they look at, and what else turns it."
     );
   return removed.length === 1
