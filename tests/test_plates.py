@@ -122,6 +122,12 @@ def test_a_page_holds_sentence_table_and_drawing(name):
 
 
 @pytest.mark.parametrize("name", PLATES)
+def test_a_page_is_given_nothing_that_it_can_not_show(name, monkeypatch):
+    monkeypatch.setenv(plate.FOR_PAGES, "1")
+    assert set(PLATES[name]()._repr_mimebundle_()) == {"text/html", "text/plain"}
+
+
+@pytest.mark.parametrize("name", PLATES)
 def test_a_notebook_draws_it_as_an_ordinary_plotly_figure(name):
     made = PLATES[name]()
     bundle = made._repr_mimebundle_()

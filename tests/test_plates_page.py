@@ -76,7 +76,7 @@ def bundles(visit: Visit) -> list[str]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 720, 375, 320])
+@pytest.mark.parametrize("width", [1280, 704, 375, 320])
 def test_plates_are_drawn_whole_at_every_width(browser, site, width, theme):
     with Visit(browser, site, viewport={"width": width, "height": 900}) as visit:
         visit.page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
@@ -118,6 +118,22 @@ def test_a_plate_takes_the_width_that_there_is(browser, site):
         expect(svg).to_have_attribute("width", str(375 - 24))
         assert svg.bounding_box()["height"] > wide["height"]  # the sisters stand two by two
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_a_plate_that_was_covered_is_drawn_in_its_room_when_it_is_shown_and_shown_again(browser, site):
+    with Visit(browser, site) as visit:
+        page, plate = visit.page, visit.page.locator("#plate-worth")
+        cover = "(hide) => (document.querySelector('#plate-worth').hidden = hide)"
+        page.evaluate(cover, True)
+        visit.page.locator("#plate-mirror[data-ready]").wait_for()
+        for _ in range(2):
+            page.evaluate(cover, True)
+            page.evaluate("document.documentElement.dataset.theme = 'dark'")
+            page.evaluate(cover, False)
+            plate.scroll_into_view_if_needed()
+            expect(plate.locator(".main-svg").first).to_have_attribute("width", str(1000 - 24))
+            paper = page.evaluate(COLOUR_OF, "--gnm-paper")
+            expect(plate.locator(".main-svg").first).to_have_css("background-color", paper)
 
 
 def test_a_finger_meets_the_table_and_scrolls_past_the_drawing(browser, site):
@@ -170,3 +186,26 @@ def test_without_javascript_sentence_and_table_stand(browser, site):
         expect(plate.get_by_text(plots.how_much_is_it_worth().says)).to_be_visible()
         plate.locator("summary").click()
         expect(plate.get_by_role("table")).to_be_visible()
+
+
+def test_only_a_lesson_with_a_plate_brings_along_what_draws_it(html):
+    pages = {path: path.read_text(encoding="utf-8") for path in html.rglob("*.html")}
+    holding = {path for path, text in pages.items() if 'class="gnm-plate"' in text}
+    assert holding
+    assert {path for path, text in pages.items() if "plates.js" in text} == holding
+    assert not [path for path in holding if 'text_html"><figure' in pages[path]], "text has a light ground in the dark"
+
+
+def test_in_a_lesson_a_plate_is_wider_than_the_text_and_covers_nobody_who_is_in_the_contents(browser, html, serve):
+    with Visit(browser, serve(html) + "chapters/what-we-know/what-it-became.html") as visit:
+        page = visit.page
+        page.get_by_role("button", name="Just show me").click()
+        visit.drawn()
+        plate, text = page.locator("#plate-mirror"), page.locator(".bd-article > section > p").first
+        assert 900 <= plate.bounding_box()["width"] <= 1000 > text.bounding_box()["width"]
+        assert page.evaluate("document.documentElement.scrollWidth") == 1280
+        plate.evaluate("(e) => { e.scrollIntoView(); scrollBy(0, -20); }")
+        link = page.locator(".bd-sidebar-secondary .page-toc a").first
+        link.focus()
+        seen = "(e) => { const b = e.getBoundingClientRect(); return e.contains(document.elementFromPoint(b.x + 4, b.y + b.height / 2)); }"
+        assert link.evaluate(seen)

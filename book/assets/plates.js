@@ -103,6 +103,7 @@ function start(plate) {
   async function draw() {
     room();
     const { react } = await plotly();
+    if (!width()) return; // covered, as before the question above it is answered
     if (!picture.isConnected) place.replaceChildren(picture);
     const colour = palette(plate);
     await react(picture, coloured(drawing.data, colour), coloured(layoutAt(drawing, width()), colour), CONFIG);

@@ -1,9 +1,18 @@
 """Gives the pages that hold a plate of `lab.evidence.plots` what draws it. Other pages fetch nothing of it."""
 
+import os
+
 from docutils import nodes
 from sphinx.application import Sphinx
 
 PLATE = '<figure class="gnm-plate"'
+
+
+def make_place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """A plate is no text that a cell has put out: such text has a frame, and in the dark a light ground."""
+    for node in doctree.findall(nodes.raw):
+        if PLATE in node.astext():
+            node["classes"] = []
 
 
 def add_drawer(app: Sphinx, pagename: str, template: str, context: dict, doctree: nodes.document | None) -> None:
@@ -13,4 +22,6 @@ def add_drawer(app: Sphinx, pagename: str, template: str, context: dict, doctree
 
 
 def setup(app: Sphinx) -> None:
+    os.environ["GNM_PLATES_FOR_PAGES"] = "1"  # to the kernels that execute the lessons: see lab.evidence.plots.plate
+    app.connect("doctree-resolved", make_place)
     app.connect("html-page-context", add_drawer)
