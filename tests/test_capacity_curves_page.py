@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 from fit import NARROW, PHONE, accessible, called_as_seen, fits, legible
+from links import NOTED
 from playwright.sync_api import expect
 from widget_page import write_page
 
@@ -146,7 +147,7 @@ def test_who_only_wants_to_see_sees_and_has_no_score(visit):
     expect(page.get_by_label("What it is asked")).to_be_focused()  # the button is gone
     expect(page.locator(".c-explorer")).to_be_visible()
     assert page.locator(".c-curves .c-yours").count() == 0
-    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate(NOTED) == []
 
 
 def test_without_a_place_to_keep_them_curves_last_as_long_as_the_page(visit):

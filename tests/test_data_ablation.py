@@ -6,6 +6,7 @@ import re
 import pytest
 import torch
 from fit import PHONE, accessible, fits
+from links import NOTED
 from playwright.sync_api import expect
 from small_garden import LAST, plant, row
 from traitlets import TraitError
@@ -145,7 +146,7 @@ def test_the_reader_bets_and_is_told_what_came(visit):
     expect(score).to_contain_text(f"You bet rightly on {right}")
     page.get_by_role("button", name="Forget my bets").click()
     expect(page.get_by_role("button", name="Place my bets")).to_be_visible()
-    assert page.evaluate("Object.keys(localStorage).length") == 0
+    assert page.evaluate(NOTED) == []
 
 
 def test_by_keyboard_alone_and_without_a_place_to_keep_bets(visit):
@@ -226,7 +227,7 @@ def test_both_models_say_in_the_page_what_they_say_in_the_laboratory(visit):
     page.get_by_label("Your words").fill("<img src=x onerror='window.hacked = 1'>")
     asked(page, "<img src=x onerror='window.hacked = 1'>")
     assert page.evaluate("window.hacked") is None and page.locator(f"{FIGURE} img").count() == 0
-    assert page.evaluate("localStorage.length") == 0  # who did not bet keeps nothing
+    assert page.evaluate(NOTED) == []  # who did not bet keeps nothing
 
 
 def test_names_dealt_anew_are_explained(browser, serve):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from fit import PHONE, accessible, fits
+from links import NOTED
 from playwright.sync_api import expect
 from small_garden import plant, row
 from traitlets import TraitError
@@ -127,7 +128,7 @@ def test_the_reader_guesses_and_is_told_which_control_moved_it(visit):
     expect(verdict).to_contain_text("1 of 2")
     page.get_by_role("button", name="Forget my guesses").click()
     expect(page.get_by_role("button", name="Show what each did")).to_be_visible()
-    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate(NOTED) == []
 
 
 def test_by_keyboard_alone_and_without_a_place_to_keep_guesses(visit):
@@ -154,7 +155,7 @@ def test_all_can_be_seen_at_once_with_the_most_of_each_in_bold(visit):
         else:
             expect(most).to_have_attribute("data-label", LABELS[outcome["answer"]])
     assert page.locator(".k-model").count() == len(WIDGET.heads)
-    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate(NOTED) == []
 
 
 def test_where_runs_cannot_be_told_apart_nothing_is_said_to_have_decided(visit):

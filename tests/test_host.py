@@ -1,11 +1,9 @@
 """book/assets/host.js: widgets on a static page, with modules made up for the purpose."""
 
 import json
-from pathlib import Path
 
 import pytest
-
-HOST = Path(__file__).resolve().parent.parent / "book" / "assets" / "host.js"
+from widget_page import copy_host
 
 COUNTER = """
 let starts = 0;
@@ -33,7 +31,7 @@ def open_page(browser, serve, tmp_path):
     def make(models: dict, views: list[str]):
         static = tmp_path / "_static"
         static.mkdir()
-        (static / "host.js").write_text(HOST.read_text())
+        copy_host(static)
         (static / "counter.js").write_text(COUNTER)
         (static / "broken.js").write_text(BROKEN)
         (static / "counter.css").write_text("button { color: rgb(1, 2, 3) }")

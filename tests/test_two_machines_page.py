@@ -5,6 +5,7 @@ import re
 
 import pytest
 from fit import PHONE, accessible, fits
+from links import NOTED
 from playwright.sync_api import expect
 from widget_page import write_page
 
@@ -144,7 +145,7 @@ def test_a_game_is_gone_on_with_drawn_again_and_cleared(visit):
     assert "of 2" in row(page, "You")[0]
     press(page, "Clear all my rounds")
     expect(page.get_by_role("row", name="You", exact=False).first).to_contain_text("–")
-    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate(NOTED) == []
     expect(page.get_by_role("button", name="Clear all my rounds")).to_be_disabled()
 
 

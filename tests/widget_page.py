@@ -26,20 +26,29 @@ def write_page(folder: Path, widget, *, name: str = "index.html", theme: str = "
     """Write `folder`/`name` with the code it needs under _static/; specimens are linked unless already there."""
     static = folder / "_static"
     static.mkdir(exist_ok=True)
-    shutil.copy(ROOT / "book/assets/host.js", static)
+    copy_host(static)
     shutil.copy(base.STATIC / "engine_worker.js", static)
     module = type(widget).__module__.rpartition(".")[2]
     for suffix in (".js", ".css"):
         shutil.copy(base.STATIC / (module + suffix), static)
     if not (static / "specimens").exists():
         (static / "specimens").symlink_to(base.SPECIMENS)
-    state = plain_state(widget)
+    state = plain_state(widget) | {"_keep": widget.keep()}
     state |= {"_esm": f"_static/{module}.js", "_css": f"_static/{module}.css"}
     page = PAGE.format(
         theme=theme, head=head, view=script_json({"model_id": "one"}), state=script_json({"state": {"one": {"state": state}}})
     )
     (folder / name).write_text(page, encoding="utf-8")
     return folder / name
+
+
+def copy_host(static: Path) -> None:
+    """The page's own scripts, and what of widgets/parts they import."""
+    for script in (ROOT / "book/assets").glob("*.js"):
+        shutil.copy(script, static)
+    (static / "parts").mkdir(exist_ok=True)
+    for part in (ROOT / "widgets/parts").glob("*.js"):
+        shutil.copy(part, static / "parts")
 
 
 def plain_state(widget) -> dict:

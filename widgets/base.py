@@ -11,7 +11,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import anywidget
-from traitlets import TraitError
+from traitlets import Dict, TraitError
+
+from widgets import keeping
 
 #: The built front-end modules, one ``<name>.js`` and ``<name>.css`` a widget.
 STATIC = Path(__file__).parent / "static"
@@ -24,7 +26,13 @@ SPECIMENS = Path(__file__).parent.parent / "specimens"
 
 
 class Widget(anywidget.AnyWidget):
-    """Base class. Subclasses set ``_esm`` and ``_css`` and add traits tagged ``sync``."""
+    """Base class. Subclasses set ``_esm`` and ``_css`` and add traits tagged ``sync``, and ``kept`` those of the reader
+    (see widgets/keeping.py)."""
+
+    #: A sentence on what the reader makes that a reload undoes; nothing, if all of it is kept.
+    not_kept = ""
+
+    _keep = Dict(help="What a page keeps for its reader: see `keep`.").tag(sync=True, to_json=lambda _, widget: widget.keep())
 
     def __init__(self, **traits: object) -> None:
         """Raises TraitError for a name that is no trait of this widget (traitlets
@@ -40,6 +48,10 @@ class Widget(anywidget.AnyWidget):
         """The names of the traits that a reader or a chapter may set, in order of the alphabet."""
         inherited = anywidget.AnyWidget.class_traits()
         return sorted(name for name in cls.class_traits(sync=True) if name not in inherited and not name.startswith("_"))
+
+    def keep(self) -> dict:
+        """For the page: the widget's name, a rule for each trait that it keeps for the reader, and what is not kept."""
+        return {"widget": type(self).__name__, "traits": keeping.rules(self), "not": self.not_kept}
 
     def _answer(self, _widget: object, message: object, _buffers: object) -> None:
         """Answer a front end's request for a file; other messages are not ours."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from traitlets import Bool, Dict, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base, specimens
+from widgets.keeping import one_of
 
 MODEL = "village"
 CHANCE = 0.5  # of a forced choice between two
@@ -126,9 +127,15 @@ class CapacityCurves(base.Widget):
     _esm = base.STATIC / "capacity_curves.js"
     _css = base.STATIC / "capacity_curves.css"
 
-    capacity = Unicode(TO_DRAW[0], help="Which curve is shown, by its id in `curves`.").tag(sync=True)
-    way = Unicode("choice", help="How the items are asked: choice, question, retold or generation.").tag(sync=True)
-    point = List(Int(), help="The point whose items are shown: seed and step; empty for none.").tag(sync=True)
+    capacity = Unicode(TO_DRAW[0], help="Which curve is shown, by its id in `curves`.").tag(
+        sync=True, kept=lambda self: one_of(curve["id"] for curve in self.curves)
+    )
+    way = Unicode("choice", help="How the items are asked: choice, question, retold or generation.").tag(
+        sync=True, kept=one_of(WAYS)
+    )
+    point = List(Int(), help="The point whose items are shown: seed and step; empty for none.").tag(
+        sync=True, kept=lambda self: one_of([[], *self.points()])
+    )
     revealed = Bool(False, help="Whether the curves are shown at once, without drawing first.").tag(sync=True)
     to_draw = List(Unicode(), list(TO_DRAW), help="Which curves the reader draws first, by id.").tag(sync=True)
     curves = List(Dict(), help="The curves of all seeds; see `read_curves`.").tag(sync=True)
@@ -148,6 +155,10 @@ class CapacityCurves(base.Widget):
     @default("published")
     def _read_published(self) -> dict:
         return read_published(base.SPECIMENS / "published")
+
+    def points(self) -> list[list[int]]:
+        """Every seed and step that was measured."""
+        return [[of["seed"], step] for of in self.moments for step in of["steps"]]
 
     # Which values a trait takes.
 

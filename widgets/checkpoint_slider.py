@@ -8,6 +8,7 @@ from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, Union, 
 
 from widgets import base, specimens
 from widgets.capacities import read_curves
+from widgets.keeping import one_of
 from widgets.of_model import ModelWidget
 
 DEFAULT_PROMPT = "The dog behind the horses"
@@ -72,14 +73,21 @@ class CheckpointSlider(ModelWidget):
 
     _esm = base.STATIC / "checkpoint_slider.js"
     _css = base.STATIC / "checkpoint_slider.css"
+    picked = ("seed", "step")
 
-    prompt = Unicode(DEFAULT_PROMPT, help="What the model continues; any text, also none.").tag(sync=True)
-    watch = List(Union([Unicode(), Int()]), help="Up to four words (or token ids) to follow through training.").tag(sync=True)
-    temperature = Float(0.7, help="0 takes the likeliest token every time; 1 draws as predicted.").tag(sync=True)
-    sample_seed = Int(1, help="The same seed draws the same continuation.").tag(sync=True)
-    revealed = Bool(False, help="Whether all is shown at once, without a guess first.").tag(sync=True)
-    curve = Unicode("agreement", help="Which of the curves is drawn large, by its id.").tag(sync=True)
-    kin = Bool(False, help="Whether the sisters' curves run behind it.").tag(sync=True)
+    prompt = Unicode(DEFAULT_PROMPT, help="What the model continues; any text, also none.").tag(sync=True, kept=True)
+    watch = List(Union([Unicode(), Int()]), help="Up to four words (or token ids) to follow through training.").tag(
+        sync=True, kept={"most": 4}
+    )
+    temperature = Float(0.7, help="0 takes the likeliest token every time; 1 draws as predicted.").tag(
+        sync=True, kept={"min": 0, "max": 2}
+    )
+    sample_seed = Int(1, help="The same seed draws the same continuation.").tag(sync=True, kept={"min": 0, "max": 2**32 - 1})
+    revealed = Bool(False, help="Whether all is shown at once, without a guess first.").tag(sync=True, kept=True)
+    curve = Unicode("agreement", help="Which of the curves is drawn large, by its id.").tag(
+        sync=True, kept=lambda self: one_of(panel["id"] for panel in self.curves)
+    )
+    kin = Bool(False, help="Whether the sisters' curves run behind it.").tag(sync=True, kept=True)
     examples = List(Dict(), help="Buttons: dicts of label, prompt and, if wanted, watch, note, curve and turns.").tag(sync=True)
     checkpoints = List(Dict(), help="What specimens/<model>/seed-<seed>/index.json lists.").tag(sync=True)
     curves = List(Dict(), help="The panels of capacities; see widgets.capacities.read_curves.").tag(sync=True)

@@ -50,10 +50,10 @@ class CorpusSearch(base.Widget):
     _esm = base.STATIC / "corpus_search.js"
     _css = base.STATIC / "corpus_search.css"
 
-    phrase = Unicode(DEFAULT_PHRASE, help="What is looked for; any text.").tag(sync=True)
-    revealed = Bool(False, help="Whether the counts are shown; a new phrase hides them until guessed.").tag(sync=True)
-    opening = Bool(False, help="Count the phrase only where a document begins with it.").tag(sync=True)
-    document = Int(0, help="The number of the document that is open.").tag(sync=True)
+    phrase = Unicode(DEFAULT_PHRASE, help="What is looked for; any text.").tag(sync=True, kept=True)
+    revealed = Bool(False, help="Whether the counts are shown; a new phrase hides them until guessed.").tag(sync=True, kept=True)
+    opening = Bool(False, help="Count the phrase only where a document begins with it.").tag(sync=True, kept=True)
+    document = Int(0, help="The number of the document that is open.").tag(sync=True, kept={"min": 0})
     seed = Int(0, help="Which of the sister models predicts; all of them read the same text.").tag(sync=True)
     examples = List(Dict(), help="Buttons: dicts of label, phrase and, if wanted, note.").tag(sync=True)
     preparing = Unicode("", help="With a kernel: why the text is not ready yet; empty once it is.").tag(sync=True)

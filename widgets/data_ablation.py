@@ -9,6 +9,7 @@ from traitlets import Bool, Dict, Float, List, TraitError, Unicode, default, val
 
 from widgets import base
 from widgets.beside_sisters import SISTERS, Point, arrival, beyond, course, false_alarms, runs
+from widgets.keeping import one_of
 
 COUNTED = 1000  # documents from the first on, in which what a soil changes is counted
 SHOWN = 4  # documents of a soil
@@ -166,9 +167,13 @@ class DataAblation(base.Widget):
     _esm = base.STATIC / "data_ablation.js"
     _css = base.STATIC / "data_ablation.css"
 
-    soil = Unicode(TAKEN[0].id, help="What is taken out, by the name of the soil in `soils`.").tag(sync=True)
+    soil = Unicode(TAKEN[0].id, help="What is taken out, by the name of the soil in `soils`.").tag(
+        sync=True, kept=lambda self: one_of(soil["id"] for soil in self.soils)
+    )
     revealed = Bool(False, help="Whether results are shown at once, without a bet.").tag(sync=True)
-    prompt = Unicode(EXAMPLES[0]["prompt"], help="What both models are asked to go on with.").tag(sync=True)
+    prompt = Unicode(EXAMPLES[0]["prompt"], help="What both models are asked to go on with.").tag(
+        sync=True, kept={"most": LONGEST}
+    )
     soils = List(Dict(), help="What can be taken out, with documents; see `read_soils`.").tag(sync=True)
     courses = List(Dict(), help="Each capacity over training, and how it came out; see `read_courses`.").tag(sync=True)
     examples = List(

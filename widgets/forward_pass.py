@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from traitlets import Bool, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base
+from widgets.keeping import one_of
 from widgets.of_model import ModelWidget, config
 
 if TYPE_CHECKING:  # importing a widget never imports torch
@@ -79,17 +80,25 @@ class ForwardPass(ModelWidget):
     _esm = base.STATIC / "forward_pass.js"
     _css = base.STATIC / "forward_pass.css"
 
-    prompt = Unicode(DEFAULT_PROMPT, help="What the model reads; any text, also none.").tag(sync=True)
-    page = Unicode(help="'machine', or 'steps' (if a place is given).").tag(sync=True)
-    shown = Bool(help="Whether the reader's guess is behind them: until then nothing is shown of what happens.").tag(sync=True)
-    part = Unicode("", help="The part pressed; see widgets.forward_pass.parts. Empty: none.").tag(sync=True)
-    removed = List(Unicode(), help="Heads and MLPs taken out of the whole machine: they write nothing.").tag(sync=True)
-    words = List(Unicode(), ["is", "are"], minlen=2, maxlen=2, help="The two words compared; empty: the likeliest.").tag(
-        sync=True
+    prompt = Unicode(DEFAULT_PROMPT, help="What the model reads; any text, also none.").tag(sync=True, kept=True)
+    page = Unicode(help="'machine', or 'steps' (if a place is given).").tag(sync=True, kept=one_of(("machine", "steps")))
+    shown = Bool(help="Whether the reader's guess is behind them: until then nothing is shown of what happens.").tag(
+        sync=True, kept=True
     )
-    position = Int(-1, help="The token followed, the start token being 0; below 0 from the end.").tag(sync=True)
-    place = Unicode("text", help="The step walked to; see widgets.forward_pass.places.").tag(sync=True)
-    inspected = Int(-1, help="The number looked into, of those made here; -1 is the largest.").tag(sync=True)
+    part = Unicode("", help="The part pressed; see widgets.forward_pass.parts. Empty: none.").tag(
+        sync=True, kept=lambda self: one_of(["", *self._parts()])
+    )
+    removed = List(Unicode(), help="Heads and MLPs taken out of the whole machine: they write nothing.").tag(
+        sync=True, kept=lambda self: {"of": one_of(self._writers())}
+    )
+    words = List(Unicode(), ["is", "are"], minlen=2, maxlen=2, help="The two words compared; empty: the likeliest.").tag(
+        sync=True, kept={"least": 2, "most": 2}
+    )
+    position = Int(-1, help="The token followed, the start token being 0; below 0 from the end.").tag(sync=True, kept={"min": -1})
+    place = Unicode("text", help="The step walked to; see widgets.forward_pass.places.").tag(
+        sync=True, kept=lambda self: one_of(self._places())
+    )
+    inspected = Int(-1, help="The number looked into, of those made here; -1 is the largest.").tag(sync=True, kept={"min": -1})
 
     def value(self, name: str | None = None) -> Tensor:
         """What an operation makes of the whole prompt, computed by torch from the same files.
@@ -137,6 +146,9 @@ class ForwardPass(ModelWidget):
     def _parts(self) -> list[str]:
         return parts(config(self.model))
 
+    def _writers(self) -> list[str]:
+        return [part for part in self._parts() if "hook_z" in part or part.endswith("mlp_out")]
+
     # Which values a trait takes.
 
     @validate("place")
@@ -162,7 +174,7 @@ class ForwardPass(ModelWidget):
 
     @validate("removed")
     def _what_writes(self, proposal: dict) -> list[str]:
-        known = [part for part in self._parts() if "hook_z" in part or part.endswith("mlp_out")]
+        known = self._writers()
         for part in proposal["value"]:
             if part not in known:
                 raise TraitError(f"removed takes heads and MLPs, such as {known[0]!r}, not {part!r}.")

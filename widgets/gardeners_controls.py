@@ -12,6 +12,7 @@ from widgets import base
 from widgets.beside_sisters import SISTERS, Figure, beyond, figure, runs
 from widgets.data_ablation import TAKEN
 from widgets.decided import SEED, answer, division, typical_changes
+from widgets.keeping import one_of
 
 EARLIER = (1 / 8, 1 / 4, 1 / 2)  # of the text, at which a training is looked at as if it had been stopped
 
@@ -190,7 +191,9 @@ class GardenersControls(base.Widget):
     _esm = base.STATIC / "gardeners_controls.js"
     _css = base.STATIC / "gardeners_controls.css"
 
-    outcome = Unicode(OUTCOMES[0].id, help="Which outcome is shown, by its id in `outcomes`.").tag(sync=True)
+    outcome = Unicode(OUTCOMES[0].id, help="Which outcome is shown, by its id in `outcomes`.").tag(
+        sync=True, kept=lambda self: one_of(outcome["id"] for outcome in self.outcomes)
+    )
     revealed = Bool(False, help="Whether all is shown at once, without a guess.").tag(sync=True)
     controls = List(Dict(), help="What the maker sets: id, label, here, by, path, name, turned.").tag(sync=True)
     outcomes = List(Dict(), help="What came out, and with which control turned; see `read_outcomes`.").tag(sync=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base, specimens
+from widgets.keeping import one_of
 from widgets.of_model import ModelWidget, config
 
 PARTS = ("find", "when", "remove", "hand", "context")
@@ -46,11 +47,18 @@ class InductionHeads(ModelWidget):
 
     _esm = base.STATIC / "induction_heads.js"
     _css = base.STATIC / "induction_heads.css"
+    picked = ("seed", "step")
 
-    part = Enum(PARTS, "find", help="Which of its five pages is shown: find, when, remove, hand or context.").tag(sync=True)
-    text = Unicode(DEFAULT_TEXT, help="What the model reads on the pages find and hand; any text.").tag(sync=True)
-    removed = List(List(Int()), help="The heads to take out: pairs of layer and head.").tag(sync=True)
-    way = Enum(WAYS, "mean", help="What is put in a head's place: nothing (zero), or what it says on average.").tag(sync=True)
+    part = Enum(PARTS, "find", help="Which of its five pages is shown: find, when, remove, hand or context.").tag(
+        sync=True, kept=True
+    )
+    text = Unicode(DEFAULT_TEXT, help="What the model reads on the pages find and hand; any text.").tag(sync=True, kept=True)
+    removed = List(List(Int()), help="The heads to take out: pairs of layer and head.").tag(
+        sync=True, kept=lambda self: {"of": one_of(self.heads())}
+    )
+    way = Enum(WAYS, "mean", help="What is put in a head's place: nothing (zero), or what it says on average.").tag(
+        sync=True, kept=True
+    )
 
     shape = List(Int(), help="How many layers, and heads in each.").tag(sync=True)
     examples = List(Dict(), help="Buttons: dicts of label and text.").tag(sync=True)
@@ -125,6 +133,11 @@ class InductionHeads(ModelWidget):
         with self.hold_sync():
             self.shape, self.grown, self.context = self._shape(), self._read_seeds(), self._read_context()
             self.removed = self._strongest()
+
+    def heads(self) -> list[list[int]]:
+        """Every head there is, as a pair of layer and head."""
+        layers, heads = self.shape
+        return [[layer, head] for layer in range(layers) for head in range(heads)]
 
     # Which values a trait takes.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from traitlets import Bool, Int, TraitError, Unicode, default, validate
 
 from widgets import base, specimens
+from widgets.keeping import one_of
 from widgets.of_model import ModelWidget, config
 
 TASKS = ["predict", "many", "own"]
@@ -24,23 +23,34 @@ class LevelsOfAnalysis(ModelWidget):
     _esm = base.STATIC / "levels_of_analysis.js"
     _css = base.STATIC / "levels_of_analysis.css"
 
-    task = Unicode("predict", help="The view that is open: predict, many or own.").tag(sync=True)
-    head = Unicode("", help='The head, as in "2.1": layer 2, head 1. Empty: the strongest induction head.').tag(sync=True)
-    level = Int(1, help="1: what heads are for; 2: an algorithm; 3: the numbers.").tag(sync=True)
+    task = Unicode("predict", help="The view that is open: predict, many or own.").tag(sync=True, kept=one_of(TASKS))
+    head = Unicode("", help='The head, as in "2.1": layer 2, head 1. Empty: the strongest induction head.').tag(
+        sync=True, kept=lambda self: one_of(["", *self.heads()])
+    )
+    level = Int(1, help="1: what heads are for; 2: an algorithm; 3: the numbers.").tag(sync=True, kept=one_of((1, 2, 3)))
 
-    round = Int(0, help="Which of the endless texts to predict on.").tag(sync=True)
-    opened = Int(help="The lowest-lying level that was looked at in this round; the level itself if not given.").tag(sync=True)
-    worked = Bool(False, help="Whether the numbers of this round were multiplied and added up.").tag(sync=True)
-    guess = Int(-1, help="The token that the reader named, 0 being the beginning of the text; -1: none yet.").tag(sync=True)
+    round = Int(0, help="Which of the endless texts to predict on.").tag(sync=True, kept={"min": 0})
+    opened = Int(help="The lowest-lying level that was looked at in this round; the level itself if not given.").tag(
+        sync=True, kept=one_of((1, 2, 3))
+    )
+    worked = Bool(False, help="Whether the numbers of this round were multiplied and added up.").tag(sync=True, kept=True)
+    guess = Int(-1, help="The token that the reader named, 0 being the beginning of the text; -1: none yet.").tag(
+        sync=True, kept={"min": -1}
+    )
 
     each = Int(100, help="On how many texts of each kind the levels are counted, 200 at most.").tag(sync=True)
 
-    prompt = Unicode(PROMPT, help="The reader's own sentence.").tag(sync=True)
-    place = Int(-1, help="The token of it that attends, 0 being the beginning; -1: the last.").tag(sync=True)
+    prompt = Unicode(PROMPT, help="The reader's own sentence.").tag(sync=True, kept=True)
+    place = Int(-1, help="The token of it that attends, 0 being the beginning; -1: the last.").tag(sync=True, kept={"min": -1})
 
     @default("opened")
     def _as_far_as_shown(self) -> int:
         return self.level
+
+    def heads(self) -> list[str]:
+        """Every head of the model, as the trait `head` names it."""
+        shape = config(self.model)
+        return [f"{layer}.{head}" for layer in range(shape["num_hidden_layers"]) for head in range(shape["num_attention_heads"])]
 
     @validate("task")
     def _known_task(self, proposal: dict) -> str:
@@ -51,11 +61,9 @@ class LevelsOfAnalysis(ModelWidget):
     @validate("head")
     def _known_head(self, proposal: dict) -> str:
         head = proposal["value"]
-        shape = config(self.model)
-        layers, heads = shape["num_hidden_layers"], shape["num_attention_heads"]
-        found = re.fullmatch(r"(\d+)\.(\d+)", head)
-        if head and not (found and int(found[1]) < layers and int(found[2]) < heads):
-            raise TraitError(f"head must be empty or layer.head, from 0.0 to {layers - 1}.{heads - 1}, not {head!r}.")
+        if head and head not in self.heads():
+            first, *_, last = self.heads()
+            raise TraitError(f"head must be empty or layer.head, from {first} to {last}, not {head!r}.")
         return head
 
     @validate("level", "opened")

@@ -7,6 +7,7 @@ import csv
 from traitlets import Bool, Dict, Enum, Float, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base, specimens
+from widgets.keeping import one_of
 
 MODEL = "village"  # the one whose probes are kept for the page
 
@@ -39,19 +40,25 @@ class LinearProbe(base.Widget):
     _css = base.STATIC / "linear_probe.css"
 
     parts = List(Unicode(), list(PARTS), help="Which views are offered.").tag(sync=True)
-    part = Unicode(help="The view that is open; the first one offered if not given.").tag(sync=True)
-    seed = Int(0, help="Which of the sister models, by the seed it grew from; at its last step.").tag(sync=True)
+    part = Unicode(help="The view that is open; the first one offered if not given.").tag(
+        sync=True, kept=lambda self: one_of(self.parts)
+    )
+    seed = Int(0, help="Which of the sister models, by the seed it grew from; at its last step.").tag(
+        sync=True, kept=lambda self: one_of(self.seeds)
+    )
     seeds = List(Int(), help="Those there are.").tag(sync=True)
-    over_seeds = Bool(False, help="Whether measured figures are means over all seeds, not of this one.").tag(sync=True)
-    scene = Dict(help="kind, room, seeker, mover, thing, other (thing) and three containers.").tag(sync=True)
-    at_end = Bool(False, help="Whether it is read at the end of the story, not just before an answer.").tag(sync=True)
-    position = Enum(POSITIONS, "before the answer", help="Where the map's probes read.").tag(sync=True)
-    kind = Enum(KINDS, "differ", help="Which scenes the map's figures are of.").tag(sync=True)
-    question = Enum(QUESTIONS, "belief", help="What is asked when the model is pushed.").tag(sync=True)
-    layer = Int(3, help="After which layer it is pushed, from 0.").tag(sync=True)
-    towards = Int(0, help="To which of the two containers that it would not name.").tag(sync=True)
-    strength = Float(1.0, help="1: as far as the two means lie apart; 0 to 3.").tag(sync=True)
-    draw = Int(1, help="Which random direction stands beside.").tag(sync=True)
+    over_seeds = Bool(False, help="Whether measured figures are means over all seeds, not of this one.").tag(sync=True, kept=True)
+    scene = Dict(help="kind, room, seeker, mover, thing, other (thing) and three containers.").tag(
+        sync=True, kept=lambda self: self.scenes()
+    )
+    at_end = Bool(False, help="Whether it is read at the end of the story, not just before an answer.").tag(sync=True, kept=True)
+    position = Enum(POSITIONS, "before the answer", help="Where the map's probes read.").tag(sync=True, kept=True)
+    kind = Enum(KINDS, "differ", help="Which scenes the map's figures are of.").tag(sync=True, kept=True)
+    question = Enum(QUESTIONS, "belief", help="What is asked when the model is pushed.").tag(sync=True, kept=True)
+    layer = Int(3, help="After which layer it is pushed, from 0.").tag(sync=True, kept=one_of(range(4)))
+    towards = Int(0, help="To which of the two containers that it would not name.").tag(sync=True, kept=one_of((0, 1)))
+    strength = Float(1.0, help="1: as far as the two means lie apart; 0 to 3.").tag(sync=True, kept={"min": 0, "max": 3})
+    draw = Int(1, help="Which random direction stands beside.").tag(sync=True, kept={"min": 0})
     words = Dict(help="What scenes are made of: containers (in the probes' order), things, people, rooms.").tag(sync=True)
     published = List(Dict(), help="Figures of Othello-GPT: read, network, where, low, high, about.").tag(sync=True)
 
@@ -87,6 +94,13 @@ class LinearProbe(base.Widget):
                 row | {"low": float(row["low"]), "high": float(row["high"]), "about": row["about"] == "1"}
                 for row in csv.DictReader(file)
             ]
+
+    def scenes(self) -> dict:
+        """The rule of a scene: it is made of the words that there are."""
+        known = {"seeker": "people", "mover": "people", "thing": "things", "other": "things", "room": "rooms"}
+        three = {"is": "list", "least": 3, "most": 3, "of": one_of(self.words["containers"])}
+        parts = {part: one_of(self.words[words]) for part, words in known.items()}
+        return {"is": "dict", "of": {"kind": one_of(KINDS), "containers": three, **parts}}
 
     # Which values a trait takes.
 

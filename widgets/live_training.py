@@ -8,12 +8,27 @@ from pathlib import Path
 from traitlets import Dict, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base
+from widgets.keeping import one_of
 
 SOILS = ("village", "scene", "song", "shuffled", "own")
 SIZES = ("1x16", "1x64", "2x32", "2x64", "2x128")
 STEPS = (1, 100_000)
 RATES = (-6, 12)
 SEEDS = (0, 2**32 - 1)
+
+#: What the page takes back as a rival: no other model, or one thing that is otherwise.
+RIVALS = {
+    "any": [
+        {"is": "dict", "of": {"what": one_of([what]), "value": value}}
+        for what, value in {
+            "": one_of([None]),
+            "soil": one_of(SOILS),
+            "size": one_of(SIZES),
+            "rate": {"is": "int", "min": RATES[0], "max": RATES[1]},
+            "seed": {"is": "int", "min": SEEDS[0], "max": SEEDS[1]},
+        }.items()
+    ]
+}
 
 #: Beside the front end: sentences to ask a growing model, from `lab.evaluation.items` (a test holds them to it).
 QUESTIONS = base.STATIC.parent / "live_training" / "questions.json"
@@ -31,14 +46,20 @@ class LiveTraining(base.Widget):
     _esm = base.STATIC / "live_training.js"
     _css = base.STATIC / "live_training.css"
 
-    soil = Unicode("village", help=f"What it reads: {', '.join(SOILS)}.").tag(sync=True)
-    size = Unicode("2x64", help=f"Layers and width: {', '.join(SIZES)}.").tag(sync=True)
-    rate = Int(0, help="The usual learning rates are multiplied by 2 to this power.").tag(sync=True)
-    seed = Int(0, help="Decides the starting weights; not one of PyTorch's seeds.").tag(sync=True)
-    steps = Int(2000, help="Of the whole run; over its last part the learning rates fall to nothing.").tag(sync=True)
-    rival = Dict(help='A second model: {"what": "seed", "rate", "size" or "soil", "value": its own}.').tag(sync=True)
-    prompt = Unicode("", help="What the models are to continue.").tag(sync=True)
-    own_text = Unicode("", help='The reader\'s text, for the soil "own".').tag(sync=True)
+    soil = Unicode("village", help=f"What it reads: {', '.join(SOILS)}.").tag(sync=True, kept=one_of(SOILS))
+    size = Unicode("2x64", help=f"Layers and width: {', '.join(SIZES)}.").tag(sync=True, kept=one_of(SIZES))
+    rate = Int(0, help="The usual learning rates are multiplied by 2 to this power.").tag(
+        sync=True, kept={"min": RATES[0], "max": RATES[1]}
+    )
+    seed = Int(0, help="Decides the starting weights; not one of PyTorch's seeds.").tag(
+        sync=True, kept={"min": SEEDS[0], "max": SEEDS[1]}
+    )
+    steps = Int(2000, help="Of the whole run; over its last part the learning rates fall to nothing.").tag(
+        sync=True, kept={"min": STEPS[0], "max": STEPS[1]}
+    )
+    rival = Dict(help='A second model: {"what": "seed", "rate", "size" or "soil", "value": its own}.').tag(sync=True, kept=RIVALS)
+    prompt = Unicode("", help="What the models are to continue.").tag(sync=True, kept=True)
+    own_text = Unicode("", help='The reader\'s text, for the soil "own".').tag(sync=True, kept={"most": 200_000})
     questions = List(Dict(), help="Asked on the way: dicts of kind, prompt, right and wrong.").tag(sync=True)
 
     def read_file(self, path: object) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from traitlets import Dict, List, TraitError, Unicode, default, validate
 
 from widgets import base, specimens
+from widgets.keeping import one_of
 
 MODEL = "village"
 
@@ -207,8 +208,12 @@ class MeasurementValidity(base.Widget):
     _esm = base.STATIC / "measurement_validity.js"
     _css = base.STATIC / "measurement_validity.css"
 
-    rule = Unicode(next(iter(RULES)), help="The rival beside the claim, by its name in rivals.csv.").tag(sync=True)
-    card = Unicode(CARDS[0].id, help="Which card lies open, by its id.").tag(sync=True)
+    rule = Unicode(next(iter(RULES)), help="The rival beside the claim, by its name in rivals.csv.").tag(
+        sync=True, kept=one_of(RULES)
+    )
+    card = Unicode(CARDS[0].id, help="Which card lies open, by its id.").tag(
+        sync=True, kept=lambda self: one_of(card["id"] for card in self.cards)
+    )
     cards = List(Dict(), help="The tests and what came of them; see `read_cards`.").tag(sync=True)
     rules = List(Dict(), help="The rivals: name, label, about.").tag(sync=True)
     claims = List(

@@ -7,6 +7,7 @@ from functools import cache
 from traitlets import Dict, Enum, List, TraitError, Unicode, default, validate
 
 from widgets import base, metaphors
+from widgets.keeping import one_of
 
 BESIDE = (2, 3)  # how many metaphors stand side by side
 KINDS = {"measured": ("experiment", "says"), "built": ("result", "why"), "judgement": ("why",), "untested": ("why",)}
@@ -23,9 +24,13 @@ class MetaphorMap(base.Widget):
     _esm = base.STATIC / "metaphor_map.js"
     _css = base.STATIC / "metaphor_map.css"
 
-    view = Enum(["one", "beside", "all"], "one", help="One metaphor, some, or all at a glance.").tag(sync=True)
-    metaphor = Unicode("grown", help="The metaphor that is open, by its id.").tag(sync=True)
-    beside = List(Unicode(), ["grown", "made"], help="The two or three that stand side by side.").tag(sync=True)
+    view = Enum(["one", "beside", "all"], "one", help="One metaphor, some, or all at a glance.").tag(sync=True, kept=True)
+    metaphor = Unicode("grown", help="The metaphor that is open, by its id.").tag(
+        sync=True, kept=lambda self: one_of(one["id"] for one in self.metaphors)
+    )
+    beside = List(Unicode(), ["grown", "made"], help="The two or three that stand side by side.").tag(
+        sync=True, kept=lambda self: {"least": BESIDE[0], "most": BESIDE[-1], "of": one_of(one["id"] for one in self.metaphors)}
+    )
 
     rows = List(Dict(), help="The questions put to each metaphor: id, question, short.").tag(sync=True)
     metaphors = List(Dict(), help="What each says, and against what; see widgets/metaphors/words.py.").tag(sync=True)

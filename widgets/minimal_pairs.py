@@ -33,10 +33,18 @@ class MinimalPairs(ModelWidget):
 
     _esm = base.STATIC / "minimal_pairs.js"
     _css = base.STATIC / "minimal_pairs.css"
+    picked = ("seed", "step")
 
     pairs = List(
         Dict(), [dict(pair) for pair in PAIRS], help="The list, one to twelve of them: begin, better and worse, texts."
-    ).tag(sync=True)
+    ).tag(
+        sync=True,
+        kept={
+            "least": 1,
+            "most": MOST,
+            "of": {"is": "dict", "of": dict.fromkeys(("begin", "better", "worse"), {"is": "text", "most": LONGEST})},
+        },
+    )
     moments = List(Dict(), help="For each seed of the model its kept checkpoints: seed, steps, tokens.").tag(sync=True)
 
     def of_model(self) -> None:

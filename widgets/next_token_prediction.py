@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, default, observe, validate
 
 from widgets import base, specimens
+from widgets.keeping import one_of
 from widgets.of_model import ModelWidget, config
 
 if TYPE_CHECKING:  # importing a widget never imports torch
@@ -76,23 +77,31 @@ class NextTokenPrediction(ModelWidget):
     _css = base.STATIC / "next_token_prediction.css"
 
     tasks = List(Unicode(), TASKS, help="Which views are offered: next, guess, gap.").tag(sync=True)
-    task = Unicode(help="The view that is open; the first one offered if not given.").tag(sync=True)
+    task = Unicode(help="The view that is open; the first one offered if not given.").tag(
+        sync=True, kept=lambda self: one_of(self.tasks)
+    )
 
-    prompt = Unicode(EXAMPLES[0]["prompt"], help="What the model continues; any text, also none.").tag(sync=True)
-    taken = List(Int(), help="The tokens taken after the prompt, by id.").tag(sync=True)
-    temperature = Float(1.0, help="0 takes the likeliest token every time; 1 draws as predicted.").tag(sync=True)
-    top_k = Int(0, help="Draw among that many likeliest tokens; 0 among all.").tag(sync=True)
-    sample_seed = Int(1, help="Decides the next draw; each draw adds 1.").tag(sync=True)
+    prompt = Unicode(EXAMPLES[0]["prompt"], help="What the model continues; any text, also none.").tag(sync=True, kept=True)
+    taken = List(Int(), help="The tokens taken after the prompt, by id.").tag(
+        sync=True, kept=lambda self: {"of": {"is": "int", "min": 0, "max": config(self.model)["vocab_size"] - 1}}
+    )
+    temperature = Float(1.0, help="0 takes the likeliest token every time; 1 draws as predicted.").tag(
+        sync=True, kept={"min": 0, "max": 2}
+    )
+    top_k = Int(0, help="Draw among that many likeliest tokens; 0 among all.").tag(sync=True, kept={"min": 0})
+    sample_seed = Int(1, help="Decides the next draw; each draw adds 1.").tag(sync=True, kept={"min": 0, "max": 2**32 - 1})
     examples = List(Dict(), help="Buttons: dicts of label, prompt and, if wanted, note.").tag(sync=True)
 
     stories = List(Unicode(), help="Texts to guess at.").tag(sync=True)
-    story = Int(0, help="Which of the stories.").tag(sync=True)
-    guesses = List(Unicode(), help="What the reader guessed at it so far; empty where they had no idea.").tag(sync=True)
+    story = Int(0, help="Which of the stories.").tag(sync=True, kept=lambda self: one_of(range(len(self.stories))))
+    guesses = List(Unicode(), help="What the reader guessed at it so far; empty where they had no idea.").tag(
+        sync=True, kept=True
+    )
 
     twin = Unicode("masked", help="The folder in specimens/ of a model that fills gaps, if it is there.").tag(sync=True)
-    sentence = Unicode(SENTENCES[0]["sentence"], help="The text with a gap.").tag(sync=True)
-    gap = Int(1, help="Which of its words is covered, from 0; marks count as words.").tag(sync=True)
-    revealed = Bool(False, help="Whether the twin's answer is shown; a new gap hides it until guessed.").tag(sync=True)
+    sentence = Unicode(SENTENCES[0]["sentence"], help="The text with a gap.").tag(sync=True, kept=True)
+    gap = Int(1, help="Which of its words is covered, from 0; marks count as words.").tag(sync=True, kept={"min": 0})
+    revealed = Bool(False, help="Whether the twin's answer is shown; a new gap hides it until guessed.").tag(sync=True, kept=True)
     sentences = List(Dict(), help="Buttons: dicts of label, sentence, gap and, if wanted, note.").tag(sync=True)
 
     def predict(self, k: int = 8) -> list[tuple[str, float, float]]:

@@ -7,18 +7,33 @@ import json
 from traitlets import Int, TraitError, Unicode, default, observe, validate
 
 from widgets import base, specimens
+from widgets.keeping import by, one_of
 
 
 class ModelWidget(base.Widget):
     """Base class with the traits ``model``, ``seed`` and ``step``, which only take what specimens/ holds."""
 
+    #: Which of ``seed`` and ``step`` the reader picks in the view.
+    picked: tuple[str, ...] = ()
+
     model = Unicode("village", help="The name of a folder in specimens/.").tag(sync=True)
-    seed = Int(0, help="Which of the sister models, by the seed it grew from.").tag(sync=True)
-    step = Int(help="The training step of the checkpoint; the last one if not given.").tag(sync=True)
+    seed = Int(0, help="Which of the sister models, by the seed it grew from.").tag(
+        sync=True, kept=lambda self: "seed" in self.picked and one_of(specimens.seeds(self.model))
+    )
+    step = Int(help="The training step of the checkpoint; the last one if not given.").tag(
+        sync=True, kept=lambda self: "step" in self.picked and self.steps_of_seeds()
+    )
 
     def kept(self) -> list[dict]:
         """The checkpoints of this model and seed, ascending: step, tokens, file, …"""
         return specimens.checkpoints(self.model, self.seed)
+
+    def steps_of_seeds(self) -> dict:
+        """The rule that a step must be one that is kept of its seed."""
+        if "seed" not in self.picked:
+            return one_of(c["step"] for c in self.kept())
+        steps = {seed: [c["step"] for c in specimens.checkpoints(self.model, seed)] for seed in specimens.seeds(self.model)}
+        return by("seed", {seed: one_of(of_seed) for seed, of_seed in steps.items()})
 
     def of_model(self) -> None:
         """Called when model or seed changed, before ``step`` goes to the nearest one kept. Subclasses read

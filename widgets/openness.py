@@ -7,6 +7,7 @@ import json
 from traitlets import Dict, List, TraitError, Unicode, default, validate
 
 from widgets import base
+from widgets.keeping import one_of
 
 #: Beside the front end: what can be published, the questions with what an answer to each takes, and real models.
 DATA = base.STATIC.parent / "openness"
@@ -22,7 +23,9 @@ class Openness(base.Widget):
     _esm = base.STATIC / "openness.js"
     _css = base.STATIC / "openness.css"
 
-    public = List(Unicode(), help="What is published, by id: weights, code, data, order, checkpoints.").tag(sync=True)
+    public = List(Unicode(), help="What is published, by id: weights, code, data, order, checkpoints.").tag(
+        sync=True, kept=lambda self: {"of": one_of(item["id"] for item in self.items)}
+    )
     items = List(Dict(), help="What can be published: id, label, about, short, head.").tag(sync=True)
     questions = List(Dict(), help="What an answer takes; see rules.js.").tag(sync=True)
     presets = List(Dict(), help="Buttons: a model of the table, and which questions to guess first.").tag(sync=True)

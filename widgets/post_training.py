@@ -8,11 +8,19 @@ from dataclasses import asdict
 from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base, specimens
+from widgets.keeping import one_of
 
 PARTS = ("ask", "judge", "steps", "losses")
 ASKED = 4  # questions of a kind
 SCENES = 6  # of a number of moves
 QUESTION = {"kind", "asked", "answer", "true", "told", "claim", "about"}  # as lab.posttraining.questions has it
+A_TEXT = {"is": "text", "most": 2000}
+#: What the page takes back as a question.
+A_QUESTION = {
+    "is": "dict",
+    "of": {"told": A_TEXT, "asked": A_TEXT},
+    "may": {"kind": A_TEXT, "answer": A_TEXT, "claim": A_TEXT, "about": A_TEXT, "true": {"is": "list", "most": 20, "of": A_TEXT}},
+}
 LABELS = {
     "who": "Who does it?",
     "deed": "What do they do?",
@@ -111,12 +119,16 @@ class PostTraining(base.Widget):
     _esm = base.STATIC / "post_training.js"
     _css = base.STATIC / "post_training.css"
 
-    part = Enum(PARTS, "ask", help="Which of its four pages is shown: ask, judge, steps or losses.").tag(sync=True)
-    question = Dict(help="What is asked: told, asked and, if its truth is known, kind, true, …").tag(sync=True)
-    own = Unicode("", help="The reader's own answer, for the judge.").tag(sync=True)
-    moves = Int(3, help="In the scene asked about, 1 to 8.").tag(sync=True)
-    scene = Int(0, min=0, max=SCENES - 1, help="Which of the scenes with so many moves.").tag(sync=True)
-    compared = Unicode("instruct", help="The stage whose gains and losses are shown.").tag(sync=True)
+    part = Enum(PARTS, "ask", help="Which of its four pages is shown: ask, judge, steps or losses.").tag(sync=True, kept=True)
+    question = Dict(help="What is asked: told, asked and, if its truth is known, kind, true, …").tag(sync=True, kept=A_QUESTION)
+    own = Unicode("", help="The reader's own answer, for the judge.").tag(sync=True, kept=True)
+    moves = Int(3, help="In the scene asked about, 1 to 8.").tag(
+        sync=True, kept=lambda self: one_of({scene["moves"] for scene in self.scenes})
+    )
+    scene = Int(0, min=0, max=SCENES - 1, help="Which of the scenes with so many moves.").tag(sync=True, kept=True)
+    compared = Unicode("instruct", help="The stage whose gains and losses are shown.").tag(
+        sync=True, kept=lambda self: one_of(stage["id"] for stage in self.stages if stage["base"])
+    )
 
     stages = List(Dict(), help="The models there are: id, model, label, base.").tag(sync=True)
     questions = List(Dict(), help="Held-out questions of each kind, the first of those measured.").tag(sync=True)

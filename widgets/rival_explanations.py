@@ -7,6 +7,7 @@ from pathlib import Path
 from traitlets import Dict, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base
+from widgets.keeping import one_of
 from widgets.of_model import ModelWidget
 
 MOST = 0.5  # "looks to a place" means: most of its attention, on average
@@ -470,7 +471,9 @@ class RivalExplanations(ModelWidget):
     _esm = base.STATIC / "rival_explanations.js"
     _css = base.STATIC / "rival_explanations.css"
 
-    head = Unicode(BRAKE["id"], help="Which head is looked into, by its id in `heads`.").tag(sync=True)
+    head = Unicode(BRAKE["id"], help="Which head is looked into, by its id in `heads`.").tag(
+        sync=True, kept=lambda self: one_of(head["id"] for head in self.heads)
+    )
     heads = List(Dict(), help="The heads with their stories and tests; see HEADS.").tag(sync=True)
     budget = Int(TESTS_FIRST, min=1, help="Tests before the reader has to write the paper.").tag(sync=True)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, observe, validate
 
 from widgets import base, specimens
+from widgets.keeping import one_of
 from widgets.of_model import config
 
 PARTS = ("bet", "prompt", "pythia")
@@ -68,9 +69,11 @@ class SeedComparison(base.Widget):
 
     model = Unicode("village", help="The name of a folder in specimens/ that holds at least two seeds.").tag(sync=True)
     seeds = List(Int(), help="The sisters that are compared, by the seeds they grew from; all if not given.").tag(sync=True)
-    part = Enum(PARTS, "bet", help="Which of its three pages is shown, once the bet is made.").tag(sync=True)
-    prompt = Unicode(DEFAULT_PROMPT, help="What all of them read; any text.").tag(sync=True)
-    step = Int(help="The moment of training, one that all of them kept; the last if not given.").tag(sync=True)
+    part = Enum(PARTS, "bet", help="Which of its three pages is shown, once the bet is made.").tag(sync=True, kept=True)
+    prompt = Unicode(DEFAULT_PROMPT, help="What all of them read; any text.").tag(sync=True, kept=True)
+    step = Int(help="The moment of training, one that all of them kept; the last if not given.").tag(
+        sync=True, kept=lambda self: one_of(moment["step"] for moment in self.moments)
+    )
 
     shape = List(Int(), help="How many layers, and heads in each.").tag(sync=True)
     examples = List(Dict(), help="Buttons: dicts of label and prompt, perhaps a note.").tag(sync=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from traitlets import Dict, Enum, Float, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base, specimens
+from widgets.keeping import one_of
 from widgets.of_model import ModelWidget
 
 if TYPE_CHECKING:  # importing a widget never imports torch
@@ -44,18 +45,25 @@ class TrainingStep(ModelWidget):
 
     _esm = base.STATIC / "training_step.js"
     _css = base.STATIC / "training_step.css"
+    picked = ("step",)
 
-    text = Unicode(DEFAULT_TEXT, help="What the model learns from; its first 48 tokens.").tag(sync=True)
-    stage = Int(1, help="1 the error, 2 one knob, 3 every knob, 4 the turn, 5 again and again.").tag(sync=True)
-    draw = Int(0, help="Which of the knobs drawn by lot the reader is asked about, counted from 0.").tag(sync=True)
+    text = Unicode(DEFAULT_TEXT, help="What the model learns from; its first 48 tokens.").tag(sync=True, kept=True)
+    stage = Int(1, help="1 the error, 2 one knob, 3 every knob, 4 the turn, 5 again and again.").tag(
+        sync=True, kept=one_of(range(1, 6))
+    )
+    draw = Int(0, help="Which of the knobs drawn by lot the reader is asked about, counted from 0.").tag(
+        sync=True, kept={"min": 0, "max": 2**31 - 1}
+    )
     optimizer = Enum(
         ["sgd", "muon"],
         "sgd",
         help="'sgd': each knob in proportion to its gradient; 'muon': evened out, "
         "as the model was grown, with AdamW for what is no matrix.",
-    ).tag(sync=True)
-    size = Float(10**-1.5, help="The learning rate; with 'muon', as a share of the full rates of the training.").tag(sync=True)
-    made = Int(10, help="How many of the ten steps are looked at in stage 5.").tag(sync=True)
+    ).tag(sync=True, kept=True)
+    size = Float(10**-1.5, help="The learning rate; with 'muon', as a share of the full rates of the training.").tag(
+        sync=True, kept={"min": 1e-9, "max": 1e9}
+    )
+    made = Int(10, help="How many of the ten steps are looked at in stage 5.").tag(sync=True, kept=one_of(range(11)))
     others = List(Unicode(), help="Sentences that are only watched.").tag(sync=True)
     examples = List(Dict(), help="Buttons: dicts of label and text.").tag(sync=True)
 

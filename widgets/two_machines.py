@@ -36,7 +36,7 @@ class TwoMachines(ModelWidget):
     _esm = base.STATIC / "two_machines.js"
     _css = base.STATIC / "two_machines.css"
 
-    machine = Enum(["toaster", "model"], "toaster", help="The one that is played.").tag(sync=True)
+    machine = Enum(["toaster", "model"], "toaster", help="The one that is played.").tag(sync=True, kept=True)
     prompts = List(Unicode(), PROMPTS, help="Beginnings to draw from, for the model.").tag(sync=True)
     rounds = Int(10, min=1, max=12, help="Rounds on either machine; the oven has not many more parts that can be seen.").tag(
         sync=True

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from traitlets import Float, Int, List, TraitError, Unicode, validate
 
 from widgets import base
+from widgets.keeping import by, one_of
 from widgets.of_model import ModelWidget
 
 if TYPE_CHECKING:  # importing a widget never imports torch
@@ -40,14 +41,20 @@ class WeightEditor(ModelWidget):
     _esm = base.STATIC / "weight_editor.js"
     _css = base.STATIC / "weight_editor.css"
 
-    prompt = Unicode(EXAMPLES[0], help="What the model reads; any text, also none.").tag(sync=True)
+    prompt = Unicode(EXAMPLES[0], help="What the model reads; any text, also none.").tag(sync=True, kept=True)
     examples = List(Unicode(), EXAMPLES, help="Prompts to try, and to look at when a knob is turned.").tag(sync=True)
-    edits = List(help="The knobs that are turned: {name, index (row * columns + column), value} each.").tag(sync=True)
-    matrix = Unicode(MATRIX, help="The table of knobs looked at, by its Hugging Face name.").tag(sync=True)
-    row = Int(17, help="The knob's row, from 0; 0 in a table of one row.").tag(sync=True)
-    column = Int(40, help="The knob's column, from 0.").tag(sync=True)
-    turn = Float(5.0, help="How far a knob is turned at random, in spreads of its table.").tag(sync=True)
-    sample_seed = Int(1, help="Which knobs are drawn when many are turned at random.").tag(sync=True)
+    edits = List(help="The knobs that are turned: {name, index (row * columns + column), value} each.").tag(
+        sync=True, kept=lambda self: {"of": self.an_edit()}
+    )
+    matrix = Unicode(MATRIX, help="The table of knobs looked at, by its Hugging Face name.").tag(
+        sync=True, kept=lambda self: one_of(self.shapes())
+    )
+    row = Int(17, help="The knob's row, from 0; 0 in a table of one row.").tag(sync=True, kept=lambda self: self.within(0))
+    column = Int(40, help="The knob's column, from 0.").tag(sync=True, kept=lambda self: self.within(1))
+    turn = Float(5.0, help="How far a knob is turned at random, in spreads of its table.").tag(
+        sync=True, kept={"min": 1e-9, "max": 1000}
+    )
+    sample_seed = Int(1, help="Which knobs are drawn when many are turned at random.").tag(sync=True, kept={"min": 0})
 
     def turned(self) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
         """The model with the knobs turned, and its tokenizer, by torch from the same files.
@@ -89,6 +96,17 @@ class WeightEditor(ModelWidget):
             self.matrix = next(iter(known))
         rows, columns = grid(known[self.matrix])
         self.row, self.column = min(self.row, rows - 1), min(self.column, columns - 1)
+
+    def an_edit(self) -> dict:
+        """The rule of one turned knob: it is in one of the model's tables."""
+        known = self.shapes()
+        places = {name: {"is": "int", "min": 0, "max": math.prod(shape) - 1} for name, shape in known.items()}
+        value = {"is": "number", "min": -1e6, "max": 1e6}
+        return {"is": "dict", "of": {"name": one_of(known), "index": by("name", places), "value": value}}
+
+    def within(self, axis: int) -> dict:
+        """The rule of a row (axis 0) or a column (1): it is in the table that is looked at."""
+        return by("matrix", {n: {"is": "int", "min": 0, "max": grid(shape)[axis] - 1} for n, shape in self.shapes().items()})
 
     # Which values a trait takes.
 

@@ -1,17 +1,27 @@
 // Draws the book's widgets on a static page, where no kernel answers.
 // The build has put each widget's state into the page, and in it the URLs of its code.
 
+import { Frame } from "./frame.js";
+import { parsed } from "./link.js";
+import { pagePath } from "./parts/answers.js";
+
+/** @typedef {import("./keeping.js").Traits} Traits */
+
 /** One widget's state, with the part of the anywidget model interface that needs no kernel. */
 class Model {
   #state;
+  /** @type {Map<string, Set<(value?: unknown) => void>>} */
   #listeners = new Map();
 
+  /** @param {Traits} state */
   constructor(state) {
     this.#state = structuredClone(state);
   }
+  /** @param {string} key @returns {any} */
   get(key) {
     return this.#state[key];
   }
+  /** @param {string | Traits} key @param {unknown} [value] */
   set(key, value) {
     const changes = typeof key === "string" ? { [key]: value } : key;
     for (const [name, now] of Object.entries(changes)) {
@@ -22,10 +32,12 @@ class Model {
     }
     this.#emit("change");
   }
+  /** @param {string} event @param {(value?: unknown) => void} listener */
   on(event, listener) {
     if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
-    this.#listeners.get(event).add(listener);
+    this.#listeners.get(event)?.add(listener);
   }
+  /** @param {string} [event] @param {(value?: unknown) => void} [listener] */
   off(event, listener) {
     if (!event) this.#listeners.clear();
     else if (!listener) this.#listeners.delete(event);
@@ -33,15 +45,18 @@ class Model {
   }
   save_changes() {} // there is no other side
   send() {}
+  /** @param {string} event @param {unknown} [value] */
   #emit(event, value) {
     for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(value);
   }
 }
 
+/** @param {string} path */
 const siteUrl = (path) => new URL(document.documentElement.dataset.content_root + path, document.baseURI).href;
 
+/** @type {Map<string, Promise<unknown>>} */
 const styles = new Map();
-/** Resolves when the style sheet is there, so that nothing is drawn undressed. */
+/** Resolves when the style sheet is there, so that nothing is drawn undressed. @param {string} [path] */
 function addStyle(path) {
   if (path && !styles.has(path)) {
     styles.set(
@@ -53,66 +68,184 @@ function addStyle(path) {
       }),
     );
   }
-  return styles.get(path);
+  return styles.get(path ?? "");
 }
 
-const widgets = new Map();
-/** A model and its module, started once however many views show it. */
-function startWidget(id, state) {
-  if (!widgets.has(id)) {
-    widgets.set(
-      id,
-      (async () => {
-        const [module] = await Promise.all([import(siteUrl(state._esm)), addStyle(state._css)]);
-        const widget = typeof module.default === "function" ? await module.default() : module.default;
-        const model = new Model(state);
-        await widget.initialize?.({ model });
-        return { model, widget };
-      })(),
-    );
+/** One widget of the page: its model, started once however many views show it, and started anew with other values. */
+class Widget {
+  #state;
+  /** @type {Promise<{ model: Model, code: any }> | null} */
+  #started = null;
+  /** @type {Map<HTMLElement, { el: HTMLElement, end: unknown }>} */
+  #views = new Map();
+
+  /**
+   * @param {Record<string, any>} state
+   * @param {string} name  its own on this page
+   */
+  constructor(state, name) {
+    this.#state = state;
+    this.name = name;
+    this.frame = state._keep
+      ? new Frame({ name, keep: state._keep, state, page: pagePath(), restart: (traits) => this.restart(traits) })
+      : null;
   }
-  return widgets.get(id);
+
+  /** @param {HTMLElement} place */
+  async draw(place) {
+    this.#started ??= this.#start(this.frame?.first() ?? {});
+    try {
+      await this.#view(place);
+    } catch (error) {
+      if (!this.frame || this.#views.size) throw error;
+      this.#started = this.#start({});
+      await this.#view(place);
+      this.frame.refuse();
+    }
+    this.frame?.stand(place);
+  }
+
+  /** Begins anew in every view. @param {Traits | Promise<Traits>} traits */
+  async restart(traits) {
+    const places = [...this.#views.keys()];
+    for (const [place, { el, end }] of this.#views) {
+      place.style.minHeight = `${place.offsetHeight}px`; // the page stays where it is
+      if (typeof end === "function") end();
+      el.remove();
+    }
+    this.#views.clear();
+    this.#started = this.#start(traits);
+    for (const place of places) {
+      await this.#view(place).catch((error) => excuse(place, error));
+      place.style.minHeight = "";
+    }
+  }
+
+  /** @param {Traits | Promise<Traits>} traits  in place of the page's own */
+  async #start(traits) {
+    const [module, given] = await Promise.all([import(siteUrl(this.#state._esm)), traits, addStyle(this.#state._css)]);
+    const code = typeof module.default === "function" ? await module.default() : module.default;
+    const model = new Model({
+      ...this.#state,
+      ...given,
+      ...(this.frame && { _keep: { ...this.#state._keep, own: this.frame.own } }),
+    });
+    await code.initialize?.({ model });
+    this.frame?.watch(model);
+    return { model, code };
+  }
+
+  /** @param {HTMLElement} place */
+  async #view(place) {
+    const el = document.createElement("div");
+    try {
+      const { model, code } = /** @type {{ model: Model, code: any }} */ (await this.#started);
+      place.insertBefore(el, place.querySelector(":scope > .gnm-foot")); // in the document before it is drawn, so that it can measure itself
+      this.#views.set(place, { el, end: await code.render({ model, el }) });
+    } catch (error) {
+      el.remove();
+      throw error;
+    }
+  }
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {unknown} error
+ */
+function excuse(place, error) {
+  const note = document.createElement("p");
+  note.className = "gnm-widget-note";
+  note.setAttribute("role", "alert");
+  note.textContent =
+    `This interactive figure could not be started (${error instanceof Error ? error.message : error}). ` +
+    "Reloading the page may help; the rest of the page works without it.";
+  place.replaceChildren(note);
+  console.error(error);
+}
+
+/** @param {Element | null} element */
 const readJson = (element) => JSON.parse(element?.textContent ?? "null");
 
-async function drawView(place, states) {
-  try {
-    const { model_id } = readJson(place.querySelector('script[type$="widget-view+json"]'));
-    const { model, widget } = await startWidget(model_id, states[model_id].state);
-    const el = document.createElement("div");
-    place.append(el); // in the document before it is drawn, so that it can measure itself
-    await widget.render({ model, el });
-    place.querySelector(".gnm-widget-wait")?.remove();
-    place.classList.add("gnm-widget-drawn");
-  } catch (error) {
-    const note = document.createElement("p");
-    note.className = "gnm-widget-note";
-    note.setAttribute("role", "alert");
-    note.textContent =
-      `This interactive figure could not be started (${error.message}). ` +
-      "Reloading the page may help; the rest of the page works without it.";
-    place.replaceChildren(note);
-    place.classList.add("gnm-widget-drawn");
-    console.error(error);
+/** @type {HTMLElement[]} */
+const places = [...document.querySelectorAll(/** @type {"div"} */ (".gnm-widget"))];
+const states = readJson(document.querySelector('script[type$="widget-state+json"]'))?.state ?? {};
+
+/** @type {Map<string, Widget>} by the id of its model */
+const widgets = new Map();
+/** @type {Map<HTMLElement, Widget>} */
+const shown = new Map();
+/** @type {Map<string, number>} how many widgets of a class there are on this page */
+const counts = new Map();
+for (const place of places) {
+  const id = readJson(place.querySelector('script[type$="widget-view+json"]'))?.model_id;
+  if (!states[id]) continue;
+  if (!widgets.has(id)) {
+    const { state } = states[id];
+    const kind = state._keep?.widget ?? "Figure";
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    widgets.set(id, new Widget(state, counts.get(kind) === 1 ? kind : `${kind}-${counts.get(kind)}`));
+    place.id ||= /** @type {Widget} */ (widgets.get(id)).name; // where a link to it leads
   }
+  shown.set(place, /** @type {Widget} */ (widgets.get(id)));
 }
 
-const states = readJson(document.querySelector('script[type$="widget-state+json"]'))?.state ?? {};
-const places = document.querySelectorAll(".gnm-widget");
-
-const views = new Map();
+/** @type {Map<HTMLElement, Promise<void>>} */
+const drawings = new Map();
+/** @param {HTMLElement} place */
 function draw(place) {
-  if (!views.has(place)) views.set(place, drawView(place, states));
-  return views.get(place);
+  if (!drawings.has(place)) drawings.set(place, drawn(place));
+  return drawings.get(place);
+}
+
+/** @param {HTMLElement} place */
+async function drawn(place) {
+  try {
+    const widget = shown.get(place);
+    if (!widget) throw new Error("its state is missing");
+    await widget.draw(place);
+    place.querySelector(".gnm-widget-wait")?.remove();
+  } catch (error) {
+    excuse(place, error);
+  }
+  place.classList.add("gnm-widget-drawn");
 }
 
 // What stands near the screen comes first, so that it can soon be used; the rest follows, one after the other.
 const sight = new IntersectionObserver(
-  (entries) => entries.forEach(({ isIntersecting, target }) => isIntersecting && draw(target)),
+  (entries) => entries.forEach(({ isIntersecting, target }) => isIntersecting && draw(/** @type {HTMLElement} */ (target))),
   { rootMargin: "100% 0px" },
 );
 places.forEach((place) => sight.observe(place));
 addEventListener("load", async () => {
   for (const place of places) await draw(place);
 });
+
+/** The widget that the page's address is about comes first of all. @param {boolean} anew  the page is open already */
+async function follow(anew) {
+  const link = parsed(location.hash);
+  if (!link) return;
+  const place = places.find((one) => one.id === link.place);
+  if (!place) return void (link.packed && sayWhereNot(link.place));
+  const widget = shown.get(place);
+  place.scrollIntoView();
+  const waiting = draw(place);
+  if (anew && link.packed && widget?.frame) {
+    await waiting;
+    await widget.restart(widget.frame.first());
+  }
+  await waiting;
+  place.scrollIntoView();
+}
+
+/** @param {string} name */
+function sayWhereNot(name) {
+  const note = document.createElement("p");
+  note.className = "gnm-widget-note";
+  note.setAttribute("role", "alert");
+  note.textContent = `The link that brought you here is about a figure (${name}) that is not on this page.`;
+  document.querySelector("main h1, main")?.after(note);
+}
+
+addEventListener("hashchange", () => follow(true));
+follow(false);

@@ -13,7 +13,7 @@ from pathlib import Path
 FOLDERS = ("book", "chapters", "lab", "specimens", "widgets")
 FILES = ("_config.yml", "_toc.yml", "pyproject.toml")
 
-# A widget's own source isn't read by a build: what it was built to lies in widgets/static/.
+# A widget's own source isn't read by a build: what it was built to lies in widgets/static/. Of parts/, pages take some as they are.
 BUILT_ELSEWHERE = {".js", ".mjs", ".css", ".wasm", ".c", ".ts"}
 CLUTTER = {"__pycache__", ".ipynb_checkpoints"}
 
@@ -29,7 +29,7 @@ def files(root: Path) -> list[Path]:
 
 
 def _built_elsewhere(path: Path) -> bool:
-    return path.parts[0] == "widgets" and path.parts[1] != "static" and path.suffix in BUILT_ELSEWHERE
+    return path.parts[0] == "widgets" and path.parts[1] not in ("static", "parts") and path.suffix in BUILT_ELSEWHERE
 
 
 def digest(path: Path) -> str:

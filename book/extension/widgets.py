@@ -33,6 +33,9 @@ PLACE = """\
 The text around it says what it shows.</p></noscript>
 </div>"""
 
+# What the page's own scripts (book/assets) share with the widgets, as plain modules.
+PARTS = ("answers.js", "dom.js", "kept.js")
+
 # What an engine in the page may fetch. Everything else in specimens/ is for people.
 CORPUS = "village/corpus"  # which `corpus` puts there
 WORKER = "engine_worker.js"
@@ -103,6 +106,7 @@ def copy_files(app: Sphinx, exception: Exception | None) -> None:
     found = [path for path in source.rglob("*") if path.suffix in SPECIMEN_KINDS]
     mirror({path.relative_to(source).as_posix(): path for path in found}, static / "specimens", keep=CORPUS)
     mirror({WORKER: STATIC / WORKER}, static, keep=".")
+    mirror({part: STATIC.parent / "parts" / part for part in PARTS}, static / "parts")
 
 
 def drop_unused_code(app: Sphinx, exception: Exception | None) -> None:

@@ -326,4 +326,15 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+/**
+ * A seed that a reader comes back to brings its own checkpoints and curves.
+ * @param {{ model: import("../parts/model.js").Model }} given
+ */
+function initialize({ model }) {
+  const sister = model.get("sisters").find((/** @type {import("./sisters.js").Sister} */ one) => one.seed === model.get("seed"));
+  if (sister && JSON.stringify(sister.checkpoints) !== JSON.stringify(model.get("checkpoints"))) {
+    setTraits(model, shownAs(sister, model.get("step")));
+  }
+}
+
+export default { initialize, render };

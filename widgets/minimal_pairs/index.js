@@ -5,16 +5,15 @@ import "./style.css";
 import { copyBox } from "../parts/copying.js";
 import { freshId, h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
-import { keeper } from "../parts/kept.js";
 import { latest } from "../parts/latest.js";
-import { onChange, setTraits } from "../parts/model.js";
+import { onChange, pagesOwn, setTraits } from "../parts/model.js";
 import { widgetRoot } from "../parts/root.js";
 import { scoreKeeper } from "../parts/score.js";
 import { nearest } from "../parts/timescale.js";
 import { troubleBox } from "../parts/trouble.js";
 import { askedPairs } from "./asked.js";
 import { betOn } from "./bet.js";
-import { MOST, problem, properPairs } from "./pairs.js";
+import { MOST, problem } from "./pairs.js";
 import { resultsView } from "./results.js";
 import { pairRow } from "./row.js";
 import { atBest, csv } from "./tally.js";
@@ -29,8 +28,7 @@ import { atBest, csv } from "./tally.js";
  */
 function render({ model, el }) {
   const score = scoreKeeper("MinimalPairs");
-  const keep = keeper("MinimalPairs", properPairs);
-  const ours = model.get("pairs");
+  const ours = pagesOwn(model, "pairs");
   const asked = askedPairs();
   /** @type {import("../parts/engine.js").Engine | null} */
   let engine = null;
@@ -129,7 +127,6 @@ function render({ model, el }) {
     const some = proper().some((pair) => asked.points(pair, momentsNow()).length);
     state.textContent = some ? "The list has changed. Run it to have the new pairs answered; the others are known." : "";
     setTraits(model, { pairs: given });
-    keep.set(given);
   }
 
   function addPair() {
@@ -139,7 +136,6 @@ function render({ model, el }) {
 
   function toOurs() {
     setPairs(ours);
-    keep.forget();
     rows[0].focus(); // the button that was pressed is gone
   }
 
@@ -267,8 +263,6 @@ function render({ model, el }) {
   }
 
   const ends = [onChange(model, ["pairs", "step"], look), onChange(model, ["seed"], ofSeed), onChange(model, ["moments"], build)];
-  const mine = keep.get();
-  if (mine) setTraits(model, { pairs: mine });
   build();
   el.append(root);
   root.dataset.ready = "true";

@@ -60,21 +60,6 @@ export function namedLast(pair) {
   return of === against ? null : of > against ? "better" : "worse";
 }
 
-/**
- * What was kept, as far as it can be used.
- * @param {any} kept
- * @returns {Pair[] | null}
- */
-export function properPairs(kept) {
-  if (!Array.isArray(kept)) return null;
-  const isPair = (/** @type {any} */ one) => one && ["begin", "better", "worse"].every((key) => typeof one[key] === "string");
-  const pairs = kept
-    .slice(0, MOST)
-    .filter(isPair)
-    .map(({ begin, better, worse }) => ({ begin: cut(begin), better: cut(better), worse: cut(worse) }));
-  return pairs.length ? pairs : null;
-}
-
 const IRREGULAR = new Map([
   ["is", "are"],
   ["was", "were"],
@@ -109,9 +94,4 @@ function words(text) {
 /** @param {string} text */
 function tidy(text) {
   return text.trim().replace(/\s+/g, " ");
-}
-
-/** @param {string} text */
-function cut(text) {
-  return text.slice(0, LONGEST);
 }

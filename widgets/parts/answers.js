@@ -175,7 +175,7 @@ function keys(prefix) {
 }
 
 /** @returns {string}  from the book's root, e.g. `chapters/opening/two-machines.html`; empty where there is no book */
-function pagePath() {
+export function pagePath() {
   const root = document.documentElement.dataset.content_root;
   if (root === undefined) return "";
   return location.pathname.slice(new URL(root, location.href).pathname.length);

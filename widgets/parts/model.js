@@ -32,3 +32,14 @@ export function setTraits(model, values) {
   for (const [name, value] of Object.entries(values)) model.set(name, value);
   model.save_changes();
 }
+
+/**
+ * What the page set a trait to, whatever its reader has made of it since.
+ * @param {Model} model
+ * @param {string} name
+ * @returns {any}
+ */
+export function pagesOwn(model, name) {
+  const { own } = model.get("_keep") ?? {};
+  return own && Object.hasOwn(own, name) ? structuredClone(own[name]) : model.get(name);
+}
