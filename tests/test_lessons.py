@@ -46,7 +46,7 @@ def test_a_chapter_opens_with_its_question_what_one_will_be_able_to_say_and_its_
     header, prose, _ = parts(path)
     assert header["myst"]["html_meta"]["description"].endswith("?")
     assert "\n## What you will be able to say\n" in prose
-    assert "```{tableofcontents}" in prose
+    assert "```{lessons}" in prose
 
 
 @pytest.mark.parametrize("path", LESSONS + OPENINGS, ids=name)

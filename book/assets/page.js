@@ -1,13 +1,18 @@
-// What the theme's pages lack, mended where CSS alone cannot.
+// What the theme’s pages lack, mended where CSS alone cannot.
+
+import "./lessons.js";
+import "./terms.js";
+
+if (document.querySelector(".gnm-answers")) import("./yours.js");
 
 // The mark in the page's table of contents follows the reader. (The theme left this to
 // Bootstrap's scrollspy, 82 KB.)
-const links = new Map(
-  [...document.querySelectorAll(".bd-toc-nav a[href^='#']")].map((a) => [decodeURIComponent(a.hash.slice(1)), a]),
-);
+/** @type {NodeListOf<HTMLAnchorElement>} */
+const entries = document.querySelectorAll(".bd-toc-nav a[href^='#']");
+const links = new Map([...entries].map((a) => [decodeURIComponent(a.hash.slice(1)), a]));
 const observer = new IntersectionObserver(
-  (entries) => {
-    const entry = entries.findLast((e) => e.isIntersecting);
+  (seen) => {
+    const entry = seen.filter(({ isIntersecting }) => isIntersecting).at(-1);
     if (!entry) return;
     for (const [id, link] of links) {
       const here = id === entry.target.id;

@@ -4,15 +4,17 @@
 - `widgets`: each page's widgets are drawn without a kernel, from files of this site only.
 - `plates`: pages that hold a measured figure get what draws it.
 - `corpus`: the training text lies beside the model, to be searched and read.
+- `lessons`: their order, questions and minutes; the navigation.
+- `terms`: the definitions of the glossary, for where its words stand.
 - `shell`: the theme's pages are mended and described.
 """
 
 from sphinx.application import Sphinx
 
-from . import corpus, freshness, plates, shell, widgets
+from . import corpus, freshness, lessons, plates, shell, terms, widgets
 
 
 def setup(app: Sphinx) -> dict:
-    for part in (freshness, widgets, plates, corpus, shell):
+    for part in (freshness, widgets, plates, corpus, lessons, terms, shell):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

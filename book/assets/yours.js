@@ -1,0 +1,155 @@
+// All of a reader's own answers on one page: read, taken along as a file or on paper, and cleared.
+
+import { allAnswers } from "./parts/answers.js";
+import { h } from "./parts/dom.js";
+import { canKeep } from "./parts/kept.js";
+import { KEY as PROGRESS } from "./progress.js";
+
+/** @typedef {import("./parts/answers.js").Answer} Answer */
+
+const ROOT = document.documentElement.dataset.content_root ?? "./";
+
+/** What can be cleared, each with the keys of what is kept. All of the book's begin with gnm: */
+const KEPT = [
+  { name: "answers, bets and scores", has: (/** @type {string} */ key) => !isFigure(key) && key !== PROGRESS },
+  { name: "what you made and set in the figures", has: isFigure },
+  { name: "which lessons you have read", has: (/** @type {string} */ key) => key === PROGRESS },
+];
+
+/** @param {string} key */
+function isFigure(key) {
+  return ["gnm:state:", "gnm:kept:"].some((prefix) => key.startsWith(prefix));
+}
+
+/** @param {HTMLElement} place */
+export function showAnswers(place) {
+  if (!canKeep()) {
+    place.replaceChildren(
+      h(
+        "p",
+        { class: "gnm-widget-note" },
+        "This browser keeps nothing for this page: it may be a private window, or a setting. An answer then lasts as long as the page that it is given on, and can’t be listed here.",
+      ),
+    );
+    return;
+  }
+  const answers = allAnswers();
+  const list = answers.length ? grouped(answers) : [empty()];
+  place.replaceChildren(
+    ...list,
+    actions(answers, () => showAnswers(place)),
+  );
+}
+
+function empty() {
+  return h(
+    "p",
+    {},
+    "There is nothing here yet. It fills as you go: wherever a figure says ",
+    h("em", {}, "guess first"),
+    ", or asks for a bet or a sentence of yours, what you answer is listed here.",
+  );
+}
+
+/**
+ * By lesson, in the order of the book; what belongs to no lesson of it comes last.
+ * @param {Answer[]} answers
+ */
+function grouped(answers) {
+  const pages = [...document.querySelectorAll(/** @type {"a"} */ (".gnm-nav li > a"))].map((link) => ({
+    page: new URL(link.href).pathname.slice(new URL(ROOT, location.href).pathname.length),
+    title: link.textContent?.trim() ?? "",
+  }));
+  const known = pages.map(({ page }) => page);
+  const others = [...new Set(answers.map(({ page }) => page))].filter((page) => !known.includes(page));
+  return [...pages, ...others.map((page) => ({ page, title: page.startsWith("book/index") ? "The front page" : "Elsewhere" }))]
+    .map(({ page, title }) => ({ title, its: answers.filter((answer) => answer.page === page) }))
+    .filter(({ its }) => its.length)
+    .map(({ title, its }) => h("section", { class: "gnm-answers-of" }, h("h2", {}, title), ...its.map(shown)));
+}
+
+/** @param {Answer} answer */
+function shown({ question, said, came, right, why, page, widget }) {
+  const line = (/** @type {string} */ name, /** @type {string} */ text) =>
+    text ? h("div", {}, h("dt", {}, name), h("dd", {}, text)) : null;
+  const verdict = right === null ? "" : right ? "Right." : "Not so.";
+  const href = `${ROOT}${page.split("/").map(encodeURIComponent).join("/")}#${widget}`;
+  return h(
+    "article",
+    { class: "gnm-answer" },
+    h("h3", {}, page ? h("a", { href }, question || widget) : question || widget),
+    h("dl", {}, line("You", said), line("It came out", `${verdict} ${came}`.trim()), line("Why", why)),
+  );
+}
+
+/**
+ * @param {Answer[]} answers
+ * @param {() => void} redraw
+ */
+function actions(answers, redraw) {
+  const said = h("p", { "aria-live": "polite" });
+  const sure = h("p", { hidden: true, class: "gnm-answers-row" });
+  const boxes = KEPT.map(({ name }) => h("input", { type: "checkbox", value: name }));
+  const clear = h("button", { type: "button", onclick: ask }, "Clear what is ticked");
+
+  function ask() {
+    const chosen = KEPT.filter((_, i) => boxes[i].checked);
+    said.textContent = chosen.length ? "" : "Tick first what is to be cleared.";
+    sure.hidden = !chosen.length;
+    if (!chosen.length) return;
+    const yes = h("button", { type: "button", onclick: () => drop(chosen) }, "Yes, clear it");
+    const no = h("button", { type: "button", onclick: keep }, "No, keep it");
+    sure.replaceChildren(`This can’t be undone: ${chosen.map(({ name }) => name).join("; ")}.`, yes, no);
+    yes.focus();
+  }
+
+  function keep() {
+    sure.hidden = true;
+    clear.focus();
+  }
+
+  /** @param {typeof KEPT} chosen */
+  function drop(chosen) {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("gnm:") && chosen.some(({ has }) => has(key))) localStorage.removeItem(key);
+    }
+    dispatchEvent(new StorageEvent("storage")); // the marks in the sidebar follow
+    redraw();
+    const cleared = document.querySelector(/** @type {"p"} */ (".gnm-answers-do > p"));
+    if (cleared) cleared.textContent = "Cleared.";
+    document.querySelector(/** @type {"button"} */ (".gnm-answers-do button"))?.focus();
+  }
+
+  return h(
+    "div",
+    { class: "gnm-answers-do" },
+    said,
+    h(
+      "div",
+      { class: "gnm-answers-row" },
+      h("button", { type: "button", disabled: !answers.length, onclick: () => save(answers) }, "Save as a file"),
+      h("button", { type: "button", disabled: !answers.length, onclick: () => print() }, "Print"),
+    ),
+    h(
+      "fieldset",
+      {},
+      h("legend", {}, "Clear what this browser has kept of you"),
+      ...KEPT.map(({ name }, i) => h("label", {}, boxes[i], name)),
+      h("div", { class: "gnm-answers-row" }, clear),
+      sure,
+    ),
+  );
+}
+
+/** @param {Answer[]} answers */
+function save(answers) {
+  const listed = answers.map(({ time, ...rest }) => ({ ...rest, time: new Date(time).toISOString() }));
+  const url = URL.createObjectURL(new Blob([JSON.stringify(listed, null, 1)], { type: "application/json" }));
+  h("a", { href: url, download: "my-answers.json" }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000); // when the browser has surely taken it
+}
+
+for (const place of document.querySelectorAll(/** @type {"div"} */ (".gnm-answers"))) {
+  showAnswers(place);
+  addEventListener("pageshow", ({ persisted }) => persisted && showAnswers(place)); // back from a lesson
+}
