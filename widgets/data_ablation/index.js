@@ -2,6 +2,7 @@
 // The traits are the state; bets are kept in the reader's browser, and which results were shown without one is the view's own.
 
 import "./style.css";
+import { whyLine } from "../parts/answers.js";
 import { betForm, betKeeper } from "../parts/bets.js";
 import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
@@ -11,7 +12,7 @@ import { widgetRoot } from "../parts/root.js";
 import { bothModels } from "./both.js";
 import { outcomeView } from "./outcomes.js";
 import { soilView } from "./soil.js";
-import { OPTIONS, lowered, number, summary, truth } from "./words.js";
+import { lowered, number, OPTIONS, summary, truth } from "./words.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("./soil.js").Soil} Soil */
@@ -31,7 +32,8 @@ function render({ model, el }) {
   const choices = pills("Take out", (soil) => setTraits(model, { soil }), "g-title");
   const soilBox = soilView();
   const rule = h("details", { class: "a-rule" });
-  const form = betForm({ onBet: place, onSkip: skip });
+  const why = whyLine(bets.record);
+  const form = betForm({ keeper: bets, onBet: place, onSkip: skip });
   const outcome = h("div", { class: "a-result" });
   const forget = h("button", { type: "button", class: "g-button", onclick: clear }, "Forget my bets");
   const both = bothModels({ model, onPrompt: (prompt) => setTraits(model, { prompt }) });
@@ -58,9 +60,18 @@ function render({ model, el }) {
   const courses = () => model.get("courses");
   const key = (/** @type {string} */ of, /** @type {string} */ capacity) => `${of}/${capacity}`;
 
-  /** @param {Record<string, string>} placed  by capacity */
+  /** @param {Soil} of */
+  const questions = (of) =>
+    courses().map(({ id, label, about }) => ({
+      id: key(of.id, id),
+      label,
+      about: `${about} In a model grown ${of.line}.`,
+      options: OPTIONS,
+    }));
+
+  /** @param {Record<string, string>} placed */
   function place(placed) {
-    bets.add(Object.fromEntries(Object.entries(placed).map(([capacity, bet]) => [key(soil().id, capacity), bet])));
+    bets.add(placed);
     draw();
     focusResult();
   }
@@ -97,7 +108,7 @@ function render({ model, el }) {
       outcome.replaceChildren();
       form.ask({
         lead: `A model is grown ${now.line}. What becomes of each of these?${now.grown ? "" : " (It has not been grown yet. Nobody knows.)"}`,
-        questions: courses().map(({ id, label, about }) => ({ id, label, about, options: OPTIONS })),
+        questions: questions(now),
         button: "Place my bets",
       });
     }
@@ -109,8 +120,10 @@ function render({ model, el }) {
     const measured = courses().filter(({ runs }) => runs[now.id]);
     const views = measured.map((course) => outcomeView(course, now, bets.of(key(now.id, course.id))));
     charts = views;
+    why.ask(...bets.settle(questions(now), truths(now)));
     return [
       h("p", { class: "g-title a-score", tabindex: "-1" }, scored(now)),
+      why.element,
       ...summary(measured, now.id).map(({ head, text }) => h("p", { class: "a-sum" }, h("strong", {}, `${head}: `), text)),
       h("p", { class: "a-caveat" }, caveat(measured, now)),
       h("div", { class: "a-outcomes" }, ...views.map(({ element }) => element)),
@@ -137,14 +150,12 @@ function render({ model, el }) {
     ];
   }
 
+  /** @param {Soil} of */
+  const truths = (of) => Object.fromEntries(courses().map(({ id, runs }) => [key(of.id, id), truth(runs[of.id]?.verdict)]));
+
   /** @param {Soil} now */
   function scored(now) {
-    const of = (/** @type {Soil[]} */ soils) =>
-      bets.score(
-        Object.fromEntries(
-          soils.flatMap((one) => courses().map(({ id, runs }) => [key(one.id, id), truth(runs[one.id]?.verdict)])),
-        ),
-      );
+    const of = (/** @type {Soil[]} */ soils) => bets.score(Object.assign({}, ...soils.map(truths)));
     const [here, all] = [of([now]), of(model.get("soils"))];
     if (!here.asked) return `What was grown ${now.line}`;
     return `You bet rightly on ${here.right} of ${here.asked}.${all.asked > here.asked ? ` In all so far: ${all.right} of ${all.asked}.` : ""}`;

@@ -2,7 +2,7 @@
 
 import { lineChart } from "../parts/chart.js";
 import { h } from "../parts/dom.js";
-import { OPTIONS, VERDICTS, atTheEnd, truth, whenItCame } from "./words.js";
+import { atTheEnd, OPTIONS, truth, VERDICTS, whenItCame } from "./words.js";
 
 /** @typedef {import("./words.js").Course} Course */
 

@@ -2,6 +2,7 @@
 // The traits are the state; guesses are kept in the reader's browser, and what was shown without one is the view's own.
 
 import "./style.css";
+import { whyLine } from "../parts/answers.js";
 import { betForm, betKeeper } from "../parts/bets.js";
 import { h } from "../parts/dom.js";
 import { onChange, setTraits } from "../parts/model.js";
@@ -11,7 +12,7 @@ import { changesView } from "./changes.js";
 import { divisionView } from "./division.js";
 import { nobodyView } from "./nobody.js";
 import { overview } from "./overview.js";
-import { NONE, finding } from "./words.js";
+import { finding, NONE } from "./words.js";
 
 /** @typedef {import("./words.js").Outcome} Outcome */
 /** @typedef {import("./words.js").Control} Control */
@@ -28,7 +29,9 @@ function render({ model, el }) {
   const board = h("ul", { class: "k-board", "aria-label": "What the maker sets" });
   const choices = pills("What came out", (outcome) => setTraits(model, { outcome }), "g-title");
   const about = h("p", { class: "k-text" });
+  const why = whyLine(guesses.record);
   const form = betForm({
+    keeper: guesses,
     onBet: place,
     onSkip: () => {
       shown.add(outcome().id);
@@ -100,8 +103,10 @@ function render({ model, el }) {
     about.textContent = now.about;
     if (open(now.id)) {
       form.close();
+      why.ask(...guesses.settle([question(now)], { [now.id]: now.answer }));
       result.replaceChildren(
         h("p", { class: "g-title k-verdict", tabindex: "-1" }, verdict(now)),
+        why.element,
         h("p", { class: "k-text" }, finding(now, controls())),
         changesView(now, controls()),
         h(
@@ -118,16 +123,19 @@ function render({ model, el }) {
       form.ask({
         lead: "Each control was turned, one at a time, and the rest left as it was.",
         button: "Show what each did",
-        questions: [
-          {
-            id: now.id,
-            label: "Which of them moved this most?",
-            options: [...controls(), NONE].map(({ id, label }) => ({ id, label })),
-          },
-        ],
+        questions: [question(now)],
       });
     }
     drawSummary();
+  }
+
+  /** @param {Outcome} now */
+  function question(now) {
+    return {
+      id: now.id,
+      label: "Which of them moved this most?",
+      options: [...controls(), NONE].map(({ id, label }) => ({ id, label })),
+    };
   }
 
   /** @param {Outcome} now */

@@ -1,5 +1,6 @@
 // The reader says what will come before it is shown; the score is kept.
 
+import { whyLine } from "../parts/answers.js";
 import { freshId, h } from "../parts/dom.js";
 import { scoreKeeper } from "../parts/score.js";
 
@@ -12,11 +13,14 @@ export function guesses(name, onSaid) {
   /** @type {Map<string, {choice: number | null, told?: string}>} by what was asked */
   const said = new Map();
   const element = h("div", {});
+  const why = whyLine(score.record);
   let asking = true;
   let shown = "";
 
   return {
     element,
+    /** Where the reader may say why they were off; it stands below the verdict. */
+    why: why.element,
     /**
      * Asks, if it has not been asked yet.
      * @param {string} key  what is asked
@@ -26,6 +30,7 @@ export function guesses(name, onSaid) {
      */
     ask(key, question, options) {
       const open = asking && !said.has(key);
+      if (open) why.close();
       element.hidden = !open;
       const looks = JSON.stringify([key, question, options]);
       if (!open || looks === shown) return open;
@@ -33,6 +38,7 @@ export function guesses(name, onSaid) {
       const group = freshId("guess");
       const show = (/** @type {number | null} */ choice) => {
         said.set(key, { choice });
+        if (choice !== null) score.record.note({ id: `${name}/${key}`, question, said: options[choice] });
         onSaid();
       };
       element.replaceChildren(
@@ -93,13 +99,17 @@ export function guesses(name, onSaid) {
      */
     verdict(key, right, options) {
       const one = said.get(key);
-      if (!one || one.choice === null) return "";
+      if (!one || one.choice === null) {
+        why.close();
+        return "";
+      }
       if (!one.told) {
-        const sum = score.add(one.choice === right);
+        const sum = score.add(one.choice === right, { id: `${name}/${key}`, came: options[right] });
         one.told =
           `You said “${options[one.choice]}”: ${one.choice === right ? "right" : "not so"}. ` +
           `Right so far: ${sum.right} of ${sum.asked}.`;
       }
+      why.ask(`${name}/${key}`);
       return one.told;
     },
   };

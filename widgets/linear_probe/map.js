@@ -5,7 +5,7 @@ import { count } from "../parts/format.js";
 import { compared, figureOf, stepsOf } from "./figures.js";
 import { guesses } from "./guess.js";
 import { heatTable } from "./heat.js";
-import { LAYERS, UNTRAINED, bestOf, inWords, lastStep, probed, withInterval } from "./readings.js";
+import { bestOf, inWords, LAYERS, lastStep, probed, UNTRAINED, withInterval } from "./readings.js";
 import { TARGETS } from "./session.js";
 
 /** @typedef {import("./figures.js").Row} Row */
@@ -47,6 +47,7 @@ export function mapView({ set, redraw }) {
     ),
     tables,
     told,
+    asked.why,
     note,
   );
   const element = h(

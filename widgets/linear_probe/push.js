@@ -8,7 +8,7 @@ import { guesses } from "./guess.js";
 import { heatTable } from "./heat.js";
 import { randomLike } from "./probes.js";
 import { questionOf, storyOf } from "./scene.js";
-import { POSITIONS, largest } from "./session.js";
+import { largest, POSITIONS } from "./session.js";
 
 /** @typedef {import("./scene.js").Target} Target */
 /** @typedef {import("./session.js").Told} Told */
@@ -81,6 +81,7 @@ export function pushView({ get, set, redraw, onTrouble }) {
         "layer 3 nothing but the reading out follows: a push there is nearly the same as writing the answer in.",
     ),
     told,
+    asked.why,
     h("p", { class: "p-title" }, "On the laboratory’s 60 scenes"),
     lab,
     h(

@@ -4,9 +4,9 @@ import { freshId, h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { figureOf } from "./figures.js";
 import { guesses } from "./guess.js";
-import { UNTRAINED, bestOf, inWords, lastStep, probed, withInterval } from "./readings.js";
+import { bestOf, inWords, lastStep, probed, UNTRAINED, withInterval } from "./readings.js";
 import { questionOf, storyOf, truthOf } from "./scene.js";
-import { POSITIONS, TARGETS, largest } from "./session.js";
+import { largest, POSITIONS, TARGETS } from "./session.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {import("./scene.js").Target} Target */
@@ -37,7 +37,7 @@ export function readView({ get, set, redraw }) {
   const columns = h("div", { class: "p-columns" });
   const told = h("p", { class: "p-told", role: "status" });
   const note = h("p", { class: "g-small" });
-  const shown = h("div", {}, choosing, columns, told, note);
+  const shown = h("div", {}, choosing, columns, told, asked.why, note);
   const element = h(
     "div",
     {},

@@ -2,9 +2,9 @@
 
 import { freshId, h } from "../parts/dom.js";
 import { inWords, short } from "../parts/format.js";
+import { strongest } from "./evidence.js";
 import { headGrid, hundredths } from "./grids.js";
 import { meter } from "./lines.js";
-import { strongest } from "./evidence.js";
 
 /** @typedef {import("./questions.js").Question} Question */
 /** @typedef {Record<string, "alike" | "differs">} Bets */

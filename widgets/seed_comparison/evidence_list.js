@@ -1,5 +1,6 @@
 // The evidence, question by question, opened in turn: what was bet, what came out, and the score.
 
+import { answers, whyLine } from "../parts/answers.js";
 import { h } from "../parts/dom.js";
 import { troubleBox } from "../parts/trouble.js";
 import { won } from "./evidence.js";
@@ -29,6 +30,7 @@ export function evidenceList({ onAgain, weigh }) {
     end,
     h("button", { type: "button", class: "g-button s-gap", onclick: onAgain }, "Bet anew"),
   );
+  const record = answers("SeedComparison");
   /** @type {Bets} */
   let bets = {};
   /** @type {Question[]} */
@@ -84,9 +86,16 @@ export function evidenceList({ onAgain, weigh }) {
       opened.set(question.id, found);
       badge.textContent = found.verdict;
       badge.dataset.verdict = found.verdict;
-      element.dataset.won = bet ? String(won(bet, found.verdict)) : "";
+      const points = bet ? won(bet, found.verdict) : null;
+      element.dataset.won = points === null ? "" : String(points);
+      const why = whyLine(record);
+      if (points !== null) {
+        record.note({ id: question.id, came: found.verdict, right: points === 0.5 ? null : points === 1 });
+        if (points === 0) why.ask(question.id);
+      }
       body.replaceChildren(
         h("p", { class: "s-told" }, question.told(found, known).filter(Boolean).join(" ")),
+        why.element,
         ...picture(question, found, known),
         h("p", { class: "g-small s-gap" }, question.how),
         meter(found.way),
@@ -125,6 +134,9 @@ export function evidenceList({ onAgain, weigh }) {
      */
     update(asked, known, placed) {
       [questions, bets] = [asked, placed];
+      for (const { id, label, about } of questions) {
+        if (bets[id]) record.note({ id, question: `In what are sisters alike? ${label}: ${about}`, said: bets[id] });
+      }
       opened.clear();
       rows.replaceChildren(...questions.map((question) => row(question, known)));
       count();

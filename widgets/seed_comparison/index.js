@@ -2,6 +2,7 @@
 // evidence, and runs words of their own through all of them. The traits are the state; the bet is the reader's own.
 
 import "./style.css";
+import { answers } from "../parts/answers.js";
 import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { short } from "../parts/format.js";
@@ -32,6 +33,7 @@ const PARTS = [
  */
 function render({ model, el }) {
   const kept = keeper("SeedComparison", properBets, "bets");
+  const record = answers("SeedComparison");
   let bets = kept.get(); // null until the reader has bet, or has seen without betting
   let near = false;
   /** @type {import("../parts/engine.js").Engine | null} */
@@ -129,6 +131,7 @@ function render({ model, el }) {
   }
 
   function again() {
+    for (const id of Object.keys(bets ?? {})) record.forget(id);
     bets = null;
     kept.forget();
     drawBets();

@@ -5,7 +5,7 @@ import { figure, interval, percent, short, spread } from "../parts/format.js";
 import { strongest } from "./evidence.js";
 import { headGrid, hundredths } from "./grids.js";
 import { dotLine } from "./lines.js";
-import { SCENES, minus, values } from "./questions.js";
+import { minus, SCENES, values } from "./questions.js";
 
 /** @typedef {import("./questions.js").Question} Question */
 /** @typedef {import("./questions.js").Known} Known */
