@@ -76,8 +76,9 @@ EXPERIMENTS = (
         "reach",
         "A hand can reach inside and change what it will say.",
         "LinearProbe",
-        "Holds if, in every sister, a push turns more than half of the answers, and a random push ten points "
-        "fewer; in part if it turns more than a random push at all.",
+        "Judged a layer before the last, for after it a push nearly writes the answer in. Holds if, in every "
+        "sister, it turns more than half of the answers, and a random push ten points fewer; in part if it turns "
+        "more than a random push at all.",
         parts.reach,
     ),
     Experiment(
@@ -108,7 +109,8 @@ EXPERIMENTS = (
         "drive",
         "Trained on its exhaust alone, a machine of cogs learns to drive.",
         "DrivingMachine",
-        "Holds if most machines go the right way, by the whole interval; in part if at least they learn how far.",
+        "Holds if most machines go the right way, by the whole interval; in part if at least they learn how far, "
+        "better than machines whose wheels were held fast while they learned.",
         parts.drive,
     ),
     Experiment(

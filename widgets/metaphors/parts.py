@@ -47,19 +47,23 @@ def places(tables: Tables) -> Finding:
 
 
 def reach(tables: Tables) -> Finding:
-    asked = {"measure": "answers moved", "question": "belief", "target": "belief", "position": "before the answer"}
-    rows = tables.find("village/over-seeds/steering", **asked, way="means")
-    best = max(rows, key=lambda row: row["least"])
-    chance = tables.find("village/over-seeds/steering", **asked, way="random", layer=best["layer"])[0]
-    first = min(rows, key=lambda row: row["layer"])
-    by = f"lowest to highest of {best['n']} sisters"
-    most = best["least"] > max(MOST, chance["most"] + CLEAR)
-    result = "holds" if most else "in part" if best["least"] > chance["most"] else "fails"
+    """After the last layer a push nearly writes the answer in, so what counts is a push one layer earlier."""
+
+    def moved(way: str, layer: int) -> dict:
+        wanted = {"who": "all seeds", "measure": "answers moved", "later": "free"}
+        return tables.find("village/limits/pushes", **wanted, way=way, layer=layer)[0]
+
+    last = max(row["layer"] for row in tables.find("village/limits/pushes", measure="answers moved"))
+    pushed, chance = moved("means", last - 1), moved("random", last - 1)
+    by = f"lowest to highest of {pushed['n']} sisters"
+    most = pushed["least"] > max(MOST, chance["most"] + CLEAR)
+    result = "holds" if most else "in part" if pushed["least"] > chance["most"] else "fails"
     said = {
-        "holds": "A push in one direction, just before the answer, turns most answers in every sister; a random "
-        "push turns far fewer.",
-        "in part": "A push in one direction, just before the answer, turns some more answers than a random push does.",
-        "fails": "A push in one direction turns no more answers than a random push does.",
+        "holds": "A push in one direction, a layer before the last, turns most answers in every sister; a random push "
+        "turns far fewer.",
+        "in part": "A push in one direction, a layer before the last, turns more answers in every sister than a random "
+        "push does, though not most of them in each.",
+        "fails": "A push in one direction, a layer before the last, turns no more answers than a random push does.",
     }[result]
     return Finding(
         result,
@@ -67,9 +71,9 @@ def reach(tables: Tables) -> Finding:
         tuple(
             Figure(label, row["value"], row["least"], row["most"], by, faint=faint)
             for label, row, faint in (
-                (f"answers turned by a push after layer {best['layer']}", best, False),
-                (f"the same push after layer {first['layer']}", first, False),
+                (f"answers turned by a push after layer {last - 1}", pushed, False),
                 ("a random push as long", chance, True),
+                (f"the push after layer {last}, where it nearly writes the answer in", moved("means", last), True),
             )
         ),
     )
@@ -166,10 +170,14 @@ def drive(tables: Tables) -> Finding:
         return tables.find("driving/summary", school=school, measure=measure)[0]
 
     way, shuffled = (figure(school, "drives as the cart") for school in ("hills", "shuffled"))
-    far, untrained = (figure(school, "distance_off") for school in ("hills", "untrained"))
-    learned = far["high"] < untrained["low"]
+    far, held, untrained = (figure(school, "distance_off") for school in ("hills", "held", "untrained"))
+    learned = figure("hills less held", "distance_off")["high"] < 0  # paired: machines that began alike
     result = "holds" if way["low"] > MOST else "in part" if learned else "fails"
-    distance = "The machines learned how far to go." if learned else "How far to go, they did not clearly learn."
+    distance = (
+        "By driving the machines learned how far to go."
+        if learned
+        else "How far to go, machines whose wheels were held fast while they learned came to know as well."
+    )
     right_way = (
         "Which way to go, most of them learned."
         if way["low"] > MOST
@@ -184,6 +192,7 @@ def drive(tables: Tables) -> Finding:
             measured("goes the way the cart went", way, "machines"),
             measured("the same, trained on shuffled smoke", shuffled, "machines", faint=True),
             measured("ends so far from where the cart ends, trained", far, "machines", unit="lengths"),
+            measured("the same, wheels held fast in training", held, "machines", unit="lengths", faint=True),
             measured("the same, untrained", untrained, "machines", unit="lengths", faint=True),
         ),
     )
