@@ -30,6 +30,8 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
   const score = scoreKeeper("NextTokenPrediction-gap");
   /** @type {Map<string, string>} what was said of the guess, by gap: an answer seen before is no guess */
   const settled = new Map();
+  /** @type {{ key: string, guess: "model" | "twin" | "" } | null} a guess whose outcome is not there yet */
+  let waiting = null;
   let refocus = false;
   const why = whyLine(score.record);
 
@@ -118,6 +120,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
    * @param {number} gap
    */
   function cover(sentence, gap) {
+    waiting = null;
     const known = settled.has(JSON.stringify({ ...state(), sentence, gap }));
     setTraits(model, { sentence, gap, revealed: known });
   }
@@ -156,6 +159,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
       const { probabilities } = await mine.engine.predict(hidden, { at: 1 + words[gap].from, top: 1 });
       if (mine !== twin || asked !== seen) return;
       filled = { key, probabilities };
+      settle();
       draw();
     } catch (error) {
       if (mine === twin) showTrouble(error);
@@ -164,9 +168,21 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
 
   /** @param {"model" | "twin" | ""} guess */
   function reveal(guess) {
-    if (!seen?.left || !fresh() || filled?.key !== seen.key) return;
-    const id = seen.ids[seen.words[seen.gap].from];
-    settled.set(seen.key, guess && judge(guess, seen.left[id], filled.probabilities[id], seen.words[seen.gap]));
+    if (!seen?.left || !fresh()) return;
+    waiting = { key: seen.key, guess };
+    begin();
+    settle();
+    draw();
+  }
+
+  /** What was guessed is weighed when both have answered. */
+  function settle() {
+    if (!waiting || !seen?.left || waiting.key !== seen.key || filled?.key !== seen.key) return;
+    const { guess } = waiting;
+    waiting = null;
+    const word = seen.words[seen.gap];
+    const id = seen.ids[word.from];
+    settled.set(seen.key, guess && judge(guess, seen.left[id], filled.probabilities[id], word));
     refocus = true;
     setTraits(model, { revealed: true });
   }
@@ -223,7 +239,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
     left.show(given, id, mine.texts);
     const there = filled?.key === seen.key ? filled.probabilities : null;
     const revealed = model.get("revealed") && there !== null;
-    ask.hidden = revealed || !there;
+    ask.hidden = revealed || waiting?.key === seen.key;
     if (!revealed || score.record.get(seen.key)?.right !== false) why.close();
     else why.ask(seen.key);
     question.textContent = `Before you see its list: which of the two will be surer of the right word, “${looks}”?`;
@@ -285,11 +301,17 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
   );
   let started = false;
 
+  /** Fetches the twin, but only for those who have said something: until then a page stays light. */
+  function begin() {
+    if (started) return;
+    started = true;
+    starting.start();
+  }
+
   return {
     element,
     look() {
-      if (!started) starting.start(); // fetched only for those who come here
-      started = true;
+      if (model.get("revealed")) begin();
       const { sentence } = state();
       if (field.value !== sentence) field.value = sentence;
       const chosen = model
