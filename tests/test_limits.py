@@ -181,3 +181,12 @@ def test_a_figure_over_seeds_is_the_mean_of_theirs(which):
         assert over["n"] == len(theirs) == len(SEEDS)
         assert over["value"] == pytest.approx(sum(theirs) / len(theirs), abs=2e-4)
         assert (over["least"], over["most"]) == (min(theirs), max(theirs))
+
+
+def test_a_limit_is_asked_for_by_its_name_and_entries():
+    asked = dict(asked="mover", between="the seeker's search", form="would look")
+    assert figures.limit("interrupted", **asked)["seed"] == 0
+    assert figures.limit("interrupted", seed=3, **asked)["seed"] == 3
+    assert figures.limit("interrupted", who="all seeds", **asked)["n"] == len(SEEDS)
+    with pytest.raises(KeyError, match="no figure for"):
+        figures.limit("interrupted", asked="nobody")

@@ -25,7 +25,7 @@ EXAMPLES = [
     {
         "label": "Never in these words",
         "phrase": "The big spider",
-        "note": "The text has big dogs and small spiders. Big spiders were held out. What would one do?",
+        "note": "The text has big dogs and small spiders. No scene and no day has a big spider. What would one do?",
     },
     {
         "label": "Nearly always the same",

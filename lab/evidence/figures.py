@@ -75,6 +75,16 @@ def find(rows: tuple[dict, ...], **wanted) -> dict:
     raise KeyError(f"no figure for {', '.join(map(str, wanted.values()))}")
 
 
+def limit(which: str, who: str = "model", **wanted) -> dict:
+    """One row of a table of `lab.limits`, by its name and entries; of seed 0, unless another is named.
+
+    who: "all seeds" for the mean over seeds, or the name of a rule. Raises KeyError if there is no such row.
+    """
+    if who == "model":
+        wanted = {"seed": 0} | wanted
+    return find(shared(f"limits/{which}"), who=who, **wanted)
+
+
 def capacity(
     measure: str, condition: str, step: int | None = None, seed: int = 0, name: str = "village", way: str = "choice"
 ) -> dict:

@@ -80,7 +80,7 @@ export function publishedPanel() {
       "p",
       { class: "g-small" },
       "These are not our curves made larger. Ours: sentences of one small village, with word combinations kept out of " +
-        "its text, 0.64 million knobs, 27 million tokens. Theirs: everyday English, which nobody can keep out of the " +
+        "its scenes and days, 0.64 million knobs, 27 million tokens. Theirs: everyday English, which nobody can keep out of the " +
         "text, up to 32 billion knobs, hundreds of billions of tokens and more. What can be compared is the question " +
         "asked, and the shape of the answer.",
     ),

@@ -126,7 +126,7 @@ def absent(tables: Tables) -> Finding:
     gone, beyond = without["high"] < full["low"] / 2, unseen["low"] > MOST
     copying = "copying does not come" if gone else "copying comes all the same"
     verbs = "fits its verbs" if beyond else "fits its verbs no better than a coin"
-    said = f"Without songs in the text, {copying}. In combinations of words that were kept out of all texts, the model {verbs}."
+    said = f"Without songs in the text, {copying}. In combinations of words that were kept out of all scenes and days, the model {verbs}."
     return Finding(
         "in part" if gone == beyond else "holds" if gone else "fails",
         said,
