@@ -69,8 +69,16 @@ def of_model(which: str) -> list[dict]:
     """All rows of one of MEASURES."""
     rows = [row for seed in seeds("village") for row in of_seed(which, seed)]
     rivals = interrupted.rules() if which == "interrupted" else []
-    alike = [{key: value for key, value in row.items() if key not in OWN} for row in rows] if MEASURES[which].shared else []
-    return [*rows, *map(rounded, rivals), *(rounded(row | {"who": ALL}) for row in over_seeds(alike))]
+    return [*rows, *map(rounded, rivals), *(over(rows) if MEASURES[which].shared else [])]
+
+
+def over(rows: list[dict]) -> list[dict]:
+    """The rows of all seeds as rows over seeds. Of an interval, what no share or likeness can be is cut off."""
+    found = over_seeds([{key: value for key, value in row.items() if key not in OWN} for row in rows])
+    for row in found:
+        least = -1.0 if str(row.get("measure", "")).startswith("likeness") else 0.0
+        row |= {"who": ALL, "low": max(least, row["low"]), "high": min(1.0, row["high"])}
+    return list(map(rounded, found))
 
 
 def of_text(which: str, texts: Iterable[corpus.Document] | None = None) -> list[dict]:
