@@ -234,6 +234,38 @@ def test_the_whole_matrix_of_a_head_is_there_and_tells_each_value(machine, villa
     expect(reading).to_have_text("From the start mark to the start mark: 100%.")
 
 
+def test_where_it_is_known_is_what_torch_finds_by_exchanging_strips(machine, village):
+    model, ids, is_, are, logits, cache = village
+    page = machine(shown=True)
+    assert page.locator(".m-news").count() == 0
+    page.get_by_role("checkbox", name="Where is it known?").check()
+    expect(page.locator(".m-news").first).to_be_attached()
+    settled(page)
+    tokenizer = checkpoints.load("village", 0)[1]
+    twin = torch.tensor([prompt_ids(tokenizer, ForwardPass().twin)])
+    strips = [part for part in parts(config("village")) if "resid" in part or part == "hook_embed"]
+    with torch.no_grad():
+        end, other = hooks.run_with_cache(model, twin, strips)
+    whole, over = (x[-1, is_] - x[-1, are] for x in (logits, end[0]))
+
+    def moved(name, t):
+        def exchanged(x):
+            return torch.cat([x[:, :t], other[name][:, t : t + 1], x[:, t + 1 :]], dim=1)
+
+        with torch.no_grad(), hooks.interventions(model, {name: exchanged}):
+            last = model(input_ids=ids).logits[0, -1]
+        return ((whole - last[is_] + last[are]) / (whole - over)).item()
+
+    found = [moved(name, t) for name in strips for t in range(ids.shape[1])]
+    told = page.locator(".m-news-share").all_text_contents()
+    assert [float(share.strip("%><")) for share in told] == pytest.approx(
+        [100 * share for share in found if share >= 0.05], abs=0.6
+    )
+    page.get_by_label("Your words").fill("The cat")  # nothing is known that tells otherwise
+    expect(page.get_by_role("checkbox", name="Where is it known?")).to_have_count(0)
+    expect(page.locator(".m-news")).to_have_count(0)
+
+
 # Reaching it.
 
 
@@ -315,6 +347,19 @@ def test_each_part_and_each_pair_of_heads_is_tried(machine, village):
     expect(page.locator(".m-odds")).to_contain_text("Without layer 1, head 0 and layer 1, head 2")
     settled(page)
     assert stated_odds(page) == pytest.approx(nats_without(village, [heads[4], heads[6]]), abs=0.05)
+
+
+def test_what_the_reader_did_with_the_machine_survives_a_reload(machine):
+    page = machine()
+    press(page, "Just show me")
+    press(page, "layer 1, head 0, at “behind”")
+    press(page, "There!")
+    expect(page.locator(".m-odds")).to_contain_text("Without layer 1, head 0, after “behind”")
+    settled(page)
+    page.reload()
+    settled(page)
+    expect(page.locator(".m-odds")).to_contain_text("Without layer 1, head 0, after “behind”")
+    expect(page.get_by_role("button", name="Just show me")).to_have_count(0)
 
 
 # Whatever is read, wherever.

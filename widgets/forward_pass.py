@@ -94,6 +94,10 @@ class ForwardPass(ModelWidget):
     words = List(Unicode(), ["is", "are"], minlen=2, maxlen=2, help="The two words compared; empty: the likeliest.").tag(
         sync=True, kept={"least": 2, "most": 2}
     )
+    twin = Unicode("The dogs behind the horses", help="A text as long as the prompt that tells otherwise, or none.").tag(
+        sync=True, kept=True
+    )
+    news = Bool(help="Show where it is known: the twin's strip put in at one place at a time.").tag(sync=True, kept=True)
     position = Int(-1, help="The token followed, the start token being 0; below 0 from the end.").tag(sync=True, kept={"min": -1})
     place = Unicode("text", help="The step walked to; see widgets.forward_pass.places.").tag(
         sync=True, kept=lambda self: one_of(self._places())

@@ -1,6 +1,7 @@
 // The picture itself: strips that run down, arcs along which heads carry, and a mark for what each part adds.
 
 import { svg } from "../parts/dom.js";
+import { percent } from "../parts/format.js";
 import { writes } from "./anatomy.js";
 import { seenFrom } from "./places.js";
 
@@ -24,6 +25,7 @@ const LEAST_COLUMN = { wide: 54, narrow: 38 };
 const WIDEST_COLUMN = 130;
 const EDGE = 6; // right of the last column, for a word that is wider
 const [THINNEST, THICKEST] = [0.8, 9]; // arcs
+const LEAST_TOLD = 0.05; // of all the way
 const LEAST_LEAN = 0.02; // of what leans most: less is neither
 const [FAINT, FAINTEST] = [0.06, 0.01]; // of the thickest: less isn't drawn, towards other tokens and the one followed
 
@@ -50,12 +52,13 @@ export function geometryOf(room, T, rows) {
  * @param {number} given.T  tokens
  * @param {import("../engine/checkpoint.js").Config} given.config
  * @param {Flows | null} given.flows  null: only how the machine is built
+ * @param {import("./news.js").News | null} given.news  where it is known what a twin tells otherwise
  * @param {number} given.position  the token followed
  * @param {string} given.part  the one that is looked at
  * @param {string[]} given.removed
  * @returns {SVGElement[]}
  */
-export function picture({ geometry, parts, from, to, T, config, flows, position, part, removed }) {
+export function picture({ geometry, parts, from, to, T, config, flows, news, position, part, removed }) {
   const { layers, names, column, head, row } = geometry;
   const x = (/** @type {number} */ t) => layers + names + (t - from + 0.5) * column;
   const y = (/** @type {number} */ i) => head + (i + 0.5) * row;
@@ -64,6 +67,7 @@ export function picture({ geometry, parts, from, to, T, config, flows, position,
     ...bands(parts, geometry),
     svg("rect", { class: "m-followed", x: x(position) - column / 2, y: 0, width: column, height: geometry.height, rx: 8 }),
     ...strips(),
+    ...(news ? tellings(news) : []),
     ...parts.flatMap((each, i) => (each.kind === "head" ? arcs(each, i) : [])),
     ...parts.flatMap((each, i) => (writes(each) ? marks(each, i) : [])),
     ...parts.flatMap((each, i) => (removed.includes(each.id) ? [crossed(i)] : [])),
@@ -89,6 +93,27 @@ export function picture({ geometry, parts, from, to, T, config, flows, position,
         });
       }),
     );
+  }
+
+  /**
+   * As wide as the answer goes over when the strip is exchanged there, down to where the next one stands.
+   * @param {import("./news.js").News} moved
+   */
+  function tellings(moved) {
+    return parts.flatMap(({ id }, i) => {
+      const shares = moved.get(id);
+      if (!shares) return [];
+      const next = parts.findIndex(({ kind }, n) => n > i && kind === "strip");
+      return drawnTokens().flatMap((t) => {
+        const share = Math.min(Math.max(shares[t], 0), 1);
+        if (share < LEAST_TOLD) return [];
+        const to = y(next < 0 ? parts.length - 1 : next) - row / 2;
+        return [
+          svg("path", { class: "m-news", d: `M${x(t)} ${y(i) - row / 2}V${to}`, "stroke-width": (14 * share).toFixed(2) }),
+          svg("text", { class: "m-news-share", x: x(t), y: y(i) + 4 }, percent(shares[t])),
+        ];
+      });
+    });
   }
 
   /**

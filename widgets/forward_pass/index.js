@@ -23,15 +23,30 @@ import { wholeMachine } from "./whole.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 
-const TRAITS = ["prompt", "seed", "step", "page", "position", "place", "inspected", "part", "removed", "words", "shown"];
+const TRAITS = [
+  "prompt",
+  "seed",
+  "step",
+  "page",
+  "position",
+  "place",
+  "inspected",
+  "part",
+  "removed",
+  "words",
+  "twin",
+  "news",
+  "shown",
+];
 
+const VERBS = ["is", "are"];
 const MOST_TO_CHOOSE = 24; // tokens, to be asked at which one would look
 
-/** What to read, and which two words to weigh. */
+/** What to read, which two words to weigh, and a text as long that tells otherwise. */
 const EXAMPLES = [
-  { label: "One dog, many horses", prompt: "The dog behind the horses", words: ["is", "are"] },
-  { label: "Many dogs, one horse", prompt: "The dogs behind the horse", words: ["is", "are"] },
-  { label: "Nothing between", prompt: "The dog", words: ["is", "are"] },
+  { label: "One dog, many horses", prompt: "The dog behind the horses", twin: "The dogs behind the horses" },
+  { label: "Many dogs, one horse", prompt: "The dogs behind the horse", twin: "The dog behind the horse" },
+  { label: "Nothing between", prompt: "The dog", twin: "The dogs" },
 ];
 
 /**
@@ -46,8 +61,8 @@ function render({ model, el }) {
   let asked = 0; // how often the reader asked for all parts in turn: an older answer is dropped
 
   const box = promptBox({
-    onType: (prompt) => read(prompt, EXAMPLES.find((example) => example.prompt === prompt)?.words ?? ["", ""]),
-    onExample: ({ prompt }) => read(prompt, ["is", "are"]),
+    onType: read,
+    onExample: ({ prompt }) => read(prompt),
   });
   box.setExamples(EXAMPLES);
   const shows = pages("What to look at", (page) => setTraits(model, { page }));
@@ -63,6 +78,7 @@ function render({ model, el }) {
     onWalk: walkFromPart,
     onWords: (words) => setTraits(model, { words }),
     onRemoved: (removed) => setTraits(model, { removed, part: model.get("part") || removed[0] }),
+    onNews: (news) => setTraits(model, { news }),
     onTry: tryAll,
   });
   const walk = walkPage({ model, fromEnd });
@@ -78,12 +94,10 @@ function render({ model, el }) {
     body,
   );
 
-  /**
-   * @param {string} prompt
-   * @param {string[]} words
-   */
-  function read(prompt, words) {
-    setTraits(model, { prompt, words, position: -1, inspected: -1, removed: [] });
+  /** @param {string} prompt */
+  function read(prompt) {
+    const twin = EXAMPLES.find((example) => example.prompt === prompt)?.twin ?? "";
+    setTraits(model, { prompt, words: twin ? VERBS : ["", ""], twin, position: -1, inspected: -1, removed: [] });
   }
 
   /** A position as the trait has it: the last token is followed as the text grows. @param {number} at */
@@ -148,6 +162,8 @@ function render({ model, el }) {
       const { ids, words } = await mine.pair(model.get("words"), position);
       const { nats: now } = await mine.odds(ids, position, changes);
       const { nats: before } = await mine.odds(ids, position, []);
+      const twin = model.get("twin");
+      const news = model.get("news") && shown && twin && !out.length ? await mine.news(twin, parts, ids, position) : null;
       if (!still()) return;
       run = ran;
       flows = flowsOf(parts, ran, { one: ids[0], other: ids[1] });
@@ -155,6 +171,8 @@ function render({ model, el }) {
         run,
         prompt: model.get("prompt"),
         flows: shown ? flows : null,
+        news,
+        twin,
         position,
         part: model.get("part"),
         removed: out.map(({ id }) => id),

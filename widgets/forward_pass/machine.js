@@ -22,6 +22,7 @@ const MOST_TOKENS = 40; // drawn at once
  * @typedef {object} Shown
  * @property {Run} run  its tokens are the columns
  * @property {Flows | null} flows  null: nothing is shown of what happens
+ * @property {import("./news.js").News | null} news
  * @property {number} position
  * @property {string} part
  * @property {string[]} removed
@@ -118,7 +119,7 @@ export function machine({ onPart, onToken, onLayer }) {
 
   function draw() {
     if (!shown || !room) return;
-    const { run, flows, position, part, removed } = shown;
+    const { run, flows, news, position, part, removed } = shown;
     const T = run.tokens.length;
     const first = Math.max(Math.min(position, T - MOST_TOKENS), 0);
     if (builtOf !== run.tokens || from !== first) {
@@ -133,7 +134,9 @@ export function machine({ onPart, onToken, onLayer }) {
     drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
     drawing.setAttribute("width", String(width));
     drawing.setAttribute("height", String(height));
-    drawing.replaceChildren(...picture({ geometry, parts, from, to, T, config: run.config, flows, position, part, removed }));
+    drawing.replaceChildren(
+      ...picture({ geometry, parts, from, to, T, config: run.config, flows, news, position, part, removed }),
+    );
     say();
     const scrolls = width > room + 1;
     more.hidden = !scrolls && to - from === T;
@@ -217,6 +220,8 @@ function inWords(part, shown, t) {
     const { text, share } = guessAt(run, t);
     return `${coming(text).text}: ${where.toLowerCase()}, ${percent(share)}`;
   }
+  const moved = shown.news?.get(part.id)?.[t];
+  if (moved !== undefined) return `${where}: exchanged, the answer goes over by ${percent(Math.max(moved, 0))}`;
   if (part.kind !== "head") return where;
   const { at, share } = mostLookedAt(flow, t);
   return `${where}: looks most at ${quoted(run.tokens[at].text)}, ${percent(share)}`;

@@ -4,6 +4,7 @@
 import { softmax } from "../engine/ops.js";
 import { allTokens } from "../parts/vocabulary.js";
 import { START, said } from "./called.js";
+import { newsOf } from "./news.js";
 import { largest } from "./numbers.js";
 
 /** @typedef {import("../parts/engine.js").Engine} Engine */
@@ -19,6 +20,8 @@ export function openSession(engine) {
   let weights = new Map();
   /** @type {string[]} every token there is */
   let words = [];
+  /** @type {{ key: string, news: import("./news.js").News } | null} what was asked last */
+  let known = null;
 
   return {
     config: engine.config,
@@ -35,7 +38,7 @@ export function openSession(engine) {
       const { tokens, dropped, cache } = await engine.runWithCache(prompt, { seed, step, changes });
       if (!words.length) words = await allTokens(engine, { seed, step });
       if (run?.asked.seed !== seed || run.asked.step !== step) weights = new Map();
-      const known = weights;
+      const table = weights;
       /** @type {Float32Array | undefined} */
       let probabilities;
       /** @param {string} name @returns {Float32Array} */
@@ -45,7 +48,7 @@ export function openSession(engine) {
         if (!found) throw new Error(`This model has nothing that is called ${name}.`);
         return found.data;
       };
-      run = { asked, dropped, words, config: engine.config, tokens: fromStart(tokens), value, weight: (name) => known.get(name) };
+      run = { asked, dropped, words, config: engine.config, tokens: fromStart(tokens), value, weight: (name) => table.get(name) };
       return run;
     },
     /**
@@ -57,8 +60,8 @@ export function openSession(engine) {
       const wanted = names.filter((name) => !weights.has(name) && (hasBias || !/attention\..*bias$/.test(name)));
       if (!run || !wanted.length) return;
       const { seed, step } = run.asked;
-      const known = weights;
-      for (const [name, { data }] of Object.entries(await engine.weights({ seed, step, names: wanted }))) known.set(name, data);
+      const table = weights;
+      for (const [name, { data }] of Object.entries(await engine.weights({ seed, step, names: wanted }))) table.set(name, data);
     },
     /**
      * The two words that are compared, as tokens: the first of each. Left empty, the two likeliest.
@@ -78,6 +81,30 @@ export function openSession(engine) {
         }),
       );
       return { ids, words: ids.map((id) => said(/** @type {Run} */ (run).words[id])) };
+    },
+    /**
+     * Where it is known what another text tells otherwise: null where the two don't have as many tokens.
+     * @param {string} twin
+     * @param {import("./anatomy.js").Part[]} parts
+     * @param {number[]} ids  of the two words
+     * @param {number} position
+     * @returns {Promise<import("./news.js").News | null>}
+     */
+    async news(twin, parts, ids, position) {
+      if (!run) throw new Error("Nothing has been run yet.");
+      const { prompt, seed, step } = run.asked;
+      const key = JSON.stringify([prompt, twin, seed, step, ids, position]);
+      if (known?.key === key) return known.news;
+      const names = parts.filter(({ kind }) => kind === "strip").map(({ id }) => id);
+      const T = run.tokens.length;
+      const { tokens, logits, cache } = await engine.runWithCache(twin, { seed, step, names });
+      if (tokens.length !== T) return null;
+      const at = position * run.config.vocab_size;
+      const { nats: whole } = await this.odds(ids, position, []);
+      const other = logits[at + ids[0]] - logits[at + ids[1]];
+      const news = await newsOf({ parts, T, cache, whole, other, ask: (changes) => this.odds(ids, position, changes) });
+      known = { key, news };
+      return news;
     },
     /**
      * How much likelier the one token is than the other, in nats, and the model's first choice.

@@ -17,6 +17,8 @@ import { saysThere } from "./there.js";
  * @property {Run} run  of the machine as it is: with its parts taken out
  * @property {string} prompt
  * @property {Flows | null} flows  null: the reader hasn't said yet what they expect
+ * @property {import("./news.js").News | null} news
+ * @property {string} twin  a text that tells otherwise, as long as this one; empty if there is none
  * @property {number} position
  * @property {string} part
  * @property {string[]} removed
@@ -33,16 +35,26 @@ import { saysThere } from "./there.js";
  * @param {() => void} on.onWalk  from the part pressed
  * @param {(words: string[]) => void} on.onWords
  * @param {(removed: string[]) => void} on.onRemoved
+ * @param {(news: boolean) => void} on.onNews
  * @param {() => void} on.onTry
  */
-export function wholeMachine({ onPart, onToken, onLayer, onWalk, onWords, onRemoved, onTry }) {
+export function wholeMachine({ onPart, onToken, onLayer, onWalk, onWords, onRemoved, onNews, onTry }) {
   const about = h("p", { class: "m-about" });
   const picture = machine({ onPart, onToken, onLayer });
   const scales = balance({ onWords });
   const invitation = h("p", { class: "m-invitation" });
   const card = partCard({ onWalk });
   const there = saysThere({ onRemoved, onTry });
-  const side = h("div", { class: "m-side" }, scales.element, invitation, card.element, there.element);
+  const known = h("input", { type: "checkbox", onchange: () => onNews(known.checked) });
+  const tellsOtherwise = h("span", { translate: "no" });
+  const asks = h(
+    "label",
+    { class: "m-known" },
+    known,
+    h("span", {}, "Where is it known? Put in the strip of “", tellsOtherwise, "”, one place at a time"),
+  );
+  const told = h("p", { class: "g-small", role: "status" });
+  const side = h("div", { class: "m-side" }, scales.element, h("div", {}, asks, told), invitation, card.element, there.element);
   const element = h("div", { class: "m-page" }, about, h("div", { class: "m-body" }, picture.element, side));
 
   return {
@@ -50,12 +62,12 @@ export function wholeMachine({ onPart, onToken, onLayer, onWalk, onWords, onRemo
     stop: picture.stop,
     there,
     /** @param {Seen} seen */
-    update({ run, prompt, flows, position, part, removed, words, whole, now }) {
+    update({ run, prompt, flows, news, twin, position, part, removed, words, whole, now }) {
       const parts = partsOf(run.config);
       const out = parts.filter(({ id }) => removed.includes(id));
       const pressed = parts.find(({ id }) => id === part);
       about.replaceChildren(...legend(run, Boolean(flows), words));
-      picture.update({ run, flows, position, part, removed });
+      picture.update({ run, flows, news, position, part, removed });
       scales.element.hidden = there.element.hidden = !flows;
       invitation.hidden = Boolean(pressed);
       invitation.textContent = flows
@@ -64,6 +76,12 @@ export function wholeMachine({ onPart, onToken, onLayer, onWalk, onWords, onRemo
       if (pressed)
         card.show({ part: pressed, flow: flows?.get(part) ?? null, run, position, words, removed: removed.includes(part) });
       else card.close();
+      asks.hidden = !flows || !twin || out.length > 0;
+      known.checked = news !== null;
+      tellsOtherwise.textContent = twin;
+      told.textContent = news
+        ? "Per cent: how far the answer goes over to the other text’s if its strip stands here. That is where it is known, and used from here on."
+        : "";
       if (!flows) return;
       const after = quoted(run.tokens[position].text);
       const names = out.map(partName).join(" and ");
