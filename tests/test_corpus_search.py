@@ -234,6 +234,20 @@ def test_untouched_it_asks_and_gives_nothing_away(visit):
     expect(page.locator(".g-document")).to_have_text(corpus.document(0).text)
 
 
+def test_what_an_example_teaches_is_told_with_its_counts_and_not_before(visit):
+    page = visit()
+    examples = [example for example in CorpusSearch().examples if "found" in example]
+    assert len(examples) == 3
+    for example in examples:
+        page.get_by_role("button", name=example["label"]).click()
+        expect(page.locator(".g-note")).to_have_text(example["note"])
+        expect(page.get_by_text(example["found"])).to_be_hidden()
+        page.get_by_role("button", name="Just show me").click()
+        settled(page)
+        expect(page.get_by_text(example["found"])).to_be_visible()
+        assert not re.search("never|always|held out|kept out|thousand", example["label"] + example["note"], re.IGNORECASE)
+
+
 def test_each_phrase_is_asked_anew_by_keyboard_once_and_the_answers_are_kept(visit):
     page = visit()
     field = page.get_by_label("A phrase to look for")

@@ -10,7 +10,7 @@ from widgets import base, specimens
 
 DEFAULT_PHRASE = "The dog behind the horses"
 
-#: Shown as buttons under the phrase.
+#: Shown as buttons under the phrase. The note asks; what was found stands with the counts, and not before.
 EXAMPLES = [
     {
         "label": "One dog, many horses",
@@ -18,19 +18,23 @@ EXAMPLES = [
         "note": "One dog, so “is”, though horses stand nearer. Whatever the model says: how much of it could be memory?",
     },
     {
-        "label": "A pair held out",
+        "label": "An apple in a jar",
         "phrase": "There is a basket and a jar. Maya puts the apple in the",
-        "note": "In all of the text no apple goes into a basket or a jar. Those pairs were held out. What will the model say?",
+        "note": "In the village things are put into baskets and jars all day long. This thing, too? And what will the model say?",
+        "found": "Before training we chose things and containers that should never meet: in all of the text no apple goes into "
+        "a basket or a jar.",
     },
     {
-        "label": "Never in these words",
+        "label": "A big spider",
         "phrase": "The big spider",
-        "note": "The text has big dogs and small spiders. No scene and no day has a big spider. What would one do?",
+        "note": "The text has big dogs and small spiders. Has it big spiders? And what would one do?",
+        "found": "Kept out before training: no scene and no day tells of a big spider.",
     },
     {
-        "label": "Nearly always the same",
+        "label": "The sun",
         "phrase": "Then the sun goes",
-        "note": "Where the text leaves no choice, does the model leave one?",
+        "note": "One hardly has to think to go on. Does the model have to?",
+        "found": "Where the text leaves no choice, the model leaves next to none.",
     },
 ]
 
@@ -55,7 +59,7 @@ class CorpusSearch(base.Widget):
     opening = Bool(False, help="Count the phrase only where a document begins with it.").tag(sync=True, kept=True)
     document = Int(0, help="The number of the document that is open.").tag(sync=True, kept={"min": 0})
     seed = Int(0, help="Which of the sister models predicts; all of them read the same text.").tag(sync=True)
-    examples = List(Dict(), help="Buttons: dicts of label, phrase and, if wanted, note.").tag(sync=True)
+    examples = List(Dict(), help="Buttons: dicts of label, phrase and, if wanted, note and found.").tag(sync=True)
     preparing = Unicode("", help="With a kernel: why the text is not ready yet; empty once it is.").tag(sync=True)
 
     def read_file(self, path: object) -> bytes:
@@ -113,8 +117,8 @@ class CorpusSearch(base.Widget):
     @validate("examples")
     def _proper_examples(self, proposal: dict) -> list[dict]:
         for example in proposal["value"]:
-            if not {"label", "phrase"} <= example.keys() <= {"label", "phrase", "note"}:
+            if not {"label", "phrase"} <= example.keys() <= {"label", "phrase", "note", "found"}:
                 raise TraitError(
-                    f"an example needs label and phrase, and may have note; this one has {specimens.listed(example)}."
+                    f"an example needs label and phrase, and may have note and found; this one has {specimens.listed(example)}."
                 )
         return proposal["value"]

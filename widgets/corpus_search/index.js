@@ -158,7 +158,8 @@ function render({ model, el }) {
     const { total, next, perPart } = found;
     heard.textContent = howOften(total, opening);
     guess.tell(what, total, howOften(total, opening));
-    result.show(found, opening, corpus.index.tokens);
+    const example = model.get("examples").find((/** @type {{ phrase: string }} */ one) => one.phrase === phrase);
+    result.show(found, opening, corpus.index.tokens, example?.found);
     if (perPart) {
       const { parts, tokens_per_step, tokens: all } = corpus.index;
       result.setTimes(perPart, Math.round((parts[1]?.token ?? all) / tokens_per_step), all / tokens_per_step);

@@ -15,6 +15,7 @@ import { trail } from "./trail.js";
 export function outcome(options) {
   const verdict = h("p", { class: "g-verdict" });
   const detail = h("p", { class: "g-detail" });
+  const lesson = h("p", { class: "g-found" });
   const path = trail();
   const pairs = comparison();
   const when = moments(options);
@@ -23,6 +24,7 @@ export function outcome(options) {
     { class: "g-result", hidden: true },
     verdict,
     detail,
+    lesson,
     path.element,
     h("div", { class: "g-answer" }, pairs.element, when.element),
   );
@@ -40,8 +42,10 @@ export function outcome(options) {
      * @param {Answer} found
      * @param {boolean} opening
      * @param {number} read  tokens of the whole text
+     * @param {string} [told]  what an example teaches
      */
-    show(found, opening, read) {
+    show(found, opening, read, told = "") {
+      lesson.textContent = told;
       verdict.textContent = howOften(found.total, opening);
       detail.textContent = howFar(found, read);
       path.update(found.tokens, found.counts);
