@@ -5,7 +5,7 @@ import re
 import shutil
 
 import pytest
-from fit import PHONE, accessible, fits
+from fit import NARROW, PHONE, accessible, called_as_seen, fits, legible
 from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import ROOT, write_page
@@ -17,7 +17,7 @@ from lab.growing import checkpoints
 from lab.inside.probes import second_thing
 from lab.table import rounded
 from widgets import MeasurementValidity, base
-from widgets.measurement_validity import CARDS, CLAIMS, RULES
+from widgets.measurement_validity_cards import CARDS, CLAIMS, RULES
 
 expect.set_options(timeout=30_000)  # a loaded machine takes its time
 
@@ -245,8 +245,18 @@ def test_the_reader_says_first_and_then_sees_what_came_of_it(visit):
     rows = page.locator(".v-row").all_text_contents()
     assert len(rows) == len(SEEDS) + 2 and f"{100 * value:.0f}% (of 200)" in rows[-2]
     expect(page.locator(".v-meaning")).to_contain_text("So this card can tell them apart.")
+    page.get_by_label("Why were you off?").fill("I took the rule for a stupid one.")
+    kept = page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('gnm:answer:')).map((key) => JSON.parse(localStorage[key]))"
+    )
+    assert sorted((one["said"], one["came"], one["right"], bool(one["why"])) for one in kept) == [
+        ("in nearly all", "in nearly all", True, False),
+        ("in some", level, False, True),
+    ]
+    assert all(one["question"].startswith("Back before the move (told as in its texts): somebody who") for one in kept)
     page.get_by_role("combobox").select_option(COPIER)  # of which nothing was expected
     expect(page.locator(".v-outcome")).not_to_contain_text("Of the rule you expected")
+    expect(page.get_by_label("Why were you off?")).to_be_hidden()
 
 
 def test_another_rule_makes_other_evidence_of_the_same_cards(visit):
@@ -302,7 +312,7 @@ def test_without_a_place_to_keep_it_and_without_tables(visit):
     expect(visit("none.html").get_by_role("alert").first).to_contain_text("no measurements here")
 
 
-@pytest.mark.parametrize(("name", "context"), [("index.html", {}), ("dark.html", PHONE)])
+@pytest.mark.parametrize(("name", "context"), [("index.html", {}), ("dark.html", PHONE), ("index.html", NARROW)])
 def test_nothing_stands_in_the_way_of_reading_it(visit, name, context):
     page = visit(name, reduced_motion="reduce", **context)
     for act in (
@@ -313,3 +323,12 @@ def test_nothing_stands_in_the_way_of_reading_it(visit, name, context):
         act()
         accessible(page, FIGURE)
         fits(page, FIGURE)
+    legible(page, FIGURE)
+    called_as_seen(page, FIGURE)
+
+
+def test_without_colours_the_open_card_still_stands_out(visit):
+    page = visit(forced_colors="active")
+    outline = "card => getComputedStyle(card).outlineStyle"
+    assert page.locator('.v-card[aria-pressed="true"]').evaluate(outline) == "solid"
+    assert page.locator('.v-card[aria-pressed="false"]').first.evaluate(outline) == "none"

@@ -8,9 +8,9 @@ import { onChange, setTraits } from "../parts/model.js";
 import { widgetRoot } from "../parts/root.js";
 import { scoreKeeper } from "../parts/score.js";
 import { caseFile } from "./case.js";
-import { UNDERSTANDING, byRule, level, properCase } from "./evidence.js";
-import { openCard } from "./open_card.js";
-import { PLACES } from "./words.js";
+import { LEVELS, UNDERSTANDING, byRule, level, properCase } from "./evidence.js";
+import { expectation, openCard } from "./open_card.js";
+import { PLACES, full } from "./words.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("./evidence.js").Card} Card */
@@ -31,11 +31,12 @@ function render({ model, el }) {
   const about = h("p", { class: "g-small" });
   const board = h("div", { class: "v-board" });
   const open = openCard({
+    record: score.record,
     onTurn(ofClaim, ofRule) {
       const [card, rule] = [cardNow(), ruleNow()];
       const share = byRule(card, rule.name);
-      if (ofClaim) score.add(ofClaim === level(UNDERSTANDING));
-      if (ofRule && share !== null) score.add(ofRule === level(share));
+      if (ofClaim) expected(card, "understands belief", ofClaim, level(UNDERSTANDING));
+      if (ofRule && share !== null) expected(card, `goes by ${rule.label}`, ofRule, level(share));
       change({ claim: ofClaim, rule: ofRule, of: rule.name, place: null });
       open.focus();
     },
@@ -83,6 +84,21 @@ function render({ model, el }) {
   /** @returns {Rule} */
   const ruleNow = () =>
     model.get("rules").find((/** @type {Rule} */ one) => one.name === model.get("rule")) ?? model.get("rules")[0];
+
+  /**
+   * @param {Card} card
+   * @param {string} who
+   * @param {import("./evidence.js").Level} said
+   * @param {import("./evidence.js").Level} came
+   */
+  function expected(card, who, said, came) {
+    score.add(said === came, {
+      id: expectation(card, who),
+      question: `${full(card)}: somebody who ${who} would be right …`,
+      said: LEVELS[said],
+      came: LEVELS[came],
+    });
+  }
 
   /**
    * @param {import("./evidence.js").Turned} turned  of the open card

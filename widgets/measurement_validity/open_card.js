@@ -1,5 +1,6 @@
 // The card that lies open: the test, the reader's two expectations, what came of it, and where they put it.
 
+import { whyLine } from "../parts/answers.js";
 import { freshId, h } from "../parts/dom.js";
 import { LEVELS, UNDERSTANDING, byRule, level } from "./evidence.js";
 import { result } from "./result.js";
@@ -12,9 +13,17 @@ import { PLACES, meaning } from "./words.js";
 /** @typedef {{ right: number, asked: number }} Score */
 
 /**
- * @param {{ onTurn: (claim: Level | null, rule: Level | null) => void, onPlace: (place: Place) => void }} calls
+ * The name under which an expectation is kept with the reader's answers.
+ * @param {Card} card
+ * @param {string} who
  */
-export function openCard({ onTurn, onPlace }) {
+export const expectation = ({ id }, who) => `${id}: who ${who}`;
+
+/**
+ * @param {{ record: import("../parts/answers.js").Answers, onTurn: (claim: Level | null, rule: Level | null) => void, onPlace: (place: Place) => void }} calls
+ */
+export function openCard({ record, onTurn, onPlace }) {
+  const why = whyLine(record);
   const element = h("section", { class: "v-open", "aria-label": "The open card" });
   /** @type {HTMLElement | null} */
   let outcome = null;
@@ -29,11 +38,13 @@ export function openCard({ onTurn, onPlace }) {
      * @param {Score} score
      */
     draw(card, rule, turned, score) {
+      why.ask(expectation(card, "understands belief"), expectation(card, `goes by ${rule.label}`));
       outcome = turned
         ? h(
             "div",
             { class: "v-outcome", tabindex: "-1" },
             said(card, rule, turned, score),
+            why.element,
             result(card, rule),
             h("p", { class: "v-meaning" }, meaning(card, rule)),
             placing(turned.place, onPlace),
