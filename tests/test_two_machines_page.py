@@ -82,7 +82,8 @@ def test_two_games_from_bets_to_verdict(visit):
         re.compile(r"^(Right|Not so)\. You said darker\. The toast gets (darker|lighter): from \d+ to \d+ of 100\.$")
     )
     first = kept(page)["toaster"][0]
-    assert first["bet"] == 1 and abs(first["after"] - first["before"]) >= 1
+    assert first["bet"] == 1 and abs(first["after"] - first["before"]) >= 3
+    expect(page.locator(".t-why")).to_contain_text(re.compile(r"^[A-Z].{20,}\.$"))  # why, in a sentence
     right = first["after"] > first["before"]
     expect(told(page)).to_contain_text("Right." if right else "Not so.")
     assert row(page, "You")[0].startswith("1 of 1" if right else "0 of 1")
@@ -92,6 +93,9 @@ def test_two_games_from_bets_to_verdict(visit):
     expect(page.locator(".t-verdict")).to_contain_text("The other machine is still to be played.")
 
     page.get_by_role("radio", name="The language model").check()
+    expect(page.get_by_role("button", name="Likelier")).to_be_visible()
+    page.reload()  # to the machine that was played, not to the finished oven
+    expect(page.get_by_role("radio", name="The language model")).to_be_checked()
     expect(page.get_by_role("button", name="Likelier")).to_be_visible()
     expect(page.locator(".t-round .g-bar").first).to_be_visible()
     page.get_by_text("Look it up").click()
@@ -162,6 +166,43 @@ def test_where_nothing_may_be_kept_it_can_be_played_all_the_same(visit):
     page = visit(before=lambda page: page.add_init_script(BLOCKED))
     play(page, "Darker", "Darker")
     assert "of 2" in row(page, "You")[0]
+
+
+def test_what_was_bet_is_among_the_readers_answers_with_a_line_for_why(visit):
+    page = visit()
+    press(page, "Darker")
+    expect(told(page)).to_be_visible()
+    wrong = told(page).get_attribute("data-right") == "false"
+    if not wrong:
+        press(page, "Next part")
+        press(page, "Darker" if kept(page)["toaster"][0]["after"] < 0 else "Lighter")
+        expect(told(page)).to_be_visible()
+    noted = page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('gnm:answer:TwoMachines')).map(([, text]) => JSON.parse(text))"
+    )
+    assert len(noted) == len(kept(page)["toaster"])
+    for answer in noted:
+        assert answer["question"].endswith("Will the toast be darker or lighter?") and answer["said"] in ("darker", "lighter")
+        assert answer["right"] == (f"gets {answer['said']}" in answer["came"])
+    if told(page).get_attribute("data-right") == "false":
+        expect(page.get_by_label("Why were you off?")).to_be_visible()
+
+
+def test_the_focus_stays_where_something_can_be_done(visit):
+    """Enter on “Turn many parts” had dropped it on the page's body."""
+    page = visit()
+    run = page.get_by_role("button", name=re.compile("Turn many"))
+    expect(run).to_be_enabled()
+    run.press("Enter")
+    expect(page.locator(f"{FIGURE} :focus")).to_have_count(1)
+    expect(run).to_have_text("Turn many others")
+    expect(page.locator(".t-many").get_by_role("status")).to_be_focused()
+
+
+def test_the_choice_of_level_is_spoken_of(visit):
+    page = visit()
+    page.get_by_text("Are these parts of the same kind?").click()
+    expect(page.locator(".t-more[open]")).to_contain_text("The oven’s parts are quantities that its designer named")
 
 
 def test_many_turns_are_counted_beside_chance(visit):

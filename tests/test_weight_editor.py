@@ -140,18 +140,36 @@ def test_a_knob_at_random_is_guessed_first_and_the_score_kept(turn):
         expect(verdict).to_contain_text(f"{right} of {asked} right")
         press(page, "Turn all back")
         expect(page.locator(DRAWN)).to_be_attached()
+    noted = page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('gnm:answer:WeightEditor')).map(([, text]) => JSON.parse(text))"
+    )
+    assert len(noted) == 3 and sum(answer["right"] for answer in noted) == right
+    assert all(answer["said"] == "nothing to see" and "of the probability moved" in answer["came"] for answer in noted)
 
 
 def test_many_at_random_are_really_turned(turn):
     page = turn(turn=20.0, edits=[edit(DENSE, 17, 40, 3.0)])
-    press(page, "Turn 200 knobs by 20 spreads")
+    page.get_by_role("button", name="Turn 200 knobs by 20 spreads").press("Enter")
+    expect(page.get_by_role("button", name="Stop")).to_be_focused()  # what was pressed can't be, meanwhile
     told = page.locator(".w-survey > div > p").first
     expect(told).to_contain_text("Of 200 knobs at random")
+    expect(told).to_be_focused()
     quiet = int(re.search(r"random, (\d+) moved", told.text_content()).group(1))
     assert 100 < quiet < 200  # most do next to nothing, and some do more: so torch finds, too
     dots = [page.locator(".w-strip").nth(n).locator("circle").count() for n in range(7)]
     assert dots == [200, *[40] * 6]
     expect(page.locator(".w-own-label")).to_have_text("yours")
+    # What kind of table a knob is in says much of what it does: told as it was counted.
+    loud = {}
+    for strip in page.locator(".w-strip-label").all_inner_texts()[1:]:
+        label, below = re.match(r"(.+?) (\d+) of 40 below 1%", strip).groups()
+        loud[label] = 40 - int(below)
+    least, most = min(loud, key=loud.get), max(loud, key=loud.get)
+    assert loud[most] - loud[least] > 15
+    expect(told).to_contain_text("What kind of table a knob is in says much")
+    named = re.search(r"of 40 under “(.+?)” (\w+), of 40 under “(.+?)” (\w+)", told.text_content()).groups()
+    assert (loud[named[0]], loud[named[2]]) == (loud[most], loud[least])
+    assert [named[1], named[3]] == [str(loud[most]), str(loud[least] or "none")]
     told = page.locator(".w-worst li").first.text_content()
     press(page, "Turn all back")
     page.locator(".w-worst button").first.click()

@@ -51,10 +51,10 @@ def press(page, name):
 
 
 def words(page):
-    """The words shown, each with its share now and as grown."""
+    """The words shown, each with its share now and as grown; what only begins a word without its mark."""
     expect(page.locator(DRAWN)).to_be_attached()
     shown = page.locator(".w-word:visible .g-hidden").all_text_contents()
-    return [re.fullmatch(r"(.+): ([\d.<>]+)%, as grown ([\d.<>]+)%", line).groups() for line in shown]
+    return [re.fullmatch(r"(.+?)…?: ([\d.<>]+)%, as grown ([\d.<>]+)%", line).groups() for line in shown]
 
 
 def edit(name, row, column, value):

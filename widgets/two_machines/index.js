@@ -2,6 +2,7 @@
 // The traits are the model, the machine that is played and the rules; the bets are kept in the reader's browser.
 
 import "./style.css";
+import { answers } from "../parts/answers.js";
 import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { onChange, setTraits } from "../parts/model.js";
@@ -15,7 +16,7 @@ import { openModel } from "./language_model.js";
 import { many } from "./many.js";
 import { modelView } from "./model_view.js";
 import { play } from "./play.js";
-import { chanceOf, drawTurn, tally } from "./rounds.js";
+import { chanceOf, drawTurn, tally, truth } from "./rounds.js";
 import { standing } from "./standing.js";
 import { toasterView } from "./toaster_view.js";
 import { score } from "./wording.js";
@@ -46,7 +47,9 @@ function render({ model, el }) {
 
   const trouble = troubleBox({ onRetry: () => engine.start() });
   const choice = cards({ onPick: (machine) => setTraits(model, { machine }) });
-  const round = play({ onBet: bet, onNext: next, onTrouble: (error) => trouble.show(error) });
+  const record = answers("TwoMachines");
+  const answerId = (/** @type {View} */ view, /** @type {number} */ at) => `${view.id} game ${kept.draw} round ${at}`;
+  const round = play({ record, answerId, onBet: bet, onNext: next, onTrouble: (error) => trouble.show(error) });
   const scores = standing();
   const survey = many({ each: () => model.get("each"), draw: () => kept.draw, onTrouble: (error) => trouble.show(error) });
   const again = h(
@@ -61,6 +64,7 @@ function render({ model, el }) {
       class: "g-button",
       onclick: () => {
         keeperNow().forget();
+        for (const { id } of record.all()) record.forget(id);
         restart(fresh());
       },
     },
@@ -84,6 +88,21 @@ function render({ model, el }) {
     h(
       "details",
       { class: "t-more" },
+      h("summary", {}, "Are these parts of the same kind?"),
+      h(
+        "p",
+        {},
+        "No, and an expert will say so first. The oven’s parts are quantities that its designer named: volts, grams of sugar, millimetres. The model’s are components: heads and neurons. If we asked what becomes of the toast when one crystal in the heating wire is moved, you would be lost there too. And the model has quantities with names as well: its layers, its width, how fast it learns, what it reads. Those were chosen by people, and later in the book you turn them.",
+      ),
+      h(
+        "p",
+        {},
+        "The difference that counts lies elsewhere. The oven was built from its named quantities: whoever knows them knows all that makes the toast, and can say why in a sentence. What makes the model’s next word is the work of its components, and they came about in training. Nobody has yet found the few named quantities that stand to them as volts and sugar stand to a toast. So we turn what there is to turn.",
+      ),
+    ),
+    h(
+      "details",
+      { class: "t-more" },
       h("summary", {}, "Is this fair?"),
       h(
         "p",
@@ -93,7 +112,7 @@ function render({ model, el }) {
       h(
         "p",
         {},
-        "The rule is the same for both. The size of the turn is drawn first: ×1½, ×2 or ×4, each as likely. On the model, a head or a neuron comes next, each as likely. Then a part of that kind, all equally likely, and up or down. On the model a beginning is drawn as well, and one of the words that have between 10% and 90% of the probability there. No part comes twice in a game. If the outcome moves by less than one point of 100, part and way are put back and drawn anew.",
+        "The rule is the same for both. The size of the turn is drawn first: ×2 or ×4, each as likely. On the model, a head or a neuron comes next, each as likely. Then a part of that kind, all equally likely, and up or down. On the model a beginning is drawn as well, and one of the words that have between 10% and 90% of the probability there. No part comes twice in a game. If the outcome moves by less than three points of 100, part and way are put back and drawn anew: a round in which 51 becomes 52 would tell you little.",
       ),
       h(
         "p",
@@ -110,6 +129,8 @@ function render({ model, el }) {
   function fresh() {
     return { draw: model.get("draw") || anyDraw(), toaster: [], model: [], past: [] };
   }
+
+  const played = () => kept.past.length > 0 || NAMES.some((name) => kept[name].length > 0);
 
   /** @param {Kept} game */
   function restart(game) {
@@ -182,11 +203,20 @@ function render({ model, el }) {
     const at = kept[name].length;
     const turn = await upcoming(name);
     if (reading[name] || kept[name].length !== at) return; // pressed twice
-    kept = { ...kept, [name]: [...kept[name], { ...turn, bet: way }] };
+    kept = { ...kept, machine: name, [name]: [...kept[name], { ...turn, bet: way }] };
     keeperNow().set(kept);
+    note(/** @type {View} */ (views[name]), turn, way, at + 1);
     reading[name] = true;
     if (kept[name].length < model.get("rounds")) upcoming(name).catch(() => {}); // while the reader reads; shown when it's asked for
     show(true);
+  }
+
+  /** A bet and what came of it, in words. @param {View} view @param {Turn} turn @param {1 | -1} way @param {number} at */
+  function note(view, turn, way, at) {
+    const { up, down } = view.nouns;
+    const id = answerId(view, at);
+    record.note({ id, question: view.asked(/** @type {any} */ (turn)), said: way > 0 ? up : down });
+    record.note({ id, came: view.sentence(/** @type {any} */ (turn)), right: way === truth(turn) });
   }
 
   function next() {
@@ -259,9 +289,13 @@ function render({ model, el }) {
   sketch();
   el.append(root);
   kept = keeperNow().get() ?? fresh();
+  if (kept.machine && kept.machine !== machine()) setTraits(model, { machine: kept.machine });
   show();
   const ends = [
-    onChange(model, ["machine", "rounds"], () => show()),
+    onChange(model, ["machine", "rounds"], () => {
+      if (kept.machine !== machine() && played()) keeperNow().set((kept = { ...kept, machine: machine() }));
+      show();
+    }),
     onChange(model, ["model", "seed", "step", "prompts"], anotherModel),
     onChange(model, ["draw"], () => restart(fresh())),
     whenNear(root, () => {

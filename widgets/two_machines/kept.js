@@ -7,7 +7,12 @@ import { SIZES, truth } from "./rounds.js";
 /** @typedef {"toaster" | "model"} Name */
 /** @typedef {import("./rounds.js").Scored} Scored */
 /** @typedef {import("./rounds.js").Turn<any> & { bet: 1 | -1 }} Played */
-/** @typedef {{ draw: number, toaster: Played[], model: Played[], past: (Scored & { machine: Name })[] }} Kept */
+/**
+ * @typedef {{ draw: number, toaster: Played[], model: Played[], past: (Scored & { machine: Name })[], machine?: Name }} Kept
+ *   `machine`: the one that was played last
+ */
+
+const KNOWN = [1.5, ...SIZES]; // rounds of an earlier edition count as well
 
 export const NAMES = /** @type {const} */ (["toaster", "model"]);
 
@@ -34,14 +39,14 @@ export function allRounds(kept, machine) {
 /** The same with the present games among the past ones. @param {Kept} kept @param {number} draw  of the next @returns {Kept} */
 export function anotherGame(kept, draw) {
   const past = NAMES.flatMap((machine) => allRounds(kept, machine).map((round) => ({ ...round, machine })));
-  return { draw, toaster: [], model: [], past };
+  return { ...kept, draw, toaster: [], model: [], past };
 }
 
 /** @param {any} kept @returns {Kept | null} */
-function proper({ draw, toaster, model, past }) {
+function proper({ draw, toaster, model, past, machine }) {
   const way = (/** @type {any} */ value) => value === 1 || value === -1;
   const said = (/** @type {any} */ value) => value === null || value === 0 || way(value);
-  const estimates = (/** @type {any} */ round) => said(round.gradient) && said(round.straight) && SIZES.includes(round.size);
+  const estimates = (/** @type {any} */ round) => said(round.gradient) && said(round.straight) && KNOWN.includes(round.size);
   const turn = (/** @type {any} */ round) =>
     estimates(round) &&
     way(round.bet) &&
@@ -60,5 +65,5 @@ function proper({ draw, toaster, model, past }) {
     past.every(
       (/** @type {any} */ round) => estimates(round) && way(round.you) && way(round.truth) && NAMES.includes(round.machine),
     );
-  return good ? { draw, toaster, model, past } : null;
+  return good ? { draw, toaster, model, past, ...(NAMES.includes(machine) ? { machine } : {}) } : null;
 }

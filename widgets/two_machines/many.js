@@ -57,8 +57,10 @@ export function many({ each, draw, onTrouble }) {
     if (!model) return;
     const mine = (running = new AbortController());
     const { signal } = mine;
+    const pressed = document.activeElement === run;
     run.disabled = true;
     stop.hidden = progress.hidden = false;
+    if (pressed) stop.focus({ preventScroll: true }); // what was pressed can't be pressed now
     progress.value = 0;
     said.textContent = "";
     try {

@@ -120,6 +120,13 @@ export function modelView(model) {
       return `${quoted(model.word(where.token))} gets ${after > before ? "likelier" : "less likely"}: from ${percent(before / 100)} to ${percent(after / 100)}.`;
     },
 
+    /** @param {Turn} _turn */
+    reason: (_turn) => "Why? For the model no sentence like the oven’s is known.",
+
+    /** The round for the reader's own record. @param {Turn} turn */
+    asked: ({ where, factor }) =>
+      `All that ${partInWords(where)} writes ${turnInWords(factor)}. After “${where.prompt}”, will ${quoted(model.word(where.token))} be likelier or less likely?`,
+
     /** @param {Turn} turn */
     async result({ where, factor }) {
       const { seen } = model.beginning(where.prompt);

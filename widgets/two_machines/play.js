@@ -1,5 +1,6 @@
 // One machine's round: the turn, what can be looked up, the bet, and what really came of it.
 
+import { whyLine } from "../parts/answers.js";
 import { freshId, h } from "../parts/dom.js";
 import { truth } from "./rounds.js";
 import { counted } from "./wording.js";
@@ -9,13 +10,20 @@ import { counted } from "./wording.js";
 /** @typedef {ReturnType<typeof import("./toaster_view.js").toasterView> | ReturnType<typeof import("./model_view.js").modelView>} View */
 
 /**
- * @param {{ onBet: (bet: 1 | -1) => void, onNext: () => void, onTrouble: (error: unknown) => void }} calls
+ * @param {{
+ *   record: import("../parts/answers.js").Answers,
+ *   answerId: (view: View, round: number) => string,
+ *   onBet: (bet: 1 | -1) => void,
+ *   onNext: () => void,
+ *   onTrouble: (error: unknown) => void,
+ * }} calls  `record`: where the reader’s bets are noted; `answerId`: of a round’s
  */
-export function play({ onBet, onNext, onTrouble }) {
+export function play({ record, answerId, onBet, onNext, onTrouble }) {
   const title = h("p", { class: "g-title t-round-title" });
   const status = h("p", { class: "g-small", role: "status" });
   const body = h("div", { class: "t-round-body" });
   const element = h("section", { class: "t-round", "aria-label": "The round" }, title, status, body);
+  const off = whyLine(record);
   let shown = 0; // so that what comes late does not overwrite what is asked for now
 
   /** What can be looked up, worked out when it is opened. @param {View} view @param {Turn} turn */
@@ -48,7 +56,7 @@ export function play({ onBet, onNext, onTrouble }) {
       "p",
       { class: "g-small" },
       n
-        ? `Drawn by lot. Before it, ${counted(n, "other turn")} came up that would have moved less than one point of 100, and ${n === 1 ? "was" : "were"} put back.`
+        ? `Drawn by lot. Before it, ${counted(n, "other turn")} came up that would have moved less than three points of 100, and ${n === 1 ? "was" : "were"} put back.`
         : "Drawn by lot, at the first draw.",
     );
   }
@@ -120,6 +128,7 @@ export function play({ onBet, onNext, onTrouble }) {
         h("b", {}, right ? "Right. " : "Not so. "),
         `You said ${word(played.bet)}. ${view.sentence(/** @type {any} */ (played))}`,
       );
+      const why = h("p", { class: "t-why" }, view.reason(/** @type {any} */ (played)));
       const others = h(
         "p",
         { class: "g-small" },
@@ -134,7 +143,11 @@ export function play({ onBet, onNext, onTrouble }) {
         round < of ? "Next part" : "Done with this machine",
       );
       const result = h("div", {});
-      body.replaceChildren(h("div", {}, view.question(/** @type {any} */ (played))[0], said, others, next), result);
+      body.replaceChildren(
+        h("div", {}, view.question(/** @type {any} */ (played))[0], said, why, others, next, off.element),
+        result,
+      );
+      off.ask(answerId(view, round));
       if (focus) said.focus({ preventScroll: true });
       try {
         const parts = await view.result(/** @type {any} */ (played));

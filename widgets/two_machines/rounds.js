@@ -3,9 +3,10 @@
 import { randomNumbers } from "../engine/random.js";
 
 /** By how much a part is turned: multiplied, or divided. */
-export const SIZES = [1.5, 2, 4];
+export const SIZES = [2, 4];
 export const LARGE = 4; // this and above is a large turn
 export const SEEN = 1; // of 100: how far the outcome has to move for anyone to see it
+export const WORTH_ASKING = 3; // of 100: from 51% to 52% would be a dull round
 const MOST_TRIES = 20_000;
 
 /** @typedef {1 | 0 | -1} Way  up, can't say, down */
@@ -34,14 +35,14 @@ const MOST_TRIES = 20_000;
  * @property {number} after
  * @property {Way} gradient  what a first-order estimate said
  * @property {Way | null} straight
- * @property {number} putBack  turns drawn before this one that moved too little to see
+ * @property {number} putBack  turns drawn before this one that moved too little
  */
 
 /** @typedef {{ you: Way, gradient: Way, straight: Way | null, truth: Way, size: number }} Scored */
 
 /**
  * Draws a turn: the size, each as likely; the kind of part, each as likely; then the part, and up or down. A turn that
- * moves nothing anyone could see is put back, and part and way are drawn anew.
+ * moves too little to be worth asking about is put back, and part and way are drawn anew.
  * @template {{ kind: string }} W
  * @param {Machine<W>} machine
  * @param {() => number} random
@@ -56,7 +57,7 @@ export async function drawTurn(machine, random, met) {
     const factor = anyWay(random, size);
     if (met.some((other) => machine.same(other, where))) continue;
     const [before, after] = [await machine.before(where), await machine.after(where, factor)];
-    if (!seen(before, after)) putBack += 1;
+    if (Math.abs(after - before) < WORTH_ASKING) putBack += 1;
     else return { where, size, factor, before, after, putBack, ...foreseen(await machine.slopes(where), factor) };
   }
   throw new Error("No turn was found that moves anything one could see.");

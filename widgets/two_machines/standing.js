@@ -46,7 +46,7 @@ export function standing() {
           row("Chance", h("td", {}, "half"), h("td", {}, "half")),
           row("The gradient, on your rounds", cell(oven.gradient, oven.asked), cell(words.gradient, words.asked)),
           row("What the part writes straight to the word", h("td", {}, "–"), cell(words.straight, words.asked)),
-          row("You, on turns of ×1½ and ×2", ...pairCells(small, cell)),
+          row("You, on turns of ×2", ...pairCells(small, cell)),
           row("You, on turns of ×4", ...pairCells(large, cell)),
         ),
       );

@@ -4,6 +4,7 @@ import { h, svg } from "../parts/dom.js";
 import { ovenDrawing, toastColour } from "./drawing.js";
 import { toast } from "./oven.js";
 import { AS_BOUGHT, PARTS, PART_IDS } from "./oven_parts.js";
+import { because } from "./oven_reasons.js";
 import { toastWith, toaster } from "./toaster.js";
 import { turnInWords, withUnit } from "./wording.js";
 
@@ -74,6 +75,12 @@ export function toasterView() {
     sentence({ before, after }) {
       return `The toast gets ${after > before ? "darker" : "lighter"}: from ${before.toFixed(0)} to ${after.toFixed(0)} of 100.`;
     },
+
+    /** Why, in a sentence: an oven has one. @param {Turn} turn */
+    reason: ({ where: { part }, ...turn }) => because(part, turn),
+
+    /** The same for the reader's own record. @param {Turn} turn */
+    asked: ({ where: { part }, factor }) => `${PARTS[part].name} ${turnInWords(factor)}. Will the toast be darker or lighter?`,
 
     /** @param {Turn} turn */
     async result({ where: { part }, factor, before, after }) {

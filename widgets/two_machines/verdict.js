@@ -1,6 +1,6 @@
 // What the reader's figures show and what they don't. Every sentence is chosen from them.
 
-import { wilson } from "../parts/intervals.js";
+import { difference, wilson } from "../parts/intervals.js";
 import { percent } from "../parts/format.js";
 import { shareOf } from "./first_order.js";
 import { LARGE, tally } from "./rounds.js";
@@ -8,18 +8,6 @@ import { score, sizeInWords } from "./wording.js";
 
 /** @typedef {import("./rounds.js").Scored} Scored */
 /** @typedef {import("./first_order.js").Figure} Figure */
-
-/**
- * Newcombe's 95 % interval of the difference of two shares, from Wilson's of each.
- * @param {[number, number]} a  right, asked
- * @param {[number, number]} b
- * @returns {[number, number]}
- */
-export function difference([right, asked], [otherRight, otherAsked]) {
-  const [p, q] = [right / asked, otherRight / otherAsked];
-  const [[l1, u1], [l2, u2]] = [wilson(right, asked), wilson(otherRight, otherAsked)];
-  return [p - q - Math.hypot(p - l1, u2 - q), p - q + Math.hypot(u1 - p, q - l2)];
-}
 
 const KNOWS = 0.8; // right so often, on the whole
 

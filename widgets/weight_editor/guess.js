@@ -1,5 +1,6 @@
 // A knob at random, and before it is turned: what will become of the next word?
 
+import { whyLine } from "../parts/answers.js";
 import { freshId, h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { scoreKeeper } from "../parts/score.js";
@@ -37,6 +38,7 @@ export function guessing({ state, onSize, onPick, onTurn }) {
     const from = valueOf(tables, edits, knob);
     const value = Math.fround(from + by * (tables.get(knob.name)?.sd ?? 0));
     onPick(knob);
+    why.close();
     pending = { ...knob, value };
     question.textContent = `${cellName(tables, knob)} will be turned ${by > 0 ? "up" : "down"}, from ${written(from)} to ${written(value)}.`;
     verdict.textContent = missing.textContent = "";
@@ -90,6 +92,7 @@ export function guessing({ state, onSize, onPick, onTurn }) {
   );
   const inputs = [...form.querySelectorAll("input")];
   const verdict = h("p", { class: "w-verdict", role: "status", tabindex: -1 });
+  const why = whyLine(score.record);
   const element = h(
     "div",
     { class: "w-guess" },
@@ -101,6 +104,7 @@ export function guessing({ state, onSize, onPick, onTurn }) {
     ),
     form,
     verdict,
+    why.element,
   );
 
   return {
@@ -130,7 +134,14 @@ export function guessing({ state, onSize, onPick, onTurn }) {
       const share = `${percent(moved(before.probabilities, after.probabilities))} of the probability moved`;
       if (guess < 0) verdict.textContent = `${OUTCOMES[truth][0].toUpperCase()}${OUTCOMES[truth].slice(1)}: ${share}.`;
       else {
-        const { right, asked } = score.add(guess === truth);
+        const id = `knob ${cellName(state()?.tables ?? new Map(), edits[edits.length - 1])} ${edits[edits.length - 1].value}`;
+        const { right, asked } = score.add(guess === truth, {
+          id,
+          question: `${question.textContent} What will become of the next word after “${state()?.asked.prompt ?? ""}”?`,
+          said: OUTCOMES[guess],
+          came: `${OUTCOMES[truth]}: ${share}`,
+        });
+        why.ask(id);
         const said =
           guess === truth ? `Right: ${OUTCOMES[truth]}.` : `You said “${OUTCOMES[guess]}”. It was “${OUTCOMES[truth]}”.`;
         verdict.textContent = `${said} ${share[0].toUpperCase()}${share.slice(1)}. So far ${right} of ${asked} right.`;
@@ -138,6 +149,7 @@ export function guessing({ state, onSize, onPick, onTurn }) {
       verdict.focus({ preventScroll: true });
     },
     clear() {
+      why.close();
       verdict.textContent = "";
     },
   };

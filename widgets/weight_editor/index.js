@@ -9,6 +9,7 @@ import { latest } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
 import { widgetRoot } from "../parts/root.js";
+import { trailingSpace } from "../parts/trailing_space.js";
 import { troubleBox } from "../parts/trouble.js";
 import { spoken } from "../parts/words.js";
 import { address, keeping } from "./address.js";
@@ -62,6 +63,12 @@ function render({ model, el }) {
     autocapitalize: "off",
     autocomplete: "off",
     oninput: () => setTraits(model, { prompt: field.value }),
+  });
+  const space = trailingSpace({
+    onMend(prompt) {
+      field.focus(); // the button is gone
+      setTraits(model, { prompt });
+    },
   });
   const examples = h("div", { class: "g-examples", role: "group", "aria-label": "Examples to try" });
   const map = heatMap({ onPick: (row, column) => goTo({ row, column }) });
@@ -137,6 +144,7 @@ function render({ model, el }) {
     lead,
     h("label", { class: "g-title", for: promptId }, "Your words"),
     field,
+    space.element,
     examples,
     badLink,
     trouble.element,
@@ -285,6 +293,7 @@ function render({ model, el }) {
 
   function onAsked() {
     if (field.value !== model.get("prompt")) field.value = model.get("prompt");
+    space.look(field.value);
     [...examples.children].forEach((button) =>
       button.setAttribute("aria-pressed", String(button.textContent === labelled(model.get("prompt")))),
     );

@@ -2,7 +2,7 @@
 
 import { h, svg } from "../parts/dom.js";
 import { interval, percent } from "../parts/format.js";
-import { wilson } from "../parts/intervals.js";
+import { difference, wilson } from "../parts/intervals.js";
 import { BROKEN, NOTICED } from "./effects.js";
 import { EACH, MANY } from "./survey.js";
 import { KINDS, cellName } from "./tables.js";
@@ -12,6 +12,7 @@ import { signed } from "./turns.js";
 
 const LOWEST = 1e-6; // what moved less is drawn at the edge
 const ROW = 40; // px
+const PAIRS = 2.935; // standard errors: 5% shared out among the 15 pairs of 6 kinds (Bonferroni)
 
 /** @param {number} share @returns {number} 0 to 1 along a logarithmic axis */
 function along(share) {
@@ -61,9 +62,13 @@ export function strips({ onRun, onStop, onPick }) {
     },
     /** @param {number | null} share  done, null when nothing is under way */
     setProgress(share) {
-      stop.hidden = progress.hidden = share === null;
-      run.disabled = share !== null;
+      const pressed = document.activeElement;
+      const over = share === null;
+      run.disabled = !over;
+      stop.hidden = progress.hidden = over;
       progress.value = share ?? 0;
+      if (pressed === run && !over) stop.focus({ preventScroll: true }); // what was pressed is gone
+      if (pressed === stop && over) run.focus({ preventScroll: true });
     },
     hide: () => {
       result.hidden = true;
@@ -81,7 +86,8 @@ export function strips({ onRun, onStop, onPick }) {
       const broke = any.filter(({ moved }) => moved >= BROKEN).length;
       told.textContent =
         `Of ${any.length} knobs at random, ${quiet} moved less than 1% of the probability ` +
-        `(${percent(quiet / any.length)}; 95% interval ${interval(low, high, "share")}), and ${broke || "none"} half of it or more.`;
+        `(${percent(quiet / any.length)}; 95% interval ${interval(low, high, "share")}), and ${broke || "none"} half of it or more. ` +
+        byKind(found);
       rows.replaceChildren(
         strip("Any knob", any, own),
         ...Object.entries(KINDS).map(([kind, label]) =>
@@ -113,6 +119,28 @@ export function strips({ onRun, onStop, onPick }) {
     },
     focus: () => told.focus({ preventScroll: true }),
   };
+}
+
+/**
+ * How much the kind of table says of what a knob does.
+ * @param {Turned[]} found
+ * @returns {string}
+ */
+export function byKind(found) {
+  const kinds = Object.entries(KINDS)
+    .map(([kind, label]) => {
+      const some = found.filter(({ row }) => row === kind);
+      return { label, all: some.length, loud: some.filter(({ moved }) => moved >= NOTICED).length };
+    })
+    .filter(({ all }) => all)
+    .sort((a, b) => a.loud / a.all - b.loud / b.all);
+  if (kinds.length < 2) return "";
+  const [least, most] = [kinds[0], kinds[kinds.length - 1]];
+  const said = (/** @type {typeof least} */ { label, loud, all }) => `of ${all} under “${label}” ${loud || "none"}`;
+  const [low, high] = difference([most.loud, most.all], [least.loud, least.all], PAIRS);
+  return low > 0
+    ? `What kind of table a knob is in says much: 1% or more was moved ${said(most)}, ${said(least)} (${Math.round(100 * low)} to ${Math.round(100 * high)} points apart: the 95% interval, allowing for our having picked the two furthest of six).`
+    : `Whether the kind of table says anything, so few knobs don’t show: 1% or more was moved ${said(most)}, ${said(least)}.`;
 }
 
 /**
