@@ -10,7 +10,7 @@ import { looks, quoted } from "./called.js";
 import { geometryOf, picture } from "./drawing.js";
 import { mostLookedAt } from "./flows.js";
 import { rovingFocus } from "./grid.js";
-import { largest } from "./numbers.js";
+import { mostOf } from "./numbers.js";
 
 /** @typedef {import("./anatomy.js").Part} Part */
 /** @typedef {import("./flows.js").Flows} Flows */
@@ -199,7 +199,7 @@ function shortName({ kind, head }) {
 function guessAt(run, t) {
   const V = run.config.vocab_size;
   const row = run.value("probabilities").subarray(t * V, (t + 1) * V);
-  const [best] = largest(row, 1);
+  const best = mostOf(row);
   return { text: run.words[best], share: row[best] };
 }
 

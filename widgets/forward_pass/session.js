@@ -5,7 +5,7 @@ import { softmax } from "../engine/ops.js";
 import { allTokens } from "../parts/vocabulary.js";
 import { START, said } from "./called.js";
 import { newsOf } from "./news.js";
-import { largest } from "./numbers.js";
+import { largest, mostOf } from "./numbers.js";
 
 /** @typedef {import("../parts/engine.js").Engine} Engine */
 /** @typedef {import("../engine/interventions.js").Intervention} Intervention */
@@ -22,6 +22,38 @@ export function openSession(engine) {
   let words = [];
   /** @type {{ key: string, news: import("./news.js").News } | null} what was asked last */
   let known = null;
+
+  /** @type {Map<string, number | undefined>} by the word as it is read */
+  const firsts = new Map();
+  /** @type {{ key: string, logits: Float32Array } | null} of the whole machine, while something is taken out of it */
+  let whole = null;
+
+  /**
+   * The first token of a word, as it would follow the prompt.
+   * @param {string} word
+   * @param {string} prompt
+   */
+  async function firstToken(word, prompt) {
+    const text = prompt && !/^\s/.test(word) ? ` ${word}` : word;
+    if (!firsts.has(text)) firsts.set(text, (await engine.tokens(text))[0]?.id);
+    return firsts.get(text);
+  }
+
+  /**
+   * What is known is not asked again: a press on a part draws at once.
+   * @param {Intervention[]} changes
+   * @returns {Promise<Float32Array>}
+   */
+  async function logitsWith(changes) {
+    const { asked, value } = /** @type {Run} */ (run);
+    if (JSON.stringify(changes) === JSON.stringify(asked.changes)) return value("logits");
+    const { prompt, seed, step } = asked;
+    const key = JSON.stringify([prompt, seed, step]);
+    if (!changes.length && whole?.key === key) return whole.logits;
+    const { logits } = await engine.runWithCache(prompt, { seed, step, changes, names: [] });
+    if (!changes.length) whole = { key, logits };
+    return logits;
+  }
 
   return {
     config: engine.config,
@@ -75,10 +107,7 @@ export function openSession(engine) {
       const V = run.config.vocab_size;
       const likeliest = largest(run.value("logits").subarray(position * V, (position + 1) * V), 2, (value) => value);
       const ids = await Promise.all(
-        words.map(async (word, i) => {
-          const [token] = word ? await engine.tokens(prompt && !/^\s/.test(word) ? ` ${word}` : word) : [];
-          return token?.id ?? likeliest[i];
-        }),
+        words.map(async (word, i) => (word ? await firstToken(word, prompt) : undefined) ?? likeliest[i]),
       );
       return { ids, words: ids.map((id) => said(/** @type {Run} */ (run).words[id])) };
     },
@@ -114,10 +143,9 @@ export function openSession(engine) {
      */
     async odds([one, other], position, changes) {
       if (!run) throw new Error("Nothing has been run yet.");
-      const { prompt, seed, step } = run.asked;
-      const { logits } = await engine.runWithCache(prompt, { seed, step, changes, names: [] });
+      const logits = await logitsWith(changes);
       const at = position * run.config.vocab_size;
-      const [best] = largest(logits.subarray(at, at + run.config.vocab_size), 1, (value) => value);
+      const best = mostOf(logits.subarray(at, at + run.config.vocab_size));
       return { nats: logits[at + one] - logits[at + other], first: said(run.words[best]) };
     },
   };
