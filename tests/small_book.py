@@ -91,7 +91,7 @@ CONF = {
     "html_title": "The book",
     "root_doc": "book/index",
     "html_context": {"default_mode": "auto"},
-    "html_theme_options": {"logo": {"text": "The book"}},
+    "html_theme_options": {"secondary_sidebar_items": {"book/glossary": ["page-toc.html"]}, "logo": {"text": "The book"}},
     "external_toc_path": "_toc.yml",
 }
 

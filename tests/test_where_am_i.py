@@ -146,3 +146,40 @@ def test_where_nothing_can_be_kept_the_page_reads_as_ever(visit):
     read_through(page)
     expect(page.get_by_label("Crumbs")).to_be_visible()
     expect(in_sidebar(page, FLOUR)).to_have_attribute("data-progress", "")
+
+
+def test_the_search_page_has_no_id_twice_and_the_way_past_the_navigation_can_be_read(visit):
+    page = visit("search.html")
+    assert (
+        page.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id).filter((id, i, all) => all.indexOf(id) < i)")
+        == []
+    )
+    page.keyboard.press("Tab")
+    for theme in ("light", "dark"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        text, ground = page.evaluate(
+            "['a', ''].map((inner, i) => getComputedStyle(document.querySelector(`#pst-skip-link ${inner}`))[['color', 'backgroundColor'][i]])"
+        )
+        assert contrast(text, ground) >= 4.5
+
+
+def contrast(*colours: str) -> float:
+    """Of two colours as a browser tells them, by WCAG's rule."""
+
+    def luminance(colour):
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted(map(luminance, colours))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_figures_take_the_width_and_lines_of_text_stay_as_long_as_they_are(visit):
+    page = visit(FLOUR, viewport={"width": 1500, "height": 900})
+    page.locator(".gnm-widget").scroll_into_view_if_needed()
+    figure = page.locator(".gnm-widget").bounding_box()["width"]
+    text = page.locator(".bd-article section p").first.bounding_box()["width"]
+    assert figure > 900 and text < 780
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -191,3 +191,20 @@ def test_one_of_a_few_pages_is_chosen_with_click_and_arrows_and_keeps_the_focus(
     page.evaluate("some.offer([['b', 'Alone']])")
     assert page.get_by_role("radio").count() == 0  # nothing to choose
     page.close()
+
+
+@pytest.mark.parametrize("batch", [[True], [True, False], [False, True, False]], ids=str)
+def test_what_was_near_for_a_moment_is_fetched_though_a_batch_ends_otherwise(run, batch):
+    """Entries come in batches; any of them may be the one that says near."""
+    began = run(
+        "parts/near.js",
+        """async ({ whenNear }) => {
+        let tell;
+        window.IntersectionObserver = class { constructor(told) { tell = told; } observe() {} disconnect() {} };
+        let began = 0;
+        whenNear(document.body, () => (began += 1));
+        tell([{ isIntersecting: false }]);
+        tell(BATCH.map((isIntersecting) => ({ isIntersecting })));
+        return began; }""".replace("BATCH", str(batch).lower()),
+    )
+    assert began == 1

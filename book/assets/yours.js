@@ -7,6 +7,7 @@ import { KEY as PROGRESS } from "./progress.js";
 
 /** @typedef {import("./parts/answers.js").Answer} Answer */
 
+const RUNS = "gnm-runs"; // the models that were grown in the page; see widgets/live_training/kept_run.js
 const ROOT = document.documentElement.dataset.content_root ?? "./";
 
 /** What can be cleared, each with the keys of what is kept. All of the book's begin with gnm: */
@@ -113,6 +114,7 @@ function actions(answers, redraw) {
     for (const key of Object.keys(localStorage)) {
       if (key.startsWith("gnm:") && chosen.some(({ has }) => has(key))) localStorage.removeItem(key);
     }
+    if (chosen.some(({ has }) => has === isFigure)) indexedDB.deleteDatabase(RUNS);
     dispatchEvent(new StorageEvent("storage")); // the marks in the sidebar follow
     redraw();
     const cleared = document.querySelector(/** @type {"p"} */ (".gnm-answers-do > p"));

@@ -72,6 +72,14 @@ def leave_out(app: Sphinx, exception: Exception | None) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
+def name_search_once(app: Sphinx, exception: Exception | None) -> None:
+    """The search page has the theme's search field twice, and each with the same id, which nothing asks for."""
+    page = Path(app.outdir) / "search.html"
+    if exception is None and page.exists():
+        text = page.read_text(encoding="utf-8")
+        page.write_text(re.sub(r'\s+id="search-input"', "", text), encoding="utf-8")
+
+
 def write_entrance(app: Sphinx, exception: Exception | None) -> None:
     page = ENTRANCE.format(title=html.escape(app.config.html_title), page=app.config.root_doc)
     (Path(app.outdir) / "index.html").write_text(page, encoding="utf-8")
@@ -84,4 +92,5 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", describe)
     app.connect("html-page-context", mend)
     app.connect("build-finished", leave_out)
+    app.connect("build-finished", name_search_once)
     app.connect("build-finished", write_entrance)

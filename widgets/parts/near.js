@@ -10,8 +10,9 @@ const MARGIN = "400px"; // about half a screen ahead
  */
 export function whenNear(element, begin) {
   const sight = new IntersectionObserver(
-    ([entry]) => {
-      if (!entry.isIntersecting) return;
+    (entries) => {
+      // They come in batches, the oldest first: it may be away again by now, and has been near all the same.
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       sight.disconnect();
       begin();
     },
