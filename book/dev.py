@@ -3,7 +3,7 @@
 - A lesson's text, its cells, or a module or figure that its cells read: that page is built again, if it is open; another
   one when somebody opens it. One process holds Sphinx, so that nothing has to be loaded for it.
 - A style sheet or script of the site, a figure's data: given out as it is now, without a build.
-- A widget's source: Node builds its module (`node widgets/build.mjs --watch`), which is given out as it is now.
+- A widget's source: Node builds its module (`node widgets/build.mjs --again`), which is given out as it is now.
 - The extension, the templates, the settings: all begins anew.
 
 The built site keeps nothing of this: what a page needs to be reloaded is added when it is given out.
@@ -33,6 +33,7 @@ HTML = ROOT / "_build" / "html"
 
 WATCHED = ("book", "chapters", "lab", "specimens", "widgets")
 SETTINGS = ("book/extension", "book/templates", "book/dev.py", "book/serve.py", "_config.yml", "_toc.yml", "pyproject.toml")
+SOURCES = (".js", ".css", ".wasm")  # of a widget, for Node
 EVERY = 0.2  # seconds
 
 # What an open page hears: `style` puts new style sheets in the place of the old, all else is shown by a reload.
@@ -189,16 +190,22 @@ def as_it_is_now(asked: str) -> Path | None:
     return source if source.is_file() and source.is_relative_to(ROOT) else None
 
 
+def _builds_a_widget(path: str) -> bool:
+    return path.startswith("widgets/") and not path.startswith("widgets/static/") and path.endswith(SOURCES)
+
+
 class Staying(Sphinx):
     """A Sphinx that, asked to build the book, stays and builds the pages that are looked at, again and again."""
 
     desk: Desk
+    node: subprocess.Popen | None
     gnm_pages: set[str] = set()  # those that are to be built, whatever else has changed
     gnm_written: set[str] = set()
 
     def __init__(self, *arguments, **named):
         super().__init__(*arguments, **named)
         self.connect("html-page-context", lambda _app, page, *_: self.gnm_written.add(page))
+        self.of_every_page = len(self.registry.js_files), len(self.builder._js_files)
 
     def build(self, force_all: bool = False, filenames: list[str] | None = None) -> None:
         watch = Watch()
@@ -213,6 +220,9 @@ class Staying(Sphinx):
 
     def hand_out(self, changed: list[str]) -> None:
         """Show in the open pages what was saved."""
+        if self.node and self.node.stdin and any(_builds_a_widget(path) for path in changed):
+            self.node.stdin.write(b"\n")
+            self.node.stdin.flush()
         built = [path for path in changed if path.endswith((".md", ".bib", ".py")) or path.startswith("specimens/")]
         given = [path for path in changed if path.startswith(("book/assets/", "widgets/static/", "specimens/"))]
         if built:
@@ -240,6 +250,8 @@ class Staying(Sphinx):
         began = time.monotonic()
         if wanted:
             self.gnm_pages, self.gnm_written = wanted, set()
+            # What a page had for itself Sphinx would give to every page of the next build.
+            del self.registry.js_files[self.of_every_page[0] :], self.builder._js_files[self.of_every_page[1] :]
             try:
                 super().build()
             except Exception as error:  # a mistake in a lesson, say: it is told, and mended with the next save
@@ -261,12 +273,12 @@ def serve_pages(desk: Desk, port: int) -> None:
     print(f"The book is at http://{serve.HOST}:{port}  Every change is shown as it is saved. (Ctrl+C ends it)", flush=True)
 
 
-def watch_widgets() -> None:
-    """Let Node build what is saved of a widget. It ends when this process does, since its standard input ends then."""
+def widget_builder() -> subprocess.Popen | None:
+    """Node, to build what is saved of a widget. It ends when this process does, since its standard input ends then."""
     if shutil.which("node") and (ROOT / "node_modules").exists():
-        subprocess.Popen(["node", str(ROOT / "widgets" / "build.mjs"), "--watch"], cwd=ROOT, stdin=subprocess.PIPE)
-    else:
-        print("No Node here, or no `npm ci` yet: changes in a widget's JavaScript and CSS are not built.", flush=True)
+        return subprocess.Popen(["node", str(ROOT / "widgets" / "build.mjs"), "--again"], cwd=ROOT, stdin=subprocess.PIPE)
+    print("No Node here, or no `npm ci` yet: changes in a widget's JavaScript and CSS are not built.", flush=True)
+    return None
 
 
 START = time.time_ns()
@@ -278,7 +290,7 @@ def main() -> None:
     options = parser.parse_args()
     desk = Staying.desk = Desk()
     serve_pages(desk, options.port)
-    watch_widgets()
+    Staying.node = widget_builder()
     jupyter_book.sphinx.Sphinx = Staying
     jupyter_book_command(["build", str(ROOT), "-n", "-q"], standalone_mode=False)
 

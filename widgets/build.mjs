@@ -1,7 +1,7 @@
 // Builds every widgets/<name>/index.js into one self-contained ES module, widgets/static/<name>.js, and the engine's
 // worker into widgets/static/engine_worker.js.
-// `node widgets/build.mjs` writes them; with `--check` it only compares them with what is there; with `--watch` it stays
-// and writes those that a saved file changes, until its standard input ends.
+// `node widgets/build.mjs` writes them; with `--check` it only compares them with what is there; with `--again` it
+// stays and writes them anew for every line that comes in, which takes a moment, until the input ends.
 
 import { build, context } from "esbuild";
 import { createHash } from "node:crypto";
@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const widgets = fileURLToPath(new URL(".", import.meta.url));
@@ -40,7 +41,7 @@ const fingerprint = {
       for (const name of (await readdir(path, { recursive: true })).sort()) {
         if (/\.(js|wasm)$/.test(name)) hash.update(`${name}\n`).update(await readFile(join(path, name)));
       }
-      return { contents: hash.digest("hex").slice(0, 16), loader: "text", watchDirs: [path] };
+      return { contents: hash.digest("hex").slice(0, 16), loader: "text" };
     });
   },
 };
@@ -60,10 +61,11 @@ async function buildInto(outdir) {
   await build({ ...options, entryPoints: await entries(), outdir, plugins: [fingerprint] });
 }
 
-async function watch() {
+async function buildAgain() {
   const kept = await context({ ...options, entryPoints: await entries(), outdir: statics, plugins: [fingerprint] });
-  await kept.watch();
-  for await (const _ of process.stdin); // whoever began this is still there
+  for await (const _ of createInterface(process.stdin)) {
+    await kept.rebuild().catch(() => {}); // what is wrong with a source esbuild has said; the next save mends it
+  }
   await kept.dispose();
 }
 
@@ -90,5 +92,5 @@ async function check() {
 }
 
 if (process.argv.includes("--check")) await check();
-else if (process.argv.includes("--watch")) await watch();
+else if (process.argv.includes("--again")) await buildAgain();
 else await buildInto(statics);

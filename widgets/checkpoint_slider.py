@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numbers import Real
+from typing import Any
 
 from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, Union, default, validate
 
@@ -20,7 +20,7 @@ _SCENE = (
 
 #: Shown as buttons under the prompt. ``watch`` names the words to keep an eye on, ``curve`` what they are an example of,
 #: ``turns`` ways to go on asking: what comes of each the reader says first, as one of the watched words.
-EXAMPLES = [
+EXAMPLES: list[dict] = [
     {
         "label": "One dog, many horses",
         "prompt": DEFAULT_PROMPT,
@@ -183,7 +183,7 @@ def _has(what: str, given: dict, needed: set[str], more: set[str]) -> None:
         raise TraitError(f"{what} needs {must}, and may have {may}; this one has {specimens.listed(given)}.")
 
 
-def _within(name: str, value: Real, low: Real, high: Real) -> Real:
+def _within(name: str, value: float, low: float, high: float) -> Any:
     if not low <= value <= high:
         raise TraitError(f"{name} must be from {low} to {high}, not {value}.")
     return value

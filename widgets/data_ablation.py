@@ -273,10 +273,11 @@ def verdict(points: list[Point], sisters: list[list[Point]], half: float) -> str
     mine, theirs = arrival(points, half), [arrival(sister, half) for sister in sisters]
     if mine is None:
         return "open"
-    if len(theirs) < 2 or None in theirs:
+    arrived = [tokens for tokens in theirs if tokens is not None]
+    if len(theirs) < 2 or len(arrived) < len(theirs):
         return "same"
-    apart = max(theirs) - min(theirs)
-    return "later" if mine - max(theirs) > apart else "sooner" if min(theirs) - mine > apart else "same"
+    apart = max(arrived) - min(arrived)
+    return "later" if mine - max(arrived) > apart else "sooner" if min(arrived) - mine > apart else "same"
 
 
 def plain(points: list[Point]) -> list[list[float]]:

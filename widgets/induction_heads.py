@@ -100,7 +100,10 @@ class InductionHeads(ModelWidget):
 
         pieces = Vocabulary(base.SPECIMENS / config(self.model).get("tokenizer", self.model) / "tokenizer.json")
         again = items.repeats(pieces, ROWS, lexicon=frozenset(songs.every_word()))
-        return ["".join(pieces.convert_ids_to_tokens(row[: len(row) // 2])).replace("\u0120", " ") for row in again]
+        return [
+            "".join(token or "" for token in pieces.convert_ids_to_tokens(row[: len(row) // 2])).replace("\u0120", " ")
+            for row in again
+        ]
 
     @default("asked")
     def _first_items(self) -> list[dict]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, default, observe, validate
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # importing a widget never imports torch
 TASKS = ["next", "guess", "gap"]
 
 #: Shown as buttons under the prompt.
-EXAMPLES = [
+EXAMPLES: list[dict] = [
     {
         "label": "A story begins",
         "prompt": "Maya and Otto are in the kitchen. There is a basket and a jar. Maya puts the ribbon in the",
@@ -37,7 +37,7 @@ EXAMPLES = [
 ]
 
 #: Shown as buttons under the sentence with a gap.
-SENTENCES = [
+SENTENCES: list[dict] = [
     {
         "label": "Who kneads?",
         "sentence": "The baker kneads the dough.",
@@ -161,7 +161,7 @@ class NextTokenPrediction(ModelWidget):
 
         return {"model": listed(left), "twin": listed(both)}
 
-    def _probabilities(self, prompt: str, taken: list[int]) -> tuple[object, Tensor]:
+    def _probabilities(self, prompt: str, taken: list[int]) -> tuple[Any, Tensor]:
         """The tokenizer, and the model's (V,) probabilities of the token after a prompt and tokens taken."""
         import torch
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import asdict
+from typing import Any
 
 from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, validate
 
@@ -262,6 +263,6 @@ class PostTraining(base.Widget):
         return proposal["value"]
 
 
-def plain(question: object) -> dict:
+def plain(question: Any) -> dict:
     """A `lab.posttraining.questions.Question` as JSON."""
     return asdict(question) | {"true": list(question.true)}

@@ -49,7 +49,7 @@ TURNED = {"figure": "lost", "least": MOST}
 
 AWAY = "Maya leaves the ribbon in the basket and goes out. Otto moves it to the jar. She comes back and looks for it in the …"
 
-BRAKE = {
+BRAKE: dict = {
     "id": "brake",
     "layer": 3,
     "head": 3,

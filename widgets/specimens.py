@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from traitlets import TraitError
 
@@ -34,6 +35,6 @@ def checkpoints(model: str, seed: int) -> list[dict]:
     return json.loads(index.read_text(encoding="utf-8"))["checkpoints"]
 
 
-def listed(values: object) -> str:
+def listed(values: Iterable) -> str:
     """The values in order, for a sentence."""
     return ", ".join(repr(value) for value in sorted(values)) or "(none: grow one with `make grow`)"

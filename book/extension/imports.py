@@ -5,7 +5,7 @@ Read from the code itself; nothing is imported. An import counts wherever it sta
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def reached(code: str, root: Path) -> set[Path]:
     return found
 
 
-def _follow(wanted: Wanted, root: Path) -> tuple[Path | None, list[Wanted]]:
+def _follow(wanted: Wanted, root: Path) -> tuple[Path | None, Sequence[Wanted]]:
     """The file that one import makes the code stand on, if any, and the imports it leads to."""
     module, name = wanted
     if name and _file(f"{module}.{name}", root):
@@ -43,7 +43,7 @@ def _follow(wanted: Wanted, root: Path) -> tuple[Path | None, list[Wanted]]:
         return None, []
     imports = imports_of(path, path.stat().st_mtime_ns, root)
     if name and path.name == "__init__.py":
-        passed_on = [(source, asked) for source, asked in imports if asked == name]
+        passed_on: list[Wanted] = [(source, asked) for source, asked in imports if asked == name]
         if passed_on:
             return None, passed_on
     return path, list(imports)

@@ -31,7 +31,7 @@ FELT = ("green", "red", "governor", "spring")
 
 #: Which shafts each lever joins: motors "A" and "B" with the upper row, the rows with their neighbours, the lower row
 #: with the drive shaft "D". A machine has a row of rods for each, then one for the brake of each cog.
-LEVERS = (
+LEVERS: list[tuple] = (
     [(motor, cog) for motor in "AB" for cog in range(COLUMNS)]
     + [(above, COLUMNS + below) for above in range(COLUMNS) for below in range(COLUMNS) if abs(above - below) <= 1]
     + [(COLUMNS + cog, "D") for cog in range(COLUMNS)]

@@ -47,7 +47,8 @@ def open_prompts(count: int) -> dict[str, list[generation.Open]]:
     }
 
 
-CHOICES = {"village": choices, "english": english.choices}  # what a model is asked, by what it is asked about
+# What a model is asked, by what it is asked about.
+CHOICES: dict[str, Callable[..., dict[str, list[items.Choice]]]] = {"village": choices, "english": english.choices}
 LEXICONS = {"village": frozenset(songs.every_word()), "english": None}  # the words of random repeats
 
 

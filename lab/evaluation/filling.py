@@ -129,7 +129,7 @@ def repeat_accuracy(model, tokenizer, rows: list[list[int]], progress: Callable[
     return found
 
 
-def _answered(tokenizer, choices: list[Choice]) -> list[tuple[list[int], list[int]]]:
+def _answered(tokenizer, choices: list[Choice]) -> list[tuple[list[int], ...]]:
     """The tokens of each text with its right and its wrong answer, up to the full stop."""
     return [
         tuple(

@@ -7,7 +7,7 @@ once in eighteen.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -45,7 +45,7 @@ class Open:
     """A prompt to be continued. answers: what may be said, and whether it is right; None for none of the candidates."""
 
     prompt: str
-    answers: dict[str, bool | None]
+    answers: Mapping[str, bool | None]
     condition: str
 
     def judge(self, said: str) -> bool | None:

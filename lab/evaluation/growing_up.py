@@ -37,7 +37,7 @@ def goes_on(model, tokenizer, beginning: str, dice: random.Random, temperature: 
 
 def ages() -> dict:
     """The beginning, how it was gone on with, and for each age its step, the tokens read by then, and what it said."""
-    told, model = [], None
+    told = []
     for step in STEPS:
         model, tokenizer = checkpoints.load("village", 0, step)
         said = goes_on(model, tokenizer, BEGINNING, random.Random(DICE), TEMPERATURE, TOKENS)

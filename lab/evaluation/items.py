@@ -31,7 +31,7 @@ class Choice:
 
 ACTORS = {actor.noun.singular: actor for actor in days.ACTORS}
 _ATTRACTED = ("The {subject} {between} the {attractor}",)
-AGREEMENT = {
+AGREEMENT: dict[str, dict] = {
     "choice": {
         "no attractor": ("The {subject}",),
         "attractor of the same number": _ATTRACTED,
@@ -167,4 +167,4 @@ def _is_word(token: str | None) -> bool:
 
     Some vocabularies have holes, whose token is None.
     """
-    return bool(token) and token[0] in "Ġ▁" and len(token) > 2 and token[1:].isascii() and token[1:].isalpha()
+    return token is not None and len(token) > 2 and token[0] in "Ġ▁" and token[1:].isascii() and token[1:].isalpha()

@@ -47,7 +47,7 @@ def measure(model, tokenizer, count: int = SONGS) -> list[dict]:
 
 def followers(ids: list[int]) -> list[set[int]]:
     """For each place, the tokens that have most often come after the token there, earlier on; none if it is new."""
-    after: dict[int, Counter] = {}
+    after: dict[int | None, Counter] = {}
     found = []
     for last, token in zip([None, *ids], ids):
         after.setdefault(last, Counter())[token] += 1

@@ -9,7 +9,7 @@ first container named at all is the right one by chance.
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lab.text import heldout, narrator, words
@@ -128,7 +128,7 @@ def _narrated(scene: Scene, rng: random.Random) -> str:
     return " ".join([setting, *tales])
 
 
-def in_words(scene: Scene, settings: tuple[str, ...], told: dict[str, tuple[str, ...]], rng: random.Random) -> str:
+def in_words(scene: Scene, settings: tuple[str, ...], told: Mapping[str, tuple[str, ...]], rng: random.Random) -> str:
     """A scene told in given forms: of the setting, with {a}, {b} for the people, {x}, {y} for the containers and
     {room}; of each kind of event, with {who}, {she}, {thing}, {source}, {target} and {room}. One form for each kind.
     """

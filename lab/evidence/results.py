@@ -149,7 +149,11 @@ def agrees(old: list[dict], fresh: list[dict]) -> bool:
         return {tuple(v for k, v in row.items() if not isinstance(v, float)): row["value"] for row in rows}
 
     one, two = figures(old), figures(fresh)
-    return one.keys() == two.keys() and all(one[key] == two[key] or abs(one[key] - two[key]) <= TOLERANCE for key in one)
+    return one.keys() == two.keys() and all(_alike(one[key], two[key]) for key in one)
+
+
+def _alike(one: float | None, other: float | None) -> bool:
+    return one == other or (one is not None and other is not None and abs(one - other) <= TOLERANCE)
 
 
 def compare_seeds(name: str) -> None:

@@ -37,7 +37,8 @@ def prepare(name: str, plant: Plant, root: Path = SPECIMENS) -> None:
     if name == "village":
         tokenizer.train(architecture.config().vocab_size).save_pretrained(root / name)
         (root / name / "heldout.json").write_text(json.dumps(heldout.listing(), indent=0) + "\n")
-    architecture.config(**plant.build, **({} if name == "village" else {"tokenizer": "village"})).save_pretrained(root / name)
+    cut_by: dict = {} if name == "village" else {"tokenizer": "village"}
+    architecture.config(**plant.build, **cut_by).save_pretrained(root / name)
 
 
 def grow(

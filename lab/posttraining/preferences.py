@@ -61,7 +61,7 @@ def weigh(reference, tokenizer, pairs: list[Pair], at_once: int = 64) -> list[We
     for start in range(0, len(turns), at_once):
         batch = turns[start : start + at_once]
         both = [answer_logprobs(reference, [pair[side] for pair in batch]).tolist() for side in (0, 1)]
-        found += [Weighed(*pair, reference=(c, r)) for pair, c, r in zip(batch, *both)]
+        found += [Weighed(chosen, rejected, (c, r)) for (chosen, rejected), c, r in zip(batch, *both)]
     return found
 
 

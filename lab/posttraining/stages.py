@@ -84,5 +84,6 @@ def kept(folder: Path, stage: str, grown):
     path = folder / f"{stage}.safetensors"
     if not path.exists():
         raise ValueError(f"{path} is not there: `python -m lab.posttraining {stage}` makes it.")
-    base = grown if BASES[stage] is None else kept(folder, BASES[stage], grown)
+    before = BASES[stage]
+    base = grown if before is None else kept(folder, before, grown)
     return tuning.with_changes(base, load_file(path))

@@ -8,6 +8,7 @@ import copy
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -34,7 +35,7 @@ class Recipe:
         return min((step + 1) / max(1, self.steps // 20), (self.steps - step) / self.steps)
 
 
-def tune(base, batches: Iterator, loss: Callable[[object, object], Tensor], recipe: Recipe, name: str = ""):
+def tune(base, batches: Iterator, loss: Callable[[Any, Any], Tensor], recipe: Recipe, name: str = ""):
     """A copy of `base` trained on as many batches as the recipe has steps, in evaluation mode, on the CPU.
 
     loss: of a model and a batch. All weights learn but the embeddings, which here are the unembedding too.

@@ -27,11 +27,12 @@ def pairs(kind: str) -> frozenset[tuple[str, str]]:
     stands between the first and its verb), or "adjective-actor" (the adjective never stands before the noun; a few may
     be said of it after "is").
     """
-    left, right = {
+    sides: dict[str, tuple[tuple, tuple]] = {
         "object-container": (words.OBJECTS, words.CONTAINERS),
         "subject-attractor": (SUBJECTS, SUBJECTS),
         "adjective-actor": (words.ADJECTIVES, tuple(actor.noun for actor in words.TRADES + words.ANIMALS)),
-    }[kind]
+    }
+    left, right = sides[kind]
     every = [(_word(a), _word(b)) for a, b in itertools.product(left, right) if a != b]
     return frozenset(random.Random(f"{SEED} {kind}").sample(every, round(SHARE * len(every))))
 

@@ -145,7 +145,7 @@ def _layout(stacks: tuple[Stack, ...], narrow: bool) -> dict:
     heights = [sum(group.height for group in stack) for stack in stacks]
     between = LANE
     height = sum(heights) + between * (len(stacks) - 1) if narrow else max(heights)
-    made = dict(margin=dict(l=LABELS, r=RIGHT, t=TOP, b=FOOT), height=height + TOP + FOOT, annotations=[], shapes=[])
+    made: dict = dict(margin=dict(l=LABELS, r=RIGHT, t=TOP, b=FOOT), height=height + TOP + FOOT, annotations=[], shapes=[])
     above = 0
     for number, (stack, tall) in enumerate(zip(stacks, heights, strict=True), 1):
         panel = _panel(number)

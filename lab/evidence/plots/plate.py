@@ -127,7 +127,7 @@ def axis(**more) -> dict:
     )
 
 
-def label(text: str, x: float, y: float, **more) -> dict:
+def label(text: str, x: float | None, y: float, **more) -> dict:
     """Words in a figure, beside what they name."""
     return dict(text=text, x=x, y=y, showarrow=False, align="left", font=dict(size=SMALL)) | more
 

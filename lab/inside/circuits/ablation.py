@@ -7,7 +7,7 @@ may never be in, resampling does not; where the three disagree, the effect is no
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -81,7 +81,7 @@ def control(layer: int, head: int, heads: int, seed: int = 0) -> int | None:
     return others[torch.randint(len(others), (), generator=generator)] if others else None
 
 
-def without(model, rows: list[list[int]], heads: list[tuple[int, int]], kind: str, seed: int = 0) -> Changes:
+def without(model, rows: list[list[int]], heads: Sequence[tuple[int, int]], kind: str, seed: int = 0) -> Changes:
     """The changes that take several heads (layer, head) away at once. rows and seed: see `effects`."""
     others, together = _others(len(rows), seed), []
     for layer in sorted({layer for layer, _ in heads}):

@@ -90,13 +90,17 @@ def summary(rows: list[dict]) -> list[dict]:
         group = groups.setdefault((row["measure"], row["layer"], row["condition"], compared), {})
         group[row["seed"], row["other_seed"]] = row["value"]
     found = []
+    interval: tuple[float | None, float | None]
     for (*what, compared), values in groups.items():
         try:
             own = compared == "a seed and its start"
             interval = intervals.of_few(list(values.values())) if own else intervals.of_pairs(values)
         except ValueError:
             interval = None, None
-        found.append(_row(*what, len(values), sum(values.values()) / len(values), interval) | {"compared": compared})
+        measure, layer, condition = what
+        found.append(
+            _row(measure, layer, condition, len(values), sum(values.values()) / len(values), interval) | {"compared": compared}
+        )
     return found
 
 

@@ -4,6 +4,8 @@ Beside them as many random other heads of the same layers are taken away (or as 
 ways and on the same texts. The measures are those of `lab.evaluation.in_context`, the ways of `ablation`.
 """
 
+from collections.abc import Sequence
+
 from torch import Tensor
 
 from lab.evaluation import in_context, intervals
@@ -51,7 +53,7 @@ def measure(
 
 
 def figures(
-    model, told: list[list[int]], halved: Halves, heads: list[Head] = (), how: str = "mean", seed: int = 0
+    model, told: list[list[int]], halved: Halves, heads: Sequence[Head] = (), how: str = "mean", seed: int = 0
 ) -> dict[str, list[Tensor]]:
     """{"in-context score": (1,) for each text, "gain": (T-1,) for each second half}, without the heads."""
 

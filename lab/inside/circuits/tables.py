@@ -56,10 +56,10 @@ def roles(scores: list[dict]) -> tuple[list[Head], Head | None]:
         for score in ("prefix matching", "previous token")
     }
     matching, before = found["prefix matching"], found["previous token"]
-    order = sorted(matching, key=matching.get, reverse=True)
+    order = sorted(matching, key=matching.__getitem__, reverse=True)
     induction = [head for head in order if matching[head] >= matching[order[0]] / 2]
     earlier = [head for head in before if head[0] < induction[0][0]]
-    return induction, max(earlier, key=before.get, default=None)
+    return induction, max(earlier, key=before.__getitem__, default=None)
 
 
 def circuit_table(

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from lab.evaluation import intervals
 from lab.evaluation.scoring import BATCH, padded
-from lab.hooks import interventions
+from lab.hooks import Change, interventions
 from lab.inside.probes.measure import TARGETS, Probes, pick
 from lab.inside.probes.probe import WAYS
 from lab.inside.probes.reading import asked, container_tokens, layers
@@ -105,7 +105,7 @@ def answers(
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         each = torch.arange(len(batch))
-        changes = {}
+        changes: dict[str, Change] = {}
         if move is not None:
             at = torch.tensor([where[position] for _, where in batch])
             added = move[start : start + BATCH].to(model.device)
