@@ -148,6 +148,11 @@ def test_who_only_wants_to_see_sees_and_has_no_score(visit):
     expect(page.locator(".c-explorer")).to_be_visible()
     assert page.locator(".c-curves .c-yours").count() == 0
     assert page.evaluate(NOTED) == []
+    page.reload()
+    expect(page.locator(".c-explorer")).to_be_visible()  # who has seen them is not asked again
+    page.get_by_role("button", name="Draw again").press("Enter")
+    expect(page.get_by_label("Right answers, 416,000 tokens read")).to_be_focused()
+    expect(page.locator(".c-explorer")).to_be_hidden()
 
 
 def test_without_a_place_to_keep_them_curves_last_as_long_as_the_page(visit):

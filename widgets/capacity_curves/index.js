@@ -76,7 +76,8 @@ function render({ model, el }) {
     onForget() {
       drawn.forget();
       open = false;
-      ask();
+      if (model.get("revealed")) setTraits(model, { revealed: false });
+      else ask();
       focusOn();
     },
   });
@@ -148,7 +149,7 @@ function render({ model, el }) {
   }
 
   function showAll() {
-    openAll();
+    setTraits(model, { revealed: true });
     focusOn();
   }
 
