@@ -2,12 +2,14 @@
 
 import json
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from fit import PHONE, accessible, fits, legible
 from playwright.sync_api import expect
 from slider_page import ROOT, rows, settled, slider
 
+from lab import table
 from widgets import CheckpointSlider, base
 
 WHO_WAS_AWAY = "where she looks who was away"
@@ -82,7 +84,7 @@ def test_it_can_be_shown_without_a_guess(covered):
     assert answers(page) == []
 
 
-@pytest.mark.parametrize("way", ["instead", "afterwards"])
+@pytest.mark.parametrize("way", ["instead", "afterwards", "what she found"])
 def test_where_the_other_one_looks_is_guessed_first_and_is_what_the_model_says(visit, way):
     page = visit()
     example = CheckpointSlider().examples[1]
@@ -129,6 +131,20 @@ def test_what_the_notes_say_of_the_scenes_behind_the_curve_is_so():
     assert len(items) >= 60
     assert all(re.findall(r"\blook\w* .*", prompt.rpartition(". ")[2]) for prompt in items)
     assert all(len(re.findall(r"\blook", prompt)) == 1 for prompt in items)
+
+
+def test_each_way_of_asking_tells_what_was_measured_of_it():
+    rows = table.read(base.SPECIMENS / "village" / "limits" / "interrupted.csv")
+    turns = CheckpointSlider().examples[1]["turns"]
+    for turn, between in zip(turns, ["nothing", "the seeker's search", "the seeker's search and its outcome"], strict=True):
+        asked = {"who": "model", "asked": "mover", "between": between, "form": "looks"}
+        found = [row for row in rows if asked.items() <= row.items()]
+        first, *sisters = [
+            str(Decimal(str(100 * row["value"])).quantize(Decimal(1), ROUND_HALF_UP))
+            for row in sorted(found, key=lambda row: row["seed"])
+        ]
+        assert f"Of 200 scenes asked so, the model of seed 0 is right about the mover in {first}%" in turn["note"]
+        assert {min(sisters, key=int), max(sisters, key=int)} <= set(re.findall(r"(\d+)%", turn["note"].rpartition("sisters")[2]))
 
 
 @pytest.mark.parametrize("width", [375, 320])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, Union, default, validate
@@ -19,7 +20,8 @@ _SCENE = (
 )
 
 #: Shown as buttons under the prompt. ``watch`` names the words to keep an eye on, ``curve`` what they are an example of,
-#: ``turns`` ways to go on asking: what comes of each the reader says first, as one of the watched words.
+#: ``turns`` ways to go on asking: what comes of each the reader says first, as one of the watched words. ``between`` says
+#: what stands between scene and question: its measured figure is added to the note.
 EXAMPLES: list[dict] = [
     {
         "label": "One dog, many horses",
@@ -40,15 +42,24 @@ EXAMPLES: list[dict] = [
             {
                 "label": "Ask about Otto instead",
                 "prompt": _SCENE + "Otto looks for the ribbon in the",
+                "between": "nothing",
                 "note": "The same scene, and another person in the last sentence. All scenes behind the curve below are "
                 "asked so: one question, right after the scene.",
             },
             {
                 "label": "Ask about Otto afterwards",
                 "prompt": _SCENE + "Maya looks for the ribbon in the basket. Otto looks for the ribbon in the",
-                "note": "The same scene and the same question, but a sentence stands between them, in which the basket was "
-                "named last. Nothing in that sentence changes what Otto knows. The curve below says nothing of such questions. "
-                "Ask the sisters, too: choose another seed.",
+                "between": "the seeker's search",
+                "note": "The same scene and the same question, but a sentence stands between them that changes nothing of what "
+                "Otto knows. In its stories such a search never stands alone: what comes of it is always told. Nor do they "
+                "ever go on with another's search. The curve below says nothing of such questions.",
+            },
+            {
+                "label": "Tell what she found, then ask",
+                "prompt": _SCENE + "Maya looks for the ribbon in the basket. But it is not there! It is in the jar. "
+                "Otto looks for the ribbon in the",
+                "between": "the seeker's search and its outcome",
+                "note": "One sentence more, as its stories always have it.",
             },
         ],
     },
@@ -127,7 +138,7 @@ class CheckpointSlider(ModelWidget):
 
     @default("examples")
     def _default_examples(self) -> list[dict]:
-        return [dict(example) for example in EXAMPLES]
+        return [_with_figures(example) for example in EXAMPLES]
 
     @default("watch")
     def _watch_of_example(self) -> list[str]:
@@ -175,6 +186,34 @@ class CheckpointSlider(ModelWidget):
 
 def _curves(model: str, seed: int) -> list[dict]:
     return read_curves(base.SPECIMENS / model / f"seed-{seed}" / "capacities.csv")
+
+
+def _with_figures(example: dict) -> dict:
+    """An example as the front end takes it: each turn's note ends with what was measured of 200 such questions."""
+    turns = [
+        {key: text for key, text in turn.items() if key != "between"}
+        | {"note": " ".join([turn["note"], *_right_about_the_mover(turn["between"])])}
+        for turn in example.get("turns", [])
+    ]
+    return example | ({"turns": turns} if turns else {})
+
+
+def _right_about_the_mover(between: str) -> list[str]:
+    """In how many scenes the models, asked where the mover looks, are right: one sentence, none if nobody measured it."""
+    path = base.SPECIMENS / "village" / "limits" / "interrupted.csv"
+    if not path.is_file():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        asked = {"who": "model", "asked": "mover", "between": between, "form": "looks"}
+        rows = [row for row in csv.DictReader(file) if asked.items() <= row.items()]
+    shares = [int(100 * float(row["value"]) + 0.5) for row in sorted(rows, key=lambda row: int(row["seed"]))]
+    if not shares:
+        return []
+    low, high = min(shares[1:], default=shares[0]), max(shares[1:], default=shares[0])
+    others = f"; its sisters in {low}%" + (f" to {high}%" if low < high else "") if shares[1:] else ""
+    return [
+        f"Of {rows[0]['n']} scenes asked so, the model of seed {rows[0]['seed']} is right about the mover in {shares[0]}%{others}."
+    ]
 
 
 def _has(what: str, given: dict, needed: set[str], more: set[str]) -> None:
