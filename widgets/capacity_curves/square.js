@@ -168,7 +168,7 @@ export function figures(tested) {
   const heads = ["trained", "not seen", "seen"].map((head) => h("th", { scope: "col" }, head));
   return h(
     "div",
-    { class: "c-scroll", tabindex: 0, role: "region", "aria-label": "Figures by model" },
+    { class: "g-scroll c-scroll", tabindex: 0, role: "region", "aria-label": "Figures by model" },
     h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), ...heads)), h("tbody", {}, ...tested.map(row))),
   );
 }

@@ -188,7 +188,7 @@ function everySeed(all) {
     h("summary", {}, "Every seed’s figures"),
     h(
       "div",
-      { class: "i-scroll", tabindex: "0", role: "region", "aria-label": "Every seed’s figures" },
+      { class: "g-scroll", tabindex: "0", role: "region", "aria-label": "Every seed’s figures" },
       h(
         "table",
         { class: "i-table" },

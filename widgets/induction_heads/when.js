@@ -28,7 +28,7 @@ export function whenTheyCome({ model, keeper, layers, which, onStep }) {
   const heads = lineChart({ title: "Best prefix matching of each layer", unit: "share", height: HEIGHT, onSeek: seek });
   const copies = lineChart({ title: "Words said again rightly", unit: "share", height: HEIGHT, onSeek: seek });
   const behind = h("p", { class: "g-small" });
-  const table = h("div", { class: "i-scroll" });
+  const table = h("div", { class: "g-scroll", tabindex: "0", role: "region", "aria-label": "When it came, by seed" });
   const pythia = h("div", { class: "i-pythia" });
   const revealed = h(
     "div",

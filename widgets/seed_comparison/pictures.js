@@ -185,7 +185,7 @@ function details(title, head, rows, note) {
     h("summary", {}, "All figures"),
     h(
       "div",
-      { class: "s-scroll", tabindex: "0", role: "region", "aria-label": `All figures: ${title}` },
+      { class: "g-scroll s-scroll", tabindex: "0", role: "region", "aria-label": `All figures: ${title}` },
       h(
         "table",
         { class: "s-table" },
