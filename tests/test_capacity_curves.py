@@ -40,7 +40,7 @@ def test_every_point_is_the_tables(capacity, way):
         assert moments["kept"] == [c["step"] for c in checkpoints.index("village", one["seed"])]
     for at, (_, mean, low, high) in enumerate(shown["mean"]):
         each = [one["values"][at] for one in shown["seeds"]]
-        assert [mean, low, high] == pytest.approx([sum(each) / len(each), *intervals.of_few(each)], abs=1e-4)
+        assert [mean, low, high] == pytest.approx([sum(each) / len(each), *intervals.of_mean(each, 0, 1)], abs=1e-4)
 
 
 def test_rivals_stand_beside_the_items_they_were_asked():

@@ -11,7 +11,7 @@ from lab.evaluation import intervals, items
 from lab.evaluation.induction import repeat_accuracy, with_start
 from lab.evaluation.items import Choice
 from lab.growing import checkpoints
-from lab.hooks import run_with_cache
+from lab.hooks import interventions, run_with_cache
 from lab.inside.circuits import ablation, composition, measure, pairs, patching, scores, weights
 from lab.inside.circuits.__main__ import main
 from lab.text.tokenizer import prompt_ids
@@ -175,6 +175,24 @@ def test_a_mean_head_writes_its_mean_over_all_tokens(made, rows):
     changed = change(z)
     torch.testing.assert_close(changed[:, :, 0], mean[0].expand(2, 5, -1))
     assert (changed[:, :, 1] == z[:, :, 1]).all() and mean[0].abs().max() > 0.01
+
+
+def test_a_mean_is_over_all_tokens_of_all_items_however_long_each_is(made, rows):
+    """A mean of the items' own means would weigh a token of a short text more than one of a long text."""
+    prompts = [[0, *row[:length]] for row, length in zip(rows, (3, 9, 20, 5), strict=False)]
+    name = "blocks.1.attn.hook_z"
+    each = [run_with_cache(made, torch.tensor([prompt]), [name])[1][name][0, :, 0] for prompt in prompts]  # (T, d_head)
+    of_tokens, of_items = torch.cat(each).mean(0), torch.stack([z.mean(0) for z in each]).mean(0)
+    assert (of_tokens - of_items).abs().max() > 0.01  # else nothing would tell them apart
+
+    def written(model, changes) -> torch.Tensor:
+        """What the head writes at the last token of the first item, under the changes."""
+        with interventions(model, changes([0])):
+            return run_with_cache(model, torch.tensor(prompts[:1]), [name])[1][name][0, -1, 0]
+
+    torch.testing.assert_close(written(made, ablation.without(made, prompts, [(1, 0)], "mean")), of_tokens)
+    found = ablations(made, lambda model, changes: {"written": written(model, changes)}, prompts)
+    torch.testing.assert_close(found["mean", 1, 0]["written"], of_tokens - each[0][-1])
 
 
 def test_controls_are_other_heads_and_the_same_each_time():

@@ -115,6 +115,14 @@ def test_prediction_is_the_softmax_of_the_last_logits(page, village):
         np.testing.assert_allclose([guess["probability"] for guess in found["top"]], best.values, atol=1e-5)
 
 
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 9])
+def test_of_tokens_equally_likely_the_lower_id_comes_first(page, n):
+    """Two processors and two programs must name the same token: a tie is left to neither's way of sorting."""
+    scores = [0.1, 0.4, 0.4, 0.2, 0.4, 0.1, 0.4, 0.2, 0.1]
+    best = torch.tensor(scores).argsort(descending=True, stable=True)[:n].tolist()
+    assert page.evaluate("([scores, n]) => api.likeliest(Float32Array.from(scores), n)", [scores, n]) == best
+
+
 def torch_activations(model, ids: list[int]) -> dict[str, np.ndarray]:
     """The values on the way, caught with hooks on torch's modules, under their TransformerLens names."""
     caught, handles = {}, []

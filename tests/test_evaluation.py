@@ -1,11 +1,9 @@
 """The measures: items are fair and held out, scores agree with a plain reckoning, intervals are right."""
 
-import random
-
 import pytest
 import torch
 
-from lab.evaluation import induction, intervals, items, scoring
+from lab.evaluation import induction, items, scoring
 from lab.growing import checkpoints
 from lab.text import heldout, words
 from lab.text.tokenizer import prompt_ids
@@ -93,17 +91,3 @@ def test_prefix_matching_score_is_one_for_a_head_that_attends_so(village):
     scores = induction.prefix_matching_scores(Ideal(), rows).mean(0)  # (1 layer, 2 heads)
     assert scores[0, 0] == pytest.approx(1.0)
     assert scores[0, 1] < 0.12
-
-
-def test_wilson_interval_is_the_published_one():
-    # Newcombe 1998, table I: 81 of 263 gives .2553 to .3662.
-    assert intervals.wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
-
-
-def test_the_interval_of_a_mean_covers_it_about_95_times_in_100():
-    rng = random.Random(0)
-    covered = 0
-    for _ in range(1000):
-        low, high = intervals.of_mean([rng.gauss(3, 2) for _ in range(50)])
-        covered += low <= 3 <= high
-    assert 920 <= covered <= 975

@@ -132,6 +132,13 @@ def test_a_drag_and_a_key_are_heard_on_the_native_controls(opened):
     expect(page.locator(".n-token")).to_have_count(1)
 
 
+def test_of_tokens_equally_likely_the_lower_id_is_listed_and_kept_first(run):
+    said = [0.1, 0.25, 0.05, 0.25, 0.1, 0.25]
+    assert run("drawing.js", "({ranked}, p) => ranked(Float32Array.from(p))", said) == [1, 3, 5, 0, 4, 2]
+    kept = run("drawing.js", "({ranked, reshaped}, p) => [...reshaped(p, ranked(p), 1, 2)]", said)
+    assert [token for token, share in enumerate(kept) if share] == [1, 3]
+
+
 @pytest.mark.parametrize(("temperature", "top_k"), [(1, 0), (0.3, 0), (1.7, 0), (0.8, 5), (2, 1), (0, 0)])
 def test_what_is_drawn_from_is_the_softmax_of_the_heated_logits(run, temperature, top_k):
     logits = torch.randn(300, generator=torch.Generator().manual_seed(1)) * 4

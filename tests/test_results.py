@@ -1,15 +1,18 @@
 """The shipped models are the ones the tables describe, and the main one has learned what the book says it has."""
 
+import hashlib
 import json
 
 import pytest
 
 from lab import table
 from lab.evaluation import growing_up
+from lab.evaluation.over_seeds import SHARES
 from lab.evidence import card, figures, results
 from lab.growing import checkpoints
 from lab.growing.garden import PLANTS
-from lab.growing.training import start
+from lab.growing.training import Recipe, start
+from lab.posttraining import stages
 from lab.text import heldout
 
 LEARNED = [
@@ -33,6 +36,9 @@ def test_a_table_is_what_the_checkpoint_really_does(kind, name, seed, step):
     kept = [row for row in table.read(results.file(kind, name, seed)) if row["step"] == entry["step"]]
     again = results.measure_step(kind, name, entry["step"], checkpoints.load(name, seed, entry["step"])[0])
     assert results.agrees(kept, again)
+    for old, fresh in zip(kept, again, strict=True):  # and as sure as it says
+        ends = [(old[end], fresh[end]) for end in ("low", "high") if old[end] is not None or fresh[end] is not None]
+        assert all(one == pytest.approx(two, abs=2 * results.TOLERANCE) for one, two in ends), (old, fresh)
 
 
 @pytest.mark.parametrize(("name", "seed"), MODELS)
@@ -44,6 +50,35 @@ def test_every_seed_has_every_table_at_every_step_that_is_measured(name, seed):
         if made.growing and name in PLANTS:
             wanted = set(PLANTS[name].measures())
         assert steps == wanted, kind
+
+
+@pytest.mark.parametrize(("name", "seed"), [(name, seed) for name in checkpoints.names() for seed in checkpoints.seeds(name)])
+def test_an_index_says_of_its_files_what_they_are_and_how_much_was_read_by_then(name, seed):
+    per_step = PLANTS[name].recipe.tokens_per_step if name in PLANTS else 0
+    read_before = checkpoints.find("village", 0, None)["tokens"] if name in stages.BASES else 0  # later stages read no more
+    entries = checkpoints.index(name, seed)
+    assert [entry["step"] for entry in entries] == sorted({entry["step"] for entry in entries})
+    for entry in entries:
+        kept = (checkpoints.SPECIMENS / name / f"seed-{seed}" / entry["file"]).read_bytes()
+        assert (entry["bytes"], entry["sha256"]) == (len(kept), hashlib.sha256(kept).hexdigest())
+        assert entry["file"] == f"step-{entry['step']:05d}.safetensors"
+        assert entry["tokens"] == read_before + entry["step"] * per_step
+
+
+@pytest.mark.parametrize(("name", "seed"), MODELS)
+def test_tables_count_the_tokens_that_were_read_as_the_index_does(name, seed):
+    per_step = Recipe().tokens_per_step
+    for row in table.read(results.file("capacities", name, seed)):
+        assert row["tokens"] == row["step"] * per_step
+
+
+def test_no_share_and_no_interval_of_one_is_beyond_all_or_nothing():
+    of_other_things = {"when.csv", "variation.csv"}  # of tokens read, and of differences
+    for path in checkpoints.SPECIMENS.rglob("*.csv"):
+        for row in table.read(path) if path.name not in of_other_things else ():
+            if row.get("measure") in SHARES and row.get("value") is not None:
+                ends = [row[end] for end in ("value", "low", "high") if row.get(end) is not None]
+                assert all(0 <= end <= 1 for end in ends), (path, row)
 
 
 def test_other_figures_or_other_rows_are_another_measure():

@@ -136,10 +136,10 @@ def test_a_verdict_needs_the_whole_interval(ask, claim, low, high, verdict):
 
 
 def test_intervals_are_the_laboratorys(ask):
-    values, changes = [0.1, 0.4, 0.35, 0.9], [0, 0, 1, 1, -1, 0]
+    values, changes = [0.1, 0.4, 0.35, 0.9, 0.6, 0.2, 0.5, 0.8, 0.3], [0, 0, 1, 1, -1, 0]
     mean, share = ask("[judging.ofMean(given[0]), judging.ofChanges(given[1])]", [values, changes])
     assert [mean["low"], mean["high"]] == pytest.approx(intervals.of_mean(values))
-    assert [share["low"], share["high"]] == pytest.approx(intervals.of_changes(changes))
+    assert [share["low"], share["high"]] == pytest.approx(intervals.of_bounded(changes, -1, 1))
 
 
 def test_a_story_that_bets_on_nothing_is_not_called_a_survivor(ask):

@@ -64,7 +64,7 @@ def test_what_falls_below_again_has_not_come_to_stay():
     assert all_three["n"] == 2 and all_three.get("value") is None  # it came to two of three: no mean over these alone
     assert (all_three["least"], all_three["most"]) == (10, 40)
     *_, both = sisters.when("a", [0, 1], curves)
-    assert both["value"] == 25 and (both["low"], both["high"]) == intervals.of_few([40, 10])
+    assert both["value"] == 25 and (both["low"], both["high"]) == intervals.of_mean([40, 10])
     *_, alike = sisters.when("a", [0, 1], grown(a_0=[0.5, 1.0], a_1=[0.2, 1.0]))
     assert alike["value"] == 20 and alike["low"] is None  # somewhere between steps 1 and 2
 

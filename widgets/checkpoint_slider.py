@@ -116,8 +116,8 @@ class CheckpointSlider(ModelWidget):
         ids = prompt_ids(tokenizer, self.prompt)[-model.config.max_position_embeddings :]
         with torch.no_grad():
             probabilities = model(torch.tensor([ids])).logits[0, -1].softmax(-1)  # (V,)
-        top = probabilities.topk(min(k, probabilities.numel()))
-        return [(tokenizer.decode([token]), p) for p, token in zip(top.values.tolist(), top.indices.tolist())]
+        best = probabilities.argsort(descending=True, stable=True)[:k].tolist()  # ties as in the page: the lower id first
+        return [(tokenizer.decode([token]), probabilities[token].item()) for token in best]
 
     # What a trait is when nobody set it.
 

@@ -81,8 +81,9 @@ class WeightEditor(ModelWidget):
         ids = prompt_ids(tokenizer, self.prompt)
         ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1) :]  # as the page: the oldest words make way
         with torch.no_grad():
-            best = model(input_ids=torch.tensor([ids])).logits[0, -1].softmax(-1).topk(top)
-        return [(tokenizer.decode(id), p) for id, p in zip(best.indices.tolist(), best.values.tolist(), strict=True)]
+            probabilities = model(input_ids=torch.tensor([ids])).logits[0, -1].softmax(-1)  # (V,)
+        best = probabilities.argsort(descending=True, stable=True)[:top].tolist()  # ties as in the page: the lower id first
+        return [(tokenizer.decode([token]), probabilities[token].item()) for token in best]
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape of every table of knobs, by its Hugging Face name."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 
 from lab.driving import cart, lesions, machine, training
-from lab.evaluation.intervals import of_few, wilson
+from lab.evaluation.intervals import of_mean, wilson
 from lab.table import rounded, write
 
 FOLDER = Path(__file__).parents[2] / "specimens" / "driving"
@@ -83,8 +83,7 @@ def summary(rows: list[dict]) -> list[dict]:
         for measure in COLUMNS[2:]:
             values = [row[measure] for row in those]
             least, most = BOUNDS.get(measure, (0, float("inf")))
-            low, high = of_few(values)
-            low, high = max(low, least), min(high, most)
+            low, high = of_mean(values, least, most)
             told.append(
                 {
                     "school": school,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 import torch
 
@@ -83,7 +83,7 @@ def measure(
     rows += copying(model, items.repeats(tokenizer, repeats, lexicon=LEXICONS[about]), progress)
     if about == "village":  # no song repeats half a word: how far does copying reach beyond what was sung?
         odd = induction.repeat_accuracy(model, items.repeats(tokenizer, repeats))
-        rows.append(mean_row("repeats", "with word fragments", odd))
+        rows.append(mean_row("repeats", "with word fragments", odd, intervals.of_bounded))
     return rows
 
 
@@ -114,7 +114,7 @@ def measure_gaps(
         rows += shares(capacity, some, filling.choose_by_pseudo_likelihood(model, tokenizer, some))
     for condition, lexicon in (("accuracy", LEXICONS[about]), ("with word fragments", None)):
         again = items.repeats(tokenizer, repeats // 4, lexicon=lexicon)  # each is read anew for every gap
-        rows.append(mean_row("repeats", condition, filling.repeat_accuracy(model, tokenizer, again)))
+        rows.append(mean_row("repeats", condition, filling.repeat_accuracy(model, tokenizer, again), intervals.of_bounded))
     return rows
 
 
@@ -165,8 +165,10 @@ def copying(model, again: list[list[int]], progress: Callable[[int], None] = lam
         scores.append(induction.prefix_matching_scores(model, batch))
         progress(len(batch))
     each = torch.cat(scores)  # (rows, layers, heads)
-    return [mean_row("repeats", "accuracy", accuracies)] + [
-        mean_row("prefix matching", f"L{layer}H{head}", each[:, layer, head].tolist())
+    return [mean_row("repeats", "accuracy", accuracies, intervals.of_bounded)] + [
+        mean_row(
+            "prefix matching", f"L{layer}H{head}", each[:, layer, head].tolist(), partial(intervals.of_mean, least=0, most=1)
+        )
         for layer in range(each.shape[1])
         for head in range(each.shape[2])
     ]
@@ -183,8 +185,10 @@ def _share(measure: str, way: str, condition: str, hits: list[bool]) -> dict:
     return dict(measure=measure, way=way, condition=condition, n=len(hits), value=sum(hits) / len(hits), low=low, high=high)
 
 
-def mean_row(measure: str, condition: str, values: list[float]) -> dict:
-    """The mean of independent values as a row, with its interval."""
-    low, high = intervals.of_mean(values)
+def mean_row(
+    measure: str, condition: str, values: list[float], interval: Callable[[list[float]], tuple[float, float]] = intervals.of_mean
+) -> dict:
+    """The mean of independent values as a row, with the interval that suits them."""
+    low, high = interval(values)
     mean = sum(values) / len(values)
     return dict(measure=measure, condition=condition, n=len(values), value=mean, low=low, high=high)

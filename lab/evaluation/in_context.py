@@ -102,7 +102,7 @@ def profile(model, tokenizer, count: int = TEXTS, texts: Texts | None = None, le
             _row("second half", f"after {beginning}", _means(halved.losses(model, beginning))) for beginning in halved.before
         ]
         found += [
-            _row("said before", sort, _means([(said == which).float() for said in halved.said]))
+            _row("said before", sort, _means([(said == which).float() for said in halved.said]), intervals.of_bounded)
             for which, sort in enumerate(SAID)
         ]
         rows += [{"kind": kind} | row for row in found]
@@ -207,6 +207,6 @@ def _means(values: list[Tensor]) -> Tensor:
     return torch.stack([v.mean() for v in values])
 
 
-def _row(measure: str, condition: str, values: Tensor) -> dict:
-    low, high = intervals.of_mean(values.tolist())
+def _row(measure: str, condition: str, values: Tensor, interval=intervals.of_mean) -> dict:
+    low, high = interval(values.tolist())
     return dict(measure=measure, condition=condition, n=len(values), value=float(values.mean()), low=low, high=high)

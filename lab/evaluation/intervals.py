@@ -1,42 +1,17 @@
-"""95 % intervals."""
+"""95 % intervals.
+
+Which one? A share of independent items that are right or wrong has Wilson's (`wilson`). A mean of shares, or of changes
+of them, which stay within bounds and crowd there as a model gets good, has `of_bounded`. Any other mean has Student's
+(`of_mean`). How often each of the last two holds the true mean was counted over simulated samples, and
+tests/test_intervals.py counts again.
+"""
 
 import math
 from itertools import combinations
 
 Z = 1.96
-# The .975 quantiles of Student's t for 1 to 30 degrees of freedom.
-T = (
-    12.706,
-    4.303,
-    3.182,
-    2.776,
-    2.571,
-    2.447,
-    2.365,
-    2.306,
-    2.262,
-    2.228,
-    2.201,
-    2.179,
-    2.160,
-    2.145,
-    2.131,
-    2.120,
-    2.110,
-    2.101,
-    2.093,
-    2.086,
-    2.080,
-    2.074,
-    2.069,
-    2.064,
-    2.060,
-    2.056,
-    2.052,
-    2.048,
-    2.045,
-    2.042,
-)
+# The .975 quantiles of Student's t for 1 to 6 degrees of freedom.
+T = (12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469)
 # The .025 and .975 quantiles of chi-square for 1 to 9 degrees of freedom.
 CHI_SQUARE = (
     (0.000982, 5.024),
@@ -59,36 +34,36 @@ def wilson(right: int, n: int) -> tuple[float, float]:
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def of_mean(values: list[float]) -> tuple[float, float]:
-    """Normal interval for the mean of independent values."""
+def of_mean(values: list[float], least: float = -math.inf, most: float = math.inf) -> tuple[float, float]:
+    """Student's interval for the mean of independent values that are about normal, or many (Student 1908).
+
+    least, most: what no mean can be beyond; what of the interval lies there is cut off. It holds the true mean 95 times
+    in 100 for normal values, however few. Of skewed values it takes more: of exponential ones 89 times for 8 of them,
+    92 for 25, 94 for 100. For shares near 0 or 1 it is of no use (23 to 95 times for a hundred of mean .99 or .998, by
+    how they are spread): take `of_bounded`. Raises ValueError for fewer than two values.
+    """
     n = len(values)
-    mean = sum(values) / n
-    half = Z * math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n)
-    return mean - half, mean + half
-
-
-def of_changes(changes: list[float]) -> tuple[float, float]:
-    """Interval for the mean change of independent items that are right or wrong before and after: each -1, 0 or 1.
-
-    The adjusted Wald interval of Bonett and Price 2012. Unlike `of_mean` it has a width where all changes are alike.
-    """
-    n = len(changes) + 2
-    up, down = ((sum(change == sign for change in changes) + 1) / n for sign in (1, -1))
-    half = Z * math.sqrt((up + down - (up - down) ** 2) / n)
-    return max(-1.0, up - down - half), min(1.0, up - down + half)
-
-
-def of_few(values: list[float]) -> tuple[float, float]:
-    """Student's interval for the mean of a few independent values that are about normal, such as those of seeds.
-
-    With more than 31 values it is wider than need be, by a twentieth at most. Raises ValueError for fewer than two.
-    """
-    if len(values) < 2:
+    if n < 2:
         raise ValueError("An interval needs two values or more.")
-    mean = sum(values) / len(values)
-    spread = math.sqrt(sum((v - mean) ** 2 for v in values) / (len(values) - 1) / len(values))
-    half = t(len(values) - 1) * spread
-    return mean - half, mean + half
+    mean = sum(values) / n
+    half = t(n - 1) * math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n)
+    return max(least, mean - half), min(most, mean + half)
+
+
+def of_bounded(values: list[float], least: float = 0.0, most: float = 1.0) -> tuple[float, float]:
+    """Interval for the mean of independent values that lie from `least` to `most`: shares, or changes of shares (-1 to 1).
+
+    One value more is imagined at each end, which a sample may have missed; so it has a width even where all values are
+    alike, and never leaves the bounds. That is the adjusted Wald interval of Bonett and Price 2012 for the change of
+    what is right or wrong (there -1, 0 or 1), here for values in between as well. Of 8 to 400 shares of mean .5 to .998
+    it held the true mean at least 92 times in 100, however they were spread (right or wrong, so many of twenty, skewed),
+    and at .99 and beyond 97 to 100 times: it is too wide there rather than too narrow.
+    """
+    n = len(values) + 2
+    mean = (sum(values) + least + most) / n
+    squares = sum((v - mean) ** 2 for v in (*values, least, most))
+    half = Z * math.sqrt(squares) / n
+    return max(least, mean - half), min(most, mean + half)
 
 
 def of_spread(values: list[float]) -> tuple[float, float]:
@@ -130,12 +105,14 @@ def of_pairs(values: dict[tuple[int, int], float]) -> tuple[float, float]:
     for thing in things:
         kept = [value for pair, value in values.items() if thing not in pair]
         pseudo.append(len(things) * mean - (len(things) - 1) * sum(kept) / len(kept))
-    return of_few(pseudo)
+    return of_mean(pseudo)
 
 
 def t(degrees: int) -> float:
-    """The .975 quantile of Student's t, that of 30 degrees of freedom for more."""
-    return T[min(degrees, len(T)) - 1]
+    """The .975 quantile of Student's t, to four digits: beyond the table by its series (Abramowitz and Stegun, 26.7.5)."""
+    if degrees <= len(T):
+        return T[degrees - 1]
+    return 1.959964 + 2.37227 / degrees + 2.82250 / degrees**2 + 2.55585 / degrees**3 + 1.58953 / degrees**4
 
 
 def of_ratio(above: list[float], below: list[float]) -> tuple[float, float]:

@@ -31,7 +31,7 @@ def measure(model, tokenizer, count: int = SONGS) -> list[dict]:
             found["as the rule"].append(sum(mine in rule for mine, _, rule in places) / len(places))
     rows = []
     for condition, values in found.items():
-        low, high = intervals.of_mean(values)
+        low, high = intervals.of_bounded(values)
         rows.append(
             dict(
                 measure="copying in songs",

@@ -93,7 +93,7 @@ def when(name: str, seeds: list[int], tables: Tables = kept) -> list[dict]:
         if came:
             rows[-1] |= dict(least=min(came), most=max(came))
         if len(came) == len(seeds) > 1:
-            low, high = intervals.of_few(came) if min(came) < max(came) else (None, None)
+            low, high = intervals.of_mean(came) if min(came) < max(came) else (None, None)
             rows[-1] |= dict(value=sum(came) / len(came), low=low, high=high)
     return rows
 

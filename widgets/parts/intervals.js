@@ -1,5 +1,17 @@
 // How sure a share is.
 
+// The .975 quantiles of Student's t for 1 to 6 degrees of freedom.
+const T = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469];
+
+/**
+ * The .975 quantile of Student's t, as in lab/evaluation/intervals.py.
+ * @param {number} degrees  of freedom
+ */
+export function t(degrees) {
+  if (degrees <= T.length) return T[degrees - 1];
+  return 1.959964 + 2.37227 / degrees + 2.8225 / degrees ** 2 + 2.55585 / degrees ** 3 + 1.58953 / degrees ** 4;
+}
+
 /**
  * Wilson's 95 % interval of a share, as in lab/evaluation/intervals.py.
  * @param {number} hits  may be a share times n, and so no whole number

@@ -1,5 +1,7 @@
 // What a story said, against what came out. Pure: no DOM, no model.
 
+import { t } from "../parts/intervals.js";
+
 /** @typedef {{ mean: number, low: number, high: number, n: number }} Figure  with its 95 % interval over items */
 /** @typedef {{ figure: string, least?: number, most?: number }} Claim  the figure is at least, or at most, that */
 /** @typedef {"survives" | "in trouble" | "undecided" | "says nothing"} Verdict */
@@ -76,19 +78,19 @@ function key(claim) {
 }
 
 /**
- * A mean with its normal interval (lab/evaluation/intervals.py, of_mean).
+ * A mean with Student's interval (lab/evaluation/intervals.py, of_mean).
  * @param {number[]} values
  * @returns {Figure}
  */
 export function ofMean(values) {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const half = Z * Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1) / n);
+  const half = t(n - 1) * Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1) / n);
   return { mean, low: mean - half, high: mean + half, n };
 }
 
 /**
- * A mean of changes that are -1, 0 or 1 (of_changes there, after Bonett and Price 2012): it has a width even where all
+ * A mean of changes that are -1, 0 or 1 (of_bounded there, after Bonett and Price 2012): it has a width even where all
  * are alike.
  * @param {number[]} changes
  * @returns {Figure}

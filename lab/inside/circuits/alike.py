@@ -94,7 +94,7 @@ def summary(rows: list[dict]) -> list[dict]:
     for (*what, compared), values in groups.items():
         try:
             own = compared == "a seed and its start"
-            interval = intervals.of_few(list(values.values())) if own else intervals.of_pairs(values)
+            interval = intervals.of_mean(list(values.values())) if own else intervals.of_pairs(values)
         except ValueError:
             interval = None, None
         measure, layer, condition = what

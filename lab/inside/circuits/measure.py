@@ -100,7 +100,8 @@ def head_scores(model, again: list[list[int]]) -> list[dict]:
     rows = []
     for score, values in scores.measure(model, again).items():  # (rows, layers, heads)
         for layer, head in _heads(model):
-            rows.append(_row(score, "random words", values[:, layer, head], layer, head))
+            row = _row(score, "random words", values[:, layer, head], layer, head)
+            rows.append(row | {"low": max(0, row["low"]), "high": min(1, row["high"])})
     return rows
 
 
@@ -147,8 +148,8 @@ def ablations(
     for figure, values in ask(model, ablation.unchanged).items():
         for condition, mine in where.items():
             row = _row("intact", f"{capacity}: {condition}, {figure}", values[mine])
-            if set(values.tolist()) <= {0, 1}:
-                row["low"], row["high"] = intervals.wilson(int(values[mine].sum()), len(mine))
+            if figure == "accuracy":
+                row["low"], row["high"] = _of_shares(values[mine].tolist())
             rows.append(row)
     found = {}
     for kind, layer, head, change in ablation.effects(model, prompts, ask):
@@ -167,10 +168,10 @@ def ablations(
 
 
 def effect(measure: str, condition: str, changes: Tensor, *where: int) -> dict:
-    """The mean change of independent items, with the interval that suits what is right or wrong where it is so."""
+    """The mean change of independent items, with the interval that suits changes of what is right or wrong where it is so."""
     row = _row(measure, condition, changes, *where)
-    if condition.endswith(", accuracy") and set(changes.tolist()) <= {-1, 0, 1}:
-        row["low"], row["high"] = intervals.of_changes(changes.tolist())
+    if condition.endswith(", accuracy"):
+        row["low"], row["high"] = intervals.of_bounded(changes.tolist(), -1, 1)
     return row
 
 
@@ -241,6 +242,11 @@ def _row(measure: str, condition: str, values: Tensor, layer=None, head=None, ot
         low=low,
         high=high,
     )
+
+
+def _of_shares(right: list[float]) -> tuple[float, float]:
+    """Interval for how much is right: of items that are so or not, or of shares of them."""
+    return intervals.wilson(int(sum(right)), len(right)) if set(right) <= {0, 1} else intervals.of_bounded(right)
 
 
 def _share(condition: str, mended: Tensor, lost: Tensor, layer: int, head: int, other_layer=None, other_head=None) -> dict:
