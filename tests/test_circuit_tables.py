@@ -160,7 +160,7 @@ def test_rows_of_seeds_become_rows_over_seeds():
     ]
     (found,) = over_seeds(rows)
     assert (found["measure"], found["condition"], found["n"], found["value"]) == ("loss", "song", 3, 2)
-    assert (found["low"], found["high"]) == pytest.approx((2 - 4.303 / 3**0.5, 2 + 4.303 / 3**0.5))
+    assert (found["low"], found["high"]) == pytest.approx((2 - 4.3027 / 3**0.5, 2 + 4.3027 / 3**0.5))
     (alone,) = over_seeds(rows[:1] + [dict(rows[1], value=None)])
     assert (alone["n"], alone["low"], alone["high"]) == (1, None, None)
     with pytest.raises(ValueError, match="two rows"):
