@@ -104,7 +104,7 @@ def baselines() -> list[dict]:
     told = {"never moving": places, "always the cart's mean distance": (places - places.mean()).abs()}
     return [
         {"school": name, "measure": "distance_off", "n": UNSEEN, "value": off.mean().item()}
-        | dict(zip(("low", "high"), of_few(off.tolist()), strict=True))
+        | dict(zip(("low", "high"), of_mean(off.tolist()), strict=True))
         for name, off in told.items()
     ]
 
@@ -118,7 +118,7 @@ def paired(rows: list[dict], school: str = "hills") -> list[dict]:
         seeds = sorted(set(by_school[school]) & set(by_school[other]))
         for measure in ("smoke_error", "distance", "distance_off", "distance_tracks"):
             apart = [by_school[school][seed][measure] - by_school[other][seed][measure] for seed in seeds]
-            low, high = of_few(apart)
+            low, high = of_mean(apart)
             value = sum(apart) / len(apart)
             told.append(
                 {

@@ -56,7 +56,7 @@ def measure(model, tokenizer, lengths: tuple[int, ...] = LENGTHS, count: int = R
         for length in lengths if kind == WORDS else sorted(set(lengths) & set(OTHER_LENGTHS)):
             for start, again in ways:
                 values = _values(model, rows(pool, length, again, count), start)
-                low, high = intervals.of_mean(values)
+                low, high = intervals.of_bounded(values)
                 where = dict(
                     tokens=kind, start="yes" if start else "no", second="again" if again else "another row", length=length
                 )

@@ -85,7 +85,7 @@ def _rows(kind: str, moves: Tensor, sizes: list[float]) -> list[dict]:
     """moves: (knobs, prompts)."""
     seen = (moves > SEEN).float()
     each = seen.mean(1).tolist()
-    told = [("moves one", sum(each) / len(each), *intervals.of_mean(each))]
+    told = [("moves one", sum(each) / len(each), *intervals.of_bounded(each))]
     for name, hits in (("moves some", seen.amax(1)), ("moves all", seen.amin(1))):
         told.append((name, float(hits.mean()), *intervals.wilson(int(hits.sum()), len(hits))))
     pairs = [(i, i + 1) for i in range(0, len(sizes) - 1, 2)]

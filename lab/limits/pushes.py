@@ -64,7 +64,7 @@ def measure(model, tokenizer, count: int = SCENES, only: tuple[int, ...] | None 
                 rows.append(_row("answers moved", layer, way, later, hits, low, high))
             like = torch.cosine_similarity(move, ways[UNEMBEDDING], dim=1).tolist()
             if way != UNEMBEDDING:
-                rows.append(_row("likeness to the unembedding", layer, way, None, like, *intervals.of_mean(like)))
+                rows.append(_row("likeness to the unembedding", layer, way, None, like, *intervals.of_mean(like, -1, 1)))
     return rows
 
 

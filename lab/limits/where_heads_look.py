@@ -19,7 +19,7 @@ def measure(model, tokenizer, count: int = ITEMS, only: tuple[int, ...] | None =
     rows = []
     for head in range(model.config.num_attention_heads) if only is None else only:
         for place, paid in looks(model, some, (layer, head)).items():
-            low, high = intervals.of_mean(paid)
+            low, high = intervals.of_mean(paid, 0, 1)
             value = sum(paid) / len(paid)
             rows.append(dict(layer=layer, head=head, place=place, n=len(paid), value=value, low=low, high=high))
     return rows
