@@ -16,7 +16,7 @@ const KEPT = [0, 10, 50, 100, 200, 500, 1000, 2000, 4000, 6000]; // steps whose 
 export function bed(hue) {
   const title = h("p", { class: "g-title l-name", "data-hue": hue });
   const how = h("p", { class: "l-how" });
-  const says = h("blockquote", { class: "l-says" });
+  const says = h("blockquote", { class: "l-says", translate: "no" });
   const learned = h("dl", { class: "l-learned" });
   const print = h("p", { class: "l-print" });
   const way = h("ol", { class: "l-way" });
@@ -50,7 +50,7 @@ export function bed(hue) {
           {},
           h("span", { class: "l-when" }, step === 0 ? "before the first step" : `after ${count(step)} steps`),
           " ",
-          text,
+          h("span", { translate: "no" }, text),
         ),
       ),
     );

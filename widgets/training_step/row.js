@@ -22,7 +22,7 @@ export function surpriseRow(least) {
       "li",
       { class: "t-cell" },
       h("span", { class: "t-bars", "aria-hidden": "true" }, old, now),
-      h("span", { class: "t-word", "data-kind": kind, "aria-hidden": "true" }, word),
+      h("span", { class: "t-word", "data-kind": kind, translate: "no", "aria-hidden": "true" }, word),
       share,
       said,
     );

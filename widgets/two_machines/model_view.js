@@ -52,7 +52,7 @@ export function modelView(model) {
           "p",
           {},
           "After ",
-          h("q", { class: "t-prompt" }, where.prompt),
+          h("q", { class: "t-prompt", translate: "no" }, where.prompt),
           " the word ",
           h("b", {}, quoted(model.word(where.token))),
           ` has ${percent(before / 100)}.`,

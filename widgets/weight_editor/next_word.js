@@ -47,7 +47,7 @@ export function nextWord() {
   const rows = Array.from({ length: GROWN + NEW }, () => {
     const parts = {
       said: h("span", { class: "g-hidden" }),
-      word: h("span", { class: "g-bar-word", "aria-hidden": "true" }),
+      word: h("span", { class: "g-bar-word", translate: "no", "aria-hidden": "true" }),
       fill: h("span", { class: "w-fill" }),
       was: h("i", { class: "w-was" }),
       share: h("span", { class: "g-bar-share", "aria-hidden": "true" }),
