@@ -190,3 +190,10 @@ def test_a_limit_is_asked_for_by_its_name_and_entries():
     assert figures.limit("interrupted", who="all seeds", **asked)["n"] == len(SEEDS)
     with pytest.raises(KeyError, match="no figure for"):
         figures.limit("interrupted", asked="nobody")
+
+
+def test_no_interval_of_a_share_is_beyond_all_or_nothing():
+    for which in tables.MEASURES:
+        for row in figures.shared(f"limits/{which}"):
+            least = -1 if str(row.get("measure", "")).startswith("likeness") else 0
+            assert least <= row["low"] <= row["value"] <= row["high"] <= 1, (which, row)

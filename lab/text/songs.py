@@ -9,6 +9,8 @@ from functools import cache
 
 from lab.text import words
 
+LONGEST = 20  # words in a row that is sung again
+
 
 @cache
 def every_noun() -> tuple[str, ...]:
@@ -56,7 +58,7 @@ def fresh(rng: random.Random, shortest: int, longest: int) -> list[str]:
 
 def echo(rng: random.Random) -> str:
     """Someone says a row of words, and someone says it again, perhaps twice."""
-    row = " ".join(fresh(rng, 4, 20))
+    row = " ".join(fresh(rng, 4, LONGEST))
     one, two = rng.choice(
         (
             ("The children sing:", "And once more:"),
@@ -73,7 +75,7 @@ def echo(rng: random.Random) -> str:
 
 def bare(rng: random.Random) -> str:
     """A counting-out rhyme: the row, and the row again, two to four times over."""
-    row = " ".join(fresh(rng, 4, 20))
+    row = " ".join(fresh(rng, 4, LONGEST))
     return " ".join([row] * rng.choice((2, 3, 4)))
 
 
