@@ -1,6 +1,7 @@
 """The plates of `lab.evidence.plots`: what is drawn is what was measured, and the table says the same."""
 
 import json
+import random
 import re
 import subprocess
 import sys
@@ -11,13 +12,19 @@ import pytest
 from plotly.offline import get_plotlyjs_version
 
 from lab.evidence import figures, plots
-from lab.evidence.plots import mirrored, plate, worth
+from lab.evidence.plots import between, mirrored, plate, worth
+from lab.text import songs
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPARED = [
     (group.asked, label, dot) for stack in worth.compared() for group in stack for label, dots in group.lanes for dot in dots
 ]
-PLATES = {"mirror": plots.mirror, "worth": plots.how_much_is_it_worth}
+PLATES = {
+    "mirror": plots.mirror,
+    "worth": plots.how_much_is_it_worth,
+    "copies": plots.how_far_it_copies,
+    "between": plots.one_sentence_more,
+}
 
 
 def texts(html: str, tag: str) -> list[str]:
@@ -107,6 +114,46 @@ def test_what_is_compared_is_what_was_measured():
     assert (back.row["rival"], back.row["value"]) == ("last place before leaving", 0)
     deeds = found["Whose deed is whose", "counts of words"]
     assert (deeds.row["rival"], deeds.row["measure"]) == ("5-gram", "plausibility")
+
+
+@pytest.mark.parametrize("seed", figures.seeds("village"))
+def test_what_a_model_copies_is_drawn_by_the_length_of_the_row(seed):
+    measured = [row for row in figures.shared("limits/copying-by-length") if (row["who"], row["seed"]) == ("model", seed)]
+    words = [row for row in measured if (row["tokens"], row["start"], row["second"]) == ("whole words", "yes", "again")]
+    made = plots.how_far_it_copies()
+    line = next(
+        trace for trace in made.figure.data if trace.name == "whole words" or list(trace.y) == [r["value"] for r in words]
+    )
+    if seed:
+        assert (line.name, list(line.x)) == ("a sister", [row["length"] for row in words])
+        return
+    assert (list(line.x), list(line.y)) == ([row["length"] for row in words], [row["value"] for row in words])
+    told = {(row[0], row[1]): row[2:4] for row in made.rows}
+    assert len(told) == len([row for row in measured if row["second"] == "again"])
+    assert all(told["whole words", str(r["length"])] == (figures.percent(r), figures.between(r)) for r in words)
+
+
+def test_no_song_says_a_longer_row_again_than_the_plate_marks():
+    rng = random.Random(1)
+    rows = [songs.bare(rng).split() for _ in range(2000)]
+    longest = max(next(n for n in range(1, len(row)) if row[n : 2 * n] == row[:n]) for row in rows)
+    assert longest == songs.LONGEST
+
+
+def test_every_sentence_between_is_drawn_with_all_seeds():
+    drawn = [(group, dot) for stack in between.compared() for group in stack for _, dots in group.lanes for dot in dots]
+    asked = {heading: key for key, heading in between.ASKED.items()}
+    told = {full: key for key, (_, full) in between.TOLD.items()}
+    assert len(drawn) == len(between.ASKED) * len(between.TOLD)
+    for group, dot in drawn:
+        rows = [
+            row
+            for row in figures.shared("limits/interrupted")
+            if (row["who"], row["asked"], row["between"], row["form"])
+            == ("model", asked[group.asked], told[dot.who], between.FORM)
+        ]
+        assert [dot.row, *dot.sisters] == sorted(rows, key=lambda row: row["seed"])
+    assert {row["between"] for row in figures.shared("limits/interrupted") if row["form"] == between.FORM} == set(between.TOLD)
 
 
 @pytest.mark.parametrize("name", PLATES)

@@ -5,7 +5,7 @@ from math import sqrt
 import plotly.graph_objects as go
 
 from lab.evidence import figures
-from lab.evidence.plots.plate import COLOURS, SMALL, Plate, axis, coloured, figure, label
+from lab.evidence.plots.plate import COLOURS, SMALL, Plate, axis, band, coloured, figure, label
 
 AWAY, MOVER, REALITY = "false belief", "mover", "reality"
 NAMES = {AWAY: "who was away", MOVER: "who moved it", REALITY: "where it really is"}
@@ -47,7 +47,7 @@ def mirror(seed: int = 0) -> Plate:
     """
     curves, at = _curves(seed), moments(seed)
     sisters = [other for other in figures.seeds("village") if other != seed]
-    traces = [*_bands(curves), *_lines(curves, ""), _marks(curves, at)]
+    traces = [*(band(curves[c], _x, HUES[c]) for c in (AWAY, MOVER)), *_lines(curves, ""), _marks(curves, at)]
     for panel, sister in enumerate(sisters, 2):
         theirs = _curves(sister)
         del theirs[REALITY]
@@ -97,23 +97,6 @@ def _told(curves: dict, at: int) -> str:
 
 
 # ---- What is drawn ----
-
-
-def _bands(curves: dict) -> list[go.Scatter]:
-    """The 95 % intervals of the two people's curves."""
-    return [
-        go.Scatter(
-            x=[_x(row) for row in curves[condition] + curves[condition][::-1]],
-            y=[row["low"] for row in curves[condition]] + [row["high"] for row in curves[condition][::-1]],
-            fill="toself",
-            fillcolor=COLOURS[HUES[condition]],
-            line_width=0,
-            mode="lines",
-            opacity=0.16,
-            hoverinfo="skip",
-        )
-        for condition in (AWAY, MOVER)
-    ]
 
 
 def _lines(curves: dict, panel: int | str) -> list[go.Scatter]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 
@@ -108,6 +109,20 @@ def figure(title: str, traces: list, layout: dict) -> go.Figure:
             showlegend=False,
         )
         | layout,
+    )
+
+
+def band(rows: list[dict], x: Callable[[dict], float], colour: str) -> go.Scatter:
+    """The 95 % intervals of a curve, as its pale ground. x: where a row lies."""
+    return go.Scatter(
+        x=[x(row) for row in rows + rows[::-1]],
+        y=[row["low"] for row in rows] + [row["high"] for row in rows[::-1]],
+        fill="toself",
+        fillcolor=COLOURS[colour],
+        line_width=0,
+        mode="lines",
+        opacity=0.16,
+        hoverinfo="skip",
     )
 
 
