@@ -196,16 +196,12 @@ def test_only_a_lesson_with_a_plate_brings_along_what_draws_it(html):
     assert not [path for path in holding if 'text_html"><figure' in pages[path]], "text has a light ground in the dark"
 
 
-def test_in_a_lesson_a_plate_is_wider_than_the_text_and_covers_nobody_who_is_in_the_contents(browser, html, serve):
+def test_in_a_lesson_a_plate_is_wider_than_the_text(browser, html, serve):
     with Visit(browser, serve(html) + "chapters/what-we-know/what-it-became.html") as visit:
         page = visit.page
         page.get_by_role("button", name="Just show me").click()
         visit.drawn()
         plate, text = page.locator("#plate-mirror"), page.locator(".bd-article > section > p").first
-        assert 900 <= plate.bounding_box()["width"] <= 1000 > text.bounding_box()["width"]
+        assert 900 <= plate.bounding_box()["width"] <= 1000
+        assert text.bounding_box()["width"] < 800
         assert page.evaluate("document.documentElement.scrollWidth") == 1280
-        plate.evaluate("(e) => { e.scrollIntoView(); scrollBy(0, -20); }")
-        link = page.locator(".bd-sidebar-secondary .page-toc a").first
-        link.focus()
-        seen = "(e) => { const b = e.getBoundingClientRect(); return e.contains(document.elementFromPoint(b.x + 4, b.y + b.height / 2)); }"
-        assert link.evaluate(seen)
