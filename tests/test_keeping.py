@@ -119,7 +119,7 @@ def change_something(page) -> bool:
 def test_what_a_reader_changes_by_hand_is_there_after_a_reload(watched, url_of, name):
     page = open_at(watched, url_of(name))
     if not change_something(page):
-        for shown in page.get_by_role("button", name=re.compile("just show", re.I)).all():
+        for shown in page.get_by_role("button", name=re.compile("just show", re.IGNORECASE)).all():
             shown.click()
         if not change_something(page):
             assert not getattr(widgets, name)().keep()["traits"], "nothing that a reader does here is kept"
@@ -151,7 +151,7 @@ def test_what_does_not_fit_is_left_out_and_said_and_never_stops_the_figure(watch
 
 def test_a_step_goes_with_its_seed_or_not_at_all(watched, url_of):
     url = url_of("CheckpointSlider")
-    steps = getattr(widgets, "CheckpointSlider")().keep()["traits"]["step"]["of"]
+    steps = widgets.CheckpointSlider().keep()["traits"]["step"]["of"]
     lost = next(step for step in steps["0"]["one_of"] if step not in steps["1"]["one_of"])
     page = open_at(watched, url + link("CheckpointSlider", {"seed": 1, "step": lost}))
     assert linked(link_to_this(page)) == {"seed": 1}

@@ -3,9 +3,8 @@
 import pytest
 import torch
 
-from lab.growing import checkpoints
-from lab.text import corpus
 from lab.evidence import figures
+from lab.growing import checkpoints
 from lab.limits import (
     control_tasks,
     copying,
@@ -18,6 +17,7 @@ from lab.limits import (
     where_heads_look,
     without_heads,
 )
+from lab.text import corpus
 
 SEEDS = checkpoints.seeds("village")
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from corpus_page import small_stream
 
+from lab.evidence import figures
 from lab.growing import checkpoints
 from lab.text import tokenizer
-from lab.evidence import figures
 from widgets import base
 
 

@@ -18,7 +18,7 @@ function of the widget that gives that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from traitlets import Bool, Dict, Enum, Float, HasTraits, Int, List, TraitType, Unicode, Union
 
@@ -31,7 +31,7 @@ def rules(widget: HasTraits) -> dict[str, dict]:
     found = {}
     for name, trait in sorted(widget.traits(kept=lambda tag: tag is not None).items()):
         tag = trait.metadata["kept"]
-        given = tag(widget) if isinstance(tag, Callable) else tag
+        given = tag(widget) if callable(tag) else tag
         if given is False:
             continue  # the function said that here it is not the reader's
         given = {} if given is True else given
@@ -43,7 +43,7 @@ def rule(trait: TraitType, given: dict | None = None) -> dict:
     """What the trait itself says of its values; of a list's items only where nothing is given."""
     match trait:
         case Enum():
-            return one_of(trait.values)
+            return one_of(trait.values or ())
         case Bool():
             return {"is": "bool"}
         case Int() | Float():

@@ -12,11 +12,11 @@ from collections.abc import Callable
 import torch
 
 from lab.evaluation import intervals
+from lab.growing.training import start
 from lab.inside.probes.measure import FITTED, TRIED
 from lab.inside.probes.probe import fit
 from lab.inside.probes.reading import layers, read
 from lab.inside.probes.scenes import CONTAINERS, Told, scenes
-from lab.growing.training import start
 
 COLUMNS = ("trained", "target", "position", "layer", "n", "value", "low", "high")
 # Where the stream is read, and what of the scene for: before a question both, else what is asked for.
@@ -64,7 +64,7 @@ def of_model(model, tokenizer, count: int = TRIED, only: tuple[str, ...] = tuple
                 probe = fit(seen.stream[position, layer][fitting], labels[fitting], len(CONTAINERS))
                 scores = probe.scores(new.stream[position, layer])
                 hits = [
-                    max(among(scene), key=lambda i, row=row: float(row[i])) == label(scene)
+                    max(among(scene), key=[float(score) for score in row].__getitem__) == label(scene)
                     for scene, row in zip(tried, scores, strict=True)
                 ]
                 low, high = intervals.wilson(sum(hits), len(hits))
@@ -89,5 +89,7 @@ def _tasks(told: list[Told]) -> dict[str, Task]:
 
         return label, among
 
-    own: dict[str, Task] = {what: (lambda scene, what=what: scene.label(what), Told.candidates) for what in ("place", "belief")}
-    return own | {target: control(of) for target, of in CONTROLS.items()}
+    def asked(what: str) -> Task:
+        return lambda scene: scene.label(what), Told.candidates
+
+    return {what: asked(what) for what in ("place", "belief")} | {target: control(of) for target, of in CONTROLS.items()}

@@ -9,10 +9,10 @@ import random
 
 import torch
 
-from lab.text import songs
 from lab.evaluation import intervals
 from lab.evaluation.induction import repeat_accuracy
 from lab.evaluation.scoring import rows_at_once
+from lab.text import songs
 
 COLUMNS = ("tokens", "start", "second", "length", "n", "value", "low", "high")
 LENGTHS = (5, 10, 20, 30, 40, 50, 60, 80)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from lab.text import corpus, heldout, tokens, words
 from lab.evaluation import capacities, intervals, items, scoring
 from lab.evaluation.items import Choice
+from lab.text import corpus, heldout, tokens, words
 
 KINDS = ("object-container", "subject-attractor", "adjective-actor")
 DOCUMENTS = tuple(corpus.MIXTURE)

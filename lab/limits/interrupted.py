@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import torch
 
-from lab.text import days, narrator, words
 from lab.evaluation import intervals, scenes, scoring
 from lab.evaluation.rules import first_place_of_the_thing, last_container, last_place_before_leaving
 from lab.evaluation.scenes import Case
 from lab.evaluation.scoring import continuation_ids
+from lab.text import days, narrator, words
 from lab.text.narrator import she
 from lab.text.tokenizer import prompt_ids
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
-from lab.growing import checkpoints
-from lab.text import corpus
 from lab.evaluation.over_seeds import over_seeds
+from lab.growing import checkpoints
 from lab.limits import (
     control_tasks,
     copying,
@@ -26,6 +25,7 @@ from lab.limits import (
 )
 from lab.specimens import SPECIMENS, seeds
 from lab.table import read, rounded, write
+from lab.text import corpus
 
 MODEL, ALL = "model", "all seeds"
 OWN = ("heads", "least", "most")  # what a row says of its seed alone

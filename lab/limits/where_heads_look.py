@@ -4,8 +4,8 @@ The story told first of one such head was that it fetches the place where the se
 that mean nothing in a sister, so all heads of the layer are looked at, in every seed.
 """
 
-from lab.inside.circuits.one_head import looks, sets
 from lab.evaluation import intervals
+from lab.inside.circuits.one_head import looks, sets
 
 COLUMNS = ("layer", "head", "place", "n", "value", "low", "high")
 ITEMS = 200

@@ -11,10 +11,10 @@ import random
 import torch
 from torch import Tensor
 
-from lab.inside.circuits.one_head import Head, Item, margins, sets
-from lab.inside.circuits.tables import head_scores_table
 from lab.evaluation import intervals
 from lab.hooks import Change, run_with_cache
+from lab.inside.circuits.one_head import Head, Item, margins, sets
+from lab.inside.circuits.tables import head_scores_table
 
 COLUMNS = ("set", "without", "heads", "ablation", "n", "value", "low", "high")
 ITEMS = 200
