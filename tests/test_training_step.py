@@ -356,6 +356,9 @@ def test_what_comes_of_a_turn_is_guessed_before_it_is_drawn(opened, stage, quest
     assert pairs(page) == []
     page.reload()
     settled(page)
+    assert pairs(page) == []  # of the sentence that was kept nothing was guessed yet
+    press(page, "Many dogs, one farmer")
+    settled(page)
     assert len(pairs(page)) == 2
 
 
