@@ -5,8 +5,7 @@ Its rooms follow one story, and none asks a later one for anything:
     text         a world is simulated, a narrator tells it, a tokenizer cuts it up
     growing      training learns it, the garden lists what is grown, a checkpoint keeps it
     evaluation   what does a model do, and what would simple rivals do?
-    inside       how does it do it? the circuits, and the world that probes look for
-    limits       how far does it reach? what a figure no longer holds for
+    inside       how does it do it? the circuits, the world that probes look for, and how far each finding reaches
     posttraining what is done to it after it is grown, so that it answers
     driving      no language model: a machine of cogs that learns from its smoke alone
     evidence     every figure that the book reports, its tables and cards

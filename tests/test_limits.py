@@ -5,7 +5,7 @@ import torch
 
 from lab.evidence import figures
 from lab.growing import checkpoints
-from lab.limits import (
+from lab.inside.limits import (
     control_tasks,
     copying,
     first_named,

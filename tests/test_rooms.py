@@ -16,7 +16,7 @@ FLOORS = (
     {"lab.models"},
     {"lab.evaluation"},
     {"lab.inside"},
-    {"lab.posttraining", "lab.driving", "lab.limits"},
+    {"lab.posttraining", "lab.driving"},
     {"lab.evidence"},
     {"lab.grow"},
 )

@@ -50,7 +50,7 @@ BELIEF = {
 def agreement(count: int, seed: int = 1, way: str = "choice") -> list[Choice]:
     """Subject and verb, parted by an attractor that never stood between them in training.
 
-    Conditions: "no attractor" (a noun alone: such sentences do stand in the text, see `lab.limits.held_out`), "attractor of
+    Conditions: "no attractor" (a noun alone: such sentences do stand in the text, see `lab.inside.limits.held_out`), "attractor of
     the same number", "attractor of the other number"; `count` items
     of each. "retold" has also an "attractor in front" of its subject, of either number. The right and the wrong
     continuation are the same predicate in the two numbers. There is no "question": the narrator's own ("What do

@@ -76,7 +76,7 @@ def find(rows: tuple[dict, ...], **wanted) -> dict:
 
 
 def limit(which: str, who: str = "model", **wanted) -> dict:
-    """One row of a table of `lab.limits`, by its name and entries; of seed 0, unless another is named.
+    """One row of a table of `lab.inside.limits`, by its name and entries; of seed 0, unless another is named.
 
     who: "all seeds" for the mean over seeds, or the name of a rule. Raises KeyError if there is no such row.
     """

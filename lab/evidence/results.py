@@ -24,9 +24,9 @@ from lab.growing import checkpoints
 from lab.growing.garden import PLANTS
 from lab.growing.training import Recipe, start
 from lab.inside.circuits import alike, in_context, one_head, tables
+from lab.inside.limits import __main__ as limits
 from lab.inside.probes import for_page, second_thing, steering
 from lab.inside.probes import measure as probing
-from lab.limits import __main__ as limits
 from lab.posttraining import measure as posttraining
 from lab.table import read, rounded, write
 from lab.text import corpus, soils

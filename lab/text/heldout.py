@@ -1,7 +1,7 @@
 """Which combinations no scene and no day says, fixed before any model is grown.
 
 Every word below is common in training; only these pairs are not. Songs are not sieved: they put any two words side by
-side, so most of the pairs stand in some song, as neighbours in a row of random words (`lab.limits.held_out` counts them).
+side, so most of the pairs stand in some song, as neighbours in a row of random words (`lab.inside.limits.held_out` counts them).
 A capacity measured on a pair cannot be a memory of the same sentence, but for agreement without an attractor, whose items
 hold one noun only.
 """

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lab.evaluation.over_seeds import over_seeds
 from lab.growing import checkpoints
-from lab.limits import (
+from lab.inside.limits import (
     control_tasks,
     copying,
     first_named,

@@ -1,6 +1,6 @@
 """How far what the models can do reaches: where a figure of theirs no longer holds, and what a cheap rival makes of it.
 
-Each module measures one claim that is easily made too large; `tables` lists them, and `python -m lab.limits` measures them
+Each module measures one claim that is easily made too large; `tables` lists them, and `python -m lab.inside.limits` measures them
 again, into specimens/village/limits/:
 
     interrupted       belief, and where a thing is, when another sentence stands before the question
