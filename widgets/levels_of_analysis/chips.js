@@ -1,6 +1,7 @@
 // A text as a row of tokens, one of which is chosen; shaded by where a head attends.
 
 import { freshId, h } from "../parts/dom.js";
+import { percent } from "../parts/format.js";
 import { shown, spoken } from "../parts/words.js";
 
 /**
@@ -49,9 +50,7 @@ export function chipRow({ legend, onPick }) {
         radio.disabled = done;
         radio.setAttribute(
           "aria-label",
-          said +
-            (at === here ? ", the token that attends" : "") +
-            (pattern && at < pattern.length ? `, ${Math.round(100 * share)}%` : ""),
+          said + (at === here ? ", the token that attends" : "") + (pattern && at < pattern.length ? `, ${percent(share)}` : ""),
         );
         const chip = /** @type {HTMLElement} */ (radio.parentElement);
         chip.style.setProperty("--share", String(share));

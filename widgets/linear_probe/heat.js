@@ -1,7 +1,7 @@
 // Shares in a table with their intervals, each the darker the farther it lies from what chance gives: above or below.
 
 import { h } from "../parts/dom.js";
-import { interval } from "../parts/format.js";
+import { fixed, interval } from "../parts/format.js";
 
 /** @typedef {import("./figures.js").Figure} Figure */
 /** @typedef {{label: string, more?: string, apart?: boolean}} Column  `apart`: a control, set off from the rest */
@@ -55,7 +55,7 @@ function cell(figure, chance, apart) {
   return h(
     "td",
     { "data-apart": apart, "data-hue": below ? 2 : 1, style: `--strength: ${(STRONGEST * strength).toFixed(1)}%` },
-    h("b", {}, `${Math.round(100 * figure.value)}`),
+    h("b", {}, fixed(figure.value, 0, 2)),
     h("span", { class: "p-more" }, interval(figure.low, figure.high, "share").replace("%", "")),
   );
 }

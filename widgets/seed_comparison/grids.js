@@ -1,6 +1,7 @@
 // All heads of a model as a grid: a row for each layer, a cell for each head, the darker the higher its score.
 
 import { h } from "../parts/dom.js";
+import { fixed } from "../parts/format.js";
 
 /**
  * @param {object} grid
@@ -64,6 +65,6 @@ function cell(score, most, written, best) {
  * @param {number} score
  */
 export function hundredths(score) {
-  const rounded = Math.round(100 * score);
-  return rounded >= 5 ? String(rounded) : "";
+  const rounded = fixed(score, 0, 2);
+  return Number(rounded) >= 5 ? rounded : "";
 }

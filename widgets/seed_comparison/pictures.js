@@ -1,7 +1,7 @@
 // The figures behind each answer, drawn.
 
 import { h } from "../parts/dom.js";
-import { figure, interval, percent, short, spread } from "../parts/format.js";
+import { figure, fixed, interval, percent, short, spread } from "../parts/format.js";
 import { strongest } from "./evidence.js";
 import { headGrid, hundredths } from "./grids.js";
 import { dotLine } from "./lines.js";
@@ -205,5 +205,5 @@ function details(title, head, rows, note) {
 
 /** @param {number | null} share */
 function points(share) {
-  return Math.round(100 * Number(share));
+  return fixed(Number(share), 0, 2);
 }

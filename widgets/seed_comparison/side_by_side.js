@@ -1,7 +1,7 @@
 // The sisters' next words side by side, each word in a row of its own; what each would write on; how much they share.
 
 import { h } from "../parts/dom.js";
-import { inWords, percent, spread } from "../parts/format.js";
+import { fixed, inWords, percent, spread } from "../parts/format.js";
 import { shown, spoken } from "../parts/words.js";
 import { aligned, overlap, overlaps, together } from "./distributions.js";
 import { dotLine } from "./lines.js";
@@ -166,5 +166,5 @@ export function sharing(answers, others) {
  */
 function roughly(share) {
   if (share > 0 && share < 0.005) return "<1%";
-  return share < 1 && share >= 0.995 ? ">99%" : `${Math.round(100 * share)}%`;
+  return share < 1 && share >= 0.995 ? ">99%" : `${fixed(share, 0, 2)}%`;
 }

@@ -1,6 +1,6 @@
 // How turns, parts and scores are said.
 
-import { percent } from "../parts/format.js";
+import { interval, percent } from "../parts/format.js";
 import { wilson } from "../parts/intervals.js";
 import { coming } from "../parts/words.js";
 import { PARTS } from "./oven_parts.js";
@@ -51,7 +51,7 @@ export function score(right, asked) {
 /** @param {number} right @param {number} asked  not 0 @returns {string} "70% (40–89%)" */
 export function share(right, asked) {
   const [low, high] = wilson(right, asked);
-  return `${percent(right / asked)} (${Math.round(100 * low)}–${Math.round(100 * high)}%)`;
+  return `${percent(right / asked)} (${interval(low, high, "share")})`;
 }
 
 /** @param {number} n @param {string} one @param {string} [many] */
