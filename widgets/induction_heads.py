@@ -11,7 +11,7 @@ from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, valid
 
 from widgets import base, specimens
 from widgets.keeping import one_of
-from widgets.of_model import ModelWidget, config
+from widgets.of_model import ModelWidget, config, shape
 
 PARTS = ("find", "when", "remove", "hand", "context")
 WAYS = ("zero", "mean")
@@ -72,8 +72,7 @@ class InductionHeads(ModelWidget):
 
     @default("shape")
     def _shape(self) -> list[int]:
-        read = config(self.model)
-        return [read["num_hidden_layers"], read["num_attention_heads"]]
+        return shape(self.model)
 
     @default("examples")
     def _default_examples(self) -> list[dict]:

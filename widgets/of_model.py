@@ -74,6 +74,12 @@ class ModelWidget(base.Widget):
         return proposal["value"]
 
 
+def shape(model: str) -> list[int]:
+    """How many layers a model has, and how many heads each of them."""
+    read = config(model)
+    return [read["num_hidden_layers"], read["num_attention_heads"]]
+
+
 def config(model: str) -> dict:
     """A model's config.json."""
     return json.loads((base.SPECIMENS / model / "config.json").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, obser
 
 from widgets import base, specimens
 from widgets.keeping import one_of
-from widgets.of_model import config
+from widgets.of_model import config, shape
 
 PARTS = ("bet", "prompt", "pythia")
 DEFAULT_PROMPT = (
@@ -94,8 +94,7 @@ class SeedComparison(base.Widget):
 
     @default("shape")
     def _shape(self) -> list[int]:
-        read = config(self.model)
-        return [read["num_hidden_layers"], read["num_attention_heads"]]
+        return shape(self.model)
 
     @default("examples")
     def _default_examples(self) -> list[dict]:

@@ -14,19 +14,7 @@ from lab.inside.circuits.ablation import KINDS, controls, unchanged, without
 
 HEADS = ("model", "seed", "step", "tokens", "measure", "layer", "head", "n", "value", "low", "high")
 COLUMNS = (
-    "model",
-    "seed",
-    "step",
-    "measure",
-    "layer",
-    "head",
-    "other_layer",
-    "other_head",
-    "condition",
-    "n",
-    "value",
-    "low",
-    "high",
+    *(column for column in measure.COLUMNS if column != "tokens"),
     "beyond",
     "beyond_low",
     "beyond_high",
