@@ -5,6 +5,7 @@ import { percent } from "../parts/format.js";
 import { latest, rested } from "../parts/latest.js";
 import { setTraits } from "../parts/model.js";
 import { BEGIN } from "../engine/tokenizer.js";
+import { promptField } from "../parts/prompt_field.js";
 import { shown } from "../parts/words.js";
 import { chipRow } from "./chips.js";
 import { algorithm, effects, numbers } from "./levels.js";
@@ -22,15 +23,7 @@ export function ownView({ model, running, onReady, onTrouble }) {
   let read = { prompt: "", tokens: [BEGIN] };
   const id = freshId("own");
   const typed = rested(() => setTraits(model, { prompt: field.value, place: -1 }), REST);
-  const field = h("textarea", {
-    id,
-    class: "g-prompt",
-    rows: 2,
-    spellcheck: "false",
-    autocapitalize: "off",
-    autocomplete: "off",
-    oninput: typed,
-  });
+  const field = promptField({ id, rows: 2, onType: typed });
   const note = h("p", { class: "g-small" });
   const chips = chipRow({ legend: "From which token? Mark one", onPick: (at) => setTraits(model, { place: at }) });
   const verdict = h("p", { class: "l-verdict", role: "status" });

@@ -6,6 +6,7 @@ import { freshId, h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { latest } from "../parts/latest.js";
 import { setTraits } from "../parts/model.js";
+import { promptField } from "../parts/prompt_field.js";
 import { scoreKeeper } from "../parts/score.js";
 import { troubleBox } from "../parts/trouble.js";
 import { allTokens } from "../parts/vocabulary.js";
@@ -36,15 +37,7 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
   const why = whyLine(score.record);
 
   const id = freshId("sentence");
-  const field = h("textarea", {
-    id,
-    class: "g-prompt",
-    rows: 1,
-    spellcheck: "false",
-    autocapitalize: "off",
-    autocomplete: "off",
-    oninput: () => cover(field.value, model.get("gap")),
-  });
+  const field = promptField({ id, rows: 1, onType: (text) => cover(text, model.get("gap")) });
   const examples = h("div", { class: "g-examples", role: "group", "aria-label": "Sentences to try" });
   const note = h("p", { class: "g-note" });
   const line = h("div", { class: "n-words-row", role: "group", "aria-label": "Press a word to cover it" });

@@ -2,6 +2,7 @@
 
 import { freshId, h } from "./dom.js";
 import { count } from "./format.js";
+import { promptField } from "./prompt_field.js";
 import { tokenStrip } from "./tokens.js";
 import { trailingSpace } from "./trailing_space.js";
 
@@ -13,15 +14,7 @@ import { trailingSpace } from "./trailing_space.js";
  */
 export function promptBox({ onType, onExample }) {
   const id = freshId("prompt");
-  const field = h("textarea", {
-    id,
-    class: "g-prompt",
-    rows: 2,
-    spellcheck: "false",
-    autocapitalize: "off",
-    autocomplete: "off",
-    oninput: () => onType(field.value),
-  });
+  const field = promptField({ id, rows: 2, onType });
   const buttons = h("div", { class: "g-examples", role: "group", "aria-label": "Examples to try" });
   const space = trailingSpace({
     onMend(prompt) {

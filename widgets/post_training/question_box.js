@@ -1,6 +1,7 @@
 // What is asked: chosen, made from lists, or typed. Together they are one question, the trait `question`.
 
 import { freshId, h } from "../parts/dom.js";
+import { promptField } from "../parts/prompt_field.js";
 import { composed } from "./questions.js";
 
 /** @typedef {import("./questions.js").Question} Question */
@@ -10,15 +11,7 @@ import { composed } from "./questions.js";
 export function questionBox({ onQuestion }) {
   const [toldId, askedId] = [freshId("told"), freshId("asked")];
   const field = (/** @type {string} */ id) =>
-    h("textarea", {
-      id,
-      class: "g-prompt",
-      rows: 1,
-      spellcheck: "false",
-      autocapitalize: "off",
-      autocomplete: "off",
-      oninput: () => onQuestion({ told: told.value, asked: asked.value }),
-    });
+    promptField({ id, rows: 1, onType: () => onQuestion({ told: told.value, asked: asked.value }) });
   const told = field(toldId);
   const asked = field(askedId);
   const kinds = h("div", { class: "g-examples", role: "group", "aria-label": "Kinds of question" });

@@ -9,6 +9,7 @@ import { latest } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
 import { pills } from "../parts/pages.js";
+import { promptField } from "../parts/prompt_field.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { openSession } from "./session.js";
@@ -32,16 +33,12 @@ function render({ model, el }) {
   let typed = 0; // so that work begins when the typing rests
   const fieldId = freshId("sentence");
 
-  const field = h("textarea", {
+  const field = promptField({
     id: fieldId,
-    class: "g-prompt",
     rows: 1,
-    spellcheck: "false",
-    autocapitalize: "off",
-    autocomplete: "off",
-    oninput: () => {
+    onType(text) {
       typed = performance.now();
-      setTraits(model, { text: field.value });
+      setTraits(model, { text });
     },
   });
   const buttons = h("div", { class: "g-examples", role: "group", "aria-label": "Sentences to try" });

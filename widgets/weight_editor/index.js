@@ -8,6 +8,7 @@ import { count } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
+import { promptField } from "../parts/prompt_field.js";
 import { widgetRoot } from "../parts/root.js";
 import { trailingSpace } from "../parts/trailing_space.js";
 import { troubleBox } from "../parts/trouble.js";
@@ -55,15 +56,7 @@ function render({ model, el }) {
     { class: "g-lead" },
     "Every knob of the model is here. Pick one, turn it, and see what becomes of the next word.",
   );
-  const field = h("textarea", {
-    id: promptId,
-    class: "g-prompt",
-    rows: 1,
-    spellcheck: "false",
-    autocapitalize: "off",
-    autocomplete: "off",
-    oninput: () => setTraits(model, { prompt: field.value }),
-  });
+  const field = promptField({ id: promptId, rows: 1, onType: (prompt) => setTraits(model, { prompt }) });
   const space = trailingSpace({
     onMend(prompt) {
       field.focus(); // the button is gone
