@@ -12,7 +12,7 @@ export function continuation({ onAnother, onTemperature }) {
   const said = h("span", { class: "g-said" });
   const told = h("span", { class: "g-told" });
   const end = h("span", { class: "g-end", hidden: true }, " (here the model ends the text)");
-  const text = h("p", { class: "g-text" }, said, told, end);
+  const text = h("p", { class: "g-passage g-text" }, said, told, end);
   const warmth = h("span", { class: "g-value" });
   const slider = h("input", {
     id,

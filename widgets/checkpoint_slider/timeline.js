@@ -36,7 +36,7 @@ export function timeline({ onGo }) {
   const slider = h("input", {
     type: "range",
     id,
-    class: "g-slider",
+    class: "g-slider g-unseen",
     min: 0,
     step: 1,
     oninput: () => {

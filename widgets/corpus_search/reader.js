@@ -19,7 +19,7 @@ export function reader({ onGo }) {
   const on = h("button", { type: "button", class: "g-step", "aria-label": "Next document", onclick: () => onGo(now + 1) }, "›");
   const of = h("span", { class: "g-hint" });
   const head = h("p", { class: "g-hint" });
-  const text = h("p", { class: "g-document", tabindex: -1, translate: "no" });
+  const text = h("p", { class: "g-passage g-document", tabindex: -1, translate: "no" });
   const element = h(
     "div",
     { class: "g-reader" },

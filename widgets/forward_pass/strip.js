@@ -31,7 +31,7 @@ export function strip({ label, values, scale = reach(values), onPick }) {
   const mark = h("i", { class: "g-strip-mark", hidden: true });
   const slider = h("input", {
     type: "range",
-    class: "g-strip-keys",
+    class: "g-strip-keys g-unseen",
     min: 0,
     max: n - 1,
     step: 1,

@@ -103,11 +103,11 @@ export function lessSimple({ model, keeper }) {
       return [
         h(
           "li",
-          { class: "i-outcome", "data-who": who },
+          { class: "g-along i-outcome", "data-who": who },
           h("span", {}, label),
           h(
             "span",
-            { class: "i-track", "aria-hidden": "true" },
+            { class: "g-along-line i-track", "aria-hidden": "true" },
             h("i", { class: "i-zero", style: `left: ${at(0)}` }),
             ...found.map(({ figures: [, from, to] }) =>
               h("i", { class: "i-spread", style: `left: ${at(from)}; width: calc(${at(to)} - ${at(from)})` }),

@@ -286,11 +286,11 @@ function outcomeView({ task, before, after, control }, gone, beside) {
     const at = (/** @type {number} */ share) => Math.min(Math.max(from + share, 0), 1) * 100;
     return h(
       "li",
-      { class: "i-outcome", "data-who": who },
+      { class: "g-along i-outcome", "data-who": who },
       h("span", {}, label),
       h(
         "span",
-        { class: "i-track", "aria-hidden": "true" },
+        { class: "g-along-line i-track", "aria-hidden": "true" },
         h("i", { class: "i-spread", style: `left: ${at(low)}%; width: ${at(high) - at(low)}%` }),
         h("i", { class: "i-dot", style: `left: ${at(value)}%` }),
       ),

@@ -41,7 +41,7 @@ export function besideView(chosen, context, { onChoose, onOpen }) {
     covering(context),
     h(
       "table",
-      { class: "m-table m-wide" },
+      { class: "g-table m-table m-wide" },
       h("caption", { class: "g-hidden" }, `${shown.map(({ name }) => name).join(", ")}: side by side`),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Row"), ...shown.map(({ name }) => h("th", { scope: "col" }, name)))),
       h(
@@ -120,7 +120,7 @@ export function overview(context, { onOpen }) {
     covering(context),
     h(
       "table",
-      { class: "m-table m-wide" },
+      { class: "g-table m-table m-wide" },
       h("caption", { class: "g-hidden" }, "All metaphors, and how what they say comes out, row by row"),
       h(
         "thead",

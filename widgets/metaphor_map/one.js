@@ -171,7 +171,7 @@ function summary(metaphor, { mine, experiments }) {
     ),
     h(
       "table",
-      { class: "m-table" },
+      { class: "g-table m-table" },
       h("caption", { class: "g-hidden" }, `${metaphor.name}: your ratings beside the results`),
       h("thead", {}, h("tr", {}, ...["For a language model", "You", "The book"].map((name) => h("th", { scope: "col" }, name)))),
       h(

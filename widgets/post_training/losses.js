@@ -157,11 +157,11 @@ function row({ label, before, after, outcome }, unit, most, covered) {
     h("i", { class: "p-dot", "data-when": when, style: `left: ${at(f.value)}` });
   return h(
     "li",
-    { class: "p-change", "data-outcome": covered ? "covered" : outcome },
+    { class: "g-along p-change", "data-outcome": covered ? "covered" : outcome },
     h("span", { class: "p-what" }, label),
     h(
       "span",
-      { class: "p-track", "aria-hidden": "true" },
+      { class: "g-along-line p-track", "aria-hidden": "true" },
       spread(before, "before"),
       ...(covered
         ? [dot(before, "before")]

@@ -36,7 +36,7 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
     { type: "button", class: "g-button", onclick: () => onScene(model.get("moves"), (model.get("scene") + 1) % like().length) },
     "Another scene",
   );
-  const told = h("p", { class: "p-scene" });
+  const told = h("p", { class: "g-passage p-scene" });
   const cards = h("ol", { class: "p-cards p-two", "aria-label": "Answers" });
   const guess = prediction({ keeper, onShow: () => answerBoth() });
   const put = mouth({ model, school, onTrouble });

@@ -27,7 +27,7 @@ export function many({ each, draw, onTrouble }) {
   const stop = h("button", { type: "button", class: "g-button", hidden: true, onclick: () => running?.abort() }, "Stop");
   const progress = h("progress", { max: 1, value: 0, hidden: true, "aria-label": "Turning many parts" });
   const said = h("p", { role: "status", tabindex: "-1" });
-  const table = h("table", { class: "t-table" });
+  const table = h("table", { class: "g-table t-table" });
   const result = h(
     "div",
     { hidden: true },

@@ -9,7 +9,7 @@ import { score, share } from "./wording.js";
 
 /** @returns {{ element: HTMLElement, update: (toaster: Scored[], model: Scored[], all: boolean) => void }}  `all`: both games are over */
 export function standing() {
-  const table = h("table", { class: "t-table" });
+  const table = h("table", { class: "g-table t-table" });
   const told = h("div", { class: "t-verdict", hidden: true });
   const element = h(
     "section",

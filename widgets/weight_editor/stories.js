@@ -34,8 +34,8 @@ export function kept(before, after) {
  */
 
 export function stories() {
-  const old = h("p", { class: "w-story" });
-  const now = h("p", { class: "w-story w-story-now" });
+  const old = h("p", { class: "g-passage w-story" });
+  const now = h("p", { class: "g-passage w-story w-story-now" });
   const said = h("p", { class: "g-small" });
   const element = h(
     "div",
