@@ -1,5 +1,7 @@
 """The parts that widgets share: pure functions, each asked in the browser that will run it."""
 
+import re
+
 import numpy as np
 import pytest
 from corpus_page import small_stream
@@ -46,6 +48,14 @@ def test_a_figure_reads_the_same_in_a_sentence_and_in_a_picture(run, digits, shi
     values = [*HALVES, *(at / 1000 for at in range(0, 1000, 5))]
     drawn = run("parts/format.js", f"({{fixed}}) => {values}.map((value) => fixed(value, {digits}, {shift}))")
     assert drawn == [figures.fixed(value, digits, shift) for value in values]
+
+
+def test_no_widget_rounds_the_shares_it_tells_by_itself():
+    """How far something is, and what a style takes, are no figures."""
+    told = re.compile(r"^(?!.*(?:Fetching|progress|style|--)).*\$\{Math\.round\((?:100 \* .*|.* \* 100)\)\}.*$", re.MULTILINE)
+    sources = [path for path in base.STATIC.parent.glob("*/*.js") if path.parent != base.STATIC]
+    assert told.search("h('b', {}, `${Math.round(100 * value)}%`)")
+    assert {path.name: found for path in sources if (found := told.findall(path.read_text(encoding="utf-8")))} == {}
 
 
 @pytest.mark.parametrize(("share", "said"), [(0.185, "19%"), (0.145, "15%"), (0.005, "0.5%")])

@@ -1,6 +1,7 @@
 // What the reader's three cogs turned out to be worth, beside every other three.
 
 import { h } from "../parts/dom.js";
+import { fixed } from "../parts/format.js";
 import { among, decision, fastest, lesions, nearest, setsOf } from "./lesions.js";
 
 /** @typedef {import("./lesions.js").Lesion} Lesion */
@@ -72,7 +73,7 @@ export function verdict(found) {
             h("th", { scope: "row" }, row.label),
             h("td", {}, row.cogs.map((cog) => cog + 1).join(", ")),
             h("td", {}, said(row.gap)),
-            h("td", {}, `${Math.round(row.beats * 100)}%`),
+            h("td", {}, `${fixed(row.beats, 0, 2)}%`),
           ),
         ),
       ),

@@ -1,7 +1,7 @@
 // The whole pattern of a head: a row for each token that looks, a column for each that is looked at, in per cent.
 
 import { h } from "../parts/dom.js";
-import { percent } from "../parts/format.js";
+import { fixed, percent } from "../parts/format.js";
 import { looks, quoted } from "./called.js";
 import { rovingFocus } from "./grid.js";
 import { seenFrom } from "./places.js";
@@ -58,12 +58,12 @@ export function matrix({ run, share, position, name }) {
           {
             type: "button",
             style: `--share: ${(value * SHADED).toFixed(1)}%`,
-            "aria-label": `${Math.round(value * 100)}: from ${quoted(tokens[t].text)} to ${quoted(tokens[s].text)}`,
+            "aria-label": `${fixed(value, 0, 2)}: from ${quoted(tokens[t].text)} to ${quoted(tokens[s].text)}`,
             onclick: tell,
             onfocus: tell,
             onpointerenter: tell,
           },
-          T <= MOST_WITH_FIGURES ? String(Math.round(value * 100)) : "",
+          T <= MOST_WITH_FIGURES ? fixed(value, 0, 2) : "",
         ),
       );
     });

@@ -4,7 +4,7 @@ import { startEngine } from "../engine/client.js";
 import { pageFiles } from "../engine/files.js";
 import { followers } from "../parts/copying_places.js";
 import { h } from "../parts/dom.js";
-import { percent } from "../parts/format.js";
+import { fixed, percent } from "../parts/format.js";
 import { spoken } from "../parts/words.js";
 import { allHeads, directEffect, inductionHeads, nameOf } from "./heads.js";
 import { MOST } from "./session.js";
@@ -121,7 +121,7 @@ export function handAndGrown({ model, ask, which, onRead }) {
         "p",
         {},
         h("strong", {}, nameOf(head)),
-        ` ${role}. Looks at ${most === 0 ? "the start" : spoken(tokens[most].text)} (${Math.round(share(most) * 100)}%). `,
+        ` ${role}. Looks at ${most === 0 ? "the start" : spoken(tokens[most].text)} (${fixed(share(most), 0, 2)}%). `,
         h(
           "span",
           { class: "g-small" },
@@ -219,10 +219,7 @@ async function grownHeads(engine, ids, which, scores) {
     return sum / (T - 1);
   });
   const best = back.indexOf(Math.max(...back));
-  return [
-    { head: below[best], role: `looks back one (${Math.round(back[best] * 100)}% on this text)`, copies: false },
-    ...copying,
-  ];
+  return [{ head: below[best], role: `looks back one (${fixed(back[best], 0, 2)}% on this text)`, copies: false }, ...copying];
 }
 
 /**

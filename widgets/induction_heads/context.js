@@ -1,6 +1,7 @@
 // How much of what a text's own beginning gains for its end goes with the induction heads, by kind of text.
 
 import { freshId, h } from "../parts/dom.js";
+import { fixed } from "../parts/format.js";
 import { prediction } from "../parts/prediction.js";
 import { left, mostlyLost } from "./measured.js";
 
@@ -150,7 +151,7 @@ export function lessSimple({ model, keeper }) {
     );
     const share = (/** @type {string} */ kind) => {
       const found = all.filter((row) => row.kind === kind).map((row) => (left(row, "induction")?.[0] ?? NaN) / row.gain[0]);
-      const [least, most] = [Math.min(...found), Math.max(...found)].map((one) => `${Math.round(Math.max(0, one) * 100)}%`);
+      const [least, most] = [Math.min(...found), Math.max(...found)].map((one) => `${fixed(Math.max(0, one), 0, 2)}%`);
       return `${KINDS[kind] ?? kind} keep ${least === most ? least : `${least} to ${most}`} of the help`;
     };
     const theirs = lost().map((kind) => KINDS[kind] ?? kind);

@@ -1,6 +1,7 @@
 // A head's attention on a text as a small triangle: a row for each token that looks, a column for each looked at.
 
 import { h, svg } from "../parts/dom.js";
+import { fixed } from "../parts/format.js";
 import { shown, spoken } from "../parts/words.js";
 
 /** @typedef {import("./heads.js").Pattern} Pattern */
@@ -63,7 +64,7 @@ export function lookedAt({ onPick }) {
               "data-later": String(s > position),
               "data-after": String(after.includes(s)),
               "aria-pressed": String(s === position),
-              "aria-label": `${s === 0 ? "start of the text" : spoken(text)}, ${Math.round(share(s) * 100)}%`,
+              "aria-label": `${s === 0 ? "start of the text" : spoken(text)}, ${fixed(share(s), 0, 2)}%`,
               style: `--share: ${Math.round(share(s) * SHADED)}%`,
               onclick: () => onPick(s),
             },
@@ -76,7 +77,7 @@ export function lookedAt({ onPick }) {
       const word = (/** @type {number} */ s) =>
         s === 0 ? "the start of the text, where heads rest" : `“${spoken(tokens[s].text)}”`;
       said.textContent =
-        `From ${position === 0 ? "the start" : word(position)}, ${who} looks most at ${word(most)} (${Math.round(share(most) * 100)}%).` +
+        `From ${position === 0 ? "the start" : word(position)}, ${who} looks most at ${word(most)} (${fixed(share(most), 0, 2)}%).` +
         (after.length ? " Dashed: what came after the same word before." : "");
     },
   };

@@ -1,7 +1,7 @@
 // What many knobs did, one dot each: left those that did next to nothing, right those that broke it.
 
 import { h, svg } from "../parts/dom.js";
-import { interval, percent } from "../parts/format.js";
+import { fixed, interval, percent } from "../parts/format.js";
 import { difference, wilson } from "../parts/intervals.js";
 import { BROKEN, NOTICED } from "./effects.js";
 import { EACH, MANY } from "./survey.js";
@@ -139,7 +139,7 @@ export function byKind(found) {
   const said = (/** @type {typeof least} */ { label, loud, all }) => `of ${all} under “${label}” ${loud || "none"}`;
   const [low, high] = difference([most.loud, most.all], [least.loud, least.all], PAIRS);
   return low > 0
-    ? `What kind of table a knob is in says much: 1% or more was moved ${said(most)}, ${said(least)} (${Math.round(100 * low)} to ${Math.round(100 * high)} points apart: the 95% interval, allowing for our having picked the two furthest of six).`
+    ? `What kind of table a knob is in says much: 1% or more was moved ${said(most)}, ${said(least)} (${fixed(low, 0, 2)} to ${fixed(high, 0, 2)} points apart: the 95% interval, allowing for our having picked the two furthest of six).`
     : `Whether the kind of table says anything, so few knobs don’t show: 1% or more was moved ${said(most)}, ${said(least)}.`;
 }
 
