@@ -66,7 +66,7 @@ test: $(VENV)/.installed-test $(DOOR)/.installed build
 	$(PYTEST) --nbmake --nbmake-kernel=binder tests $(NOTEBOOKS) $(PYTEST_ARGS)
 
 quick: $(VENV)/.installed-test
-	@echo "Left out: what opens a page in a browser, grows or measures a model, or executes a lesson. All: make test"
+	@echo "Left out: what opens a page or reads the built site, measures all models again, or executes a lesson. All: make test"
 	$(PYTEST) -m "not page and not slow" tests $(PYTEST_ARGS)
 
 grow: $(VENV)/.installed

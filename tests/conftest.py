@@ -33,13 +33,14 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """Marks what opens a page, which `make quick` leaves out. In CI it may be tried a second time, as Playwright's own
+    """Marks what needs a page, which `make quick` leaves out. In CI what opens one may be tried a second time, as Playwright's own
     runner does: on a machine that is shared with others a browser starves now and then."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        wanted = getattr(item, "fixturenames", ())
+        if "browser" in wanted or "html" in wanted:
             item.add_marker(pytest.mark.page)
-            if os.environ.get("CI"):
-                item.add_marker(pytest.mark.flaky(reruns=1))
+        if "browser" in wanted and os.environ.get("CI"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -19,6 +19,8 @@ from lab.inside.limits import (
 )
 from lab.text import corpus
 
+pytestmark = pytest.mark.slow
+
 SEEDS = checkpoints.seeds("village")
 
 

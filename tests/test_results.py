@@ -15,6 +15,8 @@ from lab.growing.training import Recipe, start
 from lab.posttraining import stages
 from lab.text import heldout
 
+pytestmark = pytest.mark.slow
+
 LEARNED = [
     ("agreement", "attractor of the other number", 0.95),
     ("plausibility", "deed of another", 0.95),
