@@ -202,6 +202,16 @@ def test_pages_can_be_read_without_javascript(browser, site):
         assert "JavaScript" in page.locator(".gnm-widget noscript").first.inner_text()
 
 
+def test_what_a_guess_is_to_cover_is_not_seen_while_the_guess_is_on_its_way(browser, site):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.route("**/host.js*", lambda route: None)  # never answered
+        page.goto(site + "chapters/what-we-know/what-it-became.html", wait_until="commit")
+        outcome = page.locator("figure.gnm-plate").first
+        expect(outcome).to_be_attached()
+        expect(outcome).to_be_hidden()
+
+
 def test_all_of_the_training_text_is_in_the_site(html):
     folder = html / "_static" / "specimens" / "village" / "corpus"
     index = json.loads((folder / "index.json").read_text())
