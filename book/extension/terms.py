@@ -7,20 +7,19 @@ import json
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 
 
 def definitions(doctree: nodes.document) -> dict[str, dict[str, str]]:
     """`term` and `text` of every entry of the glossaries in a page, by the id that a link to it ends in."""
     found = {}
-    for glossary in doctree.findall(addnodes.glossary):
-        for item in glossary.findall(nodes.definition_list_item):
-            terms = [child for child in item.children if isinstance(child, nodes.term)]
+    for item in doctree.findall(nodes.definition_list_item):
+        terms = [child for child in item.children if isinstance(child, nodes.term)]
+        names = {name: term.astext() for term in terms for name in term["ids"] if name.startswith("term-")}
+        if names:
             (definition,) = (child for child in item.children if isinstance(child, nodes.definition))
             text = "\n".join(child.astext() for child in definition.children)
-            for term in terms:
-                found |= {name: {"term": term.astext(), "text": text} for name in term["ids"]}
+            found |= {name: {"term": term, "text": text} for name, term in names.items()}
     return found
 
 
