@@ -90,6 +90,8 @@ def test_the_sentence_of_the_first_lesson_stands_beside_the_statement_of_the_las
     page.get_by_role("button", name="Keep it").press("Enter")
     expect(page.locator("blockquote")).to_be_focused()
     expect(page.locator("blockquote")).to_have_text(GUESS)
+    answer = page.evaluate("JSON.parse(localStorage.getItem('gnm:answer:PlainStatement:before'))")
+    assert answer["said"] == GUESS and answer["question"].endswith("?")
     year = page.evaluate("new Date().getFullYear()")
     expect(page.locator("figcaption")).to_have_text(re.compile(rf"^You, before reading, \d+ \w+ {year}$"))
     expect(page.get_by_role("link", name="the last lesson")).to_have_attribute(

@@ -1,5 +1,6 @@
 // The last lesson: the sentence of the first beside a plain statement, which the reader checks with the page's help.
 
+import { answers } from "../parts/answers.js";
 import { copyBox } from "../parts/copying.js";
 import { freshId, h } from "../parts/dom.js";
 import { beside } from "./beside.js";
@@ -9,6 +10,8 @@ import { findings } from "./findings.js";
 import { history } from "./history.js";
 import { LONGEST, dated, latestOf, withVersion, wordCount } from "./statements.js";
 import { lookAt, taken } from "./words.js";
+
+const QUESTION = "What is known of language models and what is not, in plain words?";
 
 /** @typedef {import("./statements.js").Written} Written */
 /** @typedef {import("./statements.js").Thoughts} Thoughts */
@@ -144,6 +147,7 @@ export function afterView({ sentence, statement, thoughts, forget, keeps, tried 
     const before = statement.read();
     const now = withVersion(before, new Date().toISOString());
     statement.write(now);
+    if (now.versions.length) answers("PlainStatement").note({ id: "after", question: QUESTION, said: now.versions.at(-1)?.text });
     draw();
     state.textContent =
       now.versions === before.versions ? "This version is kept already." : "Kept. Go on changing it: this version stays.";
@@ -196,6 +200,7 @@ export function afterView({ sentence, statement, thoughts, forget, keeps, tried 
 
   function removeAll() {
     forget();
+    for (const id of ["before", "after"]) answers("PlainStatement").forget(id);
     ticking = open = false;
     check.clear();
     ask(false);

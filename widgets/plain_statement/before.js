@@ -1,5 +1,6 @@
-// Chapter 1: one question, one sentence, before anything is shown.
+// The first lesson: one question, one sentence, before anything is shown.
 
+import { answers } from "../parts/answers.js";
 import { copyBox } from "../parts/copying.js";
 import { freshId, h } from "../parts/dom.js";
 import { lessonLink } from "./book.js";
@@ -7,10 +8,13 @@ import { LONGEST, dated, withVersion } from "./statements.js";
 
 /** @typedef {import("./statements.js").Written} Written */
 
+const QUESTION = "People built it. In what sense could they not understand it?";
+
 /**
  * @param {{ read: () => Written, write: (written: Written) => void, forget: () => void, keeps: boolean }} desk
  */
 export function beforeView({ read, write, forget, keeps }) {
+  const record = answers("PlainStatement");
   const id = freshId("sentence");
   const box = h("textarea", {
     id,
@@ -54,7 +58,7 @@ export function beforeView({ read, write, forget, keeps }) {
   const element = h(
     "div",
     {},
-    h("p", { class: "s-question" }, "People built it. In what sense could they not understand it?"),
+    h("p", { class: "s-question" }, QUESTION),
     form,
     kept,
     h(
@@ -76,6 +80,7 @@ export function beforeView({ read, write, forget, keeps }) {
       return;
     }
     write(withVersion({ ...read(), draft: box.value }, new Date().toISOString()));
+    record.note({ id: "before", question: QUESTION, said: box.value.trim() });
     writing = false;
     draw();
     quote.focus({ preventScroll: true }); // the button that was pressed is gone
@@ -91,6 +96,7 @@ export function beforeView({ read, write, forget, keeps }) {
 
   function remove() {
     forget();
+    record.forget("before");
     writing = true;
     draw();
     box.focus();
