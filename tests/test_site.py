@@ -46,6 +46,8 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("response", lambda r: r.status >= 400 and self.complaints.append(f"{r.status} {r.url}"))
         self.page.goto(site + path, wait_until="load")
+        for button in self.page.get_by_role("button", name="Read on", exact=True).all():
+            button.click()  # the whole page is asked, not only what stands above its question
         for place in self.page.locator(".gnm-widget").all():
             place.scroll_into_view_if_needed()  # most fetch their model only when a reader comes near
             place.locator('[data-widget][data-ready="true"], .gnm-widget-note[role=alert]').wait_for(timeout=READY_MS)
@@ -153,7 +155,7 @@ class Anchors(HTMLParser):
 
 
 def test_links_within_the_book_lead_somewhere(html):
-    """Each internal link's page exists, and so does the place on it that the link names."""
+    """Each internal link's page or file exists, and so does the place on the page that the link names."""
     base = "http://book/"
     pages = {base + path: Anchors((html / path).read_text(encoding="utf-8")) for path in PAGES}
     links = [(source, urljoin(source, href)) for source, page in pages.items() for href in page.links]
@@ -162,6 +164,8 @@ def test_links_within_the_book_lead_somewhere(html):
     broken = []
     for source, link in inside:
         target, fragment = urldefrag(link)
+        if target not in pages and not fragment and (html / unquote(target.removeprefix(base))).is_file():
+            continue  # a file to take along
         if target not in pages or (fragment and unquote(fragment) not in pages[target].ids):
             broken.append(f"{source} -> {link}")
     assert broken == []
@@ -200,6 +204,29 @@ def test_pages_can_be_read_without_javascript(browser, site):
         page.goto(site + "chapters/what-we-know/one-task.html")
         assert page.locator("article h1").is_visible()
         assert "JavaScript" in page.locator(".gnm-widget noscript").first.inner_text()
+
+
+def test_what_is_told_below_a_figure_waits_until_the_reader_has_answered_or_wants_to_read_on(browser, site):
+    lesson = "chapters/what-we-know/fill-a-gap.html"
+    with browser.new_context() as context:
+        page = context.new_page()
+        told = page.get_by_role("heading", name="Found and left open")
+        page.goto(site + lesson)
+        expect(told).to_be_hidden()
+        page.get_by_role("button", name="The twin", exact=True).click()  # an answer
+        expect(told).to_be_visible()
+        page.reload()
+        expect(told).to_be_visible()
+
+        page.goto(site + "chapters/what-we-know/one-task.html")
+        expect(told).to_be_hidden()
+        page.get_by_role("button", name="Read on").press("Enter")
+        expect(told).to_be_visible()
+        assert page.evaluate("document.activeElement !== document.body")
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(site + lesson)
+        expect(page.get_by_role("heading", name="Found and left open")).to_be_visible()
 
 
 def test_what_a_guess_is_to_cover_is_not_seen_while_the_guess_is_on_its_way(browser, site):

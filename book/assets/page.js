@@ -1,5 +1,6 @@
 // What the theme’s pages lack, mended where CSS alone cannot.
 
+import "./covers.js";
 import "./lessons.js";
 import "./terms.js";
 

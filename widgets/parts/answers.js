@@ -19,6 +19,8 @@ import { freshId, h } from "./dom.js";
 /** @typedef {Partial<Pick<Answer, "question" | "said" | "came" | "right" | "why">> & { id: string }} Note */
 
 export const PREFIX = "gnm:answer:";
+/** What the document is told when something has been answered. */
+export const ANSWERED = "gnm:answered";
 const LONGEST = 4000; // characters of one text
 const MOST = 200; // answers of one widget: the oldest goes
 
@@ -83,6 +85,7 @@ export function answers(widget) {
       } catch {
         unkept.set(id, answer); // not allowed here, or full
       }
+      if (anew) document.dispatchEvent(new CustomEvent(ANSWERED));
     },
   };
 }
