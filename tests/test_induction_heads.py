@@ -142,6 +142,9 @@ def test_roles_and_intervals_are_the_labs(run):
     right = [rng.random() < 0.7 for _ in range(20)]
     told = run("heads.js", "(m, values) => m.figureOf(values)", [float(r) for r in right])
     assert (told["low"], told["high"]) == pytest.approx(intervals.wilson(sum(right), 20))
+    shares = [rng.random() for _ in range(20)]
+    told = run("heads.js", "(m, values) => m.figureOf(values)", shares)
+    assert (told["low"], told["high"]) == pytest.approx(intervals.of_bounded(shares))
     for before, after in (
         ([1.0] * 9, [1.0] * 4 + [0.0] * 5),
         ([1.0] * 9, [1.0] * 9),

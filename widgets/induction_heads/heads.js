@@ -96,40 +96,47 @@ export function likeliest(logits, from, size) {
 }
 
 /**
- * The mean with its 95 % interval: Wilson's where all values are 0 or 1, else the normal one of a mean.
- * @param {number[]} values  of independent items
+ * The mean with its 95 % interval: Wilson's where all values are 0 or 1, else that of `bounded`.
+ * @param {number[]} values  of independent items, shares each
  * @returns {Figure}
  */
 export function figureOf(values) {
+  if (values.some((v) => v !== 0 && v !== 1)) return bounded(values, 0, 1);
   const n = values.length;
   const value = values.reduce((sum, v) => sum + v, 0) / n;
-  if (values.every((v) => v === 0 || v === 1)) {
-    const centre = (value + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
-    const half = (Z / (1 + Z ** 2 / n)) * Math.sqrt((value * (1 - value)) / n + Z ** 2 / (4 * n ** 2));
-    return { value, low: Math.max(0, centre - half), high: Math.min(1, centre + half), n };
-  }
-  const half = n > 1 ? Z * Math.sqrt(values.reduce((sum, v) => sum + (v - value) ** 2, 0) / (n - 1) / n) : 0;
-  return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), n };
+  const centre = (value + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
+  const half = (Z / (1 + Z ** 2 / n)) * Math.sqrt((value * (1 - value)) / n + Z ** 2 / (4 * n ** 2));
+  return { value, low: Math.max(0, centre - half), high: Math.min(1, centre + half), n };
 }
 
 /**
- * The mean change of the same items, with its 95 % interval, as `lab.inside.circuits.measure.effect` reckons it: the adjusted Wald
- * interval (Bonett and Price 2012) where each item is right or wrong, else the normal one.
- * @param {number[]} before
+ * The mean change of the same items, with its 95 % interval.
+ * @param {number[]} before  shares
  * @param {number[]} after
  * @returns {Figure}
  */
 export function changeOf(before, after) {
-  const n = before.length;
-  const changes = before.map((was, i) => after[i] - was);
-  const value = changes.reduce((sum, v) => sum + v, 0) / n;
-  if (changes.every((v) => v === 0 || Math.abs(v) === 1)) {
-    const [up, down] = [1, -1].map((sign) => (changes.filter((v) => v === sign).length + 1) / (n + 2));
-    const half = Z * Math.sqrt((up + down - (up - down) ** 2) / (n + 2));
-    return { value, low: Math.max(-1, up - down - half), high: Math.min(1, up - down + half), n };
-  }
-  const half = Z * Math.sqrt(changes.reduce((sum, v) => sum + (v - value) ** 2, 0) / (n - 1) / n);
-  return { value, low: value - half, high: value + half, n };
+  return bounded(
+    before.map((was, i) => after[i] - was),
+    -1,
+    1,
+  );
+}
+
+/**
+ * The mean of values that can't leave their bounds, with its interval as `of_bounded` in lab/evaluation/intervals.py
+ * reckons it: one value more is imagined at each end, which a sample may have missed.
+ * @param {number[]} values
+ * @param {number} least
+ * @param {number} most
+ * @returns {Figure}
+ */
+function bounded(values, least, most) {
+  const imagined = [...values, least, most];
+  const mean = imagined.reduce((sum, v) => sum + v, 0) / imagined.length;
+  const half = (Z * Math.sqrt(imagined.reduce((sum, v) => sum + (v - mean) ** 2, 0))) / imagined.length;
+  const value = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return { value, low: Math.max(least, mean - half), high: Math.min(most, mean + half), n: values.length };
 }
 
 /**
