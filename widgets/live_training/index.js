@@ -36,6 +36,7 @@ function render({ model, el }) {
   let texts = [];
   /** @type {Partial<import("./references.js").References>} */
   let references = {};
+  let compared = -1; // for which of the beds prepared the book's model has been asked
   let prepared = 0; // times; what was prepared for an older choice is let go
   let gone = false;
   /** @type {import("./kept_run.js").KeptRun | null} what is to be gone on with, once its text is there */
@@ -159,7 +160,7 @@ function render({ model, el }) {
       chart.show(plants.map((plant) => plant.losses));
       waiting.textContent = "";
       delete root.dataset.stale;
-      compare(mine, garden, texts[0]);
+      if (begun()) compareOnce();
     } catch (error) {
       resumed = null;
       if (old()) return;
@@ -168,6 +169,13 @@ function render({ model, el }) {
     }
     draw();
   });
+
+  /** Fetches the book's own model for its line, but only for those who grow one: until then the page stays light. */
+  function compareOnce() {
+    if (compared === prepared || !garden || !texts.length) return;
+    compared = prepared;
+    compare(prepared, garden, texts[0]);
+  }
 
   /**
    * Adds the book's own model to the lines, when it has read the text.
@@ -239,6 +247,7 @@ function render({ model, el }) {
     heard.textContent = "";
     bets.place();
     kept.close();
+    compareOnce();
     const mine = prepared;
     const growing = plants.map((plant) => plant.start());
     draw();
@@ -269,6 +278,7 @@ function render({ model, el }) {
   async function stepOnce() {
     bets.place();
     kept.close();
+    compareOnce();
     await Promise.all(plants.map((plant) => plant.step()));
     chart.show(plants.map((plant) => plant.losses));
     settle();
