@@ -63,6 +63,21 @@ def test_an_answer_is_kept_and_what_came_of_it_is_added(run):
     assert kept[1:] == [["a:1", "x"], 1]
 
 
+def test_the_page_hears_of_an_answer_and_not_of_what_came_of_it(run):
+    heard = run(
+        """() => {
+          let heard = 0;
+          document.addEventListener("gnm:answered", () => { heard += 1; });
+          const toy = p.answers("Toy");
+          toy.note({ id: "a", question: "Which?", said: "jar" });
+          toy.note({ id: "a", came: "basket", right: false });
+          toy.note({ id: "a", said: "basket" });
+          return heard;
+        }"""
+    )
+    assert heard == 2
+
+
 def test_something_else_said_is_a_new_answer_and_no_answer_has_no_outcome(run):
     first, second, never = run(
         """() => {

@@ -325,7 +325,7 @@ def test_where_there_are_no_pages_the_way_is_told_and_a_figure_beside_is_gone_to
     rate(page, 0, "yes")
     widget = next(one["widget"] for one in WIDGET.experiments if one["id"] == claims("grown")[0]["ground"]["experiment"])
     way = card(page, 0).locator(".m-way")
-    expect(way).to_contain_text(WIDGET.places[widget]["heading"])
+    expect(way).to_contain_text(WIDGET.places[widget]["lesson"])
     expect(card(page, 0).get_by_role("link")).to_have_count(0)
     other = next(one["widget"] for one in WIDGET.experiments if one["id"] == claims("grown")[1]["ground"]["experiment"])
     page.evaluate(

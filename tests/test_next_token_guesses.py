@@ -157,7 +157,7 @@ def test_a_gap_is_guessed_from_before_and_from_both_sides(opened):
         assert page.locator(f'{side} .g-bar[data-hue="1"]').count() == 1
     outcome = page.locator(".n-view:not([hidden]) .n-outcome")
     expect(outcome).to_contain_text("You said so. So far 1 of 1 right.")
-    expect(page.get_by_label("Why were you off?")).to_be_hidden()
+    expect(page.locator(".n-view:not([hidden])").get_by_label("Why were you off?")).to_be_hidden()
 
     page.get_by_role("button", name="dough", exact=True).click()
     expect(page.locator(".n-which")).to_contain_text("“dough”")
@@ -165,7 +165,7 @@ def test_a_gap_is_guessed_from_before_and_from_both_sides(opened):
     surer = "The twin" if wanted["twin"][-1][1] > wanted["model"][-1][1] else "The model"
     press(page, "The model" if surer == "The twin" else "The twin")
     expect(outcome).to_contain_text("You had thought otherwise. So far 1 of 2 right.")
-    expect(page.get_by_label("Why were you off?")).to_be_visible()
+    expect(page.locator(".n-view:not([hidden])").get_by_label("Why were you off?")).to_be_visible()
     page.get_by_role("button", name="baker", exact=True).click()
     expect(page.locator(f"{right} .g-bar")).to_have_count(6)  # asked once
 
