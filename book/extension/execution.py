@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +95,8 @@ def execute(app: Sphinx, lessons: list[Lesson]) -> None:
     for one in lessons:
         with suppress(KeyError):
             cache.remove_cache(cache.match_cache_notebook(one.notebook).pk)
-    asyncio.run(_execute_all(app, lessons))
+    with ThreadPoolExecutor(1) as apart:  # where a loop is running already, as in a notebook, there can be no other
+        apart.submit(asyncio.run, _execute_all(app, lessons)).result()
 
 
 async def _execute_all(app: Sphinx, lessons: list[Lesson]) -> None:
