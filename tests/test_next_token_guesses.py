@@ -174,6 +174,7 @@ def test_a_word_of_several_tokens_is_covered_whole(opened):
     page = opened(task="gap", sentence="The quartz kneads the dough.", gap=1)
     expect(page.get_by_text(re.compile(r"“quartz” is \d tokens to the models: all of them are covered"))).to_be_visible()
     press(page, "just show it")
+    expect(page.locator(".n-side:nth-child(2) .g-bar")).to_have_count(6)  # the twin is fetched only now
     *top, truth = NextTokenPrediction().fill("The", " quartz", " kneads the dough.", k=6)["twin"]
     agrees(listed(page, ".n-side:nth-child(2)"), top if truth in top else [*top[:5], truth])
 
