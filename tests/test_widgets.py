@@ -73,7 +73,7 @@ def test_all_state_is_plain_json(specimens):
         ({"examples": [{"label": "no prompt"}]}, "needs label and prompt"),
         ({"examples": [{"label": "a", "prompt": "b", "colour": "c"}]}, "'colour'"),
         ({"checkpoints": []}, "at least one"),
-        ({"promt": "typo"}, "no trait 'promt'. It has: checkpoints, curve, curves"),
+        ({"promt": "typo"}, r"no trait 'promt'. Did you mean 'prompt'\? It has: checkpoints, curve, curves"),
         ({"prompt": 3}, "prompt"),
         ({"step": "last"}, "step"),
     ],

@@ -8,6 +8,8 @@ and is answered with the bytes as one buffer, or with ``error``: a sentence.
 
 from __future__ import annotations
 
+import difflib
+import os
 from pathlib import Path
 
 import anywidget
@@ -34,14 +36,35 @@ class Widget(anywidget.AnyWidget):
 
     _keep = Dict(help="What a page keeps for its reader: see `keep`.").tag(sync=True, to_json=lambda _, widget: widget.keep())
 
+    def __init_subclass__(cls, **more: object) -> None:
+        """Gives anywidget the front end as text. Given a path, it holds on to every widget ever made, in case the file
+        changes: that is for those who work on a front end, and say so with ANYWIDGET_HMR=1."""
+        if os.environ.get("ANYWIDGET_HMR") != "1":
+            for key in {"_esm", "_css"} & vars(cls).keys():
+                if isinstance(path := vars(cls)[key], Path):
+                    setattr(cls, key, path.read_text(encoding="utf-8"))
+        super().__init_subclass__(**more)
+
     def __init__(self, **traits: object) -> None:
         """Raises TraitError for a name that is no trait of this widget (traitlets
         itself would let a misspelt one pass), and for a value a trait refuses."""
         for name in traits:
             if not self.has_trait(name):
-                raise TraitError(f"{type(self).__name__} has no trait {name!r}. It has: {', '.join(self.own_traits())}.")
+                raise self._no_trait(name)
         super().__init__(**traits)
         self.on_msg(self._answer)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Raises TraitError for a name that is no trait, nor anything else that this widget has."""
+        if not name.startswith("_") and not hasattr(type(self), name):
+            raise self._no_trait(name)
+        super().__setattr__(name, value)
+
+    def _no_trait(self, name: str) -> TraitError:
+        known = self.own_traits()
+        meant = difflib.get_close_matches(name, known, n=1)
+        asked = f" Did you mean {meant[0]!r}?" if meant else ""
+        return TraitError(f"{type(self).__name__} has no trait {name!r}.{asked} It has: {', '.join(known)}.")
 
     @classmethod
     def own_traits(cls) -> list[str]:

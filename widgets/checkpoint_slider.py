@@ -79,7 +79,7 @@ class CheckpointSlider(ModelWidget):
     capacities, at every checkpoint that was kept of a model's training. The reader first says what will fall.
 
     >>> slider = CheckpointSlider(prompt="The dog behind the horses", step=0, revealed=True)
-    >>> slider.step = 500        # the view follows
+    >>> slider.step = 400        # one of those kept, which `slider.checkpoints` lists; the view follows
     """
 
     _esm = base.STATIC / "checkpoint_slider.js"
