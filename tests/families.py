@@ -21,6 +21,15 @@ def byte_level() -> Tokenizer:
     return trained(tokenizer, [END], pre_tokenizers.ByteLevel.alphabet())
 
 
+def spanning_words() -> Tokenizer:
+    """A byte-level one whose tokens may hold the end of a word and the beginning of the next, as SuperBPE's."""
+    tokenizer = Tokenizer(BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alone = tuple(f" {noun}" for noun in english.NOUNS for _ in range(300))  # so that there are words as well
+    return trained(tokenizer, [END], pre_tokenizers.ByteLevel.alphabet(), alone)
+
+
 def sentencepiece_like() -> Tokenizer:
     """As Llama 2's: whatever is cut begins with "▁", even in the middle of a text."""
     tokenizer = Tokenizer(BPE(unk_token="<unk>", fuse_unk=True))
@@ -32,8 +41,8 @@ def sentencepiece_like() -> Tokenizer:
     return cut
 
 
-def trained(tokenizer: Tokenizer, specials: list[str], alphabet: list[str]) -> Tokenizer:
-    texts = [choice.prompt + choice.right for chosen in english.choices(150).values() for choice in chosen]
+def trained(tokenizer: Tokenizer, specials: list[str], alphabet: list[str], more: tuple[str, ...] = ()) -> Tokenizer:
+    texts = [choice.prompt + choice.right for chosen in english.choices(150).values() for choice in chosen] + list(more)
     tokenizer.train_from_iterator(
         texts, trainers.BpeTrainer(vocab_size=WORDS, special_tokens=specials, show_progress=False, initial_alphabet=alphabet)
     )

@@ -1,7 +1,5 @@
 """Any model can be measured: three families, with tokenizers of three kinds, and a sentence for what goes wrong."""
 
-import json
-import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -11,8 +9,8 @@ import tiny_hub
 import torch
 from families import END, MAKERS
 from huggingface_hub import constants
-from safetensors.torch import load_file, save_file
-from transformers import GPT2Config, GPT2LMHeadModel
+from refused import refusal
+from safetensors.torch import load_file
 
 from lab import models, table
 from lab.evaluation import __main__ as evaluate
@@ -150,70 +148,6 @@ def test_a_text_longer_than_the_context_is_refused(loaded):
 # ---- what goes wrong ----
 
 
-def copied(folder: Path, to: Path) -> Path:
-    return Path(shutil.copytree(folder, to / "model"))
-
-
-def truncated(folder: Path) -> None:
-    path = folder / "model.safetensors"
-    path.write_bytes(path.read_bytes()[:5000])
-
-
-def without_a_weight(folder: Path) -> None:
-    path = folder / "model.safetensors"
-    weights = load_file(path)
-    del weights["transformer.h.1.mlp.c_fc.weight"]
-    save_file(weights, path, {"format": "pt"})
-
-
-def changed(folder: Path, **entries) -> None:
-    path = folder / "config.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | entries))
-
-
-def with_a_small_embedding(folder: Path) -> None:
-    GPT2LMHeadModel(GPT2Config(vocab_size=99, n_embd=32, n_layer=1, n_head=2)).save_pretrained(folder)
-
-
-def without_tokenizer(folder: Path) -> None:
-    for path in [*folder.glob("tokenizer*"), folder / "vocab.json", folder / "merges.txt"]:
-        path.unlink()
-
-
-DAMAGE = {
-    "truncated weights": (truncated, "weights in .* are missing or damaged"),
-    "no weights": (lambda folder: (folder / "model.safetensors").unlink(), "weights in .* are missing or damaged"),
-    "a weight too few": (without_a_weight, "not whole: 1 of .*h.1.mlp.c_fc.weight"),
-    "another size": (lambda folder: changed(folder, n_embd=64), "weights in .* are missing or damaged"),
-    "no config": (lambda folder: (folder / "config.json").unlink(), "no config.json"),
-    "half a config": (lambda folder: (folder / "config.json").write_text('{"model_t'), "config.json is damaged"),
-    "another architecture": (lambda folder: changed(folder, model_type="bert"), "family 'bert'.*GPT-2, .*Llama"),
-    "an unheard-of architecture": (lambda folder: changed(folder, model_type="abacus"), "family 'abacus'"),
-    "no tokenizer": (without_tokenizer, "There is no tokenizer in"),
-    "half a tokenizer": (lambda folder: (folder / "tokenizer.json").write_text("{"), "tokenizer in .* is damaged"),
-    "the tokenizer of another": (with_a_small_embedding, "don't belong together"),
-}
-
-
-def refusal(arguments: list[str], tmp_path: Path) -> str:
-    """What the command line says as it ends without a table, having written nothing."""
-    before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(SystemExit) as ended:
-        evaluate.main([*arguments, "--count", "8", "--out", str(tmp_path / "figures.csv")])
-    assert sorted(tmp_path.rglob("*")) == before
-    assert isinstance(ended.value.code, str) and "\n" not in ended.value.code
-    return ended.value.code
-
-
-@pytest.mark.parametrize("what", DAMAGE)
-def test_a_damaged_folder_is_refused_in_a_sentence(folders, tmp_path, what):
-    damage, said = DAMAGE[what]
-    folder = copied(folders["gpt2"], tmp_path)
-    damage(folder)
-    refused = refusal(["--model", str(folder)], tmp_path)
-    assert re.search(said, refused), refused
-
-
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -276,6 +210,38 @@ def test_a_revision_comes_from_the_hub_and_is_kept(hub, folders):
 )
 def test_what_the_hub_does_not_have_is_said(hub, arguments, said, tmp_path):
     assert said in refusal(arguments, tmp_path)
+
+
+@pytest.fixture
+def other_formats(hub, tmp_path):
+    """The hub's model as older ones are kept there: a .bin, beside a folder of another format."""
+    folder = tmp_path / "of the hub"
+    shutil.copytree(hub.RequestHandlerClass.folder, folder)
+    (folder / "onnx").mkdir()
+    shutil.copy(folder / "model.safetensors", folder / "onnx" / "model.safetensors")
+    torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    hub.RequestHandlerClass.folder = folder
+    return folder
+
+
+def test_what_lies_in_folders_of_the_hub_hides_no_weights(other_formats, folders):
+    model, _ = models.load("some/model")
+    expected, _ = models.load(str(folders["gpt_neox"]))
+    assert all(torch.equal(a, b) for a, b in zip(model.parameters(), expected.parameters(), strict=True))
+
+
+def test_where_the_hub_has_no_weights_that_are_read_here_it_is_said_what_it_has(other_formats, tmp_path):
+    (other_formats / "pytorch_model.bin").unlink()
+    (other_formats / "village.Q4_K_M.gguf").touch()
+    said = refusal(["--model", "some/model"], tmp_path)
+    assert "neither of model.safetensors and pytorch_model.bin" in said
+    assert "onnx/model.safetensors" in said and "village.Q4_K_M.gguf" in said
+
+
+def test_an_adapter_on_the_hub_is_no_model(other_formats, tmp_path):
+    (other_formats / "adapter_config.json").write_text('{"base_model_name_or_path": "gpt2"}')
+    assert "an adapter of gpt2" in refusal(["--model", "some/model"], tmp_path)
 
 
 def test_without_a_network_it_is_said_how_to_go_on(hub, tmp_path):

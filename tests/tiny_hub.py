@@ -29,7 +29,7 @@ class Hub(http.server.BaseHTTPRequestHandler):
         parts = self.path.split("?")[0].strip("/").split("/")
         if parts[:2] == ["api", "models"]:
             self.describe("/".join(parts[2:4]), *parts[4:6])
-        elif (path := self.folder / parts[-1]).is_file():
+        elif (path := self.folder.joinpath(*parts[parts.index("resolve") + 2 :] if "resolve" in parts else parts)).is_file():
             data = path.read_bytes()
             self.answer(data, **{"ETag": f'"{hashlib.sha256(data).hexdigest()}"', "X-Repo-Commit": self.commit})
         else:
@@ -38,17 +38,16 @@ class Hub(http.server.BaseHTTPRequestHandler):
     do_HEAD = do_GET
 
     def describe(self, name: str, kind: str = "revision", revision: str = "main") -> None:
-        paths = list(self.folder.iterdir())
+        files = {path.relative_to(self.folder).as_posix(): path for path in self.folder.rglob("*") if path.is_file()}
         if name != "some/model":
             self.refuse("RepoNotFound")
         elif revision not in ("main", "step1000", self.commit):
             self.refuse("RevisionNotFound")
         elif kind == "tree":
-            self.answer(
-                json.dumps([{"type": "file", "path": p.name, "size": p.stat().st_size, "oid": p.name} for p in paths]).encode()
-            )
+            listed = [{"type": "file", "path": p, "size": file.stat().st_size, "oid": p} for p, file in files.items()]
+            self.answer(json.dumps(listed).encode())
         else:
-            self.answer(json.dumps({"id": name, "sha": self.commit, "siblings": [{"rfilename": p.name} for p in paths]}).encode())
+            self.answer(json.dumps({"id": name, "sha": self.commit, "siblings": [{"rfilename": p} for p in files]}).encode())
 
     def answer(self, data: bytes, status: int = 200, **headers: str) -> None:
         self.send_response(status)

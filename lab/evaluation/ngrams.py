@@ -85,7 +85,8 @@ class NGrams:
 
     def choose(self, tokenizer, choices: list[Choice]) -> list[bool]:
         """As `scoring.choose`."""
-        ways = [[scoring.continuation_ids(tokenizer, c.prompt, text) for text in (c.right, c.wrong)] for c in choices]
-        logprobs = self.logprobs([before + after for pair in ways for before, after in pair])
-        sums = [float(row[-len(after) :].sum()) for row, (_, after) in zip(logprobs, (w for pair in ways for w in pair))]
+        cuts = [scoring.cut(tokenizer, c.prompt, c.right, c.wrong) for c in choices]
+        texts = [(before, after) for before, pair in cuts for after in pair]
+        logprobs = self.logprobs([before + after for before, after in texts])
+        sums = [float(row[-len(after) :].sum()) for row, (_, after) in zip(logprobs, texts)]
         return scoring.wins(zip(sums[::2], sums[1::2]))

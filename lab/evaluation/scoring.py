@@ -1,6 +1,7 @@
 """Asks a causal language model how probable texts are."""
 
 import itertools
+import os.path
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 
@@ -65,31 +66,45 @@ def continuation_logprobs(
     model, tokenizer, texts: list[tuple[str, str]], progress: Callable[[int], None] = lambda rows: None
 ) -> list[float]:
     """Natural-log probability of each continuation, summed over its tokens, given its prompt. texts: such pairs."""
-    cut = [continuation_ids(tokenizer, prompt, continuation) for prompt, continuation in texts]
-    logprobs = token_logprobs(model, [before + after for before, after in cut], progress)
-    return [float(row[len(before) - 1 :].sum()) for row, (before, _) in zip(logprobs, cut)]
+    return _logprobs(model, [continuation_ids(tokenizer, *text) for text in texts], progress)
+
+
+def _logprobs(model, texts: list[tuple[list[int], list[int]]], progress: Callable[[int], None]) -> list[float]:
+    """The same of tokens: (before, after)."""
+    logprobs = token_logprobs(model, [before + after for before, after in texts], progress)
+    return [float(row[len(before) - 1 :].sum()) for row, (before, _) in zip(logprobs, texts)]
 
 
 def continuation_ids(tokenizer, prompt: str, continuation: str) -> tuple[list[int], list[int]]:
-    """The tokens of a prompt, with its start token, and those of its continuation.
+    """The tokens of a prompt, with its start token, and those of its continuation: `cut` with one of them."""
+    before, [after] = cut(tokenizer, prompt, continuation)
+    return before, after
 
-    The two are cut into tokens together, since some tokenizers put a space before whatever they are given.
-    Raises ValueError if the cut between the two falls within a token.
+
+def cut(tokenizer, prompt: str, *continuations: str) -> tuple[list[int], list[list[int]]]:
+    """The tokens of a prompt, with its start token, and those of each of its continuations.
+
+    Prompt and continuation are cut into tokens together, since some tokenizers put a space before whatever they are
+    given. A token may hold the end of the prompt and the beginning of a continuation, as where tokens span words: then the
+    prompt ends before the first such token of any of them, and what is left of it stands in front of all, so that they
+    are compared alike. Raises ValueError if nothing is left before them.
     """
-    before, whole = prompt_ids(tokenizer, prompt), prompt_ids(tokenizer, prompt + continuation)
-    if whole[: len(before)] != before:
-        raise ValueError(f"The tokenizer joins {prompt!r} and {continuation!r}: begin the second with a space.")
-    return before, whole[len(before) :]
+    wholes = [prompt_ids(tokenizer, prompt + continuation) for continuation in continuations]
+    same = os.path.commonprefix([prompt_ids(tokenizer, prompt), *wholes])
+    if not same:
+        raise ValueError(
+            f"In one token the tokenizer joins {prompt!r} and what comes after it: nothing is left to be read before."
+        )
+    return same, [whole[len(same) :] for whole in wholes]
 
 
 def choose(model, tokenizer, choices: list[Choice], progress: Callable[[int], None] = lambda rows: None) -> list[bool]:
     """Whether the right continuation is the more probable one (`wins`), item by item. To `progress` each is two rows."""
-    cut = [(continuation_ids(tokenizer, c.prompt, c.right), continuation_ids(tokenizer, c.prompt, c.wrong)) for c in choices]
-    words = [i for i, ((_, right), (_, wrong)) in enumerate(cut) if len(right) == len(wrong) == 1]
-    scores = dict(zip(words, _of_words(model, [cut[i] for i in words], progress)))  # one reading tells both
+    cuts = [cut(tokenizer, c.prompt, c.right, c.wrong) for c in choices]
+    words = [i for i, (_, (right, wrong)) in enumerate(cuts) if len(right) == len(wrong) == 1]
+    scores = dict(zip(words, _of_words(model, [cuts[i] for i in words], progress)))  # one reading tells both
     longer = [i for i in range(len(choices)) if i not in scores]
-    right = continuation_logprobs(model, tokenizer, [(choices[i].prompt, choices[i].right) for i in longer], progress)
-    wrong = continuation_logprobs(model, tokenizer, [(choices[i].prompt, choices[i].wrong) for i in longer], progress)
+    right, wrong = (_logprobs(model, [(cuts[i][0], cuts[i][1][which]) for i in longer], progress) for which in (0, 1))
     scores |= dict(zip(longer, zip(right, wrong)))
     return wins((scores[i] for i in range(len(choices))), ties_within(model))
 
@@ -112,14 +127,14 @@ def ties_within(model) -> float:
 
 
 @torch.no_grad()
-def _of_words(model, cut: list, progress: Callable[[int], None]) -> list[tuple[float, float]]:
-    """The logits of two single tokens. cut: ((prompt, [right]), (prompt, [wrong])), item by item."""
-    length_of_longest(model, [before for (before, _), _ in cut], more=1)
-    found = [(0.0, 0.0)] * len(cut)
-    for batch in same_length([before for (before, _), _ in cut]):
-        ids = torch.tensor([cut[i][0][0] for i in batch], device=model.device)  # (B, T)
+def _of_words(model, cuts: list, progress: Callable[[int], None]) -> list[tuple[float, float]]:
+    """The logits of two single tokens. cuts: (prompt, [[right], [wrong]]), item by item."""
+    length_of_longest(model, [before for before, _ in cuts], more=1)
+    found = [(0.0, 0.0)] * len(cuts)
+    for batch in same_length([before for before, _ in cuts]):
+        ids = torch.tensor([cuts[i][0] for i in batch], device=model.device)  # (B, T)
         for i, row in zip(batch, model(input_ids=ids, logits_to_keep=1).logits[:, -1].cpu()):  # (V,)
-            (_, [right]), (_, [wrong]) = cut[i]
+            [right], [wrong] = cuts[i][1]
             found[i] = float(row[right]), float(row[wrong])
         progress(2 * len(batch))
     return found

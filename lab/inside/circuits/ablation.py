@@ -14,7 +14,7 @@ from torch import Tensor
 
 from lab.evaluation.induction import repeat_accuracy
 from lab.evaluation.items import Choice
-from lab.evaluation.scoring import BATCH, Changes, continuation_ids, padded, rows_at_once, token_logprobs
+from lab.evaluation.scoring import BATCH, Changes, cut, padded, rows_at_once, token_logprobs
 from lab.hooks import Change, interventions, run_with_cache
 
 KINDS = ("zero", "mean", "resample")
@@ -44,13 +44,13 @@ def choices(tokenizer, chosen: list[Choice]) -> Outcome:
 
     accuracy: 1 if it is the right one. margin: by how many nats the right one is the more probable.
     """
-    cut = [continuation_ids(tokenizer, c.prompt, c.right) for c in chosen]
-    cut += [continuation_ids(tokenizer, c.prompt, c.wrong) for c in chosen]
-    rows = [before + after for before, after in cut]
+    cuts = [cut(tokenizer, c.prompt, c.right, c.wrong) for c in chosen]
+    starts = [len(before) for before, _ in cuts] * 2
+    rows = [before + after[which] for which in (0, 1) for before, after in cuts]
 
     def ask(model, changes: Changes) -> dict[str, Tensor]:
         found = token_logprobs(model, rows, changes=lambda batch: changes([i % len(chosen) for i in batch]))
-        sums = torch.stack([row[len(before) - 1 :].sum() for row, (before, _) in zip(found, cut)])
+        sums = torch.stack([row[start - 1 :].sum() for row, start in zip(found, starts)])
         margins = sums[: len(chosen)] - sums[len(chosen) :]
         return {"accuracy": (margins > 0).float(), "margin": margins}
 
