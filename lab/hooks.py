@@ -7,7 +7,7 @@
 Built on torch's forward hooks: the weights and the model's own code stay as they are, and outside of the two
 functions the model is untouched. A table for each family says where each name lives. Names and shapes are
 those of TransformerLens (Nanda and Bloom 2022), unfolded: `hook_q` and `hook_k` come before the rotary
-positions. Models must be in evaluation mode, since dropout would stand between some names and the stream.
+positions, `hook_rot_q` and `hook_rot_k` after them. Models must be in evaluation mode, since dropout would stand between some names and the stream.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -41,16 +41,21 @@ class Place:
         return tensor.select(axes.index("part") - len(axes), self.part) if "part" in axes else tensor
 
 
-def _block(ln1: str, ln2: str, attention: str, projection: str, mlp: str, down: str) -> dict[str, Place]:
+# What attention has between its projections: modules put there by `_open_attention`.
+WITHIN_ATTENTION = ("hook_rot_q", "hook_rot_k", "hook_attn_scores", "hook_pattern")
+
+
+def _block(ln1: str, ln2: str, attention: str, projection: str, mlp: str, up: str, down: str) -> dict[str, Place]:
     """What the blocks of all families have, by the names of their modules."""
     return {
         "hook_resid_pre": Place("", "input"),
         "ln1.hook_normalized": Place(ln1),
-        "attn.hook_pattern": Place(f"{attention}.hook_pattern"),  # put there by `_open_patterns`
+        **{f"attn.{name}": Place(f"{attention}.{name}") for name in WITHIN_ATTENTION},
         "attn.hook_z": Place(f"{attention}.{projection}", "input", "head d_head"),
         "hook_attn_out": Place(f"{attention}.{projection}"),
         "hook_resid_mid": Place(attention, plus=ln1),
         "ln2.hook_normalized": Place(ln2),
+        "mlp.hook_pre": Place(f"{mlp}.{up}"),
         "mlp.hook_post": Place(f"{mlp}.{down}", "input"),
         "hook_mlp_out": Place(f"{mlp}.{down}"),
         "hook_resid_post": Place(""),
@@ -66,7 +71,7 @@ FAMILIES = {
             "hook_pos_embed": Place("transformer.wpe"),
             "ln_final.hook_normalized": Place("transformer.ln_f"),
         },
-        _block("ln_1", "ln_2", "attn", "c_proj", "mlp", "c_proj")
+        _block("ln_1", "ln_2", "attn", "c_proj", "mlp", "c_fc", "c_proj")
         | {f"attn.hook_{part}": Place("attn.c_attn", axes="part head d_head", part=i) for i, part in enumerate("qkv")},
     ),
     "gpt_neox": (
@@ -75,7 +80,7 @@ FAMILIES = {
             "hook_embed": Place("gpt_neox.embed_in"),
             "ln_final.hook_normalized": Place("gpt_neox.final_layer_norm"),
         },
-        _block("input_layernorm", "post_attention_layernorm", "attention", "dense", "mlp", "dense_4h_to_h")
+        _block("input_layernorm", "post_attention_layernorm", "attention", "dense", "mlp", "dense_h_to_4h", "dense_4h_to_h")
         | {
             f"attn.hook_{part}": Place("attention.query_key_value", axes="head part d_head", part=i)
             for i, part in enumerate("qkv")
@@ -87,7 +92,8 @@ FAMILIES = {
             "hook_embed": Place("model.embed_tokens"),
             "ln_final.hook_normalized": Place("model.norm"),
         },
-        _block("input_layernorm", "post_attention_layernorm", "self_attn", "o_proj", "mlp", "down_proj")
+        _block("input_layernorm", "post_attention_layernorm", "self_attn", "o_proj", "mlp", "gate_proj", "down_proj")
+        | {"mlp.hook_pre_linear": Place("mlp.up_proj")}  # what the gate, hook_pre, is multiplied by
         | {
             # Where several heads share keys and values, hook_k and hook_v have fewer heads than hook_q.
             f"attn.hook_{part}": Place(f"self_attn.{part}_proj", axes="head d_head")
@@ -110,11 +116,24 @@ def places(model) -> dict[str, Place]:
         for name, place in inside.items():
             if name == "hook_resid_mid" and getattr(model.config, "use_parallel_residual", False):
                 continue  # attention and MLP both read resid_pre: there is no middle
+            if "hook_rot_" in name and family == "gpt2":
+                continue  # its positions are added to the stream once, at its beginning
             block = f"{blocks}.{layer}"
             found[f"blocks.{layer}.{name}"] = replace(
                 place, module=f"{block}.{place.module}".rstrip("."), plus=place.plus and f"{block}.{place.plus}"
             )
     return found
+
+
+def check(model, names: Iterable[str]) -> None:
+    """Raises ValueError, naming what there is, if the model has no activation of one of the names."""
+    known = places(model)
+    if unknown := [name for name in names if name not in known]:
+        generic = dict.fromkeys(".".join("{i}" if part.isdigit() else part for part in name.split(".")) for name in known)
+        raise ValueError(
+            f"This model has no activation {', '.join(map(repr, unknown))}. It has {', '.join(generic)}, "
+            f"with i from 0 to {model.config.num_hidden_layers - 1}."
+        )
 
 
 def head_size(model) -> int:
@@ -125,9 +144,9 @@ def head_size(model) -> int:
 def run_with_cache(model, ids: Tensor, names: Iterable[str] | None = None) -> tuple[Tensor, dict[str, Tensor]]:
     """Run ids (batch, pos) and keep the named activations, or all: logits (batch, pos, vocab), {name: tensor}.
 
-    Residual stream, `attn_out`, `mlp_out` and normalised: (batch, pos, d_model). `q`, `k`, `v`, `z`: (batch,
-    pos, head, d_head). `pattern`: (batch, head, query, key). `mlp.hook_post`: (batch, pos, d_mlp). What
-    surrounding `interventions` change is kept as changed. Raises ValueError for names the model does not have.
+    Residual stream, `attn_out`, `mlp_out` and normalised: (batch, pos, d_model). `q`, `k`, `rot_q`, `rot_k`, `v`,
+    `z`: (batch, pos, head, d_head). `attn_scores` (hugely negative towards what is masked), `pattern`: (batch, head, query, key).
+    `mlp.hook_pre`, `mlp.hook_post`: (batch, pos, d_mlp). What surrounding `interventions` change is kept as changed. Raises ValueError for names the model does not have.
     """
     cache: dict[str, Tensor] = {}
 
@@ -150,15 +169,10 @@ def interventions(model, changes: dict[str, Change]) -> Iterator[None]:
     May be nested: the outer change comes first. Raises ValueError for names the model does not have.
     """
     known = places(model)
-    if unknown := [name for name in changes if name not in known]:
-        generic = dict.fromkeys(".".join("{i}" if part.isdigit() else part for part in name.split(".")) for name in known)
-        raise ValueError(
-            f"This model has no activation {', '.join(map(repr, unknown))}. It has {', '.join(generic)}, "
-            f"with i from 0 to {model.config.num_hidden_layers - 1}."
-        )
+    check(model, changes)
     with ExitStack() as stack:
-        if any(name.endswith("hook_pattern") for name in changes):
-            stack.enter_context(_open_patterns(model))
+        if any(name.endswith(WITHIN_ATTENTION) for name in changes):
+            stack.enter_context(_open_attention(model))
         for name, change in changes.items():
             for handle in _attach(model, name, known[name], change):
                 stack.callback(handle.remove)
@@ -198,21 +212,24 @@ def _attach(model, name: str, place: Place, change: Change) -> list:
     return handles
 
 
-HOOKED = "hooked"  # an attention implementation, in the sense of transformers, that shows its pattern
+HOOKED = "hooked"  # an attention implementation, in the sense of transformers, that shows what it does
 
 
 def _attention(
     module: nn.Module, query: Tensor, key: Tensor, value: Tensor, attention_mask: Tensor | None, scaling: float, **_
 ) -> tuple[Tensor, Tensor]:
-    """Attention written out, so that the pattern passes through a module that hooks can be put on.
+    """Attention written out, so that each of its values passes through a module that hooks can be put on.
 
     query (batch, head, query, d_head); key and value may have fewer heads, each then serving several queries.
     """
+    query, key = module.hook_rot_q(query.transpose(1, 2)), module.hook_rot_k(key.transpose(1, 2))  # (batch, pos, head, d_head)
+    query, key = query.transpose(1, 2), key.transpose(1, 2)
     shared = query.shape[1] // key.shape[1]
     key, value = key.repeat_interleave(shared, 1), value.repeat_interleave(shared, 1)
     scores = query @ key.transpose(-1, -2) * scaling  # (batch, head, query, key)
     if attention_mask is not None:
         scores = scores + attention_mask
+    scores = module.hook_attn_scores(scores)
     pattern = module.hook_pattern(scores.softmax(-1, dtype=torch.float32).to(value.dtype))
     return (pattern @ value).transpose(1, 2).contiguous(), pattern
 
@@ -222,8 +239,8 @@ AttentionMaskInterface.register(HOOKED, eager_mask)
 
 
 @contextmanager
-def _open_patterns(model) -> Iterator[None]:
-    """While open, attention runs as `_attention`, with a module `hook_pattern` in each attention module."""
+def _open_attention(model) -> Iterator[None]:
+    """While open, attention runs as `_attention`, with a module for each of WITHIN_ATTENTION in each attention module."""
     before = model.config._attn_implementation
     if before == HOOKED:  # opened further out, and closed there
         yield
@@ -236,9 +253,11 @@ def _open_patterns(model) -> Iterator[None]:
     model.set_attn_implementation(HOOKED)
     try:
         for holder in holders:
-            holder.hook_pattern = nn.Identity()
+            for name in WITHIN_ATTENTION:
+                holder.add_module(name, nn.Identity())
         yield
     finally:
         model.set_attn_implementation(before)
         for holder in holders:
-            del holder.hook_pattern
+            for name in WITHIN_ATTENTION:
+                delattr(holder, name)

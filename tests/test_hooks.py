@@ -122,6 +122,29 @@ def test_heads_read_values_by_the_pattern_and_write_through_the_projection(model
     torch.testing.assert_close(written + (0 if bias is None else bias), cache["blocks.1.hook_attn_out"])
 
 
+def test_scores_are_what_queries_and_keys_make_and_give_the_pattern(model, cached):
+    _, cache = cached
+    turned = "" if model.config.model_type == "gpt2" else "rot_"
+    query, key = (cache[f"blocks.1.attn.hook_{turned}{part}"] for part in "qk")
+    key = key.repeat_interleave(query.shape[2] // key.shape[2], 2)
+    scores = torch.einsum("bqhd,bkhd->bhqk", query, key) / query.shape[-1] ** 0.5
+    seen = torch.ones(9, 9, dtype=torch.bool).tril()
+    torch.testing.assert_close(cache["blocks.1.attn.hook_attn_scores"][..., seen], scores[..., seen])
+    pattern = scores.masked_fill(~seen, -torch.inf).softmax(-1)
+    torch.testing.assert_close(cache["blocks.1.attn.hook_pattern"], pattern)
+
+
+def test_neurons_are_what_goes_into_them_made_active(model, cached):
+    _, cache = cached
+    before, after = cache["blocks.1.mlp.hook_pre"], cache["blocks.1.mlp.hook_post"]
+    gate = cache.get("blocks.1.mlp.hook_pre_linear", 1)  # Llama's MLPs multiply by it
+    block = model.get_submodule({"gpt2": "transformer.h.1", "gpt_neox": "gpt_neox.layers.1", "llama": "model.layers.1"}[
+        model.config.model_type
+    ])
+    activation = block.mlp.act_fn if model.config.model_type == "llama" else block.mlp.act
+    torch.testing.assert_close(activation(before) * gate, after)
+
+
 @pytest.mark.parametrize("part", ["q", "k"])
 def test_without_queries_or_keys_a_head_attends_evenly(model, cached, part):
     shape = cached[1][f"blocks.1.attn.hook_{part}"].shape

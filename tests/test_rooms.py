@@ -14,6 +14,7 @@ FLOORS = (
     {"lab.text"},
     {"lab.growing"},
     {"lab.models"},
+    {"lab.engine"},
     {"lab.evaluation"},
     {"lab.inside"},
     {"lab.posttraining", "lab.driving"},

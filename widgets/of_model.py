@@ -1,52 +1,109 @@
-"""What widgets about one grown model share: which model, from which seed, at which step of its training."""
+"""What widgets about one model share: which model, from which seed, at which step of its training."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from traitlets import Int, TraitError, Unicode, default, observe, validate
+from traitlets import Bool, Int, List, TraitError, Unicode, default, observe, validate
 
 from widgets import base, specimens
 from widgets.keeping import by, one_of
+from widgets.live.answering import Answering
+from widgets.live.models import LiveModel
+
+
+class ModelName(Unicode):
+    """A model by its name, a folder's path, or the objects (model, tokenizer) of transformers."""
+
+    def validate(self, obj: ModelWidget, value: Any) -> str:
+        """The name. Of objects: one that they are given, under which the widget holds them."""
+        if isinstance(value, tuple) and len(value) == 2:
+            try:
+                held = LiveModel.of(*value)
+            except (AttributeError, ValueError) as error:
+                raise TraitError(f"model must be a causal model with its tokenizer: {error}") from error
+            obj._held[held.name] = held
+            return held.name
+        return super().validate(obj, str(value) if hasattr(value, "__fspath__") else value)
 
 
 class ModelWidget(base.Widget):
-    """Base class with the traits ``model``, ``seed`` and ``step``, which only take what specimens/ holds."""
+    """Base class with the traits ``model``, ``seed`` and ``step``. The book's own models run in the page; any other
+    is asked in the kernel, by PyTorch (widgets/live/)."""
 
     #: Which of ``seed`` and ``step`` the reader picks in the view.
     picked: tuple[str, ...] = ()
 
-    model = Unicode("village", help="The name of a folder in specimens/.").tag(sync=True)
+    #: Why this widget can only be about the book's models: a sentence. None, if any causal model will do.
+    only_the_books: str | None = "It shows what was measured in the book's own models."
+
+    model = ModelName(
+        "village",
+        help="One of the book's models, a folder, a name on the Hugging Face hub, or (model, tokenizer).",
+    ).tag(sync=True)
+    revisions = List(Unicode(), help="Of a model on the hub: branches, tags or commits, earliest first.").tag(sync=True)
     seed = Int(0, help="Which of the sister models, by the seed it grew from.").tag(
-        sync=True, kept=lambda self: "seed" in self.picked and one_of(specimens.seeds(self.model))
+        sync=True, kept=lambda self: "seed" in self.picked and one_of(self.seeds())
     )
     step = Int(help="The training step of the checkpoint; the last one if not given.").tag(
         sync=True, kept=lambda self: "step" in self.picked and self.steps_of_seeds()
     )
 
+    _live = Bool(False, help="Whether the kernel answers.").tag(sync=True)
+
+    def __init__(self, **traits: object) -> None:
+        self._held: dict[str, LiveModel] = {}
+        self._answering = Answering(self.send, self.live)
+        super().__init__(**traits)
+
+    def live(self) -> LiveModel | None:
+        """The model, if it is none of the book's own. Raises ValueError, in a sentence, when it can't be loaded."""
+        if self.model in specimens.models():
+            return None
+        if self.model not in self._held or self._held[self.model].revisions != (self.revisions or [""]):
+            self._held[self.model] = LiveModel(self.model, list(self.revisions))
+        return self._held[self.model]
+
+    def config(self) -> dict:
+        """The model's shape, in the names of a GPT-NeoX config.json."""
+        return live.config if (live := self.live()) else config(self.model)
+
+    def seeds(self) -> list[int]:
+        """The seeds that the model was grown from and that are here, ascending; 0 alone for a model from elsewhere."""
+        return [0] if self.live() else specimens.seeds(self.model)
+
     def kept(self) -> list[dict]:
-        """The checkpoints of this model and seed, ascending: step, tokens, file, …"""
-        return specimens.checkpoints(self.model, self.seed)
+        """The checkpoints of this model and seed, ascending: step, and of the book's own tokens, file, …"""
+        return self.checkpoints_of(self.seed)
+
+    def checkpoints_of(self, seed: int) -> list[dict]:
+        """Those of another seed."""
+        return live.checkpoints if (live := self.live()) else specimens.checkpoints(self.model, seed)
 
     def steps_of_seeds(self) -> dict:
         """The rule that a step must be one that is kept of its seed."""
         if "seed" not in self.picked:
             return one_of(c["step"] for c in self.kept())
-        steps = {seed: [c["step"] for c in specimens.checkpoints(self.model, seed)] for seed in specimens.seeds(self.model)}
-        return by("seed", {seed: one_of(of_seed) for seed, of_seed in steps.items()})
+        return by("seed", {seed: one_of(c["step"] for c in self.checkpoints_of(seed)) for seed in self.seeds()})
 
     def of_model(self) -> None:
         """Called when model or seed changed, before ``step`` goes to the nearest one kept. Subclasses read
         again what depends on them."""
 
+    def close(self) -> None:
+        """Also ends what views are asking."""
+        self._answering.close()
+        super().close()
+
     @default("step")
     def _last_step(self) -> int:
         return self.kept()[-1]["step"]
 
-    @observe("model", "seed")
+    @observe("model", "seed", "revisions")
     def _another_model(self, _change: dict) -> None:
-        if self.seed not in specimens.seeds(self.model):
-            self.seed = specimens.seeds(self.model)[0]  # which brings us here again
+        if self.seed not in self.seeds():
+            self.seed = self.seeds()[0]  # which brings us here again
             return
         step = self._trait_values.get("step")
         with self.hold_sync():
@@ -56,14 +113,30 @@ class ModelWidget(base.Widget):
 
     @validate("model")
     def _known_model(self, proposal: dict) -> str:
-        specimens.seeds(proposal["value"])
-        if not config(proposal["value"]).get("is_causal", True):
-            raise TraitError(f"model must be one that guesses the next token; {proposal['value']!r} fills gaps.")
-        return proposal["value"]
+        name = proposal["value"]
+        if name not in specimens.models():
+            self._check_live(name)
+        elif not config(name).get("is_causal", True):
+            raise TraitError(f"model must be one that guesses the next token; {name!r} fills gaps.")
+        elif self.revisions:
+            raise TraitError(f"revisions are of a model on the hub; {name!r} has seeds and steps.")
+        self._live = name not in specimens.models()
+        return name
+
+    def _check_live(self, name: str) -> None:
+        if self.only_the_books is not None:
+            raise TraitError(f"model must be one of {specimens.listed(specimens.models())}, not {name!r}. {self.only_the_books}")
+        if name in self._held:
+            return
+        try:
+            self._held[name] = LiveModel(name, list(self.revisions))
+        except ValueError as error:
+            raise TraitError(f"model: {error}") from error
 
     @validate("seed")
     def _known_seed(self, proposal: dict) -> int:
-        specimens.checkpoints(self.model, proposal["value"])
+        if proposal["value"] not in self.seeds():
+            raise TraitError(f"seed of {self.model!r} must be one of {specimens.listed(self.seeds())}, not {proposal['value']!r}.")
         return proposal["value"]
 
     @validate("step")
@@ -73,13 +146,20 @@ class ModelWidget(base.Widget):
             raise TraitError(f"step must be one of {specimens.listed(kept)}, not {proposal['value']}.")
         return proposal["value"]
 
+    def _answer(self, widget: object, message: object, buffers: list) -> None:
+        """A view asks: for a file, or a model that lives here."""
+        if isinstance(message, dict) and message.get("type") == "engine":
+            self._answering.hear(message, buffers)
+        else:
+            super()._answer(widget, message, buffers)
+
 
 def shape(model: str) -> list[int]:
-    """How many layers a model has, and how many heads each of them."""
+    """How many layers a model of the book has, and how many heads each of them."""
     read = config(model)
     return [read["num_hidden_layers"], read["num_attention_heads"]]
 
 
 def config(model: str) -> dict:
-    """A model's config.json."""
+    """The config.json of one of the book's models."""
     return json.loads((base.SPECIMENS / model / "config.json").read_text(encoding="utf-8"))

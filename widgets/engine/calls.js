@@ -13,7 +13,7 @@
 export class Calls {
   /**
    * @param {ReturnType<typeof import("./rpc.js").caller>["call"]} call
-   * @param {(which: Which) => Promise<string>} fileOf  the name of a checkpoint that is in memory
+   * @param {(which: Which) => Promise<any>} fileOf  what names a checkpoint to who answers, now in memory
    */
   constructor(call, fileOf) {
     this.#call = call;
@@ -103,12 +103,22 @@ export class Calls {
   }
 
   /**
+   * The shape of every tensor, as it is stored: row after row.
+   * @param {Which} [which]
+   * @returns {Promise<Record<string, number[]>>} by their Hugging Face names
+   */
+  async shapes(which = {}) {
+    return this.#call("shapes", [await this.#fileOf(which)]);
+  }
+
+  /**
    * The knobs themselves.
-   * @param {Which & {names?: string[]}} [options]  of which tensors, all when left out
+   * @param {Which & {names?: string[], rows?: [number, number]}} [options]  of which tensors, all when left out;
+   *   `rows`: of each only those from the first on, up to the second
    * @returns {Promise<Record<string, {shape: number[], data: Float32Array}>>} by their Hugging Face names
    */
-  async weights({ seed, step, names } = {}) {
-    return this.#call("weights", [await this.#fileOf({ seed, step }), names]);
+  async weights({ seed, step, ...options } = {}) {
+    return this.#call("weights", [await this.#fileOf({ seed, step }), options]);
   }
 
   /**
@@ -141,5 +151,13 @@ export class Calls {
    */
   tokens(text) {
     return this.#call("tokens", [text]);
+  }
+
+  /**
+   * @param {number[]} ids
+   * @returns {Promise<import("./tokenizer.js").Token[]>} each with its visible form
+   */
+  shown(ids) {
+    return this.#call("shown", [ids]);
   }
 }

@@ -4,6 +4,7 @@
 import { Calls } from "./calls.js";
 import { caller } from "./rpc.js";
 import { readJson, share } from "./shared.js";
+import { BEGIN } from "./tokenizer.js";
 import { startTraining } from "./training.js";
 
 /** @typedef {import("./calls.js").Which} Which */
@@ -39,6 +40,8 @@ export class EngineClient extends Calls {
     this.config = shared.config;
     /** Most tokens the model can see at once, the first `<|endoftext|>` included. */
     this.context = shared.config.max_position_embeddings;
+    /** What stands before every text. */
+    this.begin = [BEGIN];
     this.#files = files;
     this.#model = model;
     this.#shared = shared;

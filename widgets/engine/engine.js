@@ -257,19 +257,33 @@ export class Engine {
     await practise(this.weights(file), this.config, texts, practice, onStand, signal);
   }
 
+  /** @returns {Record<string, number[]>} by tensor */
+  shapes() {
+    return Object.fromEntries(expectedShapes(this.config));
+  }
+
   /**
    * @param {string} file
-   * @param {string[]} [names]  of tensors, all when left out
+   * @param {{names?: string[], rows?: [number, number]}} [options]  of which tensors, all when left out; of each, which
+   *   rows: from, up to
    * @returns {Record<string, {shape: number[], data: Float32Array}>}
    */
-  someWeights(file, names) {
+  someWeights(file, { names, rows } = {}) {
     const weights = this.weights(file);
     const shapes = new Map(expectedShapes(this.config));
     const unknown = names?.find((name) => !shapes.has(name));
     if (unknown !== undefined) throw new Error(`This model has no weights "${unknown}".`);
     const wanted = names ?? [...shapes.keys()];
     // Copies, since what is sent to the page is to be its numbers alone, not all of the memory around them.
-    return Object.fromEntries(wanted.map((name) => [name, { shape: shapes.get(name) ?? [], data: weights[name].slice() }]));
+    return Object.fromEntries(
+      wanted.map((name) => {
+        const [all, ...rest] = shapes.get(name) ?? [];
+        const [from, to] = rows ?? [0, all];
+        const row = rest.reduce((size, axis) => size * axis, 1);
+        const data = weights[name].slice(from * row, to * row);
+        return [name, { shape: [data.length / row, ...rest], data }];
+      }),
+    );
   }
 
   /** @param {string} file */

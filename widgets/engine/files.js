@@ -18,7 +18,7 @@
 /**
  * The part of an anywidget model that is needed to talk with the kernel.
  * @typedef {object} WidgetModel
- * @property {(content: any) => void} send
+ * @property {(content: any, callbacks?: any, buffers?: ArrayBuffer[]) => void} send
  * @property {(event: "msg:custom", listener: (content: any, buffers: DataView[]) => void) => void} on
  * @property {(event: "msg:custom", listener: (content: any, buffers: DataView[]) => void) => void} off
  * @property {unknown} [widget_manager]  one for each notebook, and so for each kernel

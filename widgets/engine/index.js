@@ -11,6 +11,7 @@ export * as fast from "./fast.js";
 export { startLearner } from "./fast_training.js";
 export { fitContext, generate, likeliest } from "./generate.js";
 export { gradientsOf } from "./gradients.js";
+export { KernelEngine, startKernelEngine } from "./kernel.js";
 export { initialWeights } from "./initial.js";
 export { changesOf } from "./interventions.js";
 export * as ops from "./ops.js";

@@ -31,8 +31,16 @@ export function answer(port, methods) {
 }
 
 /**
+ * The part of a message port that calls are made over.
+ * @typedef {object} Port
+ * @property {(message: any, transfer?: any) => void} postMessage
+ * @property {((event: any) => void) | null} onmessage
+ * @property {() => void} close
+ */
+
+/**
  * Makes calls.
- * @param {MessagePort} port
+ * @param {Port} port
  */
 export function caller(port) {
   /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void, onPiece?: (piece: any) => void}>} */

@@ -33,10 +33,12 @@ export function server() {
     gradients: ([file, prompt, options]) => engine.gradients(file, prompt, options),
     surprise: ([file, prompt, options]) => engine.surprise(file, prompt, options),
     practise: ([file, prompt, practice], { tell, signal }) => engine.practise(file, prompt, practice, tell, signal),
-    weights: ([file, names]) => engine.someWeights(file, names),
+    shapes: () => engine.shapes(),
+    weights: ([file, options]) => engine.someWeights(file, options),
     fingerprint: ([file]) => engine.fingerprint(file),
     encode: ([text]) => engine.tokenizer.encode(text),
     decode: ([ids]) => engine.tokenizer.decode(ids),
+    shown: ([ids]) => engine.tokenizer.shown(ids),
     tokens: ([text]) => engine.tokenizer.shown(engine.tokenizer.encode(text)),
 
     grow: async ([recipe, stream, from]) => {

@@ -2,10 +2,21 @@
 
 import { startEngine } from "../engine/client.js";
 import { pageFiles } from "../engine/files.js";
+import { startKernelEngine } from "../engine/kernel.js";
 import { onChange } from "./model.js";
 import { asError } from "./trouble.js";
 
-/** @typedef {Awaited<ReturnType<typeof startEngine>>} Engine */
+/** @typedef {import("../engine/client.js").EngineClient | import("../engine/kernel.js").KernelEngine} Engine */
+
+/**
+ * An engine of a model: the page's own, or the kernel, where the widget's model lives there.
+ * @param {import("./model.js").Model} model  of the widget
+ * @param {string} [folder]  of the book's models
+ * @returns {Promise<Engine>}
+ */
+export function startEngineOf(model, folder = model.get("model") ?? "village") {
+  return model.get("_live") ? startKernelEngine(model) : startEngine({ files: pageFiles(model), model: folder });
+}
 
 /**
  * Starts the engine of the model that a trait names, and another when that trait changes.
@@ -29,7 +40,7 @@ export function engineOf(model, { onStart, onEngine, onTrouble }, trait = "model
     engine = null;
     onStart();
     try {
-      const started = await startEngine({ files: pageFiles(model), model: model.get(trait) ?? "village" });
+      const started = await startEngineOf(model, model.get(trait));
       if (mine !== starts) return started.stop();
       engine = started;
       await onEngine(engine);
@@ -38,7 +49,7 @@ export function engineOf(model, { onStart, onEngine, onTrouble }, trait = "model
     }
   }
 
-  const end = onChange(model, [trait], start);
+  const end = onChange(model, [trait, "_live", "revisions"], start);
   return {
     start,
     stop() {

@@ -1,0 +1,277 @@
+"""One model in PyTorch, asked by name: the calls of the page's engine, in the same terms.
+
+Arrays are float32 tensors on the CPU; options are the page's, plain data, spelt as the page spells them. Whatever
+doesn't fit is a ValueError with a sentence for the reader.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import torch
+from torch import Tensor
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from lab import hooks
+from lab.engine import knobs, learning, sampling
+from lab.engine.changes import axes_of, change_of
+from lab.engine.tokens import Tokens
+
+MASKED = torch.finfo(torch.float32).min / 2  # scores below are of tokens that can't be seen: -inf in the page
+
+
+class Engine:
+    """A causal language model with its tokenizer, ready to be asked."""
+
+    def __init__(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase):
+        """Raises ValueError for a model of a family whose activations can't be read."""
+        hooks.places(model)
+        self.model = model.eval()
+        self.tokens_of = Tokens(tokenizer, model.config.vocab_size)
+
+    @property
+    def config(self) -> dict:
+        """What config.json says of it, in GPT-NeoX's names, whatever its family's own."""
+        config = self.model.config
+        heads = config.num_attention_heads
+        return {
+            "model_type": config.model_type,
+            "vocab_size": config.vocab_size,
+            "hidden_size": config.hidden_size,
+            "num_hidden_layers": config.num_hidden_layers,
+            "num_attention_heads": heads,
+            "num_key_value_heads": getattr(config, "num_key_value_heads", None) or heads,
+            "head_dim": hooks.head_size(self.model),
+            "intermediate_size": getattr(config, "intermediate_size", None)
+            or getattr(config, "n_inner", None)
+            or 4 * config.hidden_size,
+            "max_position_embeddings": config.max_position_embeddings,
+            "use_parallel_residual": bool(getattr(config, "use_parallel_residual", False)),
+            "tie_word_embeddings": bool(config.tie_word_embeddings),
+        }
+
+    @property
+    def begin(self) -> list[int]:
+        """The token that stands before every text, if there is one."""
+        return self.tokens_of.begin
+
+    # ------------------------------------------------------------------ text and tokens
+
+    def encode(self, text: str) -> list[int]:
+        """The text's tokens, without the one that begins every prompt."""
+        return self.tokens_of.encode(text)
+
+    def decode(self, ids: list[int]) -> str:
+        """The text of tokens."""
+        return self.tokens_of.decode(ids)
+
+    def tokens(self, text: str) -> list[dict]:
+        """As `encode`, each token with its visible form: id, text."""
+        return self.shown(self.encode(text))
+
+    def shown(self, ids: list[int]) -> list[dict]:
+        """The visible form of tokens: id, text."""
+        return self.tokens_of.shown(ids)
+
+    # ------------------------------------------------------------------ what it says
+
+    def predict(self, prompt, top: int = 10, at: int = -1, changes: Iterable = (), edits: Iterable = ()) -> dict:
+        """What comes next, or after the token `at`: tokens, dropped, top (id, text, probability), probabilities (V,)."""
+        ids, dropped = self._read(prompt)
+        place = len(ids) + at if at < 0 else at
+        if not 0 <= place < len(ids):
+            raise ValueError(f"The prompt has {len(ids)} tokens, and a guess was asked for at {at}.")
+        probabilities = self._logits(ids, changes, edits)[place].softmax(-1)
+        best = sampling.likeliest(probabilities, top)
+        return {
+            "tokens": self.shown(ids),
+            "dropped": dropped,
+            "top": [token | {"probability": probabilities[token["id"]].item()} for token in self.shown(best)],
+            "probabilities": probabilities,
+        }
+
+    def generate(
+        self,
+        prompt,
+        temperature: float = 1,
+        topK: int = 0,  # noqa: N803  the page's spelling
+        randomSeed: int = 1,  # noqa: N803
+        maxTokens: int = 40,  # noqa: N803
+        changes: Iterable = (),
+        edits: Iterable = (),
+        tell: Callable[[dict], None] = lambda told: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> dict:
+        """Continues the prompt; `tell` hears each token (id, token, text, probability, dropped), `cancelled` ends it.
+
+        Returns text, tokens (id, text), ended ("length", "end", "cancelled") and dropped, as the page does.
+        """
+        ids = self.tokens_of.prompt(prompt)
+        kept, dropped = self.tokens_of.fit(ids, self._context)
+        decoder, chance = self.tokens_of.decoder(), sampling.random_numbers(randomSeed)
+        told: dict = {"text": "", "tokens": [], "ended": "length", "dropped": 0}
+        with self._altered(len(kept), changes, edits) as altered:
+            past, unread = None, kept
+            for _ in range(maxTokens):
+                if len(kept) > self._context:  # the oldest fall off, half a context at once: the rest is read afresh
+                    kept, fallen = self.tokens_of.fit(kept, max(2, self._context // 2))
+                    past, unread, dropped = None, kept, dropped + fallen
+                # A change may be of any row: then all is read anew at each token.
+                given = torch.tensor([kept if altered else unread])
+                out = self._run(input_ids=given, past_key_values=None if altered else past, use_cache=not altered)
+                past, logits = out.past_key_values, out.logits[0, -1]
+                id = sampling.draw(logits, temperature, topK, chance())
+                if cancelled():
+                    told["ended"] = "cancelled"
+                elif id in self.tokens_of.special:
+                    told["ended"] = "end"
+                if told["ended"] != "length":
+                    break
+                text = decoder.decode(self.tokens_of.bytes_of(id))
+                told["text"] += text
+                told["tokens"] += self.shown([id])
+                told["dropped"] = dropped
+                probability = logits.softmax(-1)[id].item()
+                tell({"id": id, "token": self.tokens_of.text(id), "text": text, "probability": probability, "dropped": dropped})
+                unread, kept = [id], [*kept, id]
+        told["text"] += decoder.decode(b"", final=True)
+        return told
+
+    def surprise(self, prompt, edits: Iterable = ()) -> dict:
+        """-log p of each token after the first, in nats: tokens, dropped, surprise (T-1,)."""
+        ids, dropped = self._read(prompt)
+        with knobs.turned(self.model, list(edits)):
+            return {"tokens": self.shown(ids), "dropped": dropped, "surprise": learning.surprise(self.model, ids)}
+
+    # ------------------------------------------------------------------ what it is on the way
+
+    def run_with_cache(self, prompt, names: list[str] | None = None, changes: Iterable = (), edits: Iterable = ()) -> dict:
+        """The forward pass with its intermediate values: tokens, dropped, logits (T, V), cache {name: tensor}.
+
+        The tensors as TransformerLens shapes them, without a batch. All when `names` is None; "logits" is one.
+        """
+        ids, dropped = self._read(prompt)
+        wanted = [*hooks.places(self.model), "logits"] if names is None else names
+        self._check_names(wanted)
+        with self._altered(len(ids), changes, edits), torch.no_grad():
+            logits, cache = hooks.run_with_cache(self.model, torch.tensor([ids]), [n for n in wanted if n != "logits"])
+        cache = {name: tensor[0] for name, tensor in cache.items()}
+        for name in cache:
+            if name.endswith("attn_scores"):
+                cache[name] = cache[name].masked_fill(cache[name] < MASKED, -torch.inf)
+        if "logits" in wanted:
+            cache["logits"] = logits[0]
+        return {"tokens": self.shown(ids), "dropped": dropped, "logits": logits[0], "cache": cache}
+
+    def means(self, prompts: list, names: list[str], edits: Iterable = (), cancelled=lambda: False) -> dict[str, Tensor]:
+        """The mean of activations over all tokens of many prompts: {name: tensor without positions}."""
+        edits, sums, read = list(edits), {}, 0
+        for prompt in prompts:
+            if cancelled():
+                break
+            run = self.run_with_cache(prompt, names, edits=edits)
+            read += len(run["tokens"])
+            for name, tensor in run["cache"].items():
+                if "pos" not in axes_of(name, tensor.shape):
+                    raise ValueError(f"{name} has a size of its own for every prompt; there is no mean of it.")
+                sums[name] = sums.get(name, 0) + tensor.double().sum(0)
+        return {name: (total / read).float() for name, total in sums.items()}
+
+    # ------------------------------------------------------------------ its knobs
+
+    def shapes(self) -> dict[str, list[int]]:
+        """Every tensor's shape, by its Hugging Face name."""
+        return knobs.shapes(self.model)
+
+    def weights(self, names: list[str] | None = None, rows: list[int] | None = None) -> dict[str, Tensor]:
+        """The knobs themselves, copies; of all tensors when `names` is None. rows: [first, beyond the last] alone."""
+        wanted = list(knobs.knobs(self.model)) if names is None else names
+        some = slice(*rows) if rows else slice(None)
+        return {name: knobs.named(self.model, name)[some].clone() for name in wanted}
+
+    def fingerprint(self) -> str:
+        """Eight hexadecimal digits, the same for the same knobs only."""
+        return knobs.fingerprint(self.model)
+
+    def gradients(
+        self,
+        prompt,
+        token: int | None = None,
+        against: int | None = None,
+        names: list[str] | None = None,
+        steepest: int = 0,
+        edits: Iterable = (),
+    ) -> dict:
+        """Which way every knob pulls, as `lab.engine.learning.pull`: value, gradients, steepest, tokens, dropped."""
+        ids, dropped = self._read(prompt)
+        for name in names or ():
+            knobs.named(self.model, name)
+        with knobs.turned(self.model, list(edits)):
+            value, gradients = learning.pull(self.model, ids, token, against)
+            first = learning.steepest(self.model, gradients, steepest) if steepest else []
+        handed_out = {name: gradient for name, gradient in gradients.items() if names is None or name in names}
+        return {"value": value, "gradients": handed_out, "steepest": first, "tokens": self.shown(ids), "dropped": dropped}
+
+    def practise(self, prompt, others: Iterable = (), **practice) -> Iterator[dict]:
+        """A few steps of training on one text, made on a copy: see `lab.engine.learning.practise`."""
+        texts = [self._read(text)[0] for text in (prompt, *others)]
+        if min(map(len, texts)) < 2:
+            raise ValueError("There is nothing to guess: a text needs two tokens at least.")
+        return learning.practise(self.model, texts, practice)
+
+    # ------------------------------------------------------------------ how it is run
+
+    @property
+    def _context(self) -> int:
+        return self.model.config.max_position_embeddings
+
+    def _read(self, prompt) -> tuple[list[int], int]:
+        return self.tokens_of.fit(self.tokens_of.prompt(prompt), self._context)
+
+    @torch.no_grad()
+    def _run(self, **given):
+        return self.model(**given)
+
+    def _logits(self, ids: list[int], changes: Iterable, edits: Iterable) -> Tensor:
+        """(T, V)"""
+        with self._altered(len(ids), changes, edits):
+            return self._run(input_ids=torch.tensor([ids]), use_cache=False).logits[0]
+
+    def _check_names(self, names: Iterable[str]) -> None:
+        hooks.check(self.model, [name for name in names if name != "logits"])
+
+    @contextmanager
+    def _altered(self, length: int, changes: Iterable, edits: Iterable) -> Iterator[bool]:
+        """While open, activations are changed and knobs turned; whether any activation is."""
+        changes = list(changes)
+        self._check_names(change["name"] for change in changes)
+        with ExitStack() as stack:
+            stack.enter_context(knobs.turned(self.model, list(edits)))
+            for name, change in self._changes(changes, length).items():
+                if name == "logits":
+                    head = self.model.get_output_embeddings()
+                    stack.callback(head.register_forward_hook(lambda _, __, out, change=change: change(out)).remove)
+                else:
+                    stack.enter_context(hooks.interventions(self.model, {name: change}))
+            yield bool(changes)
+
+    def _changes(self, changes: list[dict], length: int) -> dict[str, Callable[[Tensor], Tensor]]:
+        """By name; several of one activation are made in order."""
+        found: dict[str, Callable[[Tensor], Tensor]] = {}
+        for described in changes:
+            name = described["name"]
+            change = change_of(described, axes_of(name, self._shape(name, length)))
+            before = found.get(name)
+            found[name] = change if before is None else lambda x, before=before, change=change: change(before(x))
+        return found
+
+    def _shape(self, name: str, length: int) -> list[int]:
+        """Of an activation when so many tokens are run."""
+        config, end = self.config, name.rpartition("hook_")[2]
+        if name == "logits":
+            return [length, config["vocab_size"]]
+        if end in ("attn_scores", "pattern"):
+            return [config["num_attention_heads"], length, length]
+        if ".attn.hook_" in name:
+            heads = config["num_key_value_heads" if end in ("k", "rot_k", "v") else "num_attention_heads"]
+            return [length, heads, config["head_dim"]]
+        return [length, config["intermediate_size" if ".mlp.hook_" in name else "hidden_size"]]

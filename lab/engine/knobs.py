@@ -1,0 +1,71 @@
+"""The knobs of a model by their Hugging Face names: reading them, and turning some for the length of a question."""
+
+import hashlib
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor
+
+READOUTS = ("embed_out.weight", "lm_head.weight")  # what the matrix is called from which logits are read
+
+
+def knobs(model) -> dict[str, Tensor]:
+    """Every tensor that training turns, by name; one that serves twice stands once."""
+    return {name: parameter.data for name, parameter in model.named_parameters()}
+
+
+def shapes(model) -> dict[str, list[int]]:
+    """The shape of each, as it is stored: GPT-2 keeps its matrices (inputs, outputs), the others (outputs, inputs)."""
+    return {name: list(tensor.shape) for name, tensor in knobs(model).items()}
+
+
+def named(model, name: str) -> Tensor:
+    """One of them. Raises ValueError if the model has none of that name."""
+    found = knobs(model)
+    if name in found:
+        return found[name]
+    tied = ""
+    if name in READOUTS and model.config.tie_word_embeddings:
+        embedding = model.get_input_embeddings().weight.data_ptr()
+        tied = f" The same matrix reads tokens in and out: {next(n for n, t in found.items() if t.data_ptr() == embedding)}."
+    raise ValueError(f'This model has no weights "{name}".{tied}')
+
+
+def fingerprint(model) -> str:
+    """Eight hexadecimal digits, the same for the same knobs only. (Not those of the page, which counts otherwise.)"""
+    digest = hashlib.sha256()
+    for tensor in knobs(model).values():
+        digest.update(tensor.contiguous().numpy().tobytes())
+    return digest.hexdigest()[:8]
+
+
+@contextmanager
+def turned(model, edits: list[dict]) -> Iterator[None]:
+    """While open, the named knobs are set: each edit has `name`, `index` (row after row) and `value`.
+
+    A later edit of the same knob wins. Raises ValueError, in a sentence, for a knob or a value that can't be.
+    """
+    for edit in edits:
+        _check(named(model, edit["name"]), edit)
+    back = []
+    try:
+        with torch.no_grad():
+            for edit in edits:
+                tensor, index = named(model, edit["name"]).view(-1), edit["index"]
+                back.append((tensor, index, tensor[index].item()))
+                tensor[index] = edit["value"]
+        yield
+    finally:
+        with torch.no_grad():
+            for tensor, index, value in reversed(back):
+                tensor[index] = value
+
+
+def _check(tensor: Tensor, edit: dict) -> None:
+    name, index, value = edit["name"], edit["index"], edit["value"]
+    if not (isinstance(index, int) and 0 <= index < tensor.numel()):
+        raise ValueError(f"{name} has knobs 0 to {tensor.numel() - 1}, and {index} was to be turned.")
+    if not (isinstance(value, (int, float)) and math.isfinite(value)):
+        raise ValueError(f"A knob of {name} can't be set to {value}.")

@@ -1,0 +1,1 @@
+"""Models that live in the kernel: which there are (`models`), and how a widget's view asks them (`answering`)."""

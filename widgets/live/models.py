@@ -1,0 +1,66 @@
+"""Models that are none of the book's own: a folder, a name on the Hugging Face hub, or objects in the kernel."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # importing a widget never imports torch
+    from lab.engine import Engine
+
+KEPT = 4  # engines loaded by name and kept, the latest asked
+
+_loaded: OrderedDict[tuple[str, str], Engine] = OrderedDict()
+_number = count(1)
+
+
+class LiveModel:
+    """One model, or one at several revisions: what a widget needs to know, and who answers."""
+
+    def __init__(self, name: str, revisions: list[str], engine: Engine | None = None):
+        """name: for people, and where it is to be loaded from unless an engine is given.
+        Raises ValueError, in a sentence, when it can't be loaded."""
+        self.name, self.revisions, self._engine = name, revisions or [""], engine
+        self.config = self.engine(self.steps[-1]).config
+
+    @classmethod
+    def of(cls, model: Any, tokenizer: Any) -> LiveModel:
+        """Objects of transformers. Raises ValueError for a model of another family."""
+        from lab.engine import Engine
+
+        return cls(f"{type(model).__name__} {next(_number)}", [], Engine(model, tokenizer))
+
+    @property
+    def steps(self) -> list[int]:
+        """Of its revisions: the number in "step512", where all have one; else 0, 1, 2, …"""
+        found = [re.fullmatch(r"\D*step-?_?(\d+)\D*", revision) for revision in self.revisions]
+        steps = [int(match[1]) for match in found if match]
+        return steps if len(set(steps)) == len(self.revisions) else list(range(len(self.revisions)))
+
+    @property
+    def checkpoints(self) -> list[dict]:
+        """As those of the book's models, ascending: step, and the revision's name for a reader."""
+        return [{"step": step, "name": name} for step, name in sorted(zip(self.steps, self.revisions, strict=True))]
+
+    def engine(self, step: int | None = None) -> Engine:
+        """Of the revision at a step; loaded if need be. Raises ValueError if it can't be."""
+        if self._engine is not None:
+            return self._engine
+        revision = self.revisions[-1 if step is None else self.steps.index(step)]
+        return load(self.name, revision)
+
+
+def load(name: str, revision: str) -> Engine:
+    """The engine of a model by its name; a few are kept, for other widgets and for the way back."""
+    from lab import models
+    from lab.engine import Engine
+
+    key = name, revision
+    if key not in _loaded:
+        _loaded[key] = Engine(*models.load(name, revision or None))
+    _loaded.move_to_end(key)
+    while len(_loaded) > KEPT:
+        _loaded.popitem(last=False)
+    return _loaded[key]
