@@ -54,6 +54,11 @@ class Engine:
         """The token that stands before every text, if there is one."""
         return self.tokens_of.begin
 
+    @property
+    def end(self) -> int | None:
+        """The token that ends a text, if there is one."""
+        return self.tokens_of.tokenizer.eos_token_id
+
     # ------------------------------------------------------------------ text and tokens
 
     def encode(self, text: str) -> list[int]:
@@ -137,10 +142,15 @@ class Engine:
         return told
 
     def surprise(self, prompt, edits: Iterable = ()) -> dict:
-        """-log p of each token after the first, in nats: tokens, dropped, surprise (T-1,)."""
+        """-log p of each token after the first, in nats, and what the model would have said there: tokens, dropped,
+        surprise (T-1,), best (T-1,) ids, bestSurprise (T-1,)."""
         ids, dropped = self._read(prompt)
         with knobs.turned(self.model, list(edits)):
-            return {"tokens": self.shown(ids), "dropped": dropped, "surprise": learning.surprise(self.model, ids)}
+            said = -self._logits(ids, [], [])[:-1].log_softmax(-1)  # (T-1, V)
+        best = said.argmin(-1)  # the lower id in a tie, as in the page
+        found = {"surprise": torch.tensor(ids[1:]), "best": best, "bestSurprise": best}
+        found = {name: said.gather(-1, of[:, None])[:, 0] for name, of in found.items()} | {"best": best.int()}
+        return {"tokens": self.shown(ids), "dropped": dropped, **found}
 
     # ------------------------------------------------------------------ what it is on the way
 

@@ -80,11 +80,12 @@ export class Calls {
   }
 
   /**
-   * How surprised the model is by each token of a text, given those before it.
+   * How surprised the model is by each token of a text, given those before it, and what it would have said.
    * @param {Prompt} prompt
    * @param {Which & {edits?: import("./edits.js").Edit[]}} [options]
-   * @returns {Promise<{tokens: import("./tokenizer.js").Token[], dropped: number, surprise: Float32Array}>} surprise:
-   *   (T-1,) -log p of the tokens after the first, in nats
+   * @returns {Promise<{tokens: import("./tokenizer.js").Token[], dropped: number, surprise: Float32Array,
+   *   best: Int32Array, bestSurprise: Float32Array}>} surprise: (T-1,) -log p of the tokens after the first, in nats;
+   *   best: the ids of those that were likeliest there; bestSurprise: how surprising those would have been
    */
   async surprise(prompt, { seed, step, ...options } = {}) {
     return this.#call("surprise", [await this.#fileOf({ seed, step }), prompt, options]);

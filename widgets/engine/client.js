@@ -42,6 +42,8 @@ export class EngineClient extends Calls {
     this.context = shared.config.max_position_embeddings;
     /** What stands before every text. */
     this.begin = [BEGIN];
+    /** The token that ends a text, if there is one. */
+    this.end = BEGIN;
     this.#files = files;
     this.#model = model;
     this.#shared = shared;

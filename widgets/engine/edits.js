@@ -40,7 +40,9 @@ export function withEdits(weights, edits, work) {
  */
 function checkEdit(weights, { name, index, value }) {
   if (!Object.hasOwn(weights, name)) {
-    const tied = ["embed_out.weight", "lm_head.weight"].includes(name) ? " The same matrix reads tokens in and out: gpt_neox.embed_in.weight." : "";
+    const tied = ["embed_out.weight", "lm_head.weight"].includes(name)
+      ? " The same matrix reads tokens in and out: gpt_neox.embed_in.weight."
+      : "";
     throw new Error(`This model has no weights "${name}".${tied}`);
   }
   const { length } = weights[name];

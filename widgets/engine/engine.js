@@ -11,7 +11,7 @@ import { fitContext, generate, likeliest } from "./generate.js";
 import { gradientsOf } from "./gradients.js";
 import { changesOf } from "./interventions.js";
 import { softmax } from "./ops.js";
-import { practise, surpriseOf } from "./practice.js";
+import { judgedBy, practise } from "./practice.js";
 import { Tokenizer } from "./tokenizer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
@@ -231,15 +231,15 @@ export class Engine {
    * @param {string} file
    * @param {Prompt} prompt
    * @param {{edits?: import("./edits.js").Edit[]}} [options]
-   * @returns {{tokens: Token[], dropped: number, surprise: Float32Array}} surprise: (T-1,) -log p of the tokens after the
-   *   first, in nats
+   * @returns {{tokens: Token[], dropped: number, surprise: Float32Array, best: Int32Array, bestSurprise: Float32Array}}
+   *   as `judgedBy`
    */
   surprise(file, prompt, { edits = [] } = {}) {
     checkCausal(this.config);
     const { kept, dropped } = this.#read(prompt);
     const weights = this.weights(file);
-    const surprise = withEdits(weights, edits, () => surpriseOf(weights, this.config, kept));
-    return { tokens: this.tokenizer.shown(kept), dropped, surprise };
+    const judged = withEdits(weights, edits, () => judgedBy(weights, this.config, kept));
+    return { tokens: this.tokenizer.shown(kept), dropped, ...judged };
   }
 
   /**

@@ -32,15 +32,17 @@ export async function startKernelEngine(model, patience = 60_000) {
 export class KernelEngine extends Calls {
   /**
    * @param {ReturnType<typeof caller>} channel
-   * @param {{config: any, begin: number[], checkpoints: import("./shared.js").Checkpoint[]}} facts
+   * @param {{config: any, begin: number[], end?: number, checkpoints: import("./shared.js").Checkpoint[]}} facts
    */
-  constructor({ call, giveUp }, { config, begin, checkpoints }) {
+  constructor({ call, giveUp }, { config, begin, end, checkpoints }) {
     super(call, async (which) => which);
     this.config = config;
     /** Most tokens the model can see at once. */
     this.context = config.max_position_embeddings;
     /** What stands before every text: the token that begins it, if the model has one. */
     this.begin = begin;
+    /** The token that ends a text, if there is one. */
+    this.end = end ?? undefined;
     this.#call = call;
     this.#giveUp = giveUp;
     this.#checkpoints = checkpoints;

@@ -3,6 +3,7 @@
 import { nextTokens } from "./backward.js";
 import { breathing, turn } from "./breathing.js";
 import { forward } from "./fast.js";
+import { likeliest } from "./generate.js";
 import { learnerFor } from "./learner.js";
 import { crossEntropy } from "./ops.js";
 
@@ -40,6 +41,22 @@ import { crossEntropy } from "./ops.js";
 export function surpriseOf(weights, config, tokens) {
   const { logits } = forward(weights, config, tokens);
   return crossEntropy(logits, nextTokens(tokens)).subarray(0, -1).slice();
+}
+
+/**
+ * The same, with what the model would have said in each place.
+ * @param {Weights} weights
+ * @param {Config} config
+ * @param {number[]} tokens  (T,)
+ * @returns {{surprise: Float32Array, best: Int32Array, bestSurprise: Float32Array}} (T-1,) each: of the tokens after the
+ *   first; the ids of those that were likeliest there; how surprising those would have been
+ */
+export function judgedBy(weights, config, tokens) {
+  const { logits } = forward(weights, config, tokens);
+  const V = config.vocab_size;
+  const best = Int32Array.from({ length: tokens.length - 1 }, (_, t) => likeliest(logits.subarray(t * V, (t + 1) * V), 1)[0]);
+  const of = (/** @type {ArrayLike<number>} */ next) => crossEntropy(logits, next).subarray(0, -1).slice();
+  return { surprise: of(nextTokens(tokens)), best, bestSurprise: of([...best, -1]) };
 }
 
 /**

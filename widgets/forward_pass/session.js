@@ -68,7 +68,7 @@ export function openSession(engine) {
       const { prompt, seed, step, changes } = asked;
       await engine.load({ seed, step }, { onProgress });
       const { tokens, dropped, cache } = await engine.runWithCache(prompt, { seed, step, changes });
-      if (!words.length) words = await allTokens(engine, { seed, step });
+      if (!words.length) words = await allTokens(engine);
       if (run?.asked.seed !== seed || run.asked.step !== step) weights = new Map();
       const table = weights;
       /** @type {Float32Array | undefined} */

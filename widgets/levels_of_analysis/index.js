@@ -125,7 +125,7 @@ function render({ model, el }) {
       },
     });
     fetching.textContent = "Watching what each head does";
-    const [fresh, vocabulary] = await Promise.all([readFresh(pageFiles(model)), allTokens(engine, which)]);
+    const [fresh, vocabulary] = await Promise.all([readFresh(pageFiles(model)), allTokens(engine)]);
     const session = openSession(engine, which, fresh, vocabulary);
     const told = await session.stories();
     if (mine !== starts) return;

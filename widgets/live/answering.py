@@ -126,7 +126,7 @@ class Answering:
     def _ask(self, view: Any, number: Any, method: Any, args: list, cancelled: Cancelled) -> Any:
         model = self._model()
         if method == "start":
-            return {"config": model.config, "begin": model.engine().begin, "checkpoints": model.checkpoints}
+            return {"config": model.config, "begin": model.engine().begin, "end": model.engine().end, "checkpoints": model.checkpoints}
         if method not in METHODS:
             raise ValueError(f"The kernel knows no question {method!r}. Are page and kernel of the same version?")
         if method in OF_TEXT:

@@ -15,7 +15,6 @@ import { piece, spaced } from "./told.js";
 /** @typedef {import("./story.js").Place} Place */
 
 const PALE = 6; // nats of surprise that are drawn in full colour: a chance of 1 in 400
-const END = 0;
 
 /** @param {Tools} tools */
 export function gameView({ model, running, onReady, onTrouble, onProgress }) {
@@ -86,9 +85,15 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
       await mine.engine.load({ seed, step }, { onProgress });
       const tokens = (await mine.engine.tokens(story)).slice(0, mine.engine.context - 1);
       const ids = tokens.map((token) => token.id);
-      const { logits } = await mine.engine.runWithCache([0, ...ids], { seed, step, names: [] });
+      const { begin, end } = mine.engine;
+      const after = end === undefined ? [] : [end];
+      const before = begin.length ? begin : after; // texts that follow each other: where one ends, the next begins
+      if (!before.length)
+        throw new Error("This model has no token that begins a text, and none that ends one: its first word can’t be guessed.");
+      const places = judged(await mine.engine.surprise([...before, ...ids, ...after], { seed, step }));
+      await mine.know(places.flatMap(({ came, best }) => [came, best]));
       if (mine !== running()) return;
-      told = { key: JSON.stringify(asked), tokens, places: judged(logits, [...ids, END]), asked: placesOf(tokens) };
+      told = { key: JSON.stringify(asked), tokens, places, asked: placesOf(tokens) };
       draw();
     } catch (error) {
       if (mine === running()) onTrouble(error);
@@ -199,7 +204,8 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     const probabilities = places.map((place) => place.probability);
     const mean = loss(probabilities);
     const first = places.filter(({ best, came }) => best === came).length;
-    const texts = [...tokens.map((token) => token.text), "<|endoftext|>"];
+    const ended = places.length > tokens.length;
+    const texts = [...tokens.map((token) => token.text), ...(ended ? [running()?.texts[places[tokens.length].came] ?? ""] : [])];
     const pieces = texts.map(piece);
     pieces.forEach((element, at) =>
       element.style.setProperty("--surprise", String(Math.min(1, surprise(probabilities[at]) / PALE))),
@@ -262,8 +268,10 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
           {},
           `Where the token that came had probability p, the surprise is −ln p. Their mean over the places is the loss: here ${mean.toFixed(2)} nats a token, ` +
             `as if each token were drawn from ${Math.exp(mean).toFixed(1)} equally likely ones (e to the loss, the perplexity). ` +
-            "The last place is the end of the story, which the model has to guess too. As a whole, this story stands nowhere in the training text; " +
-            "single sentences of it may.",
+            (ended ? "The last place is the end of the story, which the model has to guess too. " : "") +
+            (model.get("_live")
+              ? "Whether this model has read the story, or some of its sentences, we can’t know."
+              : "As a whole, this story stands nowhere in the training text; single sentences of it may."),
         ),
       ),
     ];

@@ -9,7 +9,7 @@ import { setTraits } from "../parts/model.js";
 import { promptField } from "../parts/prompt_field.js";
 import { scoreKeeper } from "../parts/score.js";
 import { troubleBox } from "../parts/trouble.js";
-import { allTokens } from "../parts/vocabulary.js";
+import { vocabulary } from "../parts/vocabulary.js";
 import { covered, wordsIn } from "./sentence.js";
 import { CLOSE, ratio, side, verdict, visible } from "./sides.js";
 
@@ -132,7 +132,10 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
         if (word.text.includes("\\x")) word.text = await mine.engine.decode(ids.slice(word.from, word.to));
       }
       const at = Math.min(gap, words.length - 1);
-      const given = words.length ? await mine.engine.predict([0, ...ids.slice(0, words[at].from)], { seed, step, top: 1 }) : null;
+      const given = words.length
+        ? await mine.engine.predict([...mine.engine.begin, ...ids.slice(0, words[at].from)], { seed, step, top: 1 })
+        : null;
+      await mine.know();
       if (mine !== running()) return;
       seen = { key: JSON.stringify(asked), ids, words, gap: at, left: given?.probabilities ?? null };
       draw();
@@ -284,7 +287,8 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
             },
           },
         );
-        twin = { engine, texts: await allTokens(engine, {}) };
+        twin = { engine, ...vocabulary(engine) };
+        await twin.know();
         fetching.textContent = "";
         await fill();
       },

@@ -9,13 +9,13 @@ import { whenNear } from "../parts/near.js";
 import { pages } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
-import { allTokens } from "../parts/vocabulary.js";
+import { vocabulary } from "../parts/vocabulary.js";
 import { gameView } from "./game.js";
 import { gapView } from "./gap.js";
 import { nextView } from "./next.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
-/** @typedef {{ engine: import("../parts/engine.js").Engine, texts: string[] }} Running  a model and every token it knows */
+/** @typedef {{ engine: import("../parts/engine.js").Engine } & ReturnType<typeof vocabulary>} Running  a model and the tokens seen of it */
 /**
  * What each view is given.
  * @typedef {object} Tools
@@ -109,7 +109,7 @@ function render({ model, el }) {
     async onEngine(engine) {
       const which = { seed: model.get("seed"), step: model.get("step") };
       await engine.load(which, { onProgress: tools.onProgress });
-      running = { engine, texts: await allTokens(engine, which) };
+      running = { engine, ...vocabulary(engine) };
       look();
     },
     onTrouble: showTrouble,

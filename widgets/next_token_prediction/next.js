@@ -17,7 +17,6 @@ import { textSoFar } from "./told.js";
 const ROWS = 8;
 const BEAT = 350; // ms between two tokens while it runs: slow enough to watch the list change, and no flicker
 const MOST = 80; // tokens of one run
-const END = 0; // the token that ends every training document
 
 /** @param {Tools} tools */
 export function nextView({ model, running, onReady, onTrouble, onProgress }) {
@@ -127,10 +126,11 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     try {
       await mine.engine.load({ seed, step }, { onProgress });
       if (read?.by !== mine || read.prompt !== prompt) read = { by: mine, prompt, ids: await mine.engine.encode(prompt) };
-      const prediction = await mine.engine.predict([0, ...read.ids, ...taken], { seed, step, top: 1 });
+      const prediction = await mine.engine.predict([...mine.engine.begin, ...read.ids, ...taken], { seed, step, top: 1 });
+      const order = ranked(prediction.probabilities);
+      await mine.know([...order.slice(0, ROWS), ...taken]);
       if (mine !== running()) return;
-      const { probabilities } = prediction;
-      seen = { key: JSON.stringify(asked), probabilities, order: ranked(probabilities), prediction };
+      seen = { key: JSON.stringify(asked), probabilities: prediction.probabilities, order, prediction };
       draw();
     } catch (error) {
       halt();
@@ -174,7 +174,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
   function goOn() {
     const taken = model.get("taken");
     if (!upTo) return;
-    if (taken.length >= upTo || taken.at(-1) === END) return halt();
+    if (taken.length >= upTo || taken.at(-1) === running()?.engine.end) return halt();
     clearTimeout(timer);
     timer = setTimeout(drawOne, BEAT);
   }

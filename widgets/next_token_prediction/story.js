@@ -48,18 +48,16 @@ export function isRight(guess, text) {
  */
 
 /**
- * @param {Float32Array} logits  (T, V), flat
- * @param {number[]} came  (T,) the token that came after each place
- * @returns {Place[]}
+ * @param {Awaited<ReturnType<import("../parts/engine.js").Engine["surprise"]>>} found
+ * @returns {Place[]} of every token after the first
  */
-export function judged(logits, came) {
-  const size = logits.length / came.length;
-  return came.map((id, t) => {
-    const row = logits.subarray(t * size, (t + 1) * size);
-    const best = row.reduce((most, logit, each) => (logit > row[most] ? each : most), 0);
-    const sum = row.reduce((total, logit) => total + Math.exp(logit - row[best]), 0);
-    return { came: id, probability: Math.exp(row[id] - row[best]) / sum, best, bestProbability: 1 / sum };
-  });
+export function judged({ tokens, surprise, best, bestSurprise }) {
+  return tokens.slice(1).map(({ id }, t) => ({
+    came: id,
+    probability: Math.exp(-surprise[t]),
+    best: best[t],
+    bestProbability: Math.exp(-bestSurprise[t]),
+  }));
 }
 
 /**

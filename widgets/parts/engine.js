@@ -40,7 +40,9 @@ export function engineOf(model, { onStart, onEngine, onTrouble }, trait = "model
     engine = null;
     onStart();
     try {
-      const started = await startEngineOf(model, model.get(trait));
+      const started = await (trait === "model"
+        ? startEngineOf(model)
+        : startEngine({ files: pageFiles(model), model: model.get(trait) }));
       if (mine !== starts) return started.stop();
       engine = started;
       await onEngine(engine);

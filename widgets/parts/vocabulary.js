@@ -1,14 +1,37 @@
-// Every token there is, as it is shown.
+// The tokens' visible forms, fetched as they are needed: a vocabulary may have fifty thousand.
 
 /**
  * @param {import("./engine.js").Engine} engine
- * @param {import("../engine/calls.js").Which} which  any checkpoint, one that is in memory best
+ */
+export function vocabulary(engine) {
+  /** @type {string[]} by token id */
+  const texts = [];
+  return {
+    texts,
+    /**
+     * Fetches those of some tokens, so that `texts` has them.
+     * @param {Iterable<number>} [ids]  all there are, when left out
+     */
+    async know(ids = everyId(engine)) {
+      const unknown = [...new Set(ids)].filter((id) => texts[id] === undefined);
+      if (!unknown.length) return;
+      for (const { id, text } of await engine.shown(unknown)) texts[id] = text;
+    },
+  };
+}
+
+/**
+ * Every token there is, as it is shown: only of a small vocabulary.
+ * @param {import("./engine.js").Engine} engine
  * @returns {Promise<string[]>} by token id
  */
-export async function allTokens(engine, which) {
-  const { top } = await engine.predict([0], { ...which, top: engine.config.vocab_size });
-  /** @type {string[]} */
-  const texts = [];
-  for (const { id, text } of top) texts[id] = text;
+export async function allTokens(engine) {
+  const { texts, know } = vocabulary(engine);
+  await know();
   return texts;
+}
+
+/** @param {import("./engine.js").Engine} engine */
+function everyId(engine) {
+  return Array.from({ length: engine.config.vocab_size }, (_, id) => id);
 }
