@@ -96,7 +96,12 @@ CHANGES = {
     "a neuron": {"name": "blocks.0.mlp.hook_post", "kind": "replace", "neuron": 17, "value": 0.3},
     "all neurons before they are active": {"name": "blocks.0.mlp.hook_pre", "kind": "add", "value": 224},
     "the stream at two tokens": {"name": "blocks.2.hook_resid_post", "kind": "add", "value": 112, "positions": [3, -1]},
-    "the stream, a row for each of two": {"name": "blocks.2.hook_resid_pre", "kind": "replace", "value": 224, "positions": [3, -1]},
+    "the stream, a row for each of two": {
+        "name": "blocks.2.hook_resid_pre",
+        "kind": "replace",
+        "value": 224,
+        "positions": [3, -1],
+    },
     "the stream, a row for each": {"name": "blocks.1.hook_resid_mid", "kind": "replace", "value": 112 * 6},
     "scores": {"name": SCORES, "kind": "add", "value": 1.5, "head": 0, "positions": [4], "keys": [1, 2]},
     "a pattern towards one": {"name": PATTERN, "kind": "zero", "head": 3, "positions": [5], "keys": [0]},

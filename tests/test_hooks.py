@@ -138,9 +138,9 @@ def test_neurons_are_what_goes_into_them_made_active(model, cached):
     _, cache = cached
     before, after = cache["blocks.1.mlp.hook_pre"], cache["blocks.1.mlp.hook_post"]
     gate = cache.get("blocks.1.mlp.hook_pre_linear", 1)  # Llama's MLPs multiply by it
-    block = model.get_submodule({"gpt2": "transformer.h.1", "gpt_neox": "gpt_neox.layers.1", "llama": "model.layers.1"}[
-        model.config.model_type
-    ])
+    block = model.get_submodule(
+        {"gpt2": "transformer.h.1", "gpt_neox": "gpt_neox.layers.1", "llama": "model.layers.1"}[model.config.model_type]
+    )
     activation = block.mlp.act_fn if model.config.model_type == "llama" else block.mlp.act
     torch.testing.assert_close(activation(before) * gate, after)
 

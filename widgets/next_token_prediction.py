@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, default, observe, validate
 
 from widgets import base, specimens
 from widgets.keeping import one_of
-from widgets.of_model import ModelWidget, config
+from widgets.of_model import ModelWidget, books_engine, config
 
 if TYPE_CHECKING:  # importing a widget never imports torch
     from torch import Tensor
@@ -76,14 +76,16 @@ class NextTokenPrediction(ModelWidget):
     _esm = base.STATIC / "next_token_prediction.js"
     _css = base.STATIC / "next_token_prediction.css"
 
-    tasks = List(Unicode(), TASKS, help="Which views are offered: next, guess, gap.").tag(sync=True)
+    only_the_books = None
+
+    tasks = List(Unicode(), help="Which views are offered: next, guess, gap.").tag(sync=True)
     task = Unicode(help="The view that is open; the first one offered if not given.").tag(
         sync=True, kept=lambda self: one_of(self.tasks)
     )
 
     prompt = Unicode(EXAMPLES[0]["prompt"], help="What the model continues; any text, also none.").tag(sync=True, kept=True)
     taken = List(Int(), help="The tokens taken after the prompt, by id.").tag(
-        sync=True, kept=lambda self: {"of": {"is": "int", "min": 0, "max": config(self.model)["vocab_size"] - 1}}
+        sync=True, kept=lambda self: {"of": {"is": "int", "min": 0, "max": self.config()["vocab_size"] - 1}}
     )
     temperature = Float(1.0, help="0 takes the likeliest token every time; 1 draws as predicted.").tag(
         sync=True, kept={"min": 0, "max": 2}
@@ -106,29 +108,23 @@ class NextTokenPrediction(ModelWidget):
 
     def predict(self, k: int = 8) -> list[tuple[str, float, float]]:
         """The ``k`` likeliest next tokens after the prompt and what was taken: (token, probability by the model,
-        probability with which it is drawn at this temperature and top_k), computed by torch from the same files
-        (needs the ``lab`` and a kernel)."""
-        tokenizer, said = self._probabilities(self.prompt, self.taken)
+        probability with which it is drawn at this temperature and top_k), computed by torch."""
+        engine = self.engine()
+        said = engine.predict([*engine.begin, *engine.encode(self.prompt), *self.taken])["probabilities"]
         order = said.argsort(descending=True, stable=True)
         drawn = said.new_zeros(len(said))
         kept = order[: 1 if self.temperature == 0 else self.top_k or len(order)]
         drawn[kept] = (said[kept].log() / (self.temperature or 1)).softmax(-1)
-        return [(tokenizer.decode([token]), said[token].item(), drawn[token].item()) for token in order[:k].tolist()]
+        return [(engine.decode([token]), said[token].item(), drawn[token].item()) for token in order[:k].tolist()]
 
     def surprises(self, text: str) -> list[tuple[str, float]]:
         """Every token of ``text`` with the probability that the model gave to it, from those before; the end of
         the text is the last. The mean of -log of these is the loss, in nats a token."""
-        import torch
-
-        from lab.growing import checkpoints
-        from lab.text.tokenizer import prompt_ids
-
-        model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
-        ids = prompt_ids(tokenizer, text)[: model.config.max_position_embeddings]
-        came = [*ids[1:], tokenizer.eos_token_id]
-        with torch.no_grad():
-            said = model(torch.tensor([ids])).logits[0].softmax(-1)  # (T, V)
-        return [(tokenizer.decode([token]), said[at, token].item()) for at, token in enumerate(came)]
+        engine = self.engine()
+        ends = [] if engine.end is None else [engine.end]
+        found = engine.surprise([*(engine.begin or ends), *engine.encode(text), *ends])
+        came = [token["id"] for token in found["tokens"][1:]]
+        return [(engine.decode([id]), probability) for id, probability in zip(came, (-found["surprise"]).exp().tolist())]
 
     def fill(self, before: str, covered: str, after: str, k: int = 8) -> dict[str, list[tuple[str, float]]]:
         """What the model ("model") and its twin ("twin") put first in the place of ``covered``, likeliest first, and
@@ -138,43 +134,29 @@ class NextTokenPrediction(ModelWidget):
 
         >>> NextTokenPrediction().fill("The", " baker", " kneads the dough.")   # doctest: +SKIP
         """
-        import torch
+        from lab.growing import gap_filling
 
-        from lab.growing import checkpoints, gap_filling
-
-        tokenizer, left = self._probabilities(before, [])
-        model, _ = checkpoints.load(self.twin, root=base.SPECIMENS)
-        first, upto, whole = (
-            tokenizer(text, add_special_tokens=False)["input_ids"]
-            for text in (before, before + covered, before + covered + after)
-        )
+        engine, twin = self.engine(), books_engine(self.twin, 0, specimens.checkpoints(self.twin, 0)[-1]["step"])
+        first, upto, whole = (engine.encode(text) for text in (before, before + covered, before + covered + after))
         start, stop = len(first), len(upto)
         if stop <= start or whole[:start] != first or whole[:stop] != upto:
             raise ValueError(f"{covered!r} is not made of whole tokens here; a word takes the space before it along.")
-        hidden = [tokenizer.bos_token_id, *whole[:start], *[gap_filling.cover(tokenizer)] * (stop - start), *whole[stop:]]
-        with torch.no_grad():
-            both = model(torch.tensor([hidden])).logits[0, 1 + start].softmax(-1)  # (V,)
+        cover = gap_filling.cover(twin.tokens_of.tokenizer)
+        hidden = [*engine.begin, *whole[:start], *[cover] * (stop - start), *whole[stop:]]
 
         def listed(said: Tensor) -> list[tuple[str, float]]:
             tokens = [*said.argsort(descending=True, stable=True)[:k].tolist(), whole[start]]
-            return [(tokenizer.decode([token]), said[token].item()) for token in tokens]
+            return [(engine.decode([token]), said[token].item()) for token in tokens]
 
-        return {"model": listed(left), "twin": listed(both)}
-
-    def _probabilities(self, prompt: str, taken: list[int]) -> tuple[Any, Tensor]:
-        """The tokenizer, and the model's (V,) probabilities of the token after a prompt and tokens taken."""
-        import torch
-
-        from lab.growing import checkpoints
-        from lab.text.tokenizer import prompt_ids
-
-        model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
-        ids = [*prompt_ids(tokenizer, prompt), *taken]
-        ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1) :]  # as the page: the oldest words make way
-        with torch.no_grad():
-            return tokenizer, model(torch.tensor([ids])).logits[0, -1].softmax(-1)
+        left, both = engine.predict(before), twin.predict(hidden, at=len(engine.begin) + start)
+        return {"model": listed(left["probabilities"]), "twin": listed(both["probabilities"])}
 
     # What a trait is when nobody set it.
+
+    @default("tasks")
+    def _tasks_of_model(self) -> list[str]:
+        """A twin that fills gaps has only the village's model."""
+        return [task for task in TASKS if task != "gap" or not self.live()]
 
     @default("task")
     def _first_task(self) -> str:
@@ -193,6 +175,10 @@ class NextTokenPrediction(ModelWidget):
         path = base.SPECIMENS / "village" / "unread.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
 
+    def of_model(self) -> None:
+        """Another model may have no twin, and knows other tokens."""
+        self.tasks, self.taken = self._tasks_of_model(), []
+
     @observe("tasks")
     def _task_among_them(self, _change: dict) -> None:
         if self.task not in self.tasks:
@@ -204,6 +190,8 @@ class NextTokenPrediction(ModelWidget):
     def _known_tasks(self, proposal: dict) -> list[str]:
         if not proposal["value"] or not set(proposal["value"]) <= set(TASKS):
             raise TraitError(f"tasks must be some of {', '.join(TASKS)}, not {proposal['value']!r}.")
+        if "gap" in proposal["value"] and self.live():
+            raise TraitError("gap compares a model with its twin, which fills gaps; only the book's own models have one.")
         return [task for task in TASKS if task in proposal["value"]]
 
     @validate("task")
@@ -214,7 +202,7 @@ class NextTokenPrediction(ModelWidget):
 
     @validate("taken")
     def _known_tokens(self, proposal: dict) -> list[int]:
-        size = config(self.model)["vocab_size"]
+        size = self.config()["vocab_size"]
         for token in proposal["value"]:
             if not 0 <= token < size:
                 raise TraitError(f"taken holds token ids from 0 to {size - 1}, not {token}.")

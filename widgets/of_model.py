@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from traitlets import Bool, Int, List, TraitError, Unicode, default, observe, validate
 
@@ -11,6 +12,9 @@ from widgets import base, specimens
 from widgets.keeping import by, one_of
 from widgets.live.answering import Answering
 from widgets.live.models import LiveModel
+
+if TYPE_CHECKING:  # importing a widget never imports torch
+    from lab.engine import Engine
 
 
 class ModelName(Unicode):
@@ -64,6 +68,10 @@ class ModelWidget(base.Widget):
         if self.model not in self._held or self._held[self.model].revisions != (self.revisions or [""]):
             self._held[self.model] = LiveModel(self.model, list(self.revisions))
         return self._held[self.model]
+
+    def engine(self) -> Engine:
+        """The model at this step, in PyTorch: all that a view can ask, and more (lab/engine)."""
+        return live.engine(self.step) if (live := self.live()) else books_engine(self.model, self.seed, self.step)
 
     def config(self) -> dict:
         """The model's shape, in the names of a GPT-NeoX config.json."""
@@ -136,7 +144,9 @@ class ModelWidget(base.Widget):
     @validate("seed")
     def _known_seed(self, proposal: dict) -> int:
         if proposal["value"] not in self.seeds():
-            raise TraitError(f"seed of {self.model!r} must be one of {specimens.listed(self.seeds())}, not {proposal['value']!r}.")
+            raise TraitError(
+                f"seed of {self.model!r} must be one of {specimens.listed(self.seeds())}, not {proposal['value']!r}."
+            )
         return proposal["value"]
 
     @validate("step")
@@ -152,6 +162,15 @@ class ModelWidget(base.Widget):
             self._answering.hear(message, buffers)
         else:
             super()._answer(widget, message, buffers)
+
+
+@lru_cache(maxsize=4)
+def books_engine(model: str, seed: int, step: int) -> Engine:
+    """One of the book's models in PyTorch, the very numbers of the page."""
+    from lab.engine import Engine
+    from lab.growing import checkpoints
+
+    return Engine(*checkpoints.load(model, seed, step, root=base.SPECIMENS))
 
 
 def shape(model: str) -> list[int]:

@@ -68,9 +68,7 @@ def _picked(described: dict, axes: Axes) -> dict[str, list[int] | None]:
         picked[axis] = list(places) if asked == "keys" else [places]
         for place in picked[axis]:
             if not (isinstance(place, int) and 0 <= place < axes[axis]):
-                raise ValueError(
-                    f"{described['name']} has {axis}s from 0 to {axes[axis] - 1}, and {place} was asked for."
-                )
+                raise ValueError(f"{described['name']} has {axis}s from 0 to {axes[axis] - 1}, and {place} was asked for.")
     return picked
 
 

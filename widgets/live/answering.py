@@ -126,7 +126,12 @@ class Answering:
     def _ask(self, view: Any, number: Any, method: Any, args: list, cancelled: Cancelled) -> Any:
         model = self._model()
         if method == "start":
-            return {"config": model.config, "begin": model.engine().begin, "end": model.engine().end, "checkpoints": model.checkpoints}
+            return {
+                "config": model.config,
+                "begin": model.engine().begin,
+                "end": model.engine().end,
+                "checkpoints": model.checkpoints,
+            }
         if method not in METHODS:
             raise ValueError(f"The kernel knows no question {method!r}. Are page and kernel of the same version?")
         if method in OF_TEXT:
@@ -134,7 +139,9 @@ class Answering:
         which, *rest = args
         if cancelled() and method not in ("generate", "practise"):
             raise ValueError("This is no longer wanted.")
-        return METHODS[method](model.engine(which.get("step")), lambda piece: self._reply(view, number, piece=piece), cancelled, *rest)
+        return METHODS[method](
+            model.engine(which.get("step")), lambda piece: self._reply(view, number, piece=piece), cancelled, *rest
+        )
 
     def _reply(self, view: Any, number: Any, **what: Any) -> None:
         buffers: list[bytes] = []
