@@ -14,6 +14,7 @@ from lab.growing import checkpoints
 from lab.hooks import interventions, run_with_cache
 from lab.inside.circuits import ablation, composition, measure, pairs, patching, scores, weights
 from lab.inside.circuits.__main__ import main
+from lab.inside.circuits.asked import PLURALS, Question
 from lab.text.tokenizer import prompt_ids
 
 
@@ -220,7 +221,7 @@ def test_patching_the_head_that_answers_restores_all_and_an_idle_one_nothing(mad
 def test_pairs_differ_in_the_answer_and_not_in_length():
     tokenizer = checkpoints.tokenizer("village")
     beliefs = pairs.belief(tokenizer, items.belief(30))
-    numbers = pairs.agreement(tokenizer, items.agreement(30), measure.PLURALS["village"])
+    numbers = pairs.agreement(tokenizer, items.agreement(30), PLURALS["village"])
     assert len(beliefs) >= 25 and len(numbers) >= 60
     for pair in beliefs + numbers:
         assert len(pair.clean) == len(pair.corrupted) and pair.clean != pair.corrupted and pair.right != pair.wrong
@@ -249,8 +250,8 @@ def test_the_interval_of_a_ratio_covers_it_about_95_times_in_100():
 
 
 def test_every_effect_stands_beside_another_head(made, rows):
-    asked = ablation.repeats(rows), with_start(made, rows).tolist(), ["one", "two"] * 4
-    made_rows = measure.ablations(made, "repeats", *asked)
+    asked = Question(ablation.repeats(rows), with_start(made, rows).tolist(), ["one", "two"] * 4)
+    made_rows = measure.ablations(made, "repeats", asked)
     alone = {(r["measure"], r["condition"], r["layer"], r["head"]): r for r in made_rows if r["other_head"] is None}
     beside = [r for r in made_rows if r["other_head"] is not None]
     assert len(beside) == 3 * 2 * 2 * 2

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import torch
+from tqdm import tqdm
 
 from lab.driving import cart, lesions, machine, training
 from lab.evaluation.intervals import of_mean, wilson
@@ -177,12 +178,8 @@ def main() -> None:
     torch.set_num_threads(1)
     pairs = [(school, seed) for school, n in training.SEEDS.items() for seed in range(n)]
     schools, seeds = map(list, zip(*pairs, strict=True))
-    save(training.grow(schools, seeds, progress=_say), schools, seeds)
-
-
-def _say(i: int) -> None:
-    if i % 50 == 0:
-        print(f"{i} of {training.ITERATIONS}", flush=True)
+    with tqdm(total=training.ITERATIONS, desc=f"{len(pairs)} machines", unit="step") as bar:
+        save(training.grow(schools, seeds, progress=bar.update), schools, seeds)
 
 
 if __name__ == "__main__":

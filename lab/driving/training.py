@@ -40,7 +40,7 @@ def lessons(schools: list[str], chance: torch.Generator) -> tuple[torch.Tensor, 
     return tuple(torch.stack(column) for column in zip(*batches, strict=True))
 
 
-def grow(schools: list[str], seeds: list[int], iterations: int = ITERATIONS, progress=lambda i: None) -> torch.Tensor:
+def grow(schools: list[str], seeds: list[int], iterations: int = ITERATIONS, progress=lambda: None) -> torch.Tensor:
     """Machines side by side, one for each school and seed given: their trained knobs (M, ROWS, FELT).
 
     Side by side saves time and changes nothing: every machine has its own loss and meets the same lamps as its
@@ -60,7 +60,7 @@ def grow(schools: list[str], seeds: list[int], iterations: int = ITERATIONS, pro
         for group in adam.param_groups:
             group["lr"] = RATE * min(1, 2 * (1 - i / iterations))
         adam.step()
-        progress(i)
+        progress()
     return knobs.detach()
 
 

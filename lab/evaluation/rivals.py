@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
 from lab.evaluation import capacities, ngrams
 from lab.evaluation.command_line import file_to_write
@@ -79,7 +80,13 @@ def main(arguments: list[str] | None = None) -> None:
     made.add_argument("--out", type=file_to_write, help="a CSV file for all figures")
     asked = made.parse_args(arguments)
     _, tokenizer = checkpoints.load("village")
-    rows = [rounded(row) for row in measure(tokenizer, token_stream(tokenizer, TOKENS, asked.tokens))]
+    with tqdm(total=2 + len(RULES), desc="rivals", unit="rival") as bar:
+
+        def progress(rival: str) -> None:
+            bar.set_postfix_str(rival, refresh=False)
+            bar.update()
+
+        rows = list(map(rounded, measure(tokenizer, token_stream(tokenizer, TOKENS, asked.tokens), progress=progress)))
     for row in rows:
         print(
             f"{row['rival']:<36}{row['measure']:<14}{row.get('way', ''):<10}{row['condition']:<40}{row['n']:>5}"

@@ -8,6 +8,7 @@ may never be in, resampling does not; where the three disagree, the effect is no
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -16,6 +17,7 @@ from lab.evaluation.induction import repeat_accuracy
 from lab.evaluation.items import Choice
 from lab.evaluation.scoring import BATCH, Changes, cut, padded, rows_at_once, token_logprobs
 from lab.hooks import Change, interventions, run_with_cache
+from lab.inside.circuits.readings import Take, at_once, once
 
 KINDS = ("zero", "mean", "resample")
 
@@ -57,21 +59,35 @@ def choices(tokenizer, chosen: list[Choice]) -> Outcome:
     return ask
 
 
-def effects(model, rows: list[list[int]], ask: Outcome, seed: int = 0) -> Iterator[tuple[str, int, int, dict[str, Tensor]]]:
+def effects(
+    model, rows: list[list[int]], ask: Outcome, seed: int = 0, take: Take = at_once
+) -> Iterator[tuple[str, int, int, dict[str, Tensor]]]:
     """For each kind, layer and head: (kind, layer, head, {figure: (items,)}), after less before, item by item.
 
     rows: the tokens of each item (its prompt), over which means are taken and from which others are drawn. Item
-    i has the same other item for every head, so that two heads' effects are paired.
+    i has the same other item for every head, so that two heads' effects are paired. take: see `readings`.
     """
-    before = ask(model, unchanged)
+    tokens = sum(map(len, rows))
+    before = intact(model, rows, ask, take)
     others = _others(len(rows), seed)
-    for layer in range(model.config.num_hidden_layers):
-        written = _written(model, rows, layer)
+
+    def change(kind: str, layer: int, head: int, written: list[Tensor]) -> dict[str, Tensor]:
         mean = torch.cat(written).mean(0)  # (head, d_head)
-        for head in range(mean.shape[0]):
+        after = ask(model, _replacing(kind, layer, [head], written, mean, others))
+        return {figure: after[figure] - before[figure] for figure in before}
+
+    for layer in range(model.config.num_hidden_layers):
+        written = once(partial(_written, model, rows, layer))
+        for head in range(model.config.num_attention_heads):
             for kind in KINDS:
-                after = ask(model, _replacing(kind, layer, [head], written, mean, others))
-                yield kind, layer, head, {figure: after[figure] - before[figure] for figure in before}
+                name = f"{kind} ablation of L{layer}H{head}"
+                found = take(name, tokens, lambda: change(kind, layer, head, written()))  # noqa: B023 (called at once)
+                yield kind, layer, head, found
+
+
+def intact(model, rows: list[list[int]], ask: Outcome, take: Take = at_once) -> dict[str, Tensor]:
+    """What is asked of the model as it is: {figure: (items,)}."""
+    return take("intact", sum(map(len, rows)), lambda: ask(model, unchanged))
 
 
 def control(layer: int, head: int, heads: int, seed: int = 0) -> int | None:

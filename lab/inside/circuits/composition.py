@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from lab.hooks import head_size
+from lab.inside.circuits.readings import Take, at_once
 from lab.inside.circuits.weights import readers, rotated, writers
 
 KINDS = ("Q", "K", "V")
@@ -37,28 +38,40 @@ def _norm(a: Tensor, middle: Tensor, d: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def composition(model, distances: range = DISTANCES) -> dict[str, Tensor]:
+def composition(model, distances: range = DISTANCES, take: Take = at_once) -> dict[str, Tensor]:
     """{kind: (layer, head, other layer, other head)}: how the head reads the other, of an earlier layer.
 
-    Not yet less the baseline. nan where the other layer is not an earlier one.
+    Not yet less the baseline. nan where the other layer is not an earlier one. take: see `readings`.
     """
     layers, heads = model.config.num_hidden_layers, model.config.num_attention_heads
-    read = [readers(model, layer) for layer in range(layers)]
-    write = [writers(model, layer) for layer in range(layers)]
     found = {kind: torch.full((layers, heads, layers, heads), torch.nan) for kind in KINDS}
-    for later in range(layers):
-        query, key, value = (w[:, None] for w in read[later])  # (head, 1, d_model, d_head)
-        queries = [rotated(model, query, distance) for distance in used(model, distances)]
+    for later in range(1, layers):
         for earlier in range(later):
-            written = read[earlier][2], write[earlier]  # W_V, W_O: (other head, ...)
-            pairs = {
-                "Q": torch.stack([score(written, (turned, key.mT)) for turned in queries]).mean(0),
-                "K": torch.stack([score(written, (key, turned.mT)) for turned in queries]).mean(0),
-                "V": score(written, (value, write[later][:, None])),
-            }
-            for kind, scores in pairs.items():
-                found[kind][later, :, earlier] = scores.cpu()
+            name = f"L{later} reads L{earlier}"
+            scores = take(name, tokens_alike(model, distances), lambda: _between(model, later, earlier, distances))  # noqa: B023
+            for kind, values in scores.items():
+                found[kind][later, :, earlier] = values
     return found
+
+
+def _between(model, later: int, earlier: int, distances: range) -> dict[str, Tensor]:
+    """{kind: (head, other head)} of two layers."""
+    query, key, value = (w[:, None] for w in readers(model, later))  # (head, 1, d_model, d_head)
+    queries = [rotated(model, query, distance) for distance in used(model, distances)]
+    written = readers(model, earlier)[2], writers(model, earlier)  # W_V, W_O: (other head, ...)
+    pairs = {
+        "Q": torch.stack([score(written, (turned, key.mT)) for turned in queries]).mean(0),
+        "K": torch.stack([score(written, (key, turned.mT)) for turned in queries]).mean(0),
+        "V": score(written, (value, writers(model, later)[:, None])),
+    }
+    return {kind: scores.cpu() for kind, scores in pairs.items()}
+
+
+def tokens_alike(model, distances: range = DISTANCES) -> float:
+    """How many tokens the model would read in the time that two layers take, about: by the products that either needs."""
+    config, narrow = model.config, head_size(model)
+    a_pair = 4 * config.hidden_size * narrow**2  # of heads, at one distance
+    return config.num_attention_heads**2 * (2 * len(used(model, distances)) + 1) * a_pair / model.num_parameters()
 
 
 def used(model, distances: range = DISTANCES) -> range:

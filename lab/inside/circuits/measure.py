@@ -5,15 +5,13 @@ layer: in a row with `other_head`, the value is the head's effect less the other
 over items and say nothing of other seeds.
 """
 
-from collections.abc import Callable
-
 from torch import Tensor
 
-from lab.evaluation import capacities, english, intervals, items
-from lab.evaluation.induction import with_start
+from lab.evaluation import intervals
 from lab.inside.circuits import ablation, composition, pairs, patching, scores
+from lab.inside.circuits.asked import Asked, Question, asked
+from lab.inside.circuits.readings import Take, among, at_once
 from lab.inside.circuits.similarity import sampled, with_interval
-from lab.text import heldout
 from lab.text.tokenizer import prompt_ids
 
 COLUMNS = (
@@ -35,10 +33,6 @@ COLUMNS = (
 ITEMS = 100  # of each condition
 REPEATS = 100  # rows of words said twice
 TEXTS = 500  # for similarity
-PLURALS = {
-    "village": {noun.singular: noun.form("plural") for noun in heldout.SUBJECTS},
-    "english": {noun: f"{noun}s" for noun in english.NOUNS},
-}  # of the subjects that agreement is asked about
 
 
 def measure(
@@ -47,12 +41,11 @@ def measure(
     about: str = "village",
     count: int = ITEMS,
     repeats: int = REPEATS,
-    progress: Callable[[str], None] = lambda what: None,
 ) -> list[dict]:
     """Rows with `measure`, the head's place, condition, n, value and, where there are several items, low and high.
 
     about: "village" or "english", the items that ablation and patching are tried on; count: items of each
-    condition; repeats: rows of 20 random words said twice. `progress` is told of each head ablated. Measures:
+    condition; repeats: rows of 20 random words said twice. Measures:
 
     - "previous token", "duplicate token", "prefix matching", "copying": see `scores`; from 0 to 1.
     - "Q composition", "K composition", "V composition": how the head reads `other_head` of the earlier
@@ -65,55 +58,38 @@ def measure(
     - "patching": the share of the difference between the two that the head restores (see `patching`); empty
       where the interval of that difference holds 0, since there is then nothing to restore.
     """
-    again = items.repeats(tokenizer, repeats, lexicon=capacities.LEXICONS[about])
-    chosen = capacities.CHOICES[about](count)
-    rows = head_scores(model, again) + compositions(model)
-    for capacity, (ask, prompts, conditions) in questions(model, tokenizer, about, count, repeats).items():
-        rows += ablations(model, capacity, ask, prompts, conditions, progress)
-    made = {
-        "belief": pairs.belief(tokenizer, chosen["belief"]),
-        "agreement": pairs.agreement(tokenizer, chosen["agreement"], PLURALS[about]),
-    }
-    for capacity, some in made.items():
-        for condition in dict.fromkeys(pair.condition for pair in some):
-            rows += patchings(model, f"{capacity}: {condition}", [pair for pair in some if pair.condition == condition])
+    return found(model, asked(model, tokenizer, about, count, repeats))
+
+
+def found(model, questions: Asked, take: Take = at_once) -> list[dict]:
+    """The rows of `measure` for what is asked. take: see `readings`."""
+    rows = head_scores(model, questions.again, take) + compositions(model, take)
+    for capacity, question in questions.questions.items():
+        rows += ablations(model, capacity, question, among(take, capacity))
+    for condition, some in questions.pairs.items():
+        rows += patchings(model, condition, some, among(take, condition))
     return rows
 
 
-def questions(
-    model, tokenizer, about: str, count: int, repeats: int
-) -> dict[str, tuple[ablation.Outcome, list[list[int]], list[str]]]:
-    """What is asked of a model without some head, by capacity: how to ask it, the items' prompts and conditions."""
-    again = items.repeats(tokenizer, repeats, lexicon=capacities.LEXICONS[about])
-    asked = {"repeats": (ablation.repeats(again), with_start(model, again).tolist(), ["random words"] * repeats)}
-    for capacity, chosen in capacities.CHOICES[about](count).items():
-        asked[capacity] = (
-            ablation.choices(tokenizer, chosen),
-            [prompt_ids(tokenizer, c.prompt) for c in chosen],
-            [c.condition for c in chosen],
-        )
-    return asked
-
-
-def head_scores(model, again: list[list[int]]) -> list[dict]:
+def head_scores(model, again: list[list[int]], take: Take = at_once) -> list[dict]:
     """What each head attends to and copies, in rows of words said twice."""
     rows = []
-    for score, values in scores.measure(model, again).items():  # (rows, layers, heads)
+    told = take("scores", sum(map(len, again)), lambda: scores.measure(model, again))
+    for score, values in told.items():  # (rows, layers, heads)
         for layer, head in _heads(model):
             row = _row(score, "random words", values[:, layer, head], layer, head)
             rows.append(row | {"low": max(0, row["low"]), "high": min(1, row["high"])})
     return rows
 
 
-def compositions(model) -> list[dict]:
+def compositions(model, take: Take = at_once) -> list[dict]:
     """How each head reads each head of an earlier layer, above what random matrices do."""
     random = composition.at_random(model)
     rows = [
         _row("random composition", "random matrices", random)
         | dict(low=float(random.quantile(0.025)), high=float(random.quantile(0.975)))
     ]
-    found = composition.composition(model)
-    for kind, pair in found.items():
+    for kind, pair in composition.composition(model, take=take).items():
         for layer, head in _heads(model):
             for other_layer, other_head in _heads(model):
                 if other_layer < layer:
@@ -134,35 +110,26 @@ def compositions(model) -> list[dict]:
     return rows
 
 
-def ablations(
-    model,
-    capacity: str,
-    ask: ablation.Outcome,
-    prompts: list[list[int]],
-    conditions: list[str],
-    progress: Callable[[str], None] = lambda what: None,
-) -> list[dict]:
+def ablations(model, capacity: str, question: Question, take: Take = at_once) -> list[dict]:
     """What the loss of each head changes, condition by condition, alone and beside another head of its layer."""
+    ask, prompts, conditions = question.ask, question.prompts, question.conditions
     rows = []
     where = {condition: [i for i, c in enumerate(conditions) if c == condition] for condition in conditions}
-    for figure, values in ask(model, ablation.unchanged).items():
+    for figure, values in ablation.intact(model, prompts, ask, take).items():
         for condition, mine in where.items():
             row = _row("intact", f"{capacity}: {condition}, {figure}", values[mine])
             if figure == "accuracy":
                 row["low"], row["high"] = _of_shares(values[mine].tolist())
             rows.append(row)
-    found = {}
-    for kind, layer, head, change in ablation.effects(model, prompts, ask):
-        found[kind, layer, head] = change
-        progress(f"{capacity}, {kind} ablation of L{layer}H{head}")
-    for (kind, layer, head), change in found.items():
+    changes = {(kind, layer, head): change for kind, layer, head, change in ablation.effects(model, prompts, ask, take=take)}
+    for (kind, layer, head), change in changes.items():
         other = ablation.control(layer, head, model.config.num_attention_heads)
         for figure, values in change.items():
             for condition, mine in where.items():
                 name = f"{kind} ablation", f"{capacity}: {condition}, {figure}"
                 rows.append(effect(*name, values[mine], layer, head))
                 if other is not None:
-                    less = values[mine] - found[kind, layer, other][figure][mine]
+                    less = values[mine] - changes[kind, layer, other][figure][mine]
                     rows.append(effect(*name, less, layer, head, layer, other))
     return rows
 
@@ -175,11 +142,9 @@ def effect(measure: str, condition: str, changes: Tensor, *where: int) -> dict:
     return row
 
 
-def patchings(model, condition: str, some: list[pairs.Pair]) -> list[dict]:
+def patchings(model, condition: str, some: list[pairs.Pair], take: Take = at_once) -> list[dict]:
     """What share of the logit difference each head restores, alone and beside another head of its layer."""
-    if len(some) < 2:
-        return []  # the tokenizer made nearly all prompts unequal in length
-    result = patching.patch(model, some)
+    result = patching.patch(model, some, take)
     rows = [
         _row("unpatched", f"{condition}, clean", result.clean),
         _row("unpatched", f"{condition}, corrupted", result.corrupted),

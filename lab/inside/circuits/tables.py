@@ -6,11 +6,10 @@ ablations but resampling, and composition but for the heads that `roles` names a
 of a head, and by how much it goes beyond that of the control head, stand in one row.
 """
 
-from collections.abc import Callable
-
 from lab.evaluation import capacities, items
 from lab.inside.circuits import measure
 from lab.inside.circuits.ablation import KINDS, controls, unchanged, without
+from lab.inside.circuits.asked import asked
 
 HEADS = ("model", "seed", "step", "tokens", "measure", "layer", "head", "n", "value", "low", "high")
 COLUMNS = (
@@ -56,7 +55,6 @@ def circuit_table(
     about: str = "village",
     count: int = measure.ITEMS,
     scores: list[dict] | None = None,
-    progress: Callable[[str], None] = lambda what: None,
 ) -> list[dict]:
     """What `measure.measure` finds of one model, in short: the columns of COLUMNS from `measure` on.
 
@@ -66,7 +64,7 @@ def circuit_table(
     effect of taking these away together, beyond that of as many others (see `together`); it has no layer or head.
     """
     induction, before = roles(scores or head_scores_table(model, tokenizer, about))
-    rows = measure.measure(model, tokenizer, about, count, count, progress)
+    rows = measure.measure(model, tokenizer, about, count, count)
     rows = _folded([row for row in rows if _kept(row, induction, before)])
     return [_rounded(row) for row in rows + together(model, tokenizer, induction, about, count)]
 
@@ -78,7 +76,8 @@ def together(model, tokenizer, heads: list[Head], about: str, count: int) -> lis
     """
     other = controls(heads, model.config.num_attention_heads)
     rows = []
-    for capacity, (ask, prompts, conditions) in measure.questions(model, tokenizer, about, count, count).items():
+    for capacity, question in asked(model, tokenizer, about, count, count).questions.items():
+        ask, prompts, conditions = question.ask, question.prompts, question.conditions
         before = ask(model, unchanged)["accuracy"]
         for kind in KINDS:
             after, beside = (ask(model, without(model, prompts, some, kind))["accuracy"] for some in (heads, other))

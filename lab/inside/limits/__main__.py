@@ -5,15 +5,18 @@ import argparse
 import torch
 from tqdm import tqdm
 
-from lab.inside.limits.tables import MEASURES, TEXT, write_table
+from lab.inside.limits.tables import MEASURES, TEXT, parts, write_table
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m lab.inside.limits", description=__doc__)
     parser.add_argument("table", nargs="*", choices=[*TEXT, *MEASURES, []], help="only these")
     torch.set_num_threads(1)
-    for which in tqdm(parser.parse_args(arguments).table or [*TEXT, *MEASURES], unit="table"):
-        tqdm.write(str(write_table(which)))
+    wanted = parser.parse_args(arguments).table or [*TEXT, *MEASURES]
+    with tqdm(total=sum(map(parts, wanted)), unit="part", smoothing=0) as bar:
+        for which in wanted:
+            bar.set_postfix_str(which)
+            tqdm.write(str(write_table(which, bar.update)))
 
 
 if __name__ == "__main__":

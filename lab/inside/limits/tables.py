@@ -65,9 +65,12 @@ def of_seed(which: str, seed: int) -> list[dict]:
     return [rounded({"who": MODEL, "seed": seed} | row) for row in measure(*checkpoints.load("village", seed))]
 
 
-def of_model(which: str) -> list[dict]:
-    """All rows of one of MEASURES."""
-    rows = [row for seed in seeds("village") for row in of_seed(which, seed)]
+def of_model(which: str, progress: Callable[[], object] = lambda: None) -> list[dict]:
+    """All rows of one of MEASURES. `progress` is told of every seed that is measured."""
+    rows = []
+    for seed in seeds("village"):
+        rows += of_seed(which, seed)
+        progress()
     rivals = interrupted.rules() if which == "interrupted" else []
     return [*rows, *map(rounded, rivals), *(over(rows) if MEASURES[which].shared else [])]
 
@@ -96,12 +99,18 @@ def file(which: str, root: Path = SPECIMENS) -> Path:
     return root / "village" / "limits" / f"{which}.csv"
 
 
-def write_table(which: str) -> Path:
-    """Measure one table again and write it."""
+def parts(which: str) -> int:
+    """In how many parts a table is measured: of a model, one for each seed."""
+    return 1 if which in TEXT else len(seeds("village"))
+
+
+def write_table(which: str, progress: Callable[[], object] = lambda: None) -> Path:
+    """Measure one table again and write it. `progress` is told of each of its `parts`."""
     path = file(which)
     path.parent.mkdir(exist_ok=True)
     if which in TEXT:
         write(path, TEXT[which], of_text(which))
+        progress()
     else:
-        write(path, ("who", "seed", *MEASURES[which].columns, "least", "most"), of_model(which))
+        write(path, ("who", "seed", *MEASURES[which].columns, "least", "most"), of_model(which, progress))
     return path

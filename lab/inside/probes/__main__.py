@@ -12,8 +12,10 @@ in a file of their own:
 
 import argparse
 import sys
+from functools import partial
 
 import torch
+from tqdm import tqdm
 
 from lab import models
 from lab.evaluation.command_line import parser, place
@@ -23,15 +25,20 @@ from lab.table import rounded, write
 
 
 def look(asked: argparse.Namespace) -> tuple[list[dict], list[dict]]:
-    """The rows of `measure` (with those of `rules`) and, if asked for, of `steer`. Raises ValueError as `models.load`."""
+    """The rows of `measure` (with those of `rules`) and, if asked for, of `steer`. Progress goes to stderr. Raises ValueError as `models.load`."""
     if asked.items not in (None, "village"):
         raise ValueError("Probes ask about the village's scenes only.")
     model, tokenizer = models.load(asked.model, asked.revision, asked.seed, asked.step)
     model.to("cuda" if torch.cuda.is_available() else "cpu")
     where = place(asked.model, asked.revision, asked.seed, asked.step)
-    fitted = measure.fit_all(model, tokenizer)
+    name = f"probes of {asked.model}"
+    fitted = measure.fit_all(model, tokenizer, progress=partial(tqdm, desc=name, unit="layer"))
     rows = measure.measure(model, tokenizer, asked.count, fitted) + measure.rules(asked.count)
-    moved = steering.steer(model, tokenizer, fitted) if asked.steer else []
+    moved = (
+        steering.steer(model, tokenizer, fitted, progress=partial(tqdm, desc=f"steering {asked.model}", unit="layer"))
+        if asked.steer
+        else []
+    )
     return [where | rounded(row) for row in rows], [where | rounded(row) for row in moved]
 
 

@@ -7,7 +7,7 @@ scenes where they are not one. Controls: shuffled labels, an untrained model (th
 that need no model. Intervals are over scenes, and say nothing of other seeds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import torch
 from torch import Tensor
@@ -38,6 +38,7 @@ SHUFFLED = "shuffled labels"
 FITTED = 240  # scenes of each kind that probes are fitted to
 TRIED = 120  # scenes of each kind that they are tried on
 
+Progress = Callable[[list], Iterable]
 Probes = dict[tuple[str, str, int], Probe]  # by target (or SHUFFLED), position and layer
 
 
@@ -87,19 +88,21 @@ def rules(count: int = TRIED) -> list[dict]:
     return rows
 
 
-def fit_all(model, tokenizer, count: int = FITTED) -> Probes:
-    """Probes of every target, and of shuffled labels, at every position and layer. count: scenes of each kind."""
+def fit_all(model, tokenizer, count: int = FITTED, progress: Progress = lambda work: work) -> Probes:
+    """Probes of every target, and of shuffled labels, at every position and layer. count: scenes of each kind.
+
+    progress: is handed the positions with their layers, and gives them back one by one (as tqdm does).
+    """
     told = scenes(count, held_out=False)
     seen = read(model, tokenizer, told)
     labels = {target: torch.tensor([scene.label(target) for scene in told]) for target in TARGETS}
     probes = {}
-    for position in POSITIONS:
+    for position, layer in progress([(position, layer) for position in POSITIONS for layer in layers(model)]):
         use = torch.tensor([scene.kind in kinds(position) for scene in told])
         other = torch.randperm(int(use.sum()), generator=torch.Generator().manual_seed(0))
-        for layer in layers(model):
-            for target in (*TARGETS, SHUFFLED):
-                right = labels["place"][use][other] if target == SHUFFLED else labels[target][use]
-                probes[target, position, layer] = fit(seen.stream[position, layer][use], right, len(CONTAINERS))
+        for target in (*TARGETS, SHUFFLED):
+            right = labels["place"][use][other] if target == SHUFFLED else labels[target][use]
+            probes[target, position, layer] = fit(seen.stream[position, layer][use], right, len(CONTAINERS))
     return probes
 
 

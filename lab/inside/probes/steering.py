@@ -11,7 +11,7 @@ from torch import Tensor
 from lab.evaluation import intervals
 from lab.evaluation.scoring import BATCH, padded
 from lab.hooks import Change, interventions
-from lab.inside.probes.measure import TARGETS, Probes, pick
+from lab.inside.probes.measure import TARGETS, Probes, Progress, pick
 from lab.inside.probes.probe import WAYS
 from lab.inside.probes.reading import asked, container_tokens, layers
 from lab.inside.probes.scenes import Told, scenes
@@ -42,36 +42,38 @@ PLACES = (
 SCENES = 60
 
 
-def steer(model, tokenizer, fitted: Probes, count: int = SCENES, seed: int = 0) -> list[dict]:
+def steer(
+    model, tokenizer, fitted: Probes, count: int = SCENES, seed: int = 0, progress: Progress = lambda work: work
+) -> list[dict]:
     """Rows with measure, question, target, position, layer, way, n, value, low and high (95 % interval over scenes).
 
     In scenes with a false belief, on held-out pairs, the stream after `layer` is moved at `position` by the direction
     of the probe for `target` (see `Probe.direction`) from the container that the model would name to another of the
-    three, drawn by lot. question: what is asked for, "belief" or "place". way: "weights", "means", or "random": a
+    three, drawn by lot. progress: see `fit_all`. question: what is asked for, "belief" or "place". way: "weights", "means", or "random": a
     random direction as long as that of the means. Measures:
 
     - "answers moved": the share of scenes in which the model then names that other container.
     - "logit shift": by how much the logit of that other container gains on that of the first.
     """
     told = [scene for scene in scenes(count, held_out=True) if scene.kind == "differ"]
-    rows = []
-    for position, question in PLACES:
-        before = answers(model, tokenizer, told, question)
+    rows, intact = [], {question: answers(model, tokenizer, told, question) for _, question in PLACES}
+    above = [layer for layer in layers(model) if layer >= 0]  # before the first there is only the word
+    for (position, question), layer in progress([(place, layer) for place in PLACES for layer in above]):
+        before = intact[question]
         old = pick(before, told)
         new = lots(told, old, seed)
-        for layer in (layer for layer in layers(model) if layer >= 0):  # before the first there is only the word
-            for target in TARGETS:
-                moves = directions(fitted, target, position, layer, old, new, seed)
-                for way, move in moves.items():
-                    after = answers(model, tokenizer, told, question, position, layer, move)
-                    each = torch.arange(len(told))
-                    shift = (after - before)[each, new] - (after - before)[each, old]
-                    hits = [found == wanted for found, wanted in zip(pick(after, told), new)]
-                    where = dict(question=question, target=target, position=position, layer=layer, way=way, n=len(told))
-                    low, high = intervals.wilson(sum(hits), len(hits))
-                    rows.append(dict(measure="answers moved", value=sum(hits) / len(hits), low=low, high=high) | where)
-                    low, high = intervals.of_mean(shift.tolist())
-                    rows.append(dict(measure="logit shift", value=float(shift.mean()), low=low, high=high) | where)
+        for target in TARGETS:
+            moves = directions(fitted, target, position, layer, old, new, seed)
+            for way, move in moves.items():
+                after = answers(model, tokenizer, told, question, position, layer, move)
+                each = torch.arange(len(told))
+                shift = (after - before)[each, new] - (after - before)[each, old]
+                hits = [found == wanted for found, wanted in zip(pick(after, told), new)]
+                where = dict(question=question, target=target, position=position, layer=layer, way=way, n=len(told))
+                low, high = intervals.wilson(sum(hits), len(hits))
+                rows.append(dict(measure="answers moved", value=sum(hits) / len(hits), low=low, high=high) | where)
+                low, high = intervals.of_mean(shift.tolist())
+                rows.append(dict(measure="logit shift", value=float(shift.mean()), low=low, high=high) | where)
     return rows
 
 
