@@ -13,3 +13,16 @@ Its rooms follow one story, and none asks a later one for anything:
 Before the rooms stand `models`, which loads any model by its name, `hooks`, which watches and changes what happens in
 one, `grow`, the command that grows and measures, and what all share: `specimens` (what is kept) and `table`.
 """
+
+
+def __getattr__(name: str):
+    """`from lab import figures, plots`: the names under which whoever looks for what was measured would look."""
+    if name == "figures":
+        from lab.evidence import figures
+
+        return figures
+    if name == "plots":
+        from lab.evidence import plots
+
+        return plots
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,13 +1,98 @@
-"""Measured figures for the lessons' sentences, read from the tables and files under specimens/, without torch."""
+"""Measured figures, read from the tables and files under specimens/, without torch.
+
+`tables` and `table` give them as pandas DataFrames; all else serves the lessons' sentences.
+
+    >>> from lab import figures
+    >>> figures.table("capacities").query("measure == 'belief' and step == 6500")
+    >>> figures.table("heads", model="attention-only", seeds=0)
+"""
 
 import json
 import math
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from typing import NamedTuple
+from numbers import Integral
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from lab import specimens, table
-from lab.specimens import SPECIMENS, seeds  # noqa: F401
+from lab import specimens
+from lab.specimens import SPECIMENS
+from lab.specimens import seeds as seeds
+from lab.table import read
+
+if TYPE_CHECKING:  # a lesson that tells figures in its sentences need not wait for pandas
+    from pandas import DataFrame
+
+MEASURED = ("value", "low", "high", "least", "most", "beyond", "beyond_low", "beyond_high")  # columns of numbers with a point
+Seeds = int | Iterable[int] | Callable  # one, some, or `all`
+
+
+# ---- Tables ----
+
+
+def tables(model: str = "village") -> "DataFrame":
+    """The measured tables there are of a model: table, seeds (of which it is measured one by one), rows, columns.
+
+    model: a folder of specimens/; "driving" and "published" are among them. Raises ValueError for an unknown one.
+    """
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {
+                "table": which,
+                "seeds": ", ".join(str(seed) for seed in files if seed is not None),
+                "rows": sum(len(pd.read_csv(file)) for file in files.values()),
+                "columns": ", ".join(table(which, model).columns),
+            }
+            for which, files in _files(model).items()
+        ]
+    )
+
+
+def table(which: str, model: str = "village", seeds: Seeds = all) -> "DataFrame":  # noqa: F811 (a module's name and an argument's)
+    """A measured table. What is measured of each seed has the columns `model` and `seed` before its own.
+
+    which: one of `tables`; seeds: one, some or all of them (`all`), where a table has rows of several.
+    Raises ValueError, naming what there is, for an unknown model, table or seed.
+    """
+    import pandas as pd
+
+    files = _files(model)
+    if which not in files:
+        raise ValueError(f"There is no table {which!r} of {model}. There is: {', '.join(files)}.")
+    parts = [pd.read_csv(file).assign(**({} if seed is None else {"seed": seed})) for seed, file in files[which].items()]
+    made = pd.concat(parts, ignore_index=True)
+    for column in made.columns.difference(MEASURED):  # a layer that some rows have is whole all the same
+        if made[column].dtype == float and (made[column].dropna() % 1 == 0).all():
+            made[column] = made[column].astype("Int64")
+    if None not in files[which]:
+        made = made.assign(model=model)[["model", "seed", *parts[0].columns.drop("seed")]]
+    if seeds is all or seeds == "all":
+        return made
+    wanted = [seeds] if isinstance(seeds, Integral) else list(seeds)  # type: ignore[arg-type]
+    there = sorted(made["seed"].dropna().unique()) if "seed" in made else []
+    if missing := [seed for seed in wanted if seed not in there]:
+        raise ValueError(f"Of {model} the table {which!r} has no seed {missing[0]}. It has: {', '.join(map(str, there))}.")
+    return made[made["seed"].isin(wanted)].reset_index(drop=True)
+
+
+def _files(model: str) -> dict[str, dict[int | None, Path]]:
+    """The files of each table of a model, by seed; by None what is of no seed alone."""
+    folder = SPECIMENS / model
+    known = sorted(path.name for path in SPECIMENS.iterdir() if path.is_dir())
+    if model not in known:
+        raise ValueError(f"There is no model {model!r} in {SPECIMENS}. There is: {', '.join(known)}.")
+    found: dict[str, dict[int | None, Path]] = {}
+    for file in sorted(folder.rglob("*.csv")):
+        of_seed = file.parent.name.startswith("seed-")
+        name = file.stem if of_seed else file.relative_to(folder).with_suffix("").as_posix()
+        found.setdefault(name, {})[int(file.parent.name.removeprefix("seed-")) if of_seed else None] = file
+    return found
+
+
+# ---- What a model is ----
 
 
 class Facts(NamedTuple):
@@ -48,6 +133,9 @@ def _numbers(path) -> int:
     return sum(math.prod(each["shape"]) for name, each in header.items() if "shape" in each and not name.endswith(".scale"))
 
 
+# ---- For sentences ----
+
+
 def say(key: str, text: str) -> None:
     """Hand a text to the sentences of this page, which ask for it as {glue:text}`key`."""
     from myst_nb import glue  # only a page has sentences; a plain notebook need not have it
@@ -58,13 +146,13 @@ def say(key: str, text: str) -> None:
 @cache
 def rows(which: str, seed: int = 0, name: str = "village") -> tuple[dict, ...]:
     """A table of one grown seed, by its name in `lab.evidence.results.TABLES`."""
-    return tuple(table.read(SPECIMENS / name / f"seed-{seed}" / f"{which}.csv"))
+    return tuple(read(SPECIMENS / name / f"seed-{seed}" / f"{which}.csv"))
 
 
 @cache
 def shared(which: str, name: str = "village") -> tuple[dict, ...]:
     """A table that is not of one seed, by the name of its file."""
-    return tuple(table.read(SPECIMENS / name / f"{which}.csv"))
+    return tuple(read(SPECIMENS / name / f"{which}.csv"))
 
 
 def find(rows: tuple[dict, ...], **wanted) -> dict:

@@ -1,13 +1,20 @@
-"""Plates: measured figures to look at, each drawn from the tables under specimens/.
+"""Measured figures to look at, each drawn from the tables under specimens/, in the look of the book.
 
-    >>> from lab.evidence import plots
+    >>> from lab import plots
+    >>> plots.capacity_curves(seeds=all)
+    >>> plots.heads("village", step=2400)
+    >>> plots.table("limits/knobs", who="all seeds", measure="turned off")
     >>> plots.mirror()
 
-Each function gives a `Plate`: the Plotly figure, what it says in a sentence, and the same figures as a table.
+What the lessons show are plates, `Plate`: a Plotly figure, what it says in a sentence, and the same figures as a table. All
+else gives the Plotly figure alone, of any model and seed.
 """
 
+from lab.evidence.plots.any_table import table
 from lab.evidence.plots.between import one_sentence_more
 from lab.evidence.plots.copied import how_far_it_copies
+from lab.evidence.plots.curves import capacity_curves
+from lab.evidence.plots.heads import ablations, heads
 from lab.evidence.plots.mirrored import mirror, moments
 from lab.evidence.plots.plate import Plate
 from lab.evidence.plots.worth import how_much_is_it_worth
