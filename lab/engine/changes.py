@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 Axes = dict[str, int]  # of an activation, in order: its axes and their sizes
-KINDS = ("zero", "replace", "add")
+KINDS = ("zero", "replace", "add", "scale")
 
 
 def axes_of(name: str, shape: torch.Size | list[int]) -> Axes:
@@ -33,7 +33,7 @@ def change_of(described: dict, axes: Axes) -> Callable[[Tensor], Tensor]:
     """
     name, kind = described["name"], described.get("kind")
     if kind not in KINDS:
-        raise ValueError(f'An intervention is of the kind "zero", "replace" or "add", not "{kind}".')
+        raise ValueError(f'An intervention is of the kind "zero", "replace", "add" or "scale", not "{kind}".')
     value = 0 if kind == "zero" else described.get("value")
     if value is None:
         raise ValueError(f"To {kind} something at {name}, a value is needed.")
@@ -50,7 +50,7 @@ def change_of(described: dict, axes: Axes) -> Callable[[Tensor], Tensor]:
         rest = [indices if indices is not None else range(size) for indices, size in zip(picked.values(), rows.shape[1:])]
         cells = torch.meshgrid(*map(torch.tensor, [at, *map(list, rest)]), indexing="ij")
         new = given.to(x).expand(cells[0].shape)
-        rows[cells] = rows[cells] + new if kind == "add" else new
+        rows[cells] = {"add": rows[cells] + new, "scale": rows[cells] * new}.get(kind, new)
         return x
 
     return changed

@@ -12,7 +12,7 @@ from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from lab import hooks
-from lab.engine import knobs, learning, sampling
+from lab.engine import knobs, learning, parts, sampling
 from lab.engine.changes import axes_of, change_of
 from lab.engine.tokens import Tokens
 
@@ -141,36 +141,53 @@ class Engine:
         told["text"] += decoder.decode(b"", final=True)
         return told
 
-    def surprise(self, prompt, edits: Iterable = ()) -> dict:
+    def surprise(self, prompt, changes: Iterable = (), edits: Iterable = ()) -> dict:
         """-log p of each token after the first, in nats, and what the model would have said there: tokens, dropped,
         surprise (T-1,), best (T-1,) ids, bestSurprise (T-1,)."""
         ids, dropped = self._read(prompt)
-        with knobs.turned(self.model, list(edits)):
-            said = -self._logits(ids, [], [])[:-1].log_softmax(-1)  # (T-1, V)
+        said = -self._logits(ids, changes, edits)[:-1].log_softmax(-1)  # (T-1, V)
         best = said.argmin(-1)  # the lower id in a tie, as in the page
         found = {"surprise": torch.tensor(ids[1:]), "best": best, "bestSurprise": best}
         found = {name: said.gather(-1, of[:, None])[:, 0] for name, of in found.items()} | {"best": best.int()}
         return {"tokens": self.shown(ids), "dropped": dropped, **found}
 
+    def weigh(self, prompt, one: int, other: int, changes: Iterable = (), edits: Iterable = ()) -> dict:
+        """One token against another, after every token of a text: tokens, dropped, nats (T,) by which the one's logit is
+        above the other's, best (T,) the id of the likeliest, probability (T,) of that."""
+        ids, dropped = self._read(prompt)
+        self._check_tokens(one, other)
+        logits = self._logits(ids, changes, edits)  # (T, V)
+        best = logits.argmax(-1)
+        return {
+            "tokens": self.shown(ids),
+            "dropped": dropped,
+            "nats": logits[:, one] - logits[:, other],
+            "best": best.int(),
+            "probability": logits.softmax(-1).gather(-1, best[:, None])[:, 0],
+        }
+
     # ------------------------------------------------------------------ what it is on the way
 
-    def run_with_cache(self, prompt, names: list[str] | None = None, changes: Iterable = (), edits: Iterable = ()) -> dict:
+    def run_with_cache(
+        self, prompt, names: list[str] | None = None, logits: bool = True, changes: Iterable = (), edits: Iterable = ()
+    ) -> dict:
         """The forward pass with its intermediate values: tokens, dropped, logits (T, V), cache {name: tensor}.
 
         The tensors as TransformerLens shapes them, without a batch. All when `names` is None; "logits" is one.
+        logits: whether those are handed out beside the cache; empty if not.
         """
         ids, dropped = self._read(prompt)
         wanted = [*hooks.places(self.model), "logits"] if names is None else names
         self._check_names(wanted)
         with self._altered(len(ids), changes, edits), torch.no_grad():
-            logits, cache = hooks.run_with_cache(self.model, torch.tensor([ids]), [n for n in wanted if n != "logits"])
+            said, cache = hooks.run_with_cache(self.model, torch.tensor([ids]), [n for n in wanted if n != "logits"])
         cache = {name: tensor[0] for name, tensor in cache.items()}
         for name in cache:
             if name.endswith("attn_scores"):
                 cache[name] = cache[name].masked_fill(cache[name] < MASKED, -torch.inf)
         if "logits" in wanted:
-            cache["logits"] = logits[0]
-        return {"tokens": self.shown(ids), "dropped": dropped, "logits": logits[0], "cache": cache}
+            cache["logits"] = said[0]
+        return {"tokens": self.shown(ids), "dropped": dropped, "logits": said[0] if logits else said.new_empty(0), "cache": cache}
 
     def means(self, prompts: list, names: list[str], edits: Iterable = (), cancelled=lambda: False) -> dict[str, Tensor]:
         """The mean of activations over all tokens of many prompts: {name: tensor without positions}."""
@@ -185,6 +202,51 @@ class Engine:
                     raise ValueError(f"{name} has a size of its own for every prompt; there is no mean of it.")
                 sums[name] = sums.get(name, 0) + tensor.double().sum(0)
         return {name: (total / read).float() for name, total in sums.items()}
+
+    # ------------------------------------------------------------------ what its parts do
+
+    def looks_back(self, prompt, back: list[int], last: int) -> list[Tensor]:
+        """For each of `back`: the mean attention that the last queries of a text, so many, give to the key so many places
+        before them, of every head: (layers, heads)."""
+        names = [f"blocks.{layer}.attn.hook_pattern" for layer in range(self.config["num_hidden_layers"])]
+        run = self.run_with_cache(prompt, names, logits=False)
+        patterns = torch.stack([run["cache"][name] for name in names])  # (layers, heads, T, T)
+        length = patterns.shape[-1]
+        if last + max(back) > length:
+            raise ValueError(f"The last {last} of {length} tokens can't all look back by {max(back)}.")
+        query = torch.arange(length - last, length)
+        return [patterns[..., query, query - each].mean(-1) for each in back]
+
+    def flows(self, prompt, one: int, other: int, changes: Iterable = (), edits: Iterable = ()) -> dict:
+        """What flows where for a text, and towards which of two tokens it leans: tokens, dropped, and `parts.flows`."""
+        self._check_tokens(one, other)
+        layers = self.config["num_hidden_layers"]
+        within = ["hook_resid_pre", "attn.hook_z", "attn.hook_v", "hook_mlp_out"]
+        names = [f"blocks.{i}.{name}" for i in range(layers) for name in within] + [f"blocks.{layers - 1}.hook_resid_post"]
+        run = self.run_with_cache(prompt, names, logits=False, changes=changes, edits=edits)
+        with torch.no_grad(), knobs.turned(self.model, list(edits)):
+            found = parts.flows(self.model, run["cache"], one, other)
+        return {"tokens": run["tokens"], "dropped": run["dropped"], **found}
+
+    def written(self, prompt, part: dict) -> dict:
+        """What a head or a neuron writes at a text's last token straight to the logits, past all that comes later.
+
+        part: `layer` and `head` or `neuron`. Returns effect (V,): as the last norm and the unembedding read it, less its
+        mean over the vocabulary, which moves no probability; knobs (d_head, d_model) or (1, d_model): the weights
+        through which it writes.
+        """
+        written, layers = parts.knobs_of(self.model, part), self.config["num_hidden_layers"]
+        name, end = parts.written_from(part), f"blocks.{layers - 1}.hook_resid_post"
+        cache = self.run_with_cache(prompt, [name, end], logits=False)["cache"]
+        brought = cache[name][-1, part["head"]] if "head" in part else cache[name][-1, part["neuron"], None]
+        with torch.no_grad():
+            read = parts.Reading(self.model)
+            effect = read.logits(brought @ written) / read.spread(cache[end][-1])
+        return {"effect": effect - effect.mean(), "knobs": written.detach().clone()}
+
+    def slopes(self, prompt, token: int) -> dict[str, Tensor]:
+        """Which way a token goes when a part is turned up a very little: see `parts.slopes`."""
+        return parts.slopes(self.model, self._read(prompt)[0], token)
 
     # ------------------------------------------------------------------ its knobs
 
@@ -245,6 +307,11 @@ class Engine:
         """(T, V)"""
         with self._altered(len(ids), changes, edits):
             return self._run(input_ids=torch.tensor([ids]), use_cache=False).logits[0]
+
+    def _check_tokens(self, *ids: int) -> None:
+        for id in ids:
+            if not 0 <= id < self.config["vocab_size"]:
+                raise ValueError(f"This model has no token {id}.")
 
     def _check_names(self, names: Iterable[str]) -> None:
         hooks.check(self.model, [name for name in names if name != "logits"])

@@ -50,7 +50,8 @@ export class Calls {
   /**
    * The forward pass with its intermediate values, by the names listed in transformer.js.
    * @param {Prompt} prompt
-   * @param {Which & Altered & {names?: string[]}} [options]  all when `names` is left out
+   * @param {Which & Altered & {names?: string[], logits?: boolean}} [options]  all when `names` is left out; `logits`:
+   *   whether those are handed out beside the cache, which they are when left out
    * @returns {Promise<import("./engine.js").Run>}
    */
   async runWithCache(prompt, { seed, step, ...options } = {}) {
@@ -82,13 +83,66 @@ export class Calls {
   /**
    * How surprised the model is by each token of a text, given those before it, and what it would have said.
    * @param {Prompt} prompt
-   * @param {Which & {edits?: import("./edits.js").Edit[]}} [options]
+   * @param {Which & Altered} [options]
    * @returns {Promise<{tokens: import("./tokenizer.js").Token[], dropped: number, surprise: Float32Array,
    *   best: Int32Array, bestSurprise: Float32Array}>} surprise: (T-1,) -log p of the tokens after the first, in nats;
    *   best: the ids of those that were likeliest there; bestSurprise: how surprising those would have been
    */
   async surprise(prompt, { seed, step, ...options } = {}) {
     return this.#call("surprise", [await this.#fileOf({ seed, step }), prompt, options]);
+  }
+
+  /**
+   * One token against another, after every token of a text.
+   * @param {Prompt} prompt
+   * @param {Which & Altered & import("./engine.js").Pair} options
+   * @returns {Promise<{tokens: import("./tokenizer.js").Token[], dropped: number, nats: Float32Array, best: Int32Array,
+   *   probability: Float32Array}>} (T,) each: by how much the one's logit is above the other's; the id of the likeliest
+   *   token, and its probability
+   */
+  async weigh(prompt, { seed, step, ...options }) {
+    return this.#call("weigh", [await this.#fileOf({ seed, step }), prompt, options]);
+  }
+
+  /**
+   * What flows where for a text: how much each part adds, and how far that leans towards one of two tokens.
+   * @param {Prompt} prompt
+   * @param {Which & Altered & import("./engine.js").Pair} options
+   * @returns {Promise<import("./flows.js").Flows & {tokens: import("./tokenizer.js").Token[], dropped: number}>}
+   */
+  async flows(prompt, { seed, step, ...options }) {
+    return this.#call("flows", [await this.#fileOf({ seed, step }), prompt, options]);
+  }
+
+  /**
+   * For each of `back`: the mean attention that the last queries of a text give to the key so many places before them.
+   * @param {Prompt} prompt
+   * @param {Which & {back: number[], last: number}} options  `last`: how many queries
+   * @returns {Promise<Float32Array[]>} (layers, heads) each
+   */
+  async looksBack(prompt, { seed, step, ...options }) {
+    return this.#call("looksBack", [await this.#fileOf({ seed, step }), prompt, options]);
+  }
+
+  /**
+   * What a head or a neuron writes at a text's last token straight to the logits, past all that comes later.
+   * @param {Prompt} prompt
+   * @param {Which & {part: import("./parts.js").Part}} options
+   * @returns {Promise<{effect: Float32Array, knobs: Float32Array}>} effect: (V,) less its mean, which moves no
+   *   probability; knobs: (size, d) the weights through which it writes
+   */
+  async written(prompt, { seed, step, ...options }) {
+    return this.#call("written", [await this.#fileOf({ seed, step }), prompt, options]);
+  }
+
+  /**
+   * By how much log p of a token after the text grows for each unit by which all that a part writes is multiplied, from 1.
+   * @param {Prompt} prompt
+   * @param {Which & {token: number}} options
+   * @returns {Promise<{heads: Float32Array, neurons: Float32Array}>} (layers, heads), (layers, neurons)
+   */
+  async slopes(prompt, { seed, step, ...options }) {
+    return this.#call("slopes", [await this.#fileOf({ seed, step }), prompt, options]);
   }
 
   /**

@@ -7,10 +7,12 @@ import { expectedShapes, loadCheckpoint } from "./checkpoint.js";
 import { withEdits } from "./edits.js";
 import { forward, settle } from "./fast.js";
 import { fingerprint } from "./fingerprint.js";
+import { flowsOf, namesOfFlows } from "./flows.js";
 import { fitContext, generate, likeliest } from "./generate.js";
 import { gradientsOf } from "./gradients.js";
 import { changesOf } from "./interventions.js";
 import { softmax } from "./ops.js";
+import { columnsOf, slopesOf, writtenBy } from "./parts.js";
 import { judgedBy, practise } from "./practice.js";
 import { Tokenizer } from "./tokenizer.js";
 
@@ -48,7 +50,7 @@ import { Tokenizer } from "./tokenizer.js";
  * @typedef {object} Run
  * @property {Token[]} tokens
  * @property {number} dropped
- * @property {Float32Array} logits  (T, V)
+ * @property {Float32Array} logits  (T, V), or none
  * @property {Map<string, {shape: number[], data: Float32Array}>} cache  by TransformerLens names
  */
 
@@ -57,6 +59,11 @@ import { Tokenizer } from "./tokenizer.js";
  * @typedef {object} Altered
  * @property {import("./interventions.js").Intervention[]} [changes]  activations, on their way
  * @property {import("./edits.js").Edit[]} [edits]  knobs
+ */
+
+/**
+ * Two tokens that are weighed against each other.
+ * @typedef {{one: number, other: number}} Pair
  */
 
 /**
@@ -164,10 +171,11 @@ export class Engine {
    * The forward pass with its intermediate values.
    * @param {string} file
    * @param {Prompt} prompt
-   * @param {Altered & {names?: string[]}} [options]  which values; all when left out
+   * @param {Altered & {names?: string[], logits?: boolean}} [options]  which values; all when left out. `logits`: whether
+   *   those are handed out beside them
    * @returns {Run}
    */
-  runWithCache(file, prompt, { names, changes = [], edits = [] } = {}) {
+  runWithCache(file, prompt, { names, logits: wanted = true, changes = [], edits = [] } = {}) {
     const { kept, dropped } = this.#read(prompt);
     const weights = this.weights(file);
     names?.forEach((name) => shapeOf(name, this.config, kept.length)); // refuses unknown ones
@@ -177,7 +185,7 @@ export class Engine {
     for (const [name, data] of cache) {
       if (!names || names.includes(name)) shaped.set(name, { shape: shapeOf(name, this.config, kept.length), data });
     }
-    return { tokens: this.tokenizer.shown(kept), dropped, logits, cache: shaped };
+    return { tokens: this.tokenizer.shown(kept), dropped, logits: wanted ? logits : new Float32Array(), cache: shaped };
   }
 
   /**
@@ -230,16 +238,111 @@ export class Engine {
    * How surprised the model is by each token of a text.
    * @param {string} file
    * @param {Prompt} prompt
-   * @param {{edits?: import("./edits.js").Edit[]}} [options]
+   * @param {Altered} [altered]
    * @returns {{tokens: Token[], dropped: number, surprise: Float32Array, best: Int32Array, bestSurprise: Float32Array}}
    *   as `judgedBy`
    */
-  surprise(file, prompt, { edits = [] } = {}) {
+  surprise(file, prompt, { changes = [], edits = [] } = {}) {
     checkCausal(this.config);
     const { kept, dropped } = this.#read(prompt);
     const weights = this.weights(file);
-    const judged = withEdits(weights, edits, () => judgedBy(weights, this.config, kept));
+    const altered = this.#changes(changes, kept);
+    const judged = withEdits(weights, edits, () => judgedBy(weights, this.config, kept, altered));
     return { tokens: this.tokenizer.shown(kept), dropped, ...judged };
+  }
+
+  /**
+   * One token against another, after every token of a text.
+   * @param {string} file
+   * @param {Prompt} prompt
+   * @param {Altered & Pair} options
+   * @returns {{tokens: Token[], dropped: number, nats: Float32Array, best: Int32Array, probability: Float32Array}}  (T,)
+   *   each: by how much the one's logit is above the other's; the likeliest token, and its probability
+   */
+  weigh(file, prompt, { one, other, changes = [], edits = [] }) {
+    const V = this.config.vocab_size;
+    this.#checkTokens(one, other);
+    const { tokens, dropped, logits } = this.runWithCache(file, prompt, { names: [], changes, edits });
+    const rows = tokens.map((_, t) => logits.subarray(t * V, (t + 1) * V));
+    const best = Int32Array.from(rows, (row) => likeliest(row, 1)[0]);
+    return {
+      tokens,
+      dropped,
+      nats: Float32Array.from(rows, (row) => row[one] - row[other]),
+      best,
+      probability: Float32Array.from(rows, (row, t) => softmax(row, V)[best[t]]),
+    };
+  }
+
+  /**
+   * What flows where for a text, and towards which of two tokens it leans.
+   * @param {string} file
+   * @param {Prompt} prompt
+   * @param {Altered & Pair} options
+   * @returns {import("./flows.js").Flows & {tokens: Token[], dropped: number}}
+   */
+  flows(file, prompt, { one, other, changes = [], edits = [] }) {
+    this.#checkTokens(one, other);
+    const names = namesOfFlows(this.config.num_hidden_layers);
+    const { tokens, dropped, cache } = this.runWithCache(file, prompt, { names, changes, edits });
+    const value = (/** @type {string} */ name) => /** @type {{data: Float32Array}} */ (cache.get(name)).data;
+    const weights = this.weights(file);
+    const found = withEdits(weights, edits, () => flowsOf(weights, this.config, value, tokens.length, { one, other }));
+    return { tokens, dropped, ...found };
+  }
+
+  /**
+   * For each of `back`: the mean attention that the last queries of a text give to the key so many places before them.
+   * @param {string} file
+   * @param {Prompt} prompt
+   * @param {{back: number[], last: number}} options  `last`: how many queries
+   * @returns {Float32Array[]}  (layers, heads) each
+   */
+  looksBack(file, prompt, { back, last }) {
+    const names = Array.from({ length: this.config.num_hidden_layers }, (_, i) => `blocks.${i}.attn.hook_pattern`);
+    const { cache, tokens } = this.runWithCache(file, prompt, { names });
+    const T = tokens.length;
+    if (last + Math.max(...back) > T) {
+      throw new Error(`The last ${last} of ${T} tokens can't all look back by ${Math.max(...back)}.`);
+    }
+    return back.map((each) =>
+      Float32Array.from({ length: names.length * this.config.num_attention_heads }, (_, i) => {
+        const [layer, head] = [Math.floor(i / this.config.num_attention_heads), i % this.config.num_attention_heads];
+        const { data } = /** @type {{data: Float32Array}} */ (cache.get(names[layer]));
+        let sum = 0;
+        for (let t = T - last; t < T; t++) sum += data[(head * T + t) * T + t - each];
+        return sum / last;
+      }),
+    );
+  }
+
+  /**
+   * What a head or a neuron writes at the last token straight to the logits.
+   * @param {string} file
+   * @param {Prompt} prompt
+   * @param {{part: import("./parts.js").Part}} options
+   * @returns {ReturnType<typeof writtenBy>}
+   */
+  written(file, prompt, { part }) {
+    const { kind } = columnsOf(part, this.config);
+    const name = `blocks.${part.layer}.${kind === "head" ? "attn.hook_z" : "mlp.hook_post"}`;
+    const end = `blocks.${this.config.num_hidden_layers - 1}.hook_resid_post`;
+    const { cache, tokens } = this.runWithCache(file, prompt, { names: [name, end] });
+    return writtenBy(this.weights(file), this.config, part, (asked) => {
+      const { data } = /** @type {{data: Float32Array}} */ (cache.get(asked));
+      return data.subarray(data.length - data.length / tokens.length);
+    });
+  }
+
+  /**
+   * Which way a token goes when a part is turned up a very little.
+   * @param {string} file
+   * @param {Prompt} prompt
+   * @param {{token: number}} options
+   * @returns {ReturnType<typeof slopesOf>}
+   */
+  slopes(file, prompt, { token }) {
+    return slopesOf(this.weights(file), this.config, this.#read(prompt).kept, token);
   }
 
   /**
@@ -322,6 +425,11 @@ export class Engine {
    */
   #changes(changes, tokens) {
     return changes.length ? changesOf(changes, this.config, tokens.length) : undefined;
+  }
+
+  /** @param {number[]} ids */
+  #checkTokens(...ids) {
+    for (const id of ids) if (!(id >= 0 && id < this.config.vocab_size)) throw new Error(`This model has no token ${id}.`);
   }
 
   /** @param {Prompt} prompt */

@@ -14,7 +14,7 @@ import { axesOf, shapeOf } from "./activations.js";
  * direction, at a `hook_resid_post`.
  * @typedef {object} Intervention
  * @property {string} name  of the activation, by TransformerLens
- * @property {"zero" | "replace" | "add"} kind
+ * @property {"zero" | "replace" | "add" | "scale"} kind  scale: multiplied by `value`
  * @property {number} [head]  this head alone, where heads have their own
  * @property {number} [neuron]  this neuron alone, in an MLP
  * @property {number[]} [positions]  at these tokens alone (for attention: where these ask); counted from the
@@ -52,8 +52,8 @@ export function changesOf(interventions, config, T) {
  */
 function changeOf(intervention, config, T) {
   const { name, kind } = intervention;
-  if (!["zero", "replace", "add"].includes(kind)) {
-    throw new Error(`An intervention is of the kind "zero", "replace" or "add", not "${kind}".`);
+  if (!["zero", "replace", "add", "scale"].includes(kind)) {
+    throw new Error(`An intervention is of the kind "zero", "replace", "add" or "scale", not "${kind}".`);
   }
   const value = kind === "zero" ? 0 : intervention.value;
   if (value === undefined) throw new Error(`To ${kind} something at ${name}, a value is needed.`);
@@ -80,7 +80,8 @@ function changeOf(intervention, config, T) {
         throw new Error(`The value for ${name} is for ${T} tokens; where there are more, name the keys it is for.`);
       }
       for (const [i, cell] of places.entries()) {
-        changed[cell] = given(row, i) + (kind === "add" ? x[cell] : 0);
+        const value = given(row, i);
+        changed[cell] = kind === "scale" ? value * x[cell] : kind === "add" ? value + x[cell] : value;
       }
     }
     return changed;

@@ -48,11 +48,12 @@ export function surpriseOf(weights, config, tokens) {
  * @param {Weights} weights
  * @param {Config} config
  * @param {number[]} tokens  (T,)
+ * @param {import("./transformer.js").Changes} [changes]
  * @returns {{surprise: Float32Array, best: Int32Array, bestSurprise: Float32Array}} (T-1,) each: of the tokens after the
  *   first; the ids of those that were likeliest there; how surprising those would have been
  */
-export function judgedBy(weights, config, tokens) {
-  const { logits } = forward(weights, config, tokens);
+export function judgedBy(weights, config, tokens, changes) {
+  const { logits } = forward(weights, config, tokens, { changes });
   const V = config.vocab_size;
   const best = Int32Array.from({ length: tokens.length - 1 }, (_, t) => likeliest(logits.subarray(t * V, (t + 1) * V), 1)[0]);
   const of = (/** @type {ArrayLike<number>} */ next) => crossEntropy(logits, next).subarray(0, -1).slice();

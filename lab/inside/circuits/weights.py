@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
+from lab.engine.parts import table
 from lab.hooks import head_size, places
 
 
@@ -27,8 +28,7 @@ def readers(model, layer: int) -> tuple[Tensor, Tensor, Tensor]:
 
 def writers(model, layer: int) -> Tensor:
     """W_O of a layer's heads: (head, d_head, d_model)."""
-    projection = model.get_submodule(places(model)[f"blocks.{layer}.attn.hook_z"].module)
-    return _columns(projection).unflatten(0, (-1, head_size(model)))
+    return table(model, f"blocks.{layer}.attn.hook_z").unflatten(0, (-1, head_size(model)))
 
 
 def unembedding(model) -> Tensor:
