@@ -5,9 +5,10 @@
 # make quick   the tests of three minutes           make js        builds the widgets' modules (Node)
 # make test    all tests                            make kernels   compiles the engine's C (Node)
 # make build   only builds, into _build/html        make bench     times the engine (Node)
-#                                                   make clean     removes what was built
+# make notebooks   every page as a notebook         make clean     removes what was built
 #
-# CORPUS_STEPS=50 make build   takes only the beginning of the training text into the book: quicker to try things.
+# CORPUS_STEPS=50 make build         takes only the beginning of the training text into the book: quicker to try things.
+# REPOSITORY=owner/name make build   puts links to Binder and to the repository on GitHub into the pages.
 #
 # A first run makes a virtual environment in .venv; later ones redo only what has changed.
 
@@ -17,14 +18,13 @@ PORT   ?= 8000
 
 BIN       := $(VENV)/bin
 BOOK      := _build/html
-NOTEBOOKS := .notebooks
 DOOR      := _build/binder
 
 # All that a page is made from. (Names with spaces would break a makefile; there are none.)
 SOURCES  := $(shell find book chapters widgets lab specimens -type f \
 	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: serve dev build check fix test quick grow garden results lab js kernels bench clean port-is-free
+.PHONY: serve dev build check fix test quick grow garden results notebooks lab js kernels bench clean port-is-free
 .DELETE_ON_ERROR:
 
 # The port is asked first: better to hear that it is taken before a build than after it.
@@ -36,9 +36,15 @@ port-is-free:
 	@$(PYTHON) book/serve.py --check --port $(PORT)
 
 build: _build/.built
-_build/.built: $(VENV)/.installed $(SOURCES)
+_build/.built: $(VENV)/.installed $(SOURCES) _build/.repository
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
+
+# Written again only when the repository that the pages link to is another.
+_build/.repository: FORCE
+	@mkdir -p _build
+	@echo "$(REPOSITORY)" | cmp -s - $@ || echo "$(REPOSITORY)" > $@
+FORCE:
 
 dev: build
 	@$(BIN)/python -m book.dev --port $(PORT)
@@ -58,12 +64,11 @@ fix: $(VENV)/.installed-check $(if $(NPM),node_modules/.installed)
 	$(BIN)/ruff format .
 	$(if $(NPM),npm run fix,@echo "$(NO_NODE)")
 
-# The lessons are executed as notebooks, in an environment that was made from .binder/ alone: what runs here runs there.
+# The notebooks that readers open are executed, in an environment that was made from .binder/ alone: what runs here runs there.
 PYTEST := OMP_NUM_THREADS=1 JUPYTER_PATH=$(CURDIR)/$(DOOR)/share/jupyter $(BIN)/python -m pytest -n 2 --dist loadfile
 
-test: $(VENV)/.installed-test $(DOOR)/.installed build
-	@$(BIN)/python tests/notebooks.py $(NOTEBOOKS)
-	$(PYTEST) --nbmake --nbmake-kernel=binder tests $(NOTEBOOKS) $(PYTEST_ARGS)
+test: $(VENV)/.installed-test build $(DOOR)/.installed
+	$(PYTEST) --nbmake --nbmake-kernel=binder tests $(BOOK)/notebooks $(PYTEST_ARGS)
 
 quick: $(VENV)/.installed-test
 	@echo "Left out: what opens a page or reads the built site, measures all models again, or executes a lesson. All: make test"
@@ -82,8 +87,13 @@ results: $(VENV)/.installed
 	$(BIN)/python -m lab.growing.same_seed
 	$(BIN)/python -m lab.driving
 
-lab: $(VENV)/.installed-lab
-	$(BIN)/jupyter lab chapters
+notebooks: build
+	@$(BIN)/python -m book.notebooks
+
+# Its tabs are remembered apart from those of any other Lab of this user, whose settings hold here too.
+lab: $(VENV)/.installed-lab notebooks
+	JUPYTERLAB_WORKSPACES_DIR=$(CURDIR)/$(VENV)/share/jupyter/workspaces $(BIN)/jupyter lab \
+		--ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks/index.ipynb
 
 js: node_modules/.installed
 	npm run build
@@ -100,7 +110,7 @@ bench: $(VENV)/.installed-test build
 	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/run.py
 
 clean:
-	rm -rf _build $(NOTEBOOKS)
+	rm -rf _build
 
 # ---- The environment --------------------------------------------------------------------------
 # All of it stands in pyproject.toml. torch comes first and from its own index of CPU builds: PyPI's build for Linux
@@ -135,18 +145,19 @@ $(VENV)/.installed-check: $(VENV)/.installed
 	$(BIN)/pip install --quiet -e ".[check]"
 	@touch $@
 
-# That Markdown opens as a notebook is set for the Lab of this environment, not for every one of its user's.
-$(VENV)/.installed-lab: $(VENV)/.installed
+# JupyterLab runs a script of its own with Node, which would take it for a module of our package.json's kind.
+$(VENV)/.installed-lab: $(VENV)/.installed .binder/overrides.json
 	$(BIN)/pip install --quiet -e ".[lab]"
-	JUPYTER_CONFIG_DIR=$(CURDIR)/$(VENV)/etc/jupyter $(BIN)/jupytext-config set-default-viewer
+	@echo '{ "type": "commonjs" }' > $(VENV)/package.json
+	@mkdir -p $(VENV)/share/jupyter/lab/settings && cp .binder/overrides.json $(VENV)/share/jupyter/lab/settings
 	@touch $@
 
 # As Binder makes it, in a place of its own. Where the index named there can't be reached, pip goes without it.
-$(DOOR)/.installed: .binder/requirements.txt .binder/postBuild $(VENV)/required.toml
+$(DOOR)/.installed: $(wildcard .binder/*) $(VENV)/required.toml
 	@rm -rf $(DOOR) && mkdir -p $(DOOR)
 	$(PYTHON) -m venv $(DOOR)
 	PIP_RETRIES=0 PIP_TIMEOUT=10 $(DOOR)/bin/pip install --quiet -r .binder/requirements.txt
-	JUPYTER_CONFIG_DIR=$(CURDIR)/$(DOOR)/etc/jupyter PATH="$(CURDIR)/$(DOOR)/bin:$$PATH" bash .binder/postBuild
+	PATH="$(CURDIR)/$(DOOR)/bin:$$PATH" bash .binder/postBuild
 	@$(DOOR)/bin/python -m ipykernel install --prefix $(DOOR) --name binder >/dev/null
 	@touch $@
 

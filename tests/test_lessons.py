@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LESSONS = sorted(path for path in ROOT.glob("chapters/*/*.md") if path.stem != "index")
 OPENINGS = sorted(ROOT.glob("chapters/*/index.md"))
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-WIDGET = re.compile(r"^([A-Z]\w+)\(.*\)$", re.MULTILINE)
+WIDGET = re.compile(r"^(?:\w+ = )?([A-Z]\w+)\(.*\)$", re.MULTILINE)
 SAID = re.compile(r"\{glue:text\}`([^`]+)`")
 
 WORDS = 900
@@ -20,8 +20,9 @@ WIDGETS = 2
 
 
 def parts(path: Path) -> tuple[dict, str, list[str]]:
-    """A page's header, its prose, and its cells' code."""
+    """A page's header, its prose, and its cells' code. What stands under *In code*, at the end, is for another reader."""
     _, header, text = path.read_text(encoding="utf-8").split("---\n", 2)
+    text = text.partition("\n## In code\n")[0]
     return yaml.safe_load(header), CELL.sub("", text), CELL.findall(text)
 
 

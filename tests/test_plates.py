@@ -170,7 +170,7 @@ def test_a_page_holds_sentence_table_and_drawing(name):
 
 @pytest.mark.parametrize("name", PLATES)
 def test_a_page_is_given_nothing_that_it_can_not_show(name, monkeypatch):
-    monkeypatch.setenv(plate.FOR_PAGES, "1")
+    monkeypatch.setenv(figures.FOR_PAGES, "1")
     assert set(PLATES[name]()._repr_mimebundle_()) == {"text/html", "text/plain"}
 
 

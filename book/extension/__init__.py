@@ -5,16 +5,18 @@
 - `plates`: pages that hold a measured figure get what draws it.
 - `corpus`: the training text lies beside the model, to be searched and read.
 - `lessons`: their order, questions and minutes; the navigation.
+- `notebooks`: every page as a notebook too (`cells`, `markdown`); `in_code`: what goes on from a figure in Python.
+- `repository`: links into it, where it is known.
 - `terms`: the definitions of the glossary, for where its words stand.
 - `shell`: the theme's pages are mended and described.
 """
 
 from sphinx.application import Sphinx
 
-from . import corpus, freshness, lessons, plates, shell, terms, widgets
+from . import corpus, freshness, in_code, lessons, notebooks, plates, repository, shell, terms, widgets
 
 
 def setup(app: Sphinx) -> dict:
-    for part in (freshness, widgets, plates, corpus, lessons, terms, shell):
+    for part in (freshness, widgets, plates, corpus, lessons, in_code, notebooks, repository, terms, shell):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -28,7 +28,7 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from . import imports, sources
+from . import imports, in_code, sources
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,9 @@ class Lesson:
     notebook: NotebookNode
 
     def code(self) -> str:
-        return "\n".join(cell.source for cell in self.notebook.cells if cell.cell_type == "code")
+        """All that is executed for the page."""
+        executed = (cell for cell in self.notebook.cells if cell.cell_type == "code")
+        return "\n".join(cell.source for cell in executed if in_code.TAG not in cell.metadata.get("tags", []))
 
     def modules(self) -> str:
         """A digest of the modules that its cells reach, and the versions of all others."""
@@ -137,6 +139,6 @@ def _client(app: Sphinx, lesson: Lesson, list_file: Path) -> NotebookClient:
     )
     # Times written into the cells would make them others than those that are looked for.
     timeout = app.env.mystnb_config.execution_timeout
-    client = NotebookClient(lesson.notebook, km=manager, timeout=timeout, record_timing=False)
+    client = NotebookClient(lesson.notebook, km=manager, timeout=timeout, record_timing=False, skip_cells_with_tag=in_code.TAG)
     client.owns_km = True  # so that its kernel ends with it
     return client

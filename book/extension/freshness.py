@@ -11,7 +11,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from . import execution, sources, widgets
+from . import execution, repository, sources, widgets
 
 READ_BY_ALL = ("book/extension",)
 SHOWN_BY_ALL = ("book/assets", "book/templates")
@@ -72,7 +72,7 @@ def _look(app: Sphinx, env: BuildEnvironment, docname: str) -> str:
     code = "".join(
         widgets.built_code(name, suffix) or "" for name in widgets.on_page(env, docname) for suffix in widgets.CODE.values()
     )
-    return hashlib.sha256(f"{app.gnm_shown_by_all}{code}".encode()).hexdigest()
+    return hashlib.sha256(f"{app.gnm_shown_by_all}{repository.name()}{code}".encode()).hexdigest()
 
 
 def remember(app: Sphinx, exception: Exception | None) -> None:

@@ -5,7 +5,7 @@ description in its header (`myst: html_meta: description`). What the reader has 
 book/assets/lessons.js puts that in, from their own browser, wherever an element has `data-lesson`.
 
     ```{lessons}
-    ```                 on an opening page: its lessons with question and minutes
+    ```                 on an opening page: its lessons with question and minutes; on the front page, those of all chapters
 
     ```{go-on}
     ```                 where the reader stopped, once there is such a place; nothing before that
@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.osutil import relative_uri
 
+from . import in_code
 from .widgets import VIEW_TAG
 
 WORDS_A_MINUTE = 200  # of prose that is thought about
@@ -65,7 +66,7 @@ def pages(env: BuildEnvironment) -> dict[str, Page]:
 
 def gather(app: Sphinx, doctree: nodes.document) -> None:
     described = [node["content"] for node in doctree.findall(nodes.meta) if node.get("name") == "description"]
-    words = sum(len(node.astext().split()) for node in doctree.findall(nodes.paragraph))
+    words = sum(len(node.astext().split()) for node in doctree.findall(nodes.paragraph) if not in_code.within(node))
     widgets = sum(node.astext().startswith(VIEW_TAG) for node in doctree.findall(nodes.raw))
     pages(app.env)[app.env.docname] = Page(described[0] if described else "", words, widgets)
 
@@ -105,21 +106,30 @@ def number(env: BuildEnvironment, docname: str) -> str:
 
 def list_lessons(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for place in list(doctree.findall(LessonList)):
-        place.replace_self(nodes.raw("", listed(app, docname), format="html"))
+        if docname == app.env.config.root_doc:
+            chapters = [name for _, part in parts(app.env) for name in part if lessons_of(app.env, name)]
+            text = "".join(f"<h3>{link(app, docname, name)}</h3>{listed(app, name, docname)}" for name in chapters)
+        else:
+            text = listed(app, docname, docname)
+        place.replace_self(nodes.raw("", text, format="html"))
 
 
-def listed(app: Sphinx, docname: str) -> str:
-    """The lessons of an opening page."""
+def link(app: Sphinx, docname: str, to: str) -> str:
+    url = relative_uri(app.builder.get_target_uri(docname), app.builder.get_target_uri(to))
+    return f'<a href="{url}">{html.escape(title(app.env, to))}</a>'
+
+
+def listed(app: Sphinx, chapter: str, docname: str) -> str:
+    """The lessons of a chapter, for the page `docname`."""
     items = []
-    for lesson in lessons_of(app.env, docname):
+    for lesson in lessons_of(app.env, chapter):
         page = pages(app.env)[lesson]
-        url = relative_uri(app.builder.get_target_uri(docname), app.builder.get_target_uri(lesson))
         question = f'<span class="gnm-question">{html.escape(page.question)}</span>' if page.question else ""
         items.append(
-            f'<li data-lesson="{lesson}.html"><a href="{url}">{html.escape(title(app.env, lesson))}</a>'
+            f'<li data-lesson="{lesson}.html">{link(app, docname, lesson)}'
             f'{question}<span class="gnm-minutes">about {page.minutes} min</span></li>'
         )
-    total = sum(pages(app.env)[lesson].minutes for lesson in lessons_of(app.env, docname))
+    total = sum(pages(app.env)[lesson].minutes for lesson in lessons_of(app.env, chapter))
     return (
         f'<div class="gnm-lessons"><ol>{"".join(items)}</ol>'
         f'<p class="gnm-lessons-sum">{len(items)} lessons, about {total} minutes. <span class="gnm-read-sum"></span></p></div>'

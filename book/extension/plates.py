@@ -5,6 +5,8 @@ import os
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from lab.evidence.figures import FOR_PAGES
+
 PLATE = '<figure class="gnm-plate"'
 
 
@@ -22,6 +24,6 @@ def add_drawer(app: Sphinx, pagename: str, template: str, context: dict, doctree
 
 
 def setup(app: Sphinx) -> None:
-    os.environ["GNM_PLATES_FOR_PAGES"] = "1"  # to the kernels that execute the lessons: see lab.evidence.plots.plate
+    os.environ[FOR_PAGES] = "1"  # to the kernels that execute the lessons
     app.connect("doctree-resolved", make_place)
     app.connect("html-page-context", add_drawer)

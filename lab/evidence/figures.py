@@ -9,6 +9,7 @@
 
 import json
 import math
+import os
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -26,6 +27,9 @@ if TYPE_CHECKING:  # a lesson that tells figures in its sentences need not wait 
 
 MEASURED = ("value", "low", "high", "least", "most", "beyond", "beyond_low", "beyond_high")  # columns of numbers with a point
 Seeds = int | Iterable[int] | Callable  # one, some, or `all`
+
+# Set while pages are built, by book/extension/plates.py: their sentences ask for figures, and a plate is drawn by the page.
+FOR_PAGES = "GNM_FOR_PAGES"
 
 
 # ---- Tables ----
@@ -137,10 +141,11 @@ def _numbers(path) -> int:
 
 
 def say(key: str, text: str) -> None:
-    """Hand a text to the sentences of this page, which ask for it as {glue:text}`key`."""
-    from myst_nb import glue  # only a page has sentences; a plain notebook need not have it
+    """Hand a text to the sentences of this page, which ask for it as {glue:text}`key`. A notebook's have it already."""
+    if os.environ.get(FOR_PAGES):
+        from myst_nb import glue
 
-    glue(key, text, display=False)
+        glue(key, text, display=False)
 
 
 @cache

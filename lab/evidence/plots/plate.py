@@ -8,6 +8,8 @@ from html import escape
 
 import plotly.graph_objects as go
 
+from lab.evidence import figures
+
 # The palette of the book's light pages, by the names it has in book/assets/book.css. A notebook draws with these; on a
 # page each gives way to the page's own colour of that name, so that a plate follows light and dark.
 COLOURS = {
@@ -26,8 +28,6 @@ COLOURS = {
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, Helvetica Neue, Liberation Sans, Arial, sans-serif"
 SMALL = 12.5  # px: the least text in a plate
 MIMETYPE = "application/vnd.plotly.v1+json"
-# Set while pages are built, by book/extension/plates.py: they take the HTML, and warn of a format that is none of theirs.
-FOR_PAGES = "GNM_PLATES_FOR_PAGES"
 
 HTML = """\
 <figure class="gnm-plate" id="plate-{name}" aria-labelledby="plate-{name}-title">
@@ -63,7 +63,8 @@ class Plate:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         read = {"text/html": self.html(), "text/plain": f"{self.title}: {self.says}"}
-        return read if os.environ.get(FOR_PAGES) else read | {MIMETYPE: json.loads(self.figure.to_json())}
+        # A page that is being built takes the HTML, and warns of a format that is none of its own.
+        return read if os.environ.get(figures.FOR_PAGES) else read | {MIMETYPE: json.loads(self.figure.to_json())}
 
     def html(self) -> str:
         """The plate as a page holds it: sentence and table to read, the drawing as JSON for book/assets/plates.js."""
