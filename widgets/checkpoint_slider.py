@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, Union, default, validate
 
 from widgets import base, specimens
 from widgets.capacities import read_curves
 from widgets.keeping import one_of
-from widgets.of_model import ModelWidget
+from widgets.of_model import ModelWidget, framed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 DEFAULT_PROMPT = "The dog behind the horses"
 
@@ -80,11 +83,13 @@ class CheckpointSlider(ModelWidget):
 
     >>> slider = CheckpointSlider(prompt="The dog behind the horses", step=0, revealed=True)
     >>> slider.step = 400        # one of those kept, which `slider.checkpoints` lists; the view follows
+    >>> CheckpointSlider(model="EleutherAI/pythia-70m", revisions=["step0", "step512", "step143000"])   # doctest: +SKIP
     """
 
     _esm = base.STATIC / "checkpoint_slider.js"
     _css = base.STATIC / "checkpoint_slider.css"
     picked = ("seed", "step")
+    only_the_books = None
 
     prompt = Unicode(DEFAULT_PROMPT, help="What the model continues; any text, also none.").tag(sync=True, kept=True)
     watch = List(Union([Unicode(), Int()]), help="Up to four words (or token ids) to follow through training.").tag(
@@ -100,41 +105,43 @@ class CheckpointSlider(ModelWidget):
     )
     kin = Bool(False, help="Whether the sisters' curves run behind it.").tag(sync=True, kept=True)
     examples = List(Dict(), help="Buttons: dicts of label, prompt and, if wanted, watch, note, curve and turns.").tag(sync=True)
-    checkpoints = List(Dict(), help="What specimens/<model>/seed-<seed>/index.json lists.").tag(sync=True)
+    prediction = List(Dict(), help="What the view lists: id, text, probability.").tag(sync=True)
+    followed = List(
+        Dict(), help="How likely each followed word was at the moments seen so far: step, id, text, probability."
+    ).tag(sync=True)
+    checkpoints = List(
+        Dict(), help="What specimens/<model>/seed-<seed>/index.json lists; of a model from elsewhere, its revisions."
+    ).tag(sync=True)
     curves = List(Dict(), help="The panels of capacities; see widgets.capacities.read_curves.").tag(sync=True)
     sisters = List(Dict(), help="All seeds, this one too: seed, checkpoints, curves.").tag(sync=True)
 
     def predict(self, k: int = 8) -> list[tuple[str, float]]:
-        """The ``k`` likeliest next tokens at this step with their probabilities,
-        computed by torch from the same files (needs the ``lab`` and a kernel)."""
-        import torch
+        """The ``k`` likeliest next tokens at this step with their probabilities, computed by torch."""
+        engine = self.engine()
+        top = engine.predict(self.prompt, top=k)["top"]
+        return [(engine.decode([token["id"]]), token["probability"]) for token in top]
 
-        from lab.growing import checkpoints
-        from lab.text.tokenizer import prompt_ids
-
-        model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step)
-        ids = prompt_ids(tokenizer, self.prompt)[-model.config.max_position_embeddings :]
-        with torch.no_grad():
-            probabilities = model(torch.tensor([ids])).logits[0, -1].softmax(-1)  # (V,)
-        best = probabilities.argsort(descending=True, stable=True)[:k].tolist()  # ties as in the page: the lower id first
-        return [(tokenizer.decode([token]), probabilities[token].item()) for token in best]
+    def to_frame(self) -> DataFrame:
+        """How likely each followed word was, a row for each word and moment seen so far."""
+        return framed(self.followed, ["step", "id", "text", "probability"])
 
     # What a trait is when nobody set it.
 
     @default("checkpoints")
     def _read_checkpoints(self) -> list[dict]:
-        return specimens.checkpoints(self.model, self.seed)
+        return self.checkpoints_of(self.seed)
 
     @default("curves")
     def _read_curves(self) -> list[dict]:
-        return _curves(self.model, self.seed)
+        return self._curves(self.seed)
 
     @default("sisters")
     def _read_sisters(self) -> list[dict]:
-        return [
-            {"seed": seed, "checkpoints": specimens.checkpoints(self.model, seed), "curves": _curves(self.model, seed)}
-            for seed in specimens.seeds(self.model)
-        ]
+        return [{"seed": seed, "checkpoints": self.checkpoints_of(seed), "curves": self._curves(seed)} for seed in self.seeds()]
+
+    def _curves(self, seed: int) -> list[dict]:
+        """What was measured; of a model from elsewhere, nothing."""
+        return [] if self.live() else read_curves(base.SPECIMENS / self.model / f"seed-{seed}" / "capacities.csv")
 
     @default("examples")
     def _default_examples(self) -> list[dict]:
@@ -153,6 +160,14 @@ class CheckpointSlider(ModelWidget):
         self.sisters = self._read_sisters()
 
     # Which values a trait takes.
+
+    def check_model(self, name: str) -> None:
+        """Of a model from elsewhere several moments are needed."""
+        if self._live and len(self.revisions) < 2:
+            raise TraitError(
+                f"CheckpointSlider goes through a training: give two revisions of {name!r} at least, the earliest first, "
+                'as in revisions=["step0", "step512", "step143000"].'
+            )
 
     @validate("temperature")
     def _warm_or_cold(self, proposal: dict) -> float:
@@ -178,14 +193,10 @@ class CheckpointSlider(ModelWidget):
 
     @validate("checkpoints")
     def _some_checkpoints(self, proposal: dict) -> list[dict]:
-        needed = {"step", "tokens", "file"}
+        needed = {"step", "tokens"}
         if not proposal["value"] or any(not needed <= c.keys() for c in proposal["value"]):
-            raise TraitError("checkpoints must hold at least one dict with step, tokens and file.")
+            raise TraitError("checkpoints must hold at least one dict with step and tokens.")
         return sorted(proposal["value"], key=lambda c: c["step"])
-
-
-def _curves(model: str, seed: int) -> list[dict]:
-    return read_curves(base.SPECIMENS / model / f"seed-{seed}" / "capacities.csv")
 
 
 def _with_figures(example: dict) -> dict:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from traitlets import Dict, List, TraitError, default, validate
 
-from widgets import base, specimens
-from widgets.of_model import ModelWidget
+from widgets import base
+from widgets.of_model import ModelWidget, framed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 MOST = 12  # pairs in one list: more take too long in a page
 LONGEST = 1000  # characters of one text
@@ -34,6 +39,7 @@ class MinimalPairs(ModelWidget):
     _esm = base.STATIC / "minimal_pairs.js"
     _css = base.STATIC / "minimal_pairs.css"
     picked = ("seed", "step")
+    only_the_books = None
 
     pairs = List(
         Dict(), [dict(pair) for pair in PAIRS], help="The list, one to twelve of them: begin, better and worse, texts."
@@ -45,18 +51,28 @@ class MinimalPairs(ModelWidget):
             "of": {"is": "dict", "of": dict.fromkeys(("begin", "better", "worse"), {"is": "text", "most": LONGEST})},
         },
     )
-    moments = List(Dict(), help="For each seed of the model its kept checkpoints: seed, steps, tokens.").tag(sync=True)
+    moments = List(
+        Dict(), help="For each seed of the model its kept checkpoints: seed, steps, tokens, and names of a model from elsewhere."
+    ).tag(sync=True)
+    scores = List(Dict(), help="What was answered: begin, better, worse, seed, step, margin (in nats; above 0: right).").tag(
+        sync=True
+    )
+
+    def to_frame(self) -> DataFrame:
+        """What was answered so far, a row for each pair and moment."""
+        return framed(self.scores, ["begin", "better", "worse", "seed", "step", "margin"])
 
     def of_model(self) -> None:
         self.moments = self._read_moments()
 
     @default("moments")
     def _read_moments(self) -> list[dict]:
-        kept = {seed: specimens.checkpoints(self.model, seed) for seed in specimens.seeds(self.model)}
-        return [
-            {"seed": seed, "steps": [c["step"] for c in checkpoints], "tokens": [c["tokens"] for c in checkpoints]}
-            for seed, checkpoints in kept.items()
-        ]
+        def of_seed(seed: int) -> dict:
+            kept = self.checkpoints_of(seed)
+            columns = {"steps": "step", "tokens": "tokens"} | ({"names": "name"} if self.live() else {})
+            return {"seed": seed, **{column: [c[key] for c in kept] for column, key in columns.items()}}
+
+        return [of_seed(seed) for seed in self.seeds()]
 
     @validate("pairs")
     def _proper_pairs(self, proposal: dict) -> list[dict]:

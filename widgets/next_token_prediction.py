@@ -9,9 +9,10 @@ from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, default
 
 from widgets import base, specimens
 from widgets.keeping import one_of
-from widgets.of_model import ModelWidget, books_engine, config
+from widgets.of_model import ModelWidget, books_engine, config, framed
 
 if TYPE_CHECKING:  # importing a widget never imports torch
+    from pandas import DataFrame
     from torch import Tensor
 
 TASKS = ["next", "guess", "gap"]
@@ -100,6 +101,10 @@ class NextTokenPrediction(ModelWidget):
         sync=True, kept=True
     )
 
+    prediction = List(
+        Dict(), help="What the view lists: id, text, probability (by the model), drawn (at this temperature and top_k)."
+    ).tag(sync=True)
+
     twin = Unicode("masked", help="The folder in specimens/ of a model that fills gaps, if it is there.").tag(sync=True)
     sentence = Unicode(SENTENCES[0]["sentence"], help="The text with a gap.").tag(sync=True, kept=True)
     gap = Int(1, help="Which of its words is covered, from 0; marks count as words.").tag(sync=True, kept={"min": 0})
@@ -116,6 +121,10 @@ class NextTokenPrediction(ModelWidget):
         kept = order[: 1 if self.temperature == 0 else self.top_k or len(order)]
         drawn[kept] = (said[kept].log() / (self.temperature or 1)).softmax(-1)
         return [(engine.decode([token]), said[token].item(), drawn[token].item()) for token in order[:k].tolist()]
+
+    def to_frame(self) -> DataFrame:
+        """The list that the reader sees, a row for each token."""
+        return framed(self.prediction, ["id", "text", "probability", "drawn"])
 
     def surprises(self, text: str) -> list[tuple[str, float]]:
         """Every token of ``text`` with the probability that the model gave to it, from those before; the end of

@@ -14,6 +14,8 @@ from widgets.live.answering import Answering
 from widgets.live.models import LiveModel
 
 if TYPE_CHECKING:  # importing a widget never imports torch
+    from pandas import DataFrame
+
     from lab.engine import Engine
 
 
@@ -129,7 +131,11 @@ class ModelWidget(base.Widget):
         elif self.revisions:
             raise TraitError(f"revisions are of a model on the hub; {name!r} has seeds and steps.")
         self._live = name not in specimens.models()
+        self.check_model(name)
         return name
+
+    def check_model(self, name: str) -> None:
+        """What a widget asks of its model besides. Raises TraitError, in a sentence."""
 
     def _check_live(self, name: str) -> None:
         if self.only_the_books is not None:
@@ -171,6 +177,13 @@ def books_engine(model: str, seed: int, step: int) -> Engine:
     from lab.growing import checkpoints
 
     return Engine(*checkpoints.load(model, seed, step, root=base.SPECIMENS))
+
+
+def framed(rows: list[dict], columns: list[str]) -> DataFrame:
+    """What a reader found, as a table; without rows, an empty one of these columns."""
+    import pandas
+
+    return pandas.DataFrame(rows, columns=columns)
 
 
 def shape(model: str) -> list[int]:

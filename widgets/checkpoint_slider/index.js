@@ -22,7 +22,7 @@ import { nextWord, sentence } from "./next_word.js";
 import { openSession } from "./session.js";
 import { shownAs, sisterChoice } from "./sisters.js";
 import { timeline } from "./timeline.js";
-import { trace } from "./trace.js";
+import { found, trace } from "./trace.js";
 import { turns } from "./turns.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
@@ -147,6 +147,7 @@ function render({ model, el }) {
   const listener = {
     onPrediction(given) {
       prediction = given;
+      setTraits(model, { prediction: given.top });
       showTrouble(null);
       fetching.textContent = "";
       delete root.dataset.stale;
@@ -187,6 +188,7 @@ function render({ model, el }) {
   }
 
   function drawTraces() {
+    setTraits(model, { followed: found(followed, checkpoints(), session?.seen ?? new Map()) });
     paths.update(followed, checkpoints(), session?.seen ?? new Map());
   }
 
@@ -230,7 +232,9 @@ function render({ model, el }) {
   function drawTraining() {
     const all = checkpoints();
     lead.textContent =
-      `This small model was kept at ${all.length} moments of its training. ` +
+      (model.get("_live")
+        ? `Here are ${all.length} moments of the training of ${model.get("model")}. `
+        : `This small model was kept at ${all.length} moments of its training. `) +
       `Slide back to the ${all[0].step ? "earliest" : "start, where it knows nothing"}, then forward again, ` +
       "and watch what it expects after your words.";
     moments.setCheckpoints((drawn = all));

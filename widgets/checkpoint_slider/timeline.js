@@ -5,10 +5,10 @@
 import { seekable } from "../parts/chart.js";
 import { MARGIN } from "../parts/chart_geometry.js";
 import { freshId, h } from "../parts/dom.js";
-import { tokensRead } from "../parts/format.js";
+import { momentSaid } from "../parts/moments.js";
 import { nearest, place } from "../parts/timescale.js";
 
-/** @typedef {{ step: number, tokens: number, file: string }} Checkpoint */
+/** @typedef {import("../parts/moments.js").Moment} Checkpoint */
 /** @typedef {"here" | "away" | "broken"} Presence  of a checkpoint's file in memory */
 
 const PLAY_PAUSE = 900; // ms that each checkpoint is shown while playing
@@ -104,11 +104,11 @@ export function timeline({ onGo }) {
     /** @param {number} at  index of the checkpoint shown */
     setIndex(at) {
       index = at;
-      const { step: training, tokens } = checkpoints[at];
+      const { step: training, tokens, name } = checkpoints[at];
       slider.value = String(at);
-      const read = tokensRead(tokens);
-      slider.setAttribute("aria-valuetext", `checkpoint ${at + 1} of ${checkpoints.length}, ${read}`);
-      now.textContent = `Checkpoint ${at + 1} of ${checkpoints.length}, step ${training}: ${read}`;
+      const said = momentSaid(checkpoints[at]);
+      slider.setAttribute("aria-valuetext", `checkpoint ${at + 1} of ${checkpoints.length}, ${said}`);
+      now.textContent = `Checkpoint ${at + 1} of ${checkpoints.length}, ${name === undefined ? `step ${training}: ` : ""}${said}`;
       thumb.style.setProperty("--at", String(place(tokens, checkpoints[checkpoints.length - 1].tokens)));
       draw();
     },

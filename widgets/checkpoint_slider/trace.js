@@ -4,6 +4,7 @@
 import { lineChart } from "../parts/chart.js";
 import { shareRange } from "../parts/chart_geometry.js";
 import { h } from "../parts/dom.js";
+import { axisOf } from "../parts/moments.js";
 import { shown } from "../parts/words.js";
 
 /** @typedef {import("../engine/engine.js").Prediction} Prediction */
@@ -29,6 +30,19 @@ export function traces(followed, checkpoints, seen) {
 }
 
 /**
+ * The same for the notebook: a row for each followed word at each moment seen.
+ * @param {Followed[]} followed
+ * @param {Checkpoint[]} checkpoints
+ * @param {Map<number, Prediction>} seen  by step
+ */
+export function found(followed, checkpoints, seen) {
+  return checkpoints.flatMap(({ step }) => {
+    const prediction = seen.get(step);
+    return prediction ? followed.map(({ id, text }) => ({ step, id, text, probability: prediction.probabilities[id] })) : [];
+  });
+}
+
+/**
  * @param {{ onSeek: (share: number) => void }} options
  */
 export function trace({ onSeek }) {
@@ -38,10 +52,13 @@ export function trace({ onSeek }) {
     height: 136,
     stem: 24,
     onSeek,
+    axis: () => axisOf(moments),
   });
   const hint = h("p", { class: "g-hint" });
   const element = h("div", { class: "g-trace" }, chart.element, hint);
   let drawn = "";
+  /** @type {Checkpoint[]} */
+  let moments = [];
 
   return {
     element,
@@ -51,6 +68,7 @@ export function trace({ onSeek }) {
      * @param {Map<number, Prediction>} seen
      */
     update(followed, checkpoints, seen) {
+      moments = checkpoints;
       const lines = traces(followed, checkpoints, seen);
       // Sliding alone moves only the marker.
       if (drawn === (drawn = JSON.stringify([lines, checkpoints]))) return;

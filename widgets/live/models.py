@@ -41,8 +41,11 @@ class LiveModel:
 
     @property
     def checkpoints(self) -> list[dict]:
-        """As those of the book's models, ascending: step, and the revision's name for a reader."""
-        return [{"step": step, "name": name} for step, name in sorted(zip(self.steps, self.revisions, strict=True))]
+        """As those of the book's models, ascending: step, tokens (where they lie on an axis: how much was read nobody
+        here knows, so the step), and the revision's name for a reader."""
+        return [
+            {"step": step, "tokens": step, "name": name} for step, name in sorted(zip(self.steps, self.revisions, strict=True))
+        ]
 
     def engine(self, step: int | None = None) -> Engine:
         """Of the revision at a step; loaded if need be. Raises ValueError if it can't be."""

@@ -5,7 +5,7 @@ import { whole } from "./pairs.js";
 
 /** @typedef {import("../parts/engine.js").Engine} Engine */
 /** @typedef {import("./pairs.js").Pair} Pair */
-/** @typedef {{ seed: number, steps: number[], tokens: number[] }} Moments */
+/** @typedef {{ seed: number, steps: number[], tokens: number[], names?: string[] }} Moments */
 
 export function askedPairs() {
   /** @type {Map<string, number>} */
@@ -13,11 +13,15 @@ export function askedPairs() {
   /** @type {Map<string, string>} by pair: why it can't be asked */
   const troubles = new Map();
   const key = (/** @type {Pair} */ pair) => JSON.stringify([whole(pair, "better"), whole(pair, "worse")]);
+  /** @type {(Pair & { seed: number, step: number, margin: number })[]} */
+  const scores = [];
   /** @type {(pair: Pair, seed: number, step: number) => string} */
   const at = (pair, seed, step) => `${seed} ${step} ${key(pair)}`;
 
   return {
     key,
+    /** All that was answered. */
+    scores: () => [...scores],
     /**
      * @param {Pair} pair
      * @param {number} seed
@@ -54,6 +58,7 @@ export function askedPairs() {
           try {
             const found = await margin(engine, { seed, step }, whole(pair, "better"), whole(pair, "worse"));
             margins.set(at(pair, seed, step), found);
+            scores.push({ ...pair, seed, step, margin: found });
           } catch (error) {
             if (!(error instanceof TooLong)) throw error;
             troubles.set(key(pair), error.message);

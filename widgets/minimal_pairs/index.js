@@ -44,13 +44,14 @@ function render({ model, el }) {
   const back = h("button", { type: "button", class: "g-button", onclick: toOurs }, "Back to ours");
   const best = h("p", { class: "g-small" });
   const seed = h("select", { id: seedId, onchange: () => setTraits(model, { seed: Number(seed.value) }) });
+  const ofSeeds = h("span", {}, h("label", { class: "g-small", for: seedId }, "Grown from "), seed);
   const trouble = troubleBox({ onRetry: again });
   const state = h("p", { class: "g-small" });
   const bet = betOn({
     score,
     list: () => ({ key: keys(), pairs: proper(), seed: model.get("seed"), known: known() }),
     onRun: begin,
-    beside: h("span", {}, h("label", { class: "g-small", for: seedId }, "Grown from "), seed),
+    beside: ofSeeds,
   });
   const results = resultsView({
     onSeek: seek,
@@ -172,6 +173,7 @@ function render({ model, el }) {
           if (mine !== running) return;
           asking = answered < moments.steps.length;
           if (answered === 1) judge(moments);
+          setTraits(model, { scores: asked.scores() });
           state.textContent = asking ? `${answered} of ${moments.steps.length} checkpoints have answered …` : "";
           look();
         },
@@ -248,7 +250,7 @@ function render({ model, el }) {
         return margin === null ? [] : [{ pair, margin }];
       }),
     );
-    results.draw(tokens, at, answered, proper().filter((pair) => !asked.trouble(pair)).length);
+    results.draw(momentsOf(moments), at, answered, proper().filter((pair) => !asked.trouble(pair)).length);
   }
 
   function build() {
@@ -259,6 +261,7 @@ function render({ model, el }) {
           h("option", { value }, `seed ${value} (${steps.length} checkpoints)`),
         ),
     );
+    ofSeeds.hidden = model.get("_live"); // one model, and where it grew from nobody here knows
     look();
   }
 
@@ -275,6 +278,11 @@ function render({ model, el }) {
     starting.stop();
     root.remove();
   };
+}
+
+/** @param {Moments} moments */
+function momentsOf({ steps, tokens, names }) {
+  return steps.map((step, i) => ({ step, tokens: tokens[i], ...(names ? { name: names[i] } : {}) }));
 }
 
 export default { render };

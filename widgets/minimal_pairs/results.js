@@ -2,8 +2,8 @@
 
 import { lineChart } from "../parts/chart.js";
 import { freshId, h } from "../parts/dom.js";
-import { tokensRead } from "../parts/format.js";
 import { wilson } from "../parts/intervals.js";
+import { axisOf, momentSaid } from "../parts/moments.js";
 import { RULES } from "./pairs.js";
 import { told } from "./tally.js";
 
@@ -21,7 +21,10 @@ export function resultsView({ onSeek, onMoment }) {
     chance: 0.5,
     height: 170,
     onSeek,
+    axis: () => axisOf(known),
   });
+  /** @type {import("../parts/moments.js").Moment[]} */
+  let known = [];
   const slider = h("input", {
     type: "range",
     id,
@@ -32,12 +35,17 @@ export function resultsView({ onSeek, onMoment }) {
   });
   const now = h("span", { class: "g-value" });
   const sums = h("div", { class: "m-sums" });
-  const element = h(
-    "section",
-    { class: "m-results", "aria-label": "Results", hidden: true },
+  const over = h(
+    "div",
+    {},
     h("p", { class: "g-title" }, "The list, over training"),
     chart.element,
     h("div", { class: "m-moment" }, h("label", { class: "g-small", for: id }, "Read at"), slider, now),
+  );
+  const element = h(
+    "section",
+    { class: "m-results", "aria-label": "Results", hidden: true },
+    over,
     sums,
     h(
       "details",
@@ -58,12 +66,14 @@ export function resultsView({ onSeek, onMoment }) {
   return {
     element,
     /**
-     * @param {number[]} tokens  read at each checkpoint
+     * @param {import("../parts/moments.js").Moment[]} moments  the checkpoints
      * @param {number} at  the number of the one that is read
      * @param {Answered[][]} answered  by each checkpoint
      * @param {number} all  pairs that are asked
      */
-    draw(tokens, at, answered, all) {
+    draw(moments, at, answered, all) {
+      known = moments;
+      const tokens = moments.map((moment) => moment.tokens);
       const points = answered.map((found, i) => {
         if (!found.length || found.length < all) return null;
         const share = found.filter(({ margin }) => margin > 0).length / found.length;
@@ -77,7 +87,8 @@ export function resultsView({ onSeek, onMoment }) {
       if (element.hidden) return;
       slider.max = String(tokens.length - 1);
       slider.value = String(at);
-      now.textContent = tokensRead(tokens[at]);
+      now.textContent = momentSaid(moments[at]);
+      over.hidden = moments.length === 1 && moments[0].name !== undefined; // published once: there is no course
       slider.setAttribute("aria-valuetext", now.textContent);
       chart.draw([{ label: "your pairs", hue: 1, points }], tokens[tokens.length - 1], [0, 1]);
       chart.mark(tokens[at]);

@@ -59,7 +59,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     h(
       "p",
       { class: "g-lead" },
-      "Here is a village story that the model has never read. You see it up to a word: which one comes? The model " +
+      `Here is a village story${model.get("_live") ? "" : " that the model has never read"}. You see it up to a word: which one comes? The model ` +
         "guesses at the same places, from the same words before. You know at least that a whole word is due; it has to find that out.",
     ),
     text,

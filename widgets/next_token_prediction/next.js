@@ -200,14 +200,16 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     const { order, probabilities, prediction } = seen;
     const drawn = drawnFrom();
     const plain = temperature === 1 && !topK;
+    const listed_ = order.slice(0, ROWS).map((id) => ({ id, text: text(id), probability: probabilities[id], drawn: drawn[id] }));
     bars.update(
-      order.slice(0, ROWS).map((id) => ({
+      listed_.map(({ id, text, probability, drawn }) => ({
         id,
-        text: text(id),
-        probability: drawn[id],
-        ghost: plain ? undefined : probabilities[id],
+        text,
+        probability: drawn,
+        ghost: plain ? undefined : probability,
       })),
     );
+    setTraits(model, { prediction: listed_ });
     legend.hidden = plain;
     const listed = order.slice(0, ROWS).reduce((sum, id) => sum + drawn[id], 0);
     rest.textContent = `The other ${count(order.length - ROWS)} tokens share ${percent(Math.max(0, 1 - listed))}.`;

@@ -15,6 +15,7 @@ import { ticks } from "./timescale.js";
  * @property {string} unit  "share" or "nats"
  * @property {number | null} [chance]  what guessing earns
  * @property {number} height  px
+ * @property {() => (tokens: number) => string} [axis]  what a place on the axis is in words; when left out: so many tokens read
  * @property {number} [stem]  px that the marker reaches up beyond the chart, to a slider there
  * @property {(share: number) => void} [onSeek]  pressed or dragged to that place in time, 0 to 1
  */
@@ -26,7 +27,7 @@ import { ticks } from "./timescale.js";
  *   of which those with a label are labelled too
  */
 export function lineChart(options) {
-  const { title, unit, chance = null, height, stem = 0, onSeek } = options;
+  const { title, unit, chance = null, height, stem = 0, onSeek, axis } = options;
   const still = svg("g");
   const marker = svg("g", { class: "g-marker" });
   const picture = svg("svg", { role: "img", height, width: "100%" }, still, marker);
@@ -66,7 +67,7 @@ export function lineChart(options) {
         return point ? [svg("circle", { cx: x(now), cy: y(point[1]), r: 4, "data-hue": line.hue })] : [];
       }),
     );
-    picture.setAttribute("aria-label", description(title, lines, { unit, chance, tokens: now }));
+    picture.setAttribute("aria-label", description(title, lines, { unit, chance, tokens: now, said: axis?.() }));
   }
 
   if (onSeek) seekable(picture, (px) => onSeek((px - MARGIN.left) / (width - MARGIN.left - MARGIN.right)));

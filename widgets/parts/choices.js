@@ -1,8 +1,6 @@
 // Asks a checkpoint to choose, as the lab does: which of two texts that begin alike is more probable?
 // (lab/evaluation/scoring.py)
 
-import { BEGIN } from "../engine/tokenizer.js";
-
 /** @typedef {import("./engine.js").Engine} Engine */
 /** @typedef {{ seed: number, step: number }} Which */
 /** @typedef {[string, string, string]} Item  prompt, right and wrong continuation */
@@ -36,13 +34,15 @@ export async function answers(engine, which, items, wanted = () => true) {
  */
 export async function margin(engine, which, one, other) {
   const texts = [
-    [BEGIN, ...(await engine.encode(one))],
-    [BEGIN, ...(await engine.encode(other))],
+    [...engine.begin, ...(await engine.encode(one))],
+    [...engine.begin, ...(await engine.encode(other))],
   ];
   const longest = Math.max(...texts.map((ids) => ids.length));
   if (longest > engine.context) {
-    const most = engine.context - 1; // besides the token that begins every text
-    throw new TooLong(`This text has ${longest - 1} tokens, and the model reads at most ${most} at once. Shorten it.`);
+    const most = engine.context - engine.begin.length; // besides the token that begins every text
+    throw new TooLong(
+      `This text has ${longest - engine.begin.length} tokens, and the model reads at most ${most} at once. Shorten it.`,
+    );
   }
   // What both begin with has the same probability in both.
   let start = 1;

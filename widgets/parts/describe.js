@@ -17,10 +17,11 @@ export function measuredAt(line, tokens) {
 /**
  * @param {string} title
  * @param {Line[]} lines
- * @param {{ unit: string, chance?: number | null, tokens: number }} facts
+ * @param {{ unit: string, chance?: number | null, tokens: number, said?: (tokens: number) => string }} facts  `said`: of a
+ *   place on the axis, in words
  * @returns {string}  the course of every line and its value now
  */
-export function description(title, lines, { unit, chance, tokens }) {
+export function description(title, lines, { unit, chance, tokens, said = tokensRead }) {
   const courses = lines.map((line) => {
     const known = /** @type {Point[]} */ (line.points.filter(Boolean));
     if (!known.length) return "";
@@ -28,8 +29,8 @@ export function description(title, lines, { unit, chance, tokens }) {
     const lowest = known.reduce((a, b) => (b[1] < a[1] ? b : a));
     const highest = known.reduce((a, b) => (b[1] > a[1] ? b : a));
     const turns = [
-      lowest !== first && lowest !== last ? `lowest ${figure(lowest[1], unit)} with ${tokensRead(lowest[0])}` : "",
-      highest !== first && highest !== last ? `highest ${figure(highest[1], unit)} with ${tokensRead(highest[0])}` : "",
+      lowest !== first && lowest !== last ? `lowest ${figure(lowest[1], unit)} with ${said(lowest[0])}` : "",
+      highest !== first && highest !== last ? `highest ${figure(highest[1], unit)} with ${said(highest[0])}` : "",
     ].filter(Boolean);
     const now = measuredAt(line, tokens);
     return [
