@@ -4,10 +4,14 @@ A folder is a model; in it `config.json` is its architecture, and each `seed-<n>
 """
 
 import json
+import os
 from pathlib import Path
 
 SPECIMENS = Path(__file__).resolve().parents[1] / "specimens"
-GROWN = SPECIMENS.with_name(".grown")  # what is half done is kept here
+_CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+_CHECKOUT = SPECIMENS.with_name("pyproject.toml").exists()
+# What is half done, or worked out once, is kept here: in the checkout, or, where the book was installed, among the user's own.
+GROWN = SPECIMENS.with_name(".grown") if _CHECKOUT else _CACHE / "grown-not-made"
 
 
 def names(root: Path = SPECIMENS) -> list[str]:
