@@ -30,6 +30,7 @@ MODEL = """([state, module]) => {
     send: (content, callbacks, buffers = []) => toKernel("message", JSON.stringify(content), buffers.map(packed)),
     widget_manager: {},
   };
+  window.model = model;
   window.fromKernel = (kind, content, buffers) => {
     if (kind === "message") return emit("msg:custom", content, buffers.map(bytes));
     Object.assign(state, content);

@@ -20,7 +20,7 @@ def engine(request, tmp_path_factory):
     MAKERS[request.param](folder)
     engine = Engine(*models.load(str(folder)))
     with torch.no_grad():  # a new model's norms are all ones, and its biases nought: any mistake in them would pass
-        for name, parameter in engine.model.named_parameters():
+        for parameter in engine.model.parameters():
             if parameter.ndim == 1:
                 parameter.add_(torch.randn_like(parameter) * 0.3)
     return engine

@@ -262,11 +262,14 @@ export class Engine {
   weigh(file, prompt, { one, other, changes = [], edits = [] }) {
     const V = this.config.vocab_size;
     this.#checkTokens(one, other);
-    const { tokens, dropped, logits } = this.runWithCache(file, prompt, { names: [], changes, edits });
-    const rows = tokens.map((_, t) => logits.subarray(t * V, (t + 1) * V));
+    const { kept, dropped } = this.#read(prompt);
+    const weights = this.weights(file);
+    const altered = this.#changes(changes, kept);
+    const { logits } = withEdits(weights, edits, () => forward(weights, this.config, kept, { changes: altered }));
+    const rows = kept.map((_, t) => logits.subarray(t * V, (t + 1) * V));
     const best = Int32Array.from(rows, (row) => likeliest(row, 1)[0]);
     return {
-      tokens,
+      tokens: this.tokenizer.shown(kept),
       dropped,
       nats: Float32Array.from(rows, (row) => row[one] - row[other]),
       best,

@@ -138,7 +138,7 @@ export function handAndGrown({ model, ask, which, onRead }) {
     async look() {
       await ask(async (engine, still) => {
         const made = await byHand();
-        const ids = [0, ...(await engine.encode(model.get("text"))).slice(-MOST + 1)];
+        const ids = [...engine.begin, ...(await engine.encode(model.get("text"))).slice(-MOST + 1)];
         const moments = model.get("grown").find((/** @type {any} */ one) => one.seed === which().seed)?.moments ?? [];
         const moment = moments.filter((/** @type {any} */ one) => one.step <= which().step).at(-1) ?? moments[0];
         still();

@@ -3,15 +3,17 @@
 import { followers } from "../parts/copying_places.js";
 import { freshId, h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
-import { allHeads, inductionHeads, nameOf } from "./heads.js";
+import { allHeads, areMany, inductionHeads, nameOf } from "./heads.js";
+import { momentsToChoose } from "./moment.js";
 import { look, saidTwice, scores } from "./session.js";
-import { lookedAt, triangle } from "./tiles.js";
+import { headName, lookedAt, triangle } from "./tiles.js";
 
 /** @typedef {import("./session.js").Seen} Seen */
 /** @typedef {import("./index.js").Shared} Shared */
+/** @typedef {{ prefix: number[], previous: number[] }} Scores  of every head, layer by layer */
 
-/** @param {Shared & { onRead: (tokens: { id: number, text: string }[]) => void }} shared */
-export function findHeads({ model, keeper, ask, which, onRead }) {
+/** @param {Shared & { onRead: (tokens: { id: number, text: string }[]) => void, onScores: (scores: Scores) => void }} shared */
+export function findHeads({ model, keeper, ask, which, onRead, onScores }) {
   const name = freshId("head");
   const grid = h("div", { class: "i-grid" });
   const tiles = h("fieldset", { class: "i-heads" }, h("legend", {}), grid);
@@ -51,7 +53,9 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
   const key = () => `${model.get("model")}/${which().seed}/${which().step}`;
 
   function draw() {
-    if (!seen) return;
+    tiles.hidden = !seen?.patterns.length;
+    if (!seen?.patterns.length) return;
+    const { patterns } = seen;
     const heads = allHeads(shape.layers, shape.heads);
     const found = measured && measured.key === key() ? measured : null;
     const strong = found ? inductionHeads(found.prefix) : [];
@@ -63,6 +67,8 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
         : "Each square is one head. Which of them does the copying?";
     const focused = grid.contains(document.activeElement);
     grid.style.setProperty("--heads", String(shape.heads));
+    const many = areMany(shape.layers, shape.heads);
+    grid.dataset.many = String(many);
     grid.replaceChildren(
       ...heads.flatMap((one, i) => {
         const score = found?.prefix[i];
@@ -72,7 +78,7 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
           one.head === 0 ? h("span", { class: "i-layer", "aria-hidden": "true" }, `layer ${one.layer}`) : null,
           h(
             "label",
-            { class: "i-tile", "data-role": role },
+            { class: "i-tile", "data-role": role, title: many ? nameOf(one) : null },
             h(
               "span",
               { class: "i-name" },
@@ -87,9 +93,9 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
                   drawText();
                 },
               }),
-              nameOf(one),
+              ...headName(one, many),
             ),
-            triangle(/** @type {Seen} */ (seen).patterns[one.layer], one.head),
+            triangle(patterns[one.layer], one.head),
             score === undefined
               ? null
               : h(
@@ -104,13 +110,13 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
       }),
     );
     if (focused) /** @type {HTMLElement | null} */ (grid.querySelector("input:checked"))?.focus({ preventScroll: true });
-    button.hidden = Boolean(found);
+    button.hidden = Boolean(found) || !model.get("rows").length;
     drawText();
   }
 
   function drawText() {
-    words.element.hidden = picked < 0 || !seen;
-    if (!seen || picked < 0) return;
+    words.element.hidden = picked < 0 || !seen?.patterns.length;
+    if (!seen?.patterns.length || picked < 0) return;
     const at = Math.min(position < 0 ? seen.tokens.length - 1 : position, seen.tokens.length - 1);
     const pattern = seen.patterns[Math.floor(picked / shape.heads)];
     words.draw(
@@ -120,6 +126,7 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
       at,
       followers(seen.tokens.map(({ id }) => id))[at],
       nameOf(allHeads(shape.layers, shape.heads)[picked]),
+      seen.start,
     );
   }
 
@@ -140,6 +147,7 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
       measured = { ...found, key: now };
       tell(rows.length);
       draw();
+      onScores(found);
     });
   }
 
@@ -155,8 +163,9 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
     );
     if (prefix[best] < 0.2) {
       verdict.replaceChildren(
-        h("strong", {}, "No head copies yet. "),
-        `The most any head gives to the word that came next before is ${percent(prefix[best])} of its attention. Move to a later moment.`,
+        h("strong", {}, momentsToChoose(model.get("grown")) ? "No head copies yet. " : "No head copies. "),
+        `The most any head gives to the word that came next before is ${percent(prefix[best])} of its attention.` +
+          (momentsToChoose(model.get("grown")) ? " Move to a later moment." : ""),
       );
       return;
     }
@@ -173,7 +182,7 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
       `${named} ${strong.length > 1 ? "do" : "does"} it: on ${n} rows of random words, ${percent(prefix[best])} of ${nameOf(heads[best])}’s attention ` +
         "goes from a repeated word to the one that came after it before. That is the slanted stripe away from the edge. ",
       behind >= 0 && previous[behind] > 0.4
-        ? `It may have help: ${nameOf(heads[behind])}, in a layer below, spends ${percent(previous[behind])} on the word just before. That would leave a note at each word, what stood before me, for the copying head to search. Take it out, on the third page.`
+        ? `It may have help: ${nameOf(heads[behind])}, in a layer below, spends ${percent(previous[behind])} on the word just before. That would leave a note at each word, what stood before me, for the copying head to search. Take it out, on its page.`
         : "",
       score,
     );
@@ -191,14 +200,18 @@ export function findHeads({ model, keeper, ask, which, onRead }) {
         if (found.tokens.length !== seen?.tokens.length) position = -1;
         seen = found;
         onRead(seen.tokens);
+        const count = seen.tokens.length - seen.start;
         note.textContent =
-          seen.tokens.length === 1
+          count === 0
             ? "No words yet. Write some above."
             : seen.dropped
-              ? `Shown are the last ${seen.tokens.length - 1} tokens; ${seen.dropped} earlier ones are left out.`
+              ? `Shown are the last ${count} tokens; ${seen.dropped} earlier ones are left out.`
               : "";
         draw();
-        if (measured && measured.key !== key()) await measure(false);
+        if (!model.get("rows").length)
+          progress.textContent =
+            "Too few of this model’s tokens are whole words to make random rows of, so its heads can be looked at but not measured here.";
+        else if (measured && measured.key !== key()) await measure(false);
       });
     },
     /** Another model, or another seed: another guess. */

@@ -22,18 +22,12 @@ export function allHeads(layers, inLayer) {
 }
 
 /**
- * The mean attention that the last queries give to the key so many places earlier.
- * @param {Pattern} pattern  of one layer
- * @param {number} back
- * @param {number} last  how many queries
- * @returns {number[]}  for each head
+ * Whether there are so many that each gets little room, in a grid that scrolls in a box of its own.
+ * @param {number} layers
+ * @param {number} inLayer
  */
-export function attentionBack({ shape: [heads, T, S], data }, back, last) {
-  return Array.from({ length: heads }, (_, head) => {
-    let sum = 0;
-    for (let t = T - last; t < T; t++) sum += data[(head * T + t) * S + t - back];
-    return sum / last;
-  });
+export function areMany(layers, inLayer) {
+  return inLayer > 6 || layers > 8;
 }
 
 /**
@@ -65,34 +59,6 @@ export function controls(heads, inLayer, random) {
     while (left.length && drawn.length < taken.length) drawn.push(...left.splice(Math.floor(random() * left.length), 1));
     return drawn.sort((a, b) => a - b).map((head) => ({ layer, head }));
   });
-}
-
-/**
- * The natural logarithms of what a softmax gives.
- * @param {ArrayLike<number>} logits
- * @param {number} from  where the row begins
- * @param {number} size
- * @param {number} token
- * @returns {number}  log p of the token
- */
-export function logProbability(logits, from, size, token) {
-  let most = -Infinity;
-  for (let i = 0; i < size; i++) most = Math.max(most, logits[from + i]);
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += Math.exp(logits[from + i] - most);
-  return logits[from + token] - most - Math.log(sum);
-}
-
-/**
- * @param {ArrayLike<number>} logits
- * @param {number} from
- * @param {number} size
- * @returns {number}  the likeliest token
- */
-export function likeliest(logits, from, size) {
-  let best = 0;
-  for (let i = 1; i < size; i++) if (logits[from + i] > logits[from + best]) best = i;
-  return best;
 }
 
 /**

@@ -13,10 +13,11 @@ import { widgetRoot } from "../parts/root.js";
 import { scoreKeeper } from "../parts/score.js";
 import { asError, troubleBox } from "../parts/trouble.js";
 import { handAndGrown } from "./by_hand.js";
+import { allHeads } from "./heads.js";
 import { lessSimple } from "./context.js";
 import { findHeads } from "./find.js";
 import { strongestOf } from "./measured.js";
-import { momentChoice, nearestStep } from "./moment.js";
+import { momentChoice, momentsToChoose, nearestStep } from "./moment.js";
 import { takeOut } from "./remove.js";
 import { whenTheyCome } from "./when.js";
 
@@ -78,7 +79,6 @@ const GIVEN_UP = new Error("given up for a newer question");
 function render({ model, el }) {
   const lead = h("p", { class: "g-lead" });
   const tabs = pages("What to look at", (part) => setTraits(model, { part }));
-  tabs.offer(Object.entries(PARTS).map(([part, { label }]) => [part, label]));
   const box = promptBox({
     onType: (text) => {
       typed = text;
@@ -95,6 +95,11 @@ function render({ model, el }) {
     },
   });
   const loading = h("p", { class: "g-small", role: "status" });
+  const ofTheBooks = h(
+    "p",
+    { class: "g-small i-gap" },
+    "When copying heads come, how they differ from one made by hand, and how much of learning in context is theirs, is measured in the book’s own models only.",
+  );
 
   /** @type {Engine | null} */
   let engine = null;
@@ -123,6 +128,18 @@ function render({ model, el }) {
     },
   };
   const onStep = (/** @type {number} */ step) => setTraits(model, { step });
+  /** For the reader's own use; and where nobody had measured the model, the strongest is ticked to be taken out. */
+  const onScores = (/** @type {import("./find.js").Scores} */ { prefix, previous }) => {
+    const scores = allHeads(shared.layers(), shared.heads()).map((head, i) => ({
+      ...head,
+      prefix_matching: prefix[i],
+      previous_token: previous[i],
+      ...shared.which(),
+    }));
+    const { layer, head } = scores.reduce((a, b) => (b.prefix_matching > a.prefix_matching ? b : a));
+    const removed = model.get("removed");
+    setTraits(model, { scores, removed: removed.length || !model.get("_live") ? removed : [[layer, head]] });
+  };
   const moment = momentChoice({
     onStep,
     onSeed: (seed) => {
@@ -131,20 +148,17 @@ function render({ model, el }) {
       setTraits(model, { step: nearestStep(sister, model.get("step")), seed, ...(strongest ? { removed: [strongest] } : {}) });
     },
   });
-  const find = findHeads({
-    ...shared,
-    onRead: (tokens) => box.setRead(/** @type {any} */ ({ tokens, dropped: 0 }), tokens.length),
-  });
+  const onRead = (/** @type {{ id: number, text: string }[]} */ tokens) =>
+    box.setRead(/** @type {any} */ ({ tokens, dropped: 0 }), tokens.length, engine?.begin);
+  const find = findHeads({ ...shared, onRead, onScores });
   const when = whenTheyCome({ ...shared, onStep });
   const remove = takeOut({
     ...shared,
     onRemoved: (removed) => setTraits(model, { removed }),
     onWay: (way) => setTraits(model, { way }),
+    onOutcomes: (outcomes) => setTraits(model, { outcomes }),
   });
-  const hand = handAndGrown({
-    ...shared,
-    onRead: (tokens) => box.setRead(/** @type {any} */ ({ tokens, dropped: 0 }), tokens.length),
-  });
+  const hand = handAndGrown({ ...shared, onRead });
   const context = lessSimple(shared);
   /** @type {Record<string, { element: HTMLElement, look: () => void | Promise<void> }>} */
   const parts = { find, when, remove, hand, context };
@@ -158,14 +172,17 @@ function render({ model, el }) {
     trouble.element,
     loading,
     ...Object.values(parts).map((part) => part.element),
+    ofTheBooks,
   );
 
   function look() {
     const part = model.get("part");
+    tabs.offer(model.get("parts").map((/** @type {string} */ each) => [each, PARTS[each].label]));
     tabs.set(part);
+    ofTheBooks.hidden = !model.get("_live");
     lead.textContent = PARTS[part].lead;
     box.element.hidden = !PARTS[part].text;
-    moment.element.hidden = !PARTS[part].moment;
+    moment.element.hidden = !PARTS[part].moment || !momentsToChoose(model.get("grown"));
     box.setExamples(model.get("examples").map((/** @type {any} */ { label, text }) => ({ label, prompt: text })));
     box.setPrompt(model.get("text"));
     moment.update(model.get("grown"), model.get("seed"), model.get("step"));
@@ -191,7 +208,11 @@ function render({ model, el }) {
     },
   });
   const ends = [
-    onChange(model, ["part", "text", "step", "removed", "way", "grown", "rows", "asked", "context", "pythia", "examples"], look),
+    onChange(
+      model,
+      ["parts", "part", "text", "step", "removed", "way", "grown", "rows", "asked", "context", "pythia", "examples"],
+      look,
+    ),
     onChange(model, ["seed"], () => {
       find.anew();
       look();

@@ -4,7 +4,7 @@ import { inductionHeads } from "./heads.js";
 
 /** @typedef {[number, number, number]} Interval  value, low, high */
 /** @typedef {{ step: number, tokens: number, scores: number[], repeats: Interval }} Moment */
-/** @typedef {{ seed: number, checkpoints: { step: number, tokens: number }[], moments: Moment[], widest: number }} Grown */
+/** @typedef {{ seed: number, checkpoints: { step: number, tokens: number, name?: string }[], moments: Moment[], widest: number }} Grown */
 /** @typedef {{ seed: number, kind: string, how: string, n: number, gain: Interval, induction: Interval | [], others: Interval | [] }} Context */
 /** @typedef {import("../parts/chart_geometry.js").Line} Line */
 

@@ -2,6 +2,7 @@
 
 import { freshId, h } from "../parts/dom.js";
 import { tokensRead } from "../parts/format.js";
+import { momentSaid } from "../parts/moments.js";
 
 /** @typedef {import("./measured.js").Grown} Grown */
 
@@ -9,7 +10,7 @@ import { tokensRead } from "../parts/format.js";
 export function momentChoice({ onSeed, onStep }) {
   const [seedId, stepId] = [freshId("seed"), freshId("step")];
   const seeds = h("select", { id: seedId, onchange: () => onSeed(Number(seeds.value)) });
-  /** @type {{ step: number, tokens: number }[]} */
+  /** @type {{ step: number, tokens: number, name?: string }[]} */
   let kept = [];
   const slider = h("input", {
     type: "range",
@@ -20,10 +21,11 @@ export function momentChoice({ onSeed, onStep }) {
     oninput: () => onStep(kept[slider.valueAsNumber].step),
   });
   const now = h("span", { class: "g-small" });
+  const from = h("div", { class: "i-field" }, h("label", { class: "g-title", for: seedId }, "Grown from"), seeds);
   const element = h(
     "div",
     { class: "i-moment" },
-    h("div", { class: "i-field" }, h("label", { class: "g-title", for: seedId }, "Grown from"), seeds),
+    from,
     h("div", { class: "i-field i-grows" }, h("label", { class: "g-title", for: stepId }, "Moment of training"), slider, now),
   );
   return {
@@ -35,6 +37,7 @@ export function momentChoice({ onSeed, onStep }) {
      */
     update(grown, seed, step) {
       kept = grown.find((one) => one.seed === seed)?.checkpoints ?? [];
+      from.hidden = grown.length < 2;
       if (seeds.children.length !== grown.length) {
         seeds.replaceChildren(...grown.map((one) => h("option", { value: one.seed }, `seed ${one.seed}`)));
       }
@@ -45,11 +48,19 @@ export function momentChoice({ onSeed, onStep }) {
       );
       slider.max = String(kept.length - 1);
       slider.value = String(at);
-      const read = tokensRead(kept[at]?.tokens ?? 0);
+      const read = kept[at]?.name === undefined ? tokensRead(kept[at]?.tokens ?? 0) : momentSaid(kept[at]);
       slider.setAttribute("aria-valuetext", `${at + 1} of ${kept.length}, ${read}`);
       now.textContent = `${read} (${at + 1} of ${kept.length} moments kept)`;
     },
   };
+}
+
+/**
+ * Whether there is more than one.
+ * @param {Grown[]} grown
+ */
+export function momentsToChoose(grown) {
+  return grown.some(({ checkpoints }) => checkpoints.length > 1);
 }
 
 /**

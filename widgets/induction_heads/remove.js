@@ -4,7 +4,8 @@ import { randomNumbers } from "../engine/random.js";
 import { freshId, h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { prediction } from "../parts/prediction.js";
-import { allHeads, changeOf, controls, figureOf, inductionHeads, nameOf } from "./heads.js";
+import { allHeads, areMany, changeOf, controls, figureOf, inductionHeads, nameOf } from "./heads.js";
+import { headName } from "./tiles.js";
 import { cut, margins, meansOf, repeats, saidTwice, without } from "./session.js";
 
 /** @typedef {import("./heads.js").Head} Head */
@@ -18,14 +19,17 @@ import { cut, margins, meansOf, repeats, saidTwice, without } from "./session.js
 /** @type {Record<string, string>} */
 const TITLES = {
   copy: "Saying a row of random words again",
-  verb: "The right verb: “The trees next to the rose …”",
+  verb: "The right verb, past another noun: “The trees next to the rose …”",
   belief: "Where she will look, who missed the move",
 };
 
 const PALE = "Pale: 95% intervals, without heads those of the change.";
 
-/** @param {Shared & { onRemoved: (removed: number[][]) => void, onWay: (way: string) => void }} shared */
-export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLayer, onRemoved, onWay }) {
+/**
+ * @param {Shared & { onRemoved: (removed: number[][]) => void, onWay: (way: string) => void,
+ *   onOutcomes: (outcomes: object[]) => void }} shared  `onOutcomes`: what was found, for the reader's own use
+ */
+export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLayer, onRemoved, onWay, onOutcomes }) {
   const wayName = freshId("way");
   const boxes = h("div", { class: "i-checks" });
   const ways = h(
@@ -134,6 +138,7 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
       }
       progress.replaceChildren();
       tell(outcomes, gone, beside);
+      onOutcomes(outcomes.map((one) => plain(one, gone, beside, model.get("way"))));
     });
     go.hidden = complete;
     again.hidden =
@@ -188,11 +193,19 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
       const all = allHeads(layers(), inLayer());
       const gone = removed().map(nameOf);
       if (boxes.querySelectorAll("input").length !== all.length) {
+        const many = areMany(layers(), inLayer());
+        boxes.dataset.many = String(many);
         boxes.style.setProperty("--heads", String(inLayer()));
         boxes.replaceChildren(
-          ...all.map((one) =>
-            h("label", { class: "i-tick" }, h("input", { type: "checkbox", value: nameOf(one), onchange: changed }), nameOf(one)),
-          ),
+          ...all.flatMap((one) => [
+            ...(many && one.head === 0 ? [h("span", { class: "i-layer", "aria-hidden": "true" }, `layer ${one.layer}`)] : []),
+            h(
+              "label",
+              { class: "i-tick", title: many ? nameOf(one) : null },
+              h("input", { type: "checkbox", value: nameOf(one), onchange: changed }),
+              ...headName(one, many),
+            ),
+          ]),
         );
       }
       for (const input of boxes.querySelectorAll("input")) input.checked = gone.includes(input.value);
@@ -203,7 +216,7 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
           many: true,
           button: "Take out what is ticked",
           options: [
-            { id: "copy", label: "saying words again" },
+            ...(model.get("rows").length ? [{ id: "copy", label: "saying words again" }] : []),
             ...model.get("asked").map((/** @type {any} */ { id, label }) => ({ id, label })),
           ],
         });
@@ -228,15 +241,15 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
 async function tasks(engine, model, which) {
   const rows = await saidTwice(engine, model.get("rows"));
   /** @type {Task[]} */
-  const found = [
-    {
+  const found = [];
+  if (rows.length)
+    found.push({
       id: "copy",
       label: "saying words again",
       title: TITLES.copy,
-      prompts: rows.map((row) => [0, ...row]),
+      prompts: rows.map((row) => [...engine.begin, ...row]),
       ask: (changes, progress) => repeats(engine, rows, which, changes, progress),
-    },
-  ];
+    });
   for (const { id, label, items } of model.get("asked")) {
     const all = await cut(engine, items);
     found.push({
@@ -273,6 +286,18 @@ async function once(kept, key, work) {
 /** @param {Head[]} heads */
 function names(heads) {
   return heads.map(nameOf).join(" and ");
+}
+
+/**
+ * An outcome as plain data: shares, and changes of them with their 95 % intervals.
+ * @param {Outcome} outcome
+ * @param {Head[]} gone
+ * @param {Head[]} beside
+ * @param {string} way
+ */
+function plain({ task: { id, label }, before, after, control }, gone, beside, way) {
+  const named = (/** @type {Head[]} */ heads) => heads.map(({ layer, head }) => [layer, head]);
+  return { id, label, removed: named(gone), beside: named(beside), way, before, after, control };
 }
 
 /**

@@ -1,7 +1,5 @@
 // What the page asks the engine: patterns of a text, scores on random words said twice, and what fails without heads.
 
-import { attentionBack, likeliest, logProbability } from "./heads.js";
-
 /** @typedef {import("../parts/engine.js").Engine} Engine */
 /** @typedef {import("./heads.js").Head} Head */
 /** @typedef {import("./heads.js").Pattern} Pattern */
@@ -9,7 +7,8 @@ import { attentionBack, likeliest, logProbability } from "./heads.js";
 /** @typedef {import("../engine/interventions.js").Intervention} Intervention */
 /** @typedef {{ prompt: string, right: string, wrong: string }} Item */
 /** @typedef {(done: number, of: number) => void} Progress  may throw, which ends it */
-/** @typedef {{ tokens: { id: number, text: string }[], dropped: number, patterns: Pattern[], logits: Float32Array }} Seen */
+/** @typedef {{ tokens: { id: number, text: string }[], dropped: number, start: number, patterns: Pattern[] }} Seen  `start`: how many
+ *   of the tokens stand there before any text */
 
 export const MOST = 72; // tokens of a text that are looked at; more are too small to see
 
@@ -20,17 +19,19 @@ const patternNames = (layers) => Array.from({ length: layers }, (_, i) => `block
  * @param {Engine} engine
  * @param {string} text
  * @param {Which} which
- * @returns {Promise<Seen>}  the last MOST tokens at most, always after the start token
+ * @returns {Promise<Seen>}  the last MOST tokens at most, always after the start token, if there is one
  */
 export async function look(engine, text, which) {
   const ids = await engine.encode(text);
-  const kept = ids.slice(-MOST + 1);
+  const start = engine.begin.length;
+  const kept = ids.slice(start - MOST);
+  if (!start && !kept.length) return { tokens: [], dropped: 0, start, patterns: [] };
   const names = patternNames(engine.config.num_hidden_layers);
-  const { tokens, cache, logits } = await engine.runWithCache([0, ...kept], { ...which, names });
+  const { tokens, cache } = await engine.runWithCache([...engine.begin, ...kept], { ...which, names, logits: false });
   return {
     tokens,
     dropped: ids.length - kept.length,
-    logits,
+    start,
     patterns: names.map((name) => /** @type {Pattern} */ (cache.get(name))),
   };
 }
@@ -43,8 +44,10 @@ export async function look(engine, text, which) {
 export async function saidTwice(engine, rows) {
   const found = [];
   for (const row of rows) {
-    const ids = await engine.encode(row.startsWith(" ") ? row : ` ${row}`);
-    found.push([...ids, ...ids]);
+    // Most vocabularies have words with the space before them; some add that space by themselves.
+    const [ids, plain] = await Promise.all([engine.encode(` ${row.trimStart()}`), engine.encode(row.trimStart())]);
+    const fewest = plain.length < ids.length ? plain : ids;
+    found.push([...fewest, ...fewest]);
   }
   return found;
 }
@@ -58,17 +61,16 @@ export async function saidTwice(engine, rows) {
  * @returns {Promise<{ prefix: number[], previous: number[] }>}
  */
 export async function scores(engine, rows, which, progress = () => {}) {
-  const names = patternNames(engine.config.num_hidden_layers);
   const count = engine.config.num_hidden_layers * engine.config.num_attention_heads;
   const prefix = new Array(count).fill(0);
   const previous = new Array(count).fill(0);
   for (const [done, row] of rows.entries()) {
     progress(done, rows.length);
     const half = row.length / 2;
-    const { cache } = await engine.runWithCache([0, ...row], { ...which, names });
-    const patterns = names.map((name) => /** @type {Pattern} */ (cache.get(name)));
-    patterns.flatMap((pattern) => attentionBack(pattern, half - 1, half)).forEach((v, i) => (prefix[i] += v / rows.length));
-    patterns.flatMap((pattern) => attentionBack(pattern, 1, half)).forEach((v, i) => (previous[i] += v / rows.length));
+    const given = [...engine.begin, ...row];
+    const [copied, before] = await engine.looksBack(given, { ...which, back: [half - 1, 1], last: half });
+    copied.forEach((v, i) => (prefix[i] += v / rows.length));
+    before.forEach((v, i) => (previous[i] += v / rows.length));
   }
   progress(rows.length, rows.length);
   return { prefix, previous };
@@ -117,22 +119,19 @@ function zName(layer) {
  * @returns {Promise<number[]>}  for each row, 0 to 1
  */
 export async function repeats(engine, rows, which, changes, progress = () => {}) {
-  const V = engine.config.vocab_size;
   const found = [];
   for (const [done, row] of rows.entries()) {
     progress(done, rows.length);
-    const { logits } = await engine.runWithCache([0, ...row], { ...which, names: [], changes });
+    const { best } = await engine.surprise([...engine.begin, ...row], { ...which, changes });
     const known = row.length / 2 - 1;
-    let right = 0;
-    // Row t of the logits, which counts the start token, guesses row[t].
-    for (let t = row.length - known; t < row.length; t++) right += Number(likeliest(logits, t * V, V) === row[t]);
+    const right = row.slice(-known).filter((id, i) => best[best.length - known + i] === id).length;
     found.push(right / known);
   }
   progress(rows.length, rows.length);
   return found;
 }
 
-/** @typedef {{ before: number[], right: number[], wrong: number[] }} Cut  an item as tokens, the start token first */
+/** @typedef {{ before: number[], right: number[], wrong: number[] }} Cut  an item as tokens, the start token first, if any */
 
 /**
  * @param {Engine} engine
@@ -142,9 +141,11 @@ export async function repeats(engine, rows, which, changes, progress = () => {})
 export async function cut(engine, items) {
   const found = [];
   for (const { prompt, right, wrong } of items) {
-    const before = [0, ...(await engine.encode(prompt))];
-    const rest = async (/** @type {string} */ answer) => [0, ...(await engine.encode(prompt + answer))].slice(before.length);
-    found.push({ before, right: await rest(right), wrong: await rest(wrong) });
+    const [ids, ...wholes] = await Promise.all(["", right, wrong].map((answer) => engine.encode(prompt + answer)));
+    let same = 0; // a token may hold the end of the prompt and the beginning of an answer
+    while (same < ids.length && wholes.every((whole) => whole[same] === ids[same])) same += 1;
+    const [one, other] = wholes.map((whole) => whole.slice(same));
+    found.push({ before: [...engine.begin, ...ids.slice(0, same)], right: one, wrong: other });
   }
   return found;
 }
@@ -159,21 +160,19 @@ export async function cut(engine, items) {
  * @returns {Promise<number[]>}
  */
 export async function margins(engine, items, which, changes, progress = () => {}) {
-  const V = engine.config.vocab_size;
   const found = [];
   for (const [done, { before, right, wrong }] of items.entries()) {
     progress(done, items.length);
     if (right.length === 1 && wrong.length === 1) {
       // one run answers for both
-      const { probabilities } = await engine.predict(before, { ...which, changes, top: 1 });
-      found.push(Math.log(probabilities[right[0]]) - Math.log(probabilities[wrong[0]]));
+      const { nats } = await engine.weigh(before, { ...which, changes, one: right[0], other: wrong[0] });
+      found.push(nats[nats.length - 1]);
       continue;
     }
     const logs = [];
     for (const answer of [right, wrong]) {
-      // The last token foretells nothing that is asked.
-      const { logits } = await engine.runWithCache([...before, ...answer.slice(0, -1)], { ...which, names: [], changes });
-      logs.push(answer.reduce((sum, token, i) => sum + logProbability(logits, (before.length - 1 + i) * V, V, token), 0));
+      const { surprise } = await engine.surprise([...before, ...answer], { ...which, changes });
+      logs.push(-surprise.slice(-answer.length).reduce((sum, each) => sum + each, 0));
     }
     found.push(logs[0] - logs[1]);
   }

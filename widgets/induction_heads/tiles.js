@@ -3,6 +3,7 @@
 import { h, svg } from "../parts/dom.js";
 import { fixed } from "../parts/format.js";
 import { shown, spoken } from "../parts/words.js";
+import { nameOf } from "./heads.js";
 
 /** @typedef {import("./heads.js").Pattern} Pattern */
 
@@ -31,6 +32,16 @@ export function triangle({ shape: [, T, S], data }, head) {
 }
 
 /**
+ * A head's name, of which only its number is seen where there are many: its layer stands at the row's beginning.
+ * @param {import("./heads.js").Head} head
+ * @param {boolean} many
+ * @returns {(Node | string)[]}
+ */
+export function headName(head, many) {
+  return many ? [h("span", { class: "g-hidden" }, `L${head.layer}H`), String(head.head)] : [nameOf(head)];
+}
+
+/**
  * Where a head looks from one token of a text, on the text itself: the darker, the more. Each token is a button.
  * @param {{ onPick: (position: number) => void }} options
  */
@@ -46,15 +57,16 @@ export function lookedAt({ onPick }) {
      * @param {number} position  the token that looks
      * @param {number[]} after  the places an induction head should look at
      * @param {string} who  the head's name
+     * @param {number} [start]  how many of the tokens stand there before any text
      */
-    draw(tokens, { shape: [, T, S], data }, head, position, after, who) {
+    draw(tokens, { shape: [, T, S], data }, head, position, after, who, start = 1) {
       const share = (/** @type {number} */ s) => (s <= position ? data[(head * T + position) * S + s] : 0);
       const focused = words.contains(document.activeElement)
         ? [...words.children].indexOf(/** @type {Element} */ (document.activeElement))
         : -1;
       words.replaceChildren(
         ...tokens.map(({ text }, s) => {
-          const seen = s === 0 ? { text: "start", kind: "named" } : shown(text);
+          const seen = s < start ? { text: "start", kind: "named" } : shown(text);
           return h(
             "button",
             {
@@ -64,7 +76,7 @@ export function lookedAt({ onPick }) {
               "data-later": String(s > position),
               "data-after": String(after.includes(s)),
               "aria-pressed": String(s === position),
-              "aria-label": `${s === 0 ? "start of the text" : spoken(text)}, ${fixed(share(s), 0, 2)}%`,
+              "aria-label": `${s < start ? "start of the text" : spoken(text)}, ${fixed(share(s), 0, 2)}%`,
               style: `--share: ${Math.round(share(s) * SHADED)}%`,
               onclick: () => onPick(s),
             },
@@ -75,9 +87,9 @@ export function lookedAt({ onPick }) {
       if (focused >= 0) /** @type {HTMLElement | undefined} */ (words.children[focused])?.focus({ preventScroll: true });
       const most = Array.from({ length: position + 1 }, (_, s) => s).reduce((a, b) => (share(b) > share(a) ? b : a), 0);
       const word = (/** @type {number} */ s) =>
-        s === 0 ? "the start of the text, where heads rest" : `“${spoken(tokens[s].text)}”`;
+        s < start ? "the start of the text, where heads rest" : `“${spoken(tokens[s].text)}”`;
       said.textContent =
-        `From ${position === 0 ? "the start" : word(position)}, ${who} looks most at ${word(most)} (${fixed(share(most), 0, 2)}%).` +
+        `From ${position < start ? "the start" : word(position)}, ${who} looks most at ${word(most)} (${fixed(share(most), 0, 2)}%).` +
         (after.length ? " Dashed: what came after the same word before." : "");
     },
   };

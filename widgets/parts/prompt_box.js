@@ -60,9 +60,11 @@ export function promptBox({ onType, onExample }) {
     /**
      * @param {Prediction} prediction
      * @param {number} context  most tokens that the model sees at once
+     * @param {number[]} [begin]  what stands before every text
      */
-    setRead({ tokens, dropped }, context) {
-      const words = tokens.filter((token) => token.id !== 0 || dropped > 0);
+    setRead({ tokens, dropped }, context, begin = [0]) {
+      const begins = begin.length > 0 && tokens[0]?.id === begin[0];
+      const words = tokens.slice(begins && !dropped ? begin.length : 0);
       strip.update(words, summary(words.length, dropped, context));
     },
   };
