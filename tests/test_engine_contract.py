@@ -51,6 +51,14 @@ QUESTIONS = {
     "predict with a head out": ("(e, text, changes) => e.predict(text, { changes })", TEXT, [ABLATE]),
     "predict with a knob turned": ("(e, text, edits) => e.predict(text, { edits })", TEXT, [KNOB]),
     "predict after knobs were turned": ("(e, text) => e.predict(text)", TEXT),
+    "predict with logits changed at a place": (
+        "(e, text, changes) => e.predict(text, { changes })",
+        TEXT,
+        [
+            {"name": "logits", "kind": "add", "value": 3.5, "positions": [-1]},
+            {"name": "logits", "kind": "zero", "positions": [2]},
+        ],
+    ),
     "generate": ("(e, text) => e.generate(text, { maxTokens: 30, temperature: 0 })", TEXT),
     "generate by chance": ("(e, text) => e.generate(text, { maxTokens: 30, temperature: 0.8, randomSeed: 7 })", TEXT),
     "generate among five": ("(e, text) => e.generate(text, { maxTokens: 30, topK: 5, randomSeed: 3 })", TEXT),

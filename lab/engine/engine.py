@@ -85,7 +85,8 @@ class Engine:
         place = len(ids) + at if at < 0 else at
         if not 0 <= place < len(ids):
             raise ValueError(f"The prompt has {len(ids)} tokens, and a guess was asked for at {at}.")
-        probabilities = self._logits(ids, changes, edits)[place].softmax(-1)
+        kept = len(ids) - place  # from there on: a large vocabulary is read out at no more places than need be
+        probabilities = self._logits(ids, changes, edits, kept)[-kept].softmax(-1)
         best = sampling.likeliest(probabilities, top)
         return {
             "tokens": self.shown(ids),
@@ -122,7 +123,12 @@ class Engine:
                     past, unread, dropped = None, kept, dropped + fallen
                 # A change may be of any row: then all is read anew at each token.
                 given = torch.tensor([kept if altered else unread])
-                out = self._run(input_ids=given, past_key_values=None if altered else past, use_cache=not altered)
+                out = self._run(
+                    input_ids=given,
+                    past_key_values=None if altered else past,
+                    use_cache=not altered,
+                    logits_to_keep=0 if altered else 1,
+                )
                 past, logits = out.past_key_values, out.logits[0, -1]
                 id = sampling.draw(logits, temperature, topK, chance())
                 if cancelled():
@@ -303,10 +309,11 @@ class Engine:
     def _run(self, **given):
         return self.model(**given)
 
-    def _logits(self, ids: list[int], changes: Iterable, edits: Iterable) -> Tensor:
-        """(T, V)"""
-        with self._altered(len(ids), changes, edits):
-            return self._run(input_ids=torch.tensor([ids]), use_cache=False).logits[0]
+    def _logits(self, ids: list[int], changes: Iterable, edits: Iterable, kept: int = 0) -> Tensor:
+        """(T, V), or (kept, V) of the last places; changes may be of any place."""
+        with self._altered(len(ids), changes, edits) as altered:
+            kept = 0 if altered else kept
+            return self._run(input_ids=torch.tensor([ids]), use_cache=False, logits_to_keep=kept).logits[0]
 
     def _check_tokens(self, *ids: int) -> None:
         for id in ids:
