@@ -144,6 +144,9 @@ class CapacityCurves(base.Widget):
 
     # What a trait is when nobody set it.
 
+    def files(self) -> list[str]:
+        return ["village/items.json"]
+
     @default("curves")
     def _read_curves(self) -> list[dict]:
         return read_curves(base.SPECIMENS / MODEL)

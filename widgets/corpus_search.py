@@ -62,6 +62,9 @@ class CorpusSearch(base.Widget):
     examples = List(Dict(), help="Buttons: dicts of label, phrase and, if wanted, note and found.").tag(sync=True)
     preparing = Unicode("", help="With a kernel: why the text is not ready yet; empty once it is.").tag(sync=True)
 
+    def files(self) -> list[str]:
+        raise ValueError("The whole training text is too large for one file: CorpusSearch needs a kernel, or the book's site.")
+
     def read_file(self, path: object) -> bytes:
         """As base.Widget's; the files of the training text are written on this machine when first asked for."""
         if not isinstance(path, str) or not path.startswith(CORPUS):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from traitlets import Bool, Dict, Float, List, TraitError, Unicode, default, validate
 
-from widgets import base
+from widgets import base, specimens
 from widgets.beside_sisters import SISTERS, Point, arrival, beyond, course, false_alarms, runs
 from widgets.keeping import one_of
 
@@ -180,6 +180,12 @@ class DataAblation(base.Widget):
         Dict(), [dict(example) for example in EXAMPLES], help="Prompts: label, prompt, note, and the words right and wrong."
     ).tag(sync=True)
     luck = Float(help="How often the rule would call out a run that differs by its seed alone.").tag(sync=True)
+
+    def files(self) -> list[str]:
+        """Those of every soil that was grown, and of the sisters that began with the same knobs."""
+        grown = {(soil, run["seed"]) for course in self.courses for soil, run in course["runs"].items()}
+        both = sorted(grown | {("village", seed) for _, seed in grown})
+        return [name for model, seed in both for name in specimens.last(model, seed)]
 
     @default("soils")
     def _read_soils(self) -> list[dict]:

@@ -30,6 +30,9 @@ class DrivingMachine(base.Widget):
         sync=True, kept={"most": COGS, "of": one_of(range(COGS))}
     )
 
+    def files(self) -> list[str]:
+        return ["driving/machines.json"]
+
     @validate("taken")
     def _known_cogs(self, proposal: dict) -> list[int]:
         if not all(0 <= cog < COGS for cog in proposal["value"]):

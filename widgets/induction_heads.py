@@ -90,6 +90,9 @@ class InductionHeads(ModelWidget):
         """The `scores` as a table, a row for each head; empty until all heads were measured in the view."""
         return framed(self.scores, SCORES)
 
+    def files(self) -> list[str]:
+        return [*super().files(), *specimens.files("handmade")]
+
     # What a trait is when nobody set it.
 
     @default("parts")

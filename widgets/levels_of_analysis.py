@@ -43,6 +43,9 @@ class LevelsOfAnalysis(ModelWidget):
     prompt = Unicode(PROMPT, help="The reader's own sentence.").tag(sync=True, kept=True)
     place = Int(-1, help="The token of it that attends, 0 being the beginning; -1: the last.").tag(sync=True, kept={"min": -1})
 
+    def files(self) -> list[str]:
+        return [*super().files(), "village/fresh.json"]
+
     @default("opened")
     def _as_far_as_shown(self) -> int:
         return self.level

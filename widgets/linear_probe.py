@@ -64,6 +64,11 @@ class LinearProbe(base.Widget):
 
     # What a trait is when nobody set it. What the simulator tells, it tells when it is first asked.
 
+    def files(self) -> list[str]:
+        tables = [f"{MODEL}/{of}/{table}.csv" for of in (f"seed-{self.seed}", "over-seeds") for table in ("probes", "steering")]
+        probes = f"{MODEL}/seed-{self.seed}/probes.safetensors"
+        return [*specimens.last(MODEL, self.seed), probes, *tables, f"{MODEL}/steered.json"]
+
     @default("part")
     def _first_part(self) -> str:
         return self.parts[0]

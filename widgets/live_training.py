@@ -7,7 +7,7 @@ from pathlib import Path
 
 from traitlets import Dict, Int, List, TraitError, Unicode, default, validate
 
-from widgets import base
+from widgets import base, specimens
 from widgets.keeping import one_of
 
 SOILS = ("village", "scene", "song", "shuffled", "own")
@@ -61,6 +61,10 @@ class LiveTraining(base.Widget):
     prompt = Unicode("", help="What the models are to continue.").tag(sync=True, kept=True)
     own_text = Unicode("", help='The reader\'s text, for the soil "own".').tag(sync=True, kept={"most": 200_000})
     questions = List(Dict(), help="Asked on the way: dicts of kind, prompt, right and wrong.").tag(sync=True)
+
+    def files(self) -> list[str]:
+        """Without the book's text, which is too large: models can then be grown on the reader's own."""
+        return specimens.last("village")
 
     def read_file(self, path: object) -> bytes:
         """As base.Widget's; of the training text, the beginning is written on this machine when first asked for."""

@@ -111,6 +111,10 @@ class NextTokenPrediction(ModelWidget):
     revealed = Bool(False, help="Whether the twin's answer is shown; a new gap hides it until guessed.").tag(sync=True, kept=True)
     sentences = List(Dict(), help="Buttons: dicts of label, sentence, gap and, if wanted, note.").tag(sync=True)
 
+    def files(self) -> list[str]:
+        there = self.twin in specimens.models()
+        return [*super().files(), *(specimens.last(self.twin) if there else [])]
+
     def predict(self, k: int = 8) -> list[tuple[str, float, float]]:
         """The ``k`` likeliest next tokens after the prompt and what was taken: (token, probability by the model,
         probability with which it is drawn at this temperature and top_k), computed by torch."""

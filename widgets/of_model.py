@@ -97,6 +97,12 @@ class ModelWidget(base.Widget):
             return one_of(c["step"] for c in self.kept())
         return by("seed", {seed: one_of(c["step"] for c in self.checkpoints_of(seed)) for seed in self.seeds()})
 
+    def files(self) -> list[str]:
+        """The engine, and the model's from this seed: all its checkpoints, if the reader picks the step, else the one at ``step``."""
+        if self.live():
+            raise ValueError(f"{self.model} is asked in the kernel, by PyTorch: a file can hold only the book's own models.")
+        return specimens.files(self.model, self.seed, None if "step" in self.picked else [self.step])
+
     def of_model(self) -> None:
         """Called when model or seed changed, before ``step`` goes to the nearest one kept. Subclasses read
         again what depends on them."""

@@ -140,6 +140,9 @@ class PostTraining(base.Widget):
     comparisons = List(Dict(), help="What is compared before and after a stage, in groups.").tag(sync=True)
     measured = List(List(), help="Of posttraining.csv: stage, measure, condition, n, value, low, high.").tag(sync=True)
 
+    def files(self) -> list[str]:
+        return [name for stage in self.stages for name in specimens.last(stage["model"])]
+
     @default("stages")
     def _shipped(self) -> list[dict]:
         there = specimens.models()

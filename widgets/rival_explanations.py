@@ -477,6 +477,9 @@ class RivalExplanations(ModelWidget):
     heads = List(Dict(), help="The heads with their stories and tests; see HEADS.").tag(sync=True)
     budget = Int(TESTS_FIRST, min=1, help="Tests before the reader has to write the paper.").tag(sync=True)
 
+    def files(self) -> list[str]:
+        return [*super().files(), f"{self.model}/one-head.json"]
+
     @default("heads")
     def _with_what_was_found(self) -> list[dict]:
         if (self.model, self.seed) != TOLD_OF:

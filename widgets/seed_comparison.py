@@ -84,6 +84,10 @@ class SeedComparison(base.Widget):
 
     # What a trait is when nobody set it.
 
+    def files(self) -> list[str]:
+        """Those of all sisters, from all moments."""
+        return [name for seed in self.seeds for name in specimens.files(self.model, seed)]
+
     @default("seeds")
     def _all_seeds(self) -> list[int]:
         return specimens.seeds(self.model)

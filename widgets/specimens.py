@@ -35,6 +35,20 @@ def checkpoints(model: str, seed: int) -> list[dict]:
     return json.loads(index.read_text(encoding="utf-8"))["checkpoints"]
 
 
+def files(model: str, seed: int = 0, steps: Iterable[int] | None = None) -> list[str]:
+    """What the page reads to run a model: the engine, and files by their paths in specimens/. steps: the checkpoints; None is all."""
+    config = json.loads((base.SPECIMENS / model / "config.json").read_text(encoding="utf-8"))
+    wanted = None if steps is None else set(steps)
+    kept = [entry["file"] for entry in checkpoints(model, seed) if wanted is None or entry["step"] in wanted]
+    tokenizer = f"{config.get('tokenizer', model)}/tokenizer.json"
+    return [base.WORKER, f"{model}/config.json", tokenizer, *(f"{model}/seed-{seed}/{file}" for file in ("index.json", *kept))]
+
+
+def last(model: str, seed: int = 0) -> list[str]:
+    """Those of its last checkpoint."""
+    return files(model, seed, [checkpoints(model, seed)[-1]["step"]])
+
+
 def listed(values: Iterable) -> str:
     """The values in order, for a sentence."""
     return ", ".join(repr(value) for value in sorted(values)) or "(none: grow one with `make grow`)"

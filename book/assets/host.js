@@ -4,52 +4,9 @@
 import { Frame } from "./frame.js";
 import { parsed } from "./link.js";
 import { pagePath } from "./parts/answers.js";
+import { PageModel } from "./parts/page_model.js";
 
 /** @typedef {import("./keeping.js").Traits} Traits */
-
-/** One widget's state, with the part of the anywidget model interface that needs no kernel. */
-class Model {
-  #state;
-  /** @type {Map<string, Set<(value?: unknown) => void>>} */
-  #listeners = new Map();
-
-  /** @param {Traits} state */
-  constructor(state) {
-    this.#state = structuredClone(state);
-  }
-  /** @param {string} key @returns {any} */
-  get(key) {
-    return this.#state[key];
-  }
-  /** @param {string | Traits} key @param {unknown} [value] */
-  set(key, value) {
-    const changes = typeof key === "string" ? { [key]: value } : key;
-    for (const [name, now] of Object.entries(changes)) {
-      const before = this.#state[name];
-      if (before === now) continue;
-      this.#state[name] = now;
-      this.#emit(`change:${name}`, now);
-    }
-    this.#emit("change");
-  }
-  /** @param {string} event @param {(value?: unknown) => void} listener */
-  on(event, listener) {
-    if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
-    this.#listeners.get(event)?.add(listener);
-  }
-  /** @param {string} [event] @param {(value?: unknown) => void} [listener] */
-  off(event, listener) {
-    if (!event) this.#listeners.clear();
-    else if (!listener) this.#listeners.delete(event);
-    else this.#listeners.get(event)?.delete(listener);
-  }
-  save_changes() {} // there is no other side
-  send() {}
-  /** @param {string} event @param {unknown} [value] */
-  #emit(event, value) {
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(value);
-  }
-}
 
 /** @param {string} path */
 const siteUrl = (path) => new URL(document.documentElement.dataset.content_root + path, document.baseURI).href;
@@ -74,7 +31,7 @@ function addStyle(path) {
 /** One widget of the page: its model, started once however many views show it, and started anew with other values. */
 class Widget {
   #state;
-  /** @type {Promise<{ model: Model, code: any }> | null} */
+  /** @type {Promise<{ model: PageModel, code: any }> | null} */
   #started = null;
   /** @type {Map<HTMLElement, { el: HTMLElement, end: unknown }>} */
   #views = new Map();
@@ -125,7 +82,7 @@ class Widget {
   async #start(traits) {
     const [module, given] = await Promise.all([import(siteUrl(this.#state._esm)), traits, addStyle(this.#state._css)]);
     const code = typeof module.default === "function" ? await module.default() : module.default;
-    const model = new Model({
+    const model = new PageModel({
       ...this.#state,
       ...given,
       ...(this.frame && { _keep: { ...this.#state._keep, own: this.frame.own } }),
@@ -139,7 +96,7 @@ class Widget {
   async #view(place) {
     const el = document.createElement("div");
     try {
-      const { model, code } = /** @type {{ model: Model, code: any }} */ (await this.#started);
+      const { model, code } = /** @type {{ model: PageModel, code: any }} */ (await this.#started);
       place.insertBefore(el, place.querySelector(":scope > .gnm-foot")); // in the document before it is drawn, so that it can measure itself
       this.#views.set(place, { el, end: await code.render({ model, el }) });
     } catch (error) {
