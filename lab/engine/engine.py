@@ -260,6 +260,10 @@ class Engine:
         """Every tensor's shape, by its Hugging Face name."""
         return knobs.shapes(self.model)
 
+    def spreads(self) -> dict[str, dict]:
+        """How every tensor's numbers are spread: shape, mean, sd, low, high."""
+        return knobs.spreads(self.model)
+
     def weights(self, names: list[str] | None = None, rows: list[int] | None = None) -> dict[str, Tensor]:
         """The knobs themselves, copies; of all tensors when `names` is None. rows: [first, beyond the last] alone."""
         wanted = list(knobs.knobs(self.model)) if names is None else names
@@ -277,17 +281,27 @@ class Engine:
         against: int | None = None,
         names: list[str] | None = None,
         steepest: int = 0,
+        single: Iterable = (),
         edits: Iterable = (),
     ) -> dict:
-        """Which way every knob pulls, as `lab.engine.learning.pull`: value, gradients, steepest, tokens, dropped."""
+        """Which way every knob pulls, as `lab.engine.learning.pull`: value, gradients (of the tensors in `names`; all when
+        None), steepest (so many knobs), single (of the knobs named: name and index each), tokens, dropped."""
         ids, dropped = self._read(prompt)
         for name in names or ():
             knobs.named(self.model, name)
         with knobs.turned(self.model, list(edits)):
             value, gradients = learning.pull(self.model, ids, token, against)
             first = learning.steepest(self.model, gradients, steepest) if steepest else []
+            alone = [gradients[knob["name"]].flatten()[knobs.index_of(self.model, knob)].item() for knob in single]
         handed_out = {name: gradient for name, gradient in gradients.items() if names is None or name in names}
-        return {"value": value, "gradients": handed_out, "steepest": first, "tokens": self.shown(ids), "dropped": dropped}
+        return {
+            "value": value,
+            "gradients": handed_out,
+            "steepest": first,
+            "single": alone,
+            "tokens": self.shown(ids),
+            "dropped": dropped,
+        }
 
     def practise(self, prompt, others: Iterable = (), **practice) -> Iterator[dict]:
         """A few steps of training on one text, made on a copy: see `lab.engine.learning.practise`."""

@@ -21,6 +21,17 @@ def shapes(model) -> dict[str, list[int]]:
     return {name: list(tensor.shape) for name, tensor in knobs(model).items()}
 
 
+def spreads(model) -> dict[str, dict]:
+    """How the numbers of every tensor are spread: shape, mean, sd, low, high. Worked out in double precision."""
+    return {name: _spread(tensor) for name, tensor in knobs(model).items()}
+
+
+def _spread(tensor: Tensor) -> dict:
+    sd, mean = torch.std_mean(tensor.double(), correction=0)
+    low, high = tensor.aminmax()
+    return {"shape": list(tensor.shape), "mean": mean.item(), "sd": sd.item(), "low": low.item(), "high": high.item()}
+
+
 def named(model, name: str) -> Tensor:
     """One of them. Raises ValueError if the model has none of that name."""
     found = knobs(model)
@@ -48,7 +59,7 @@ def turned(model, edits: list[dict]) -> Iterator[None]:
     A later edit of the same knob wins. Raises ValueError, in a sentence, for a knob or a value that can't be.
     """
     for edit in edits:
-        _check(named(model, edit["name"]), edit)
+        _check(model, edit)
     back = []
     try:
         with torch.no_grad():
@@ -63,9 +74,16 @@ def turned(model, edits: list[dict]) -> Iterator[None]:
                 tensor[index] = value
 
 
-def _check(tensor: Tensor, edit: dict) -> None:
-    name, index, value = edit["name"], edit["index"], edit["value"]
-    if not (isinstance(index, int) and 0 <= index < tensor.numel()):
-        raise ValueError(f"{name} has knobs 0 to {tensor.numel() - 1}, and {index} was to be turned.")
+def index_of(model, knob: dict) -> int:
+    """Where a knob (name, index) stands in its tensor. Raises ValueError if there is none."""
+    name, index, size = knob["name"], knob["index"], named(model, knob["name"]).numel()
+    if not (isinstance(index, int) and 0 <= index < size):
+        raise ValueError(f"{name} has knobs 0 to {size - 1}, and {index} was to be turned.")
+    return index
+
+
+def _check(model, edit: dict) -> None:
+    index_of(model, edit)
+    name, value = edit["name"], edit["value"]
     if not (isinstance(value, (int, float)) and math.isfinite(value)):
         raise ValueError(f"A knob of {name} can't be set to {value}.")

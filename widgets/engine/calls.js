@@ -72,8 +72,10 @@ export class Calls {
    * Which way, and how strongly, every knob pulls at the loss, at one token, or at one token against another.
    * @param {Prompt} prompt
    * @param {Which & import("./gradients.js").Question &
-   *   {names?: string[], steepest?: number, edits?: import("./edits.js").Edit[]}} [options]
-   *   `names`: whose gradients to hand out, all when left out; `steepest`: how many knobs to name
+   *   {names?: string[], steepest?: number, single?: {name: string, index: number}[],
+   *    edits?: import("./edits.js").Edit[]}} [options]
+   *   `names`: whose gradients to hand out, all when left out; `steepest`: how many knobs to name; `single`: knobs whose
+   *   own gradients to hand out
    * @returns {Promise<import("./gradients.js").Answer & {tokens: import("./tokenizer.js").Token[], dropped: number}>}
    */
   async gradients(prompt, { seed, step, ...question } = {}) {
@@ -164,6 +166,15 @@ export class Calls {
    */
   async shapes(which = {}) {
     return this.#call("shapes", [await this.#fileOf(which)]);
+  }
+
+  /**
+   * How the numbers of every tensor are spread.
+   * @param {Which} [which]
+   * @returns {Promise<Record<string, import("./spreads.js").Spread>>} by their Hugging Face names
+   */
+  async spreads(which = {}) {
+    return this.#call("spreads", [await this.#fileOf(which)]);
   }
 
   /**

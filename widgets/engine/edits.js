@@ -39,6 +39,16 @@ export function withEdits(weights, edits, work) {
  * @param {Edit} edit
  */
 function checkEdit(weights, { name, index, value }) {
+  checkKnob(weights, { name, index });
+  if (!Number.isFinite(value)) throw new Error(`A knob of ${name} can't be set to ${value}.`);
+}
+
+/**
+ * @param {Weights} weights
+ * @param {{name: string, index: number}} knob
+ * @throws {Error} when there is no such knob
+ */
+export function checkKnob(weights, { name, index }) {
   if (!Object.hasOwn(weights, name)) {
     const tied = ["embed_out.weight", "lm_head.weight"].includes(name)
       ? " The same matrix reads tokens in and out: gpt_neox.embed_in.weight."
@@ -49,5 +59,4 @@ function checkEdit(weights, { name, index, value }) {
   if (!(Number.isInteger(index) && index >= 0 && index < length)) {
     throw new Error(`${name} has knobs 0 to ${length - 1}, and ${index} was to be turned.`);
   }
-  if (!Number.isFinite(value)) throw new Error(`A knob of ${name} can't be set to ${value}.`);
 }

@@ -14,6 +14,7 @@ import { changesOf } from "./interventions.js";
 import { softmax } from "./ops.js";
 import { columnsOf, slopesOf, writtenBy } from "./parts.js";
 import { judgedBy, practise } from "./practice.js";
+import { spreadOf } from "./spreads.js";
 import { Tokenizer } from "./tokenizer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
@@ -366,6 +367,15 @@ export class Engine {
   /** @returns {Record<string, number[]>} by tensor */
   shapes() {
     return Object.fromEntries(expectedShapes(this.config));
+  }
+
+  /**
+   * @param {string} file
+   * @returns {Record<string, import("./spreads.js").Spread>} by tensor
+   */
+  spreads(file) {
+    const weights = this.weights(file);
+    return Object.fromEntries([...expectedShapes(this.config)].map(([name, shape]) => [name, spreadOf(shape, weights[name])]));
   }
 
   /**

@@ -1,5 +1,6 @@
 // Which way every knob pulls: at the model's surprise, at one token, or at one token against another.
 
+import { checkKnob } from "./edits.js";
 import { backward, lossAndGradients } from "./backward.js";
 import { forward } from "./fast.js";
 import { softmax } from "./ops.js";
@@ -26,17 +27,18 @@ import { softmax } from "./ops.js";
  * @property {number} value  of what was asked about
  * @property {import("./backward.js").Gradients} gradients  for each tensor, by its Hugging Face name
  * @property {Knob[]} steepest  the knobs with the largest gradients, up or down, largest first
+ * @property {number[]} single  of the knobs that were named
  */
 
 /**
  * @param {Weights} weights
  * @param {Config} config
  * @param {number[]} tokens  (T,)
- * @param {Question & {names?: string[], steepest?: number}} [question]  `names`: of the tensors whose gradients are
+ * @param {Question & {names?: string[], steepest?: number, single?: {name: string, index: number}[]}} [question]  `names`: of the tensors whose gradients are
  *   handed out, all when left out; `steepest`: how many knobs to name, of all tensors
  * @returns {Answer}
  */
-export function gradientsOf(weights, config, tokens, { token, against, names, steepest = 0 } = {}) {
+export function gradientsOf(weights, config, tokens, { token, against, names, steepest = 0, single = [] } = {}) {
   for (const id of [token, against]) {
     if (id !== undefined && !(id >= 0 && id < config.vocab_size)) throw new Error(`This model has no token ${id}.`);
   }
@@ -45,8 +47,14 @@ export function gradientsOf(weights, config, tokens, { token, against, names, st
   for (const name of names ?? []) {
     if (!Object.hasOwn(gradients, name)) throw new Error(`This model has no weights "${name}".`);
   }
+  single.forEach((knob) => checkKnob(weights, knob));
   const wanted = Object.entries(gradients).filter(([name]) => !names || names.includes(name));
-  return { value, gradients: Object.fromEntries(wanted), steepest: steepestOf(weights, gradients, steepest) };
+  return {
+    value,
+    gradients: Object.fromEntries(wanted),
+    steepest: steepestOf(weights, gradients, steepest),
+    single: single.map(({ name, index }) => gradients[name][index]),
+  };
 }
 
 /**

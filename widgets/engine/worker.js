@@ -39,6 +39,7 @@ export function server() {
     slopes: ([file, prompt, options]) => engine.slopes(file, prompt, options),
     practise: ([file, prompt, practice], { tell, signal }) => engine.practise(file, prompt, practice, tell, signal),
     shapes: () => engine.shapes(),
+    spreads: ([file]) => engine.spreads(file),
     weights: ([file, options]) => engine.someWeights(file, options),
     fingerprint: ([file]) => engine.fingerprint(file),
     encode: ([text]) => engine.tokenizer.encode(text),

@@ -82,6 +82,7 @@ METHODS: dict[str, Callable] = {
     "practise": _practise,
     "weights": _weights,
     "shapes": lambda engine, tell, cancelled: engine.shapes(),
+    "spreads": lambda engine, tell, cancelled: engine.spreads(),
     "fingerprint": lambda engine, tell, cancelled: engine.fingerprint(),
     "load": lambda engine, tell, cancelled: None,
     "encode": _plain("encode"),
