@@ -120,6 +120,25 @@ def test_the_one_that_matters_most_is_the_steepest_of_all(turn):
     assert said == pytest.approx(0.01 * weight.grad[row, column].item(), abs=1e-4)
 
 
+def test_of_the_knob_that_is_shown_it_is_asked_at_once_what_its_turn_will_do(turn):
+    page = turn(turn=20.0)
+    form = page.locator(".w-form")
+    expect(form).to_contain_text(f"{DENSE}[17, 40] will be turned up")
+    expect(form.get_by_text("Before it is turned:")).not_to_be_focused()  # the reader is elsewhere
+    page.get_by_label("nothing to see").check()
+    press(page, "Turn it")
+    expect(page.locator(".w-verdict")).to_contain_text("of 1 right")
+    press(page, "Turn all back")
+    page.reload()
+    expect(page.locator(DRAWN)).to_be_attached()
+    expect(form).to_be_hidden()  # it was answered
+    other = turn(edits=[edit(GAIN, 0, 3, 20.0)])
+    expect(other.locator(".w-form")).to_be_hidden()  # what is turned is shown turned
+    turned_by_hand = turn()
+    turned_by_hand.get_by_role("slider", name="Turn it").press("PageUp")
+    expect(turned_by_hand.locator(".w-form")).to_be_hidden()
+
+
 def test_a_knob_at_random_is_guessed_first_and_the_score_kept(turn):
     page = turn(turn=20.0)
     right = 0
@@ -149,11 +168,12 @@ def test_a_knob_at_random_is_guessed_first_and_the_score_kept(turn):
 
 def test_many_at_random_are_really_turned(turn):
     page = turn(turn=20.0, edits=[edit(DENSE, 17, 40, 3.0)])
+    page.evaluate("addEventListener('focusin', ({ target }) => (document.body.dataset.focused += target.textContent + ';'))")
     page.get_by_role("button", name="Turn 200 knobs by 20 spreads").press("Enter")
-    expect(page.get_by_role("button", name="Stop")).to_be_focused()  # what was pressed can't be, meanwhile
     told = page.locator(".w-survey > div > p").first
     expect(told).to_contain_text("Of 200 knobs at random")
     expect(told).to_be_focused()
+    assert "Stop;" in page.evaluate("document.body.dataset.focused")  # what was pressed can't be, meanwhile
     quiet = int(re.search(r"random, (\d+) moved", told.text_content()).group(1))
     assert 100 < quiet < 200  # most do next to nothing, and some do more: so torch finds, too
     dots = [page.locator(".w-strip").nth(n).locator("circle").count() for n in range(7)]

@@ -45,7 +45,7 @@ class WeightEditor(ModelWidget):
     prompt = Unicode(EXAMPLES[0], help="What the model reads; any text, also none.").tag(sync=True, kept=True)
     examples = List(Unicode(), EXAMPLES, help="Prompts to try, and to look at when a knob is turned.").tag(sync=True)
     edits = List(help="The knobs that are turned: {name, index (row * columns + column), value} each.").tag(
-        sync=True, kept=lambda self: {"of": self.an_edit()}
+        sync=True, kept=lambda self: {"of": self.an_edit(), "most": 1000}
     )
     matrix = Unicode(MATRIX, help="The table of knobs looked at, by its Hugging Face name.").tag(
         sync=True, kept=lambda self: one_of(self.shapes())

@@ -1,4 +1,4 @@
-// A knob at random, and before it is turned: what will become of the next word?
+// One knob, that which is shown or another at random, and before it is turned: what will become of the next word?
 
 import { whyLine } from "../parts/answers.js";
 import { freshId, h } from "../parts/dom.js";
@@ -34,17 +34,23 @@ export function guessing({ state, onSize, onPick, onTurn }) {
     if (!now) return;
     const { tables, edits } = now;
     const knob = anyKnob(tables, Math.random);
-    const by = Math.random() < 0.5 ? spreads : -spreads;
-    const from = valueOf(tables, edits, knob);
-    const value = Math.fround(from + by * (tables.get(knob.name)?.sd ?? 0));
     onPick(knob);
+    ask(tables, { ...knob, value: turned(now, knob, Math.random() < 0.5 ? spreads : -spreads) }, valueOf(tables, edits, knob));
+    question.focus({ preventScroll: true });
+  }
+
+  /**
+   * @param {import("./tables.js").Tables} tables
+   * @param {Edit} turn
+   * @param {number} from  its value so far
+   */
+  function ask(tables, turn, from) {
     why.close();
-    pending = { ...knob, value };
-    question.textContent = `${cellName(tables, knob)} will be turned ${by > 0 ? "up" : "down"}, from ${written(from)} to ${written(value)}.`;
+    pending = turn;
+    question.textContent = `${cellName(tables, turn)} will be turned ${turn.value > from ? "up" : "down"}, from ${written(from)} to ${written(turn.value)}.`;
     verdict.textContent = missing.textContent = "";
     inputs.forEach((input) => (input.checked = false));
     form.hidden = false;
-    question.focus({ preventScroll: true });
   }
 
   /** @param {number} guess  an index into OUTCOMES, -1 without one */
@@ -109,6 +115,13 @@ export function guessing({ state, onSize, onPick, onTurn }) {
 
   return {
     element,
+    /** Asks of the knob that is shown, unless that was answered before. */
+    begin() {
+      const now = state();
+      if (!now) return;
+      const turn = { ...now.knob, value: turned(now, now.knob, spreads) };
+      if (!score.record.get(idOf(now.tables, turn))) ask(now.tables, turn, valueOf(now.tables, now.edits, now.knob));
+    },
     /** @param {number} next  spreads */
     setSize(next) {
       spreads = next;
@@ -134,7 +147,7 @@ export function guessing({ state, onSize, onPick, onTurn }) {
       const share = `${percent(moved(before.probabilities, after.probabilities))} of the probability moved`;
       if (guess < 0) verdict.textContent = `${OUTCOMES[truth][0].toUpperCase()}${OUTCOMES[truth].slice(1)}: ${share}.`;
       else {
-        const id = `knob ${cellName(state()?.tables ?? new Map(), edits[edits.length - 1])} ${edits[edits.length - 1].value}`;
+        const id = idOf(state()?.tables ?? new Map(), edits[edits.length - 1]);
         const { right, asked } = score.add(guess === truth, {
           id,
           question: `${question.textContent} What will become of the next word after “${state()?.asked.prompt ?? ""}”?`,
@@ -153,4 +166,22 @@ export function guessing({ state, onSize, onPick, onTurn }) {
       verdict.textContent = "";
     },
   };
+}
+
+/**
+ * @param {import("./session.js").State} now
+ * @param {{ name: string, index: number }} knob
+ * @param {number} by  spreads of its table
+ * @returns {number}
+ */
+function turned({ tables, edits }, knob, by) {
+  return Math.fround(valueOf(tables, edits, knob) + by * (tables.get(knob.name)?.sd ?? 0));
+}
+
+/**
+ * @param {import("./tables.js").Tables} tables
+ * @param {Edit} turn
+ */
+function idOf(tables, turn) {
+  return `knob ${cellName(tables, turn)} ${turn.value}`;
 }

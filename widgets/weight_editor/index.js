@@ -2,38 +2,32 @@
 // The traits are the whole state: a control sets a trait, and a changed trait redraws the view.
 
 import "./style.css";
-import { freshId, h } from "../parts/dom.js";
+import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { count } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
-import { promptField } from "../parts/prompt_field.js";
 import { widgetRoot } from "../parts/root.js";
-import { trailingSpace } from "../parts/trailing_space.js";
 import { troubleBox } from "../parts/trouble.js";
 import { spoken } from "../parts/words.js";
-import { address, keeping } from "./address.js";
-import { chooser } from "./chooser.js";
-import { dial } from "./dial.js";
+import { deedsOn } from "./deeds.js";
 import { inWords } from "./effects.js";
 import { guessing } from "./guess.js";
-import { heatMap } from "./heat_map.js";
 import { keptTurns } from "./kept.js";
 import { manyKnobs } from "./many.js";
 import { nextWord } from "./next_word.js";
+import { knobPanel } from "./panel.js";
 import { promise } from "./promise.js";
+import { promptRow } from "./prompt.js";
 import { retelling } from "./retelling.js";
 import { openSession } from "./session.js";
 import { placeOf } from "./tables.js";
-import { cell, grown, misfit, signed, valueOf, withTurn } from "./turns.js";
+import { cell, grown, misfit, signed, valueOf } from "./turns.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("../engine/edits.js").Edit} Edit */
 /** @typedef {import("../engine/engine.js").Prediction} Prediction */
-/** @typedef {{ name: string, index: number }} Knob */
-
-const TRIED = 3; // examples that have a button
 
 /**
  * @param {{ model: Model, el: HTMLElement }} view
@@ -46,33 +40,16 @@ function render({ model, el }) {
   let tables = new Map();
   /** @type {{ before: Prediction, after: Prediction } | null} */
   let shown = null;
-  /** @type {Edit[][]} what was turned before each of the reader's deeds */
-  let past = [];
-  let turning = false; // the dial is held: all of this is one deed
 
-  const promptId = freshId("prompt");
-  const lead = h(
-    "p",
-    { class: "g-lead" },
-    "Every knob of the model is here. Pick one, turn it, and see what becomes of the next word.",
-  );
-  const field = promptField({ id: promptId, rows: 1, onType: (prompt) => setTraits(model, { prompt }) });
-  const space = trailingSpace({
-    onMend(prompt) {
-      field.focus(); // the button is gone
-      setTraits(model, { prompt });
-    },
-  });
-  const examples = h("div", { class: "g-examples", role: "group", "aria-label": "Examples to try" });
-  const map = heatMap({ onPick: (row, column) => goTo({ row, column }) });
-  const choose = chooser({ onPlace: goTo, onSteepest: findSteepest });
-  const note = h("p", { class: "w-note", role: "status" });
-  const knobDial = dial({
+  const deeds = deedsOn(model, () => tables);
+  const { edits, knob, setEdits } = deeds;
+  const prompt = promptRow({ onPrompt: (text) => setTraits(model, { prompt: text }) });
+  const panel = knobPanel({
+    onPlace: goTo,
+    onSteepest: findSteepest,
     onTurn: turn,
-    onRest: () => {
-      turning = false;
-    },
-    onBack: () => setEdits(withTurn(tables, edits(), { ...knob(), value: grown(tables, knob()) })),
+    onRest: deeds.rest,
+    onBack: () => deeds.set({ ...knob(), value: grown(tables, knob()) }),
   });
   const words = nextWord();
   const summary = h("p", { class: "w-summary" });
@@ -85,14 +62,11 @@ function render({ model, el }) {
   });
   const kept = keptTurns({
     onBack: (edit) => {
-      setEdits(withTurn(tables, edits(), { ...edit, value: grown(tables, edit) }));
+      deeds.set({ ...edit, value: grown(tables, edit) });
       kept.focus();
     },
-    onPick: (edit) => goTo({ matrix: edit.name, ...cell(tables, edit) }),
-    onUndo: () => {
-      const last = past.pop();
-      if (last) setTraits(model, { edits: last });
-    },
+    onPick: lookAt,
+    onUndo: deeds.undo,
     onClear: () => {
       setEdits([]);
       kept.focus();
@@ -102,29 +76,28 @@ function render({ model, el }) {
     state,
     onSize: (size) => setTraits(model, { turn: size }),
     onTurn: setEdits,
-    onPick: (any) => goTo({ matrix: any.name, ...cell(tables, any) }),
+    onPick: lookAt,
   });
   const many = manyKnobs({
     model,
     state,
     onTrouble: showTrouble,
     onPick: ({ name, index, value }) => {
-      goTo({ matrix: name, ...cell(tables, { name, index }) });
-      setEdits(withTurn(tables, edits(), { name, index, value }));
-      knobDial.element.scrollIntoView({ block: "center" });
-      knobDial.focus();
+      lookAt({ name, index });
+      deeds.set({ name, index, value });
+      panel.show();
     },
   });
   const slope = promise({ state, onTrouble: showTrouble });
   const trouble = troubleBox({ onRetry: tryAgain });
-  const badLink = h("p", { class: "g-trouble", role: "alert", hidden: true });
+  const misfits = h("p", { class: "g-trouble", role: "alert", hidden: true });
   const fetching = h("p", { class: "g-small" });
   const heard = h("p", { class: "g-hidden", role: "status" });
   const body = h(
     "div",
     { class: "w-body", hidden: true },
     guess.element,
-    h("div", { class: "w-pick" }, map.element, h("div", { class: "w-controls" }, choose.element, note, knobDial.element)),
+    panel.element,
     summary,
     h("div", { class: "w-answer" }, h("div", {}, words.element, tale.elsewhere), tale.element),
     kept.element,
@@ -134,12 +107,9 @@ function render({ model, el }) {
   const root = widgetRoot(
     "WeightEditor",
     "The model’s knobs",
-    lead,
-    h("label", { class: "g-title", for: promptId }, "Your words"),
-    field,
-    space.element,
-    examples,
-    badLink,
+    h("p", { class: "g-lead" }, "Every knob of the model is here. Pick one, turn it, and see what becomes of the next word."),
+    prompt.element,
+    misfits,
     trouble.element,
     fetching,
     body,
@@ -154,64 +124,45 @@ function render({ model, el }) {
   /** @returns {string[]}  the examples that are not the prompt */
   const otherPrompts = () => model.get("examples").filter((/** @type {string} */ each) => each !== model.get("prompt"));
 
-  const edits = () => /** @type {Edit[]} */ (model.get("edits"));
   const word = (/** @type {number} */ id) => `“${spoken(session?.word(id) ?? "")}”`;
   const asked = () => ({ prompt: model.get("prompt"), seed: model.get("seed"), step: model.get("step") });
-
-  /** @returns {{ matrix: string, row: number, column: number }}  what is looked at, if it is there; else the nearest */
-  function spot() {
-    const matrix = tables.has(model.get("matrix")) ? model.get("matrix") : [...tables.keys()][0];
-    const table = tables.get(matrix);
-    const within = (/** @type {string} */ name, /** @type {number} */ size) => Math.min(Math.max(model.get(name), 0), size - 1);
-    return { matrix, row: within("row", table?.rows ?? 1), column: within("column", table?.columns ?? 1) };
-  }
-
-  /** @returns {Knob} */
-  function knob() {
-    const { matrix, row, column } = spot();
-    return { name: matrix, index: row * (tables.get(matrix)?.columns ?? 1) + column };
-  }
 
   /** @param {{ matrix?: string, row?: number, column?: number }} to */
   function goTo(to) {
     guess.close();
-    note.textContent = "";
-    const next = { ...spot(), ...to };
-    const { rows, columns } = tables.get(next.matrix) ?? { rows: 1, columns: 1 };
-    setTraits(model, { matrix: next.matrix, row: Math.min(next.row, rows - 1), column: Math.min(next.column, columns - 1) });
+    panel.say("");
+    deeds.goTo(to);
   }
 
-  /** @param {Edit[]} next */
-  function setEdits(next) {
-    past.push(edits());
-    turning = false;
-    setTraits(model, { edits: next });
+  /** @param {{ name: string, index: number }} to */
+  function lookAt(to) {
+    goTo({ matrix: to.name, ...cell(tables, to) });
   }
 
   /** @param {number} value */
   function turn(value) {
     if (!Number.isFinite(Math.fround(value))) return;
-    if (!turning) past.push(edits());
-    turning = true;
+    guess.close(); // it is answered by being turned
     guess.clear();
-    setTraits(model, { edits: withTurn(tables, edits(), { ...knob(), value }) });
+    deeds.turn(value);
   }
 
   async function findSteepest() {
     if (!session) return;
-    choose.setBusy(true);
+    panel.setBusy(true);
     try {
       const { name, index, gradient, token } = await session.steepest(asked(), edits());
-      goTo({ matrix: name, ...cell(tables, { name, index }) });
+      lookAt({ name, index });
       const all = [...tables.values()].reduce((sum, { data }) => sum + data.length, 0);
-      note.textContent =
+      panel.say(
         `Of all ${count(all)} knobs this is the steepest here: turn it up by 0.01, and log p of “${spoken(session.word(token))}” ` +
-        `changes by about ${signed(gradient * 0.01, 4)}. Now turn it.`;
-      knobDial.focus();
+          `changes by about ${signed(gradient * 0.01, 4)}. Now turn it.`,
+      );
+      panel.focus();
     } catch (error) {
       showTrouble(error);
     } finally {
-      choose.setBusy(false);
+      panel.setBusy(false);
     }
   }
 
@@ -226,12 +177,13 @@ function render({ model, el }) {
       if (mine !== session) return;
       if (known !== tables) {
         tables = known;
-        choose.setTables(tables);
+        panel.setTables(tables);
       }
       const wrong = misfit(tables, turned);
       if (wrong) {
         if (turned === edits()) {
-          showBadLink(`These turns are not of this model: ${wrong}. The model stands as it grew.`);
+          misfits.textContent = `These turns are not of this model: ${wrong}. The model stands as it grew.`;
+          misfits.hidden = false;
           setTraits(model, { edits: [] });
         }
         return;
@@ -257,6 +209,7 @@ function render({ model, el }) {
     if (body.hidden) {
       body.hidden = false;
       drawControls();
+      if (!turned.length) guess.begin();
     }
     guess.settle(turned, after);
     tale.soon();
@@ -267,16 +220,17 @@ function render({ model, el }) {
 
   function drawControls() {
     if (!tables.size || !session) return;
-    const at = spot();
+    const at = deeds.spot();
     const table = /** @type {import("./tables.js").Table} */ (tables.get(at.matrix));
     const turned = edits()
       .filter(({ name }) => name === at.matrix)
       .map((edit) => cell(tables, edit));
-    map.draw(at.matrix, table, at, turned);
-    choose.update(at.matrix, table, at, placeOf(session.config, at.matrix, at.row, at.column, word));
-    knobDial.update(table, grown(tables, knob()), valueOf(tables, edits(), knob()));
+    panel.update(at, table, placeOf(session.config, at.matrix, at.row, at.column, word), turned, {
+      grown: grown(tables, knob()),
+      value: valueOf(tables, edits(), knob()),
+    });
     if (!misfit(tables, edits()))
-      kept.update(tables, edits(), past.length > 0, keeping({ model: model.get("model"), ...asked(), edits: edits() }));
+      kept.update(tables, edits(), deeds.undoable(), { model: model.get("model"), ...asked(), edits: edits() });
   }
 
   function drawSizes() {
@@ -285,15 +239,11 @@ function render({ model, el }) {
   }
 
   function onAsked() {
-    if (field.value !== model.get("prompt")) field.value = model.get("prompt");
-    space.look(field.value);
-    [...examples.children].forEach((button) =>
-      button.setAttribute("aria-pressed", String(button.textContent === labelled(model.get("prompt")))),
-    );
+    prompt.set(model.get("prompt"));
     many.forget();
     guess.close();
     guess.clear();
-    note.textContent = "";
+    panel.say("");
     changed();
   }
 
@@ -302,17 +252,6 @@ function render({ model, el }) {
     tale.drop();
     drawControls();
     look(undefined);
-  }
-
-  function drawExamples() {
-    examples.replaceChildren(
-      ...model
-        .get("examples")
-        .slice(0, TRIED)
-        .map((/** @type {string} */ prompt) =>
-          h("button", { type: "button", class: "g-example", onclick: () => setTraits(model, { prompt }) }, labelled(prompt)),
-        ),
-    );
   }
 
   /** @param {unknown} error */
@@ -325,37 +264,17 @@ function render({ model, el }) {
     delete root.dataset.stale;
   }
 
-  /** @param {string} sentence */
-  function showBadLink(sentence) {
-    badLink.textContent = sentence;
-    badLink.hidden = !sentence;
-  }
-
   function tryAgain() {
     showTrouble(null);
     if (session) changed();
     else engine.start();
   }
 
-  const place = address({
-    onBad(sentence) {
-      showBadLink(sentence);
-      if (sentence) root.scrollIntoView();
-    },
-    onLink(link) {
-      root.scrollIntoView();
-      past = [];
-      const last = link.edits.at(-1);
-      const columns = tables.get(last?.name ?? "")?.columns;
-      setTraits(model, { ...link, ...(last && columns ? { matrix: last.name, ...cell(tables, last) } : {}) });
-    },
-  });
-
   const engine = engineOf(model, {
     onStart() {
       session = shown = null;
       tables = new Map();
-      past = [];
+      deeds.forget();
       root.dataset.stale = "true";
       fetching.textContent = "Fetching the model";
     },
@@ -370,38 +289,29 @@ function render({ model, el }) {
     onChange(model, ["prompt", "seed", "step"], onAsked),
     onChange(model, ["edits"], changed),
     onChange(model, ["matrix", "row", "column"], () => {
-      turning = false;
+      deeds.rest();
       drawControls();
       slope.soon();
     }),
     onChange(model, ["turn"], drawSizes),
-    onChange(model, ["examples"], drawExamples),
+    onChange(model, ["examples"], () => prompt.setExamples(model.get("examples"))),
   ];
 
-  drawExamples();
+  prompt.setExamples(model.get("examples"));
+  prompt.set(model.get("prompt"));
   drawSizes();
-  field.value = model.get("prompt");
   root.dataset.stale = "true";
   el.append(root);
-  let leave = () => {};
-  if (place.take()) engine.start();
-  else leave = whenNear(root, engine.start);
+  const leave = whenNear(root, engine.start);
 
   return () => {
     leave();
-    place.stop();
     for (const end of ends) end();
-    for (const part of [tale, many, slope, map]) part.stop();
+    for (const part of [tale, many, slope, panel]) part.stop();
     engine.stop();
     session = null;
     root.remove();
   };
-}
-
-/** @param {string} prompt @returns {string} as much of it as a button holds, in whole words */
-function labelled(prompt) {
-  if (prompt.length <= 34) return prompt;
-  return `${prompt.slice(0, 18).replace(/\s+\S*$/, "")} … ${prompt.slice(-18).replace(/^\S*\s+/, "")}`;
 }
 
 export default { render };

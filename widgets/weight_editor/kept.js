@@ -1,13 +1,15 @@
-// What is turned: a list with a way back for each knob and for all, and a way to keep it.
+// What is turned: a list with a way back for each knob and for all. On a page the link below the figure keeps it; in a
+// notebook, where there is none, a line of Python does.
 
 import { freshId, h } from "../parts/dom.js";
-import { MOST } from "./link.js";
 import { cellName } from "./tables.js";
 import { grown, signed, spreads, written } from "./turns.js";
 
 /** @typedef {import("../engine/edits.js").Edit} Edit */
+/** @typedef {{ model: string, seed: number, step: number, prompt: string, edits: Edit[] }} Kept */
 
 const SHOWN = 20;
+const onPage = () => document.documentElement.dataset.content_root !== undefined; // else in JupyterLab
 
 /**
  * @param {{ onBack: (edit: Edit) => void, onPick: (edit: Edit) => void, onUndo: () => void, onClear: () => void }} options
@@ -19,7 +21,7 @@ export function keptTurns({ onBack, onPick, onUndo, onClear }) {
   const more = h("p", { class: "g-small" });
   const undo = h("button", { type: "button", class: "g-button", onclick: onUndo }, "Undo");
   const clear = h("button", { type: "button", class: "g-button", onclick: onClear }, "Turn all back");
-  const label = h("label", { class: "g-title", for: id });
+  const label = h("label", { class: "g-title", for: id }, "A line that keeps them, for a notebook");
   const field = h("input", { id, type: "text", class: "w-input w-link", readonly: true, onfocus: () => field.select() });
   const copied = h("span", { class: "g-small", role: "status" });
   const copy = h("button", { type: "button", class: "g-button", onclick: toClipboard }, "Copy");
@@ -45,9 +47,9 @@ export function keptTurns({ onBack, onPick, onUndo, onClear }) {
      * @param {import("./tables.js").Tables} tables
      * @param {Edit[]} edits
      * @param {boolean} undoable
-     * @param {{ label: string, text: string }} keep  a link, or a line of Python
+     * @param {Kept} state  to be kept in a notebook
      */
-    update(tables, edits, undoable, keep) {
+    update(tables, edits, undoable, state) {
       title.textContent = edits.length
         ? `${edits.length === 1 ? "1 knob is" : `${edits.length} knobs are`} turned`
         : "No knob is turned";
@@ -81,19 +83,18 @@ export function keptTurns({ onBack, onPick, onUndo, onClear }) {
       more.textContent = edits.length > SHOWN ? `and ${edits.length - SHOWN} more` : "";
       undo.disabled = !undoable;
       clear.disabled = !edits.length;
-      keeping.hidden = !edits.length;
-      label.textContent = edits.length > MOST && keep.text === "" ? `A link holds at most ${MOST} knobs.` : keep.label;
-      if (field.value !== keep.text) {
-        field.value = keep.text;
-        copied.textContent = "";
-      }
+      keeping.hidden = onPage() || !edits.length;
+      const line = asPython(state);
+      if (field.value === line) return;
+      field.value = line;
+      copied.textContent = "";
     },
   };
 }
 
 /**
  * The same state as a line for a notebook.
- * @param {Record<string, any>} traits
+ * @param {Kept} traits
  * @returns {string}
  */
 export function asPython({ model, seed, step, prompt, edits }) {
