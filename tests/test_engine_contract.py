@@ -104,7 +104,11 @@ QUESTIONS = {
     ),
     "shapes": ("async (e) => Object.entries(await e.shapes()).sort()",),
     "spreads": ("async (e) => Object.entries(await e.spreads()).sort(([a], [b]) => a < b ? -1 : 1)",),
-    "gradients of single knobs": ("(e, text, single) => e.gradients(text, { names: [], single })", TEXT, [KNOB, KNOB | {"index": 7}]),
+    "gradients of single knobs": (
+        "(e, text, single) => e.gradients(text, { names: [], single })",
+        TEXT,
+        [KNOB, KNOB | {"index": 7}],
+    ),
     "weights": ("async (e) => Object.entries(await e.weights()).sort(([a], [b]) => a < b ? -1 : 1)",),
     "some rows of weights": ("(e) => e.weights({ names: ['gpt_neox.embed_in.weight'], rows: [5, 9] })",),
 }

@@ -3,9 +3,11 @@
 import families
 import pytest
 from live_page import LivePage, lay_out
+from transformers import LlamaConfig, LlamaForCausalLM
 
 from lab import models
-from widgets import CheckpointSlider, MinimalPairs, NextTokenPrediction
+from lab.engine import Engine
+from widgets import CheckpointSlider, MinimalPairs, NextTokenPrediction, WeightEditor
 
 PAIRS = [{"begin": "The dog", "better": "is asleep.", "worse": "are asleep."}, {"begin": "A", "better": "cat.", "worse": "hen."}]
 
@@ -103,3 +105,45 @@ def test_minimal_pairs(live, folders, family):
         better, worse = (engine.surprise(f"{pair['begin']} {pair[end]}")["surprise"].sum() for end in ("better", "worse"))
         assert score["margin"] == pytest.approx((worse - better).item(), abs=1e-3)
     assert len(widget.to_frame()) == 2
+
+
+@pytest.mark.parametrize("family", families.MAKERS)
+def test_weight_editor(live, folders, family):
+    """Its tables are fetched whole, being few; a turn and the pull at the knob are those of PyTorch."""
+    widget = WeightEditor(model=folders[family], prompt="The dog", examples=["The dog", "A cat"])
+    page = live(widget)
+    page.ready()
+    assert page.page.locator(".w-what").inner_text().startswith("From number")
+    grown = widget.predict(3)
+    index = widget.row * widget.shapes()[widget.matrix][1] + widget.column
+    page.page.get_by_label("Value").fill("4")
+    page.until("document.querySelector('.w-said, .w-dial-head .g-value').textContent !== 'as it grew'")
+    page.ready()
+    assert widget.edits == [{"name": widget.matrix, "index": index, "value": 4.0}]
+    assert widget.predict(3) != grown
+    page.page.locator(".w-answer li").first.wait_for()
+    assert len(widget.to_frame()) == 1
+
+
+def test_a_large_table_comes_in_pieces(live, folders, monkeypatch):
+    """Of a model that has too many knobs to be fetched at once, only the rows that are looked at."""
+    large = LlamaConfig(
+        vocab_size=families.WORDS, hidden_size=256, intermediate_size=2048, num_hidden_layers=2, max_position_embeddings=64
+    )
+    model = LlamaForCausalLM(large), models.load(str(folders["llama"]))[1]
+    widget = WeightEditor(
+        model=model, matrix="model.embed_tokens.weight", row=300, column=3, prompt="The dog", examples=["The dog"]
+    )
+    grown = widget.engine().weights([widget.matrix])[widget.matrix][300, 3].item()
+    sent, weights = [], Engine.weights
+    monkeypatch.setattr(
+        Engine, "weights", lambda self, names=None, rows=None: sent.append((names, rows)) or weights(self, names, rows)
+    )
+    page = live(widget)
+    page.ready()
+    page.until("document.querySelector('.w-map').innerText.includes('Rows 216 to 383 of 700')")
+    page.until(f"document.querySelector('.w-dial-box').innerText.includes('It grew to {grown:.4f}'.replace('-', '−'))")
+    assert sent and all(names == [widget.matrix] and rows[1] - rows[0] <= 168 for names, rows in sent)
+    page.page.get_by_role("button", name="A knob at random").click()
+    page.until("document.querySelector('.w-form p').innerText.includes('will be turned')")
+    assert "NaN" not in page.page.locator("[data-widget]").inner_text()

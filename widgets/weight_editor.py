@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
+import re
 import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from traitlets import Float, Int, List, TraitError, Unicode, validate
+from traitlets import Float, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base
 from widgets.keeping import by, one_of
-from widgets.of_model import ModelWidget
+from widgets.of_model import ModelWidget, framed
 
 if TYPE_CHECKING:  # importing a widget never imports torch
-    from transformers import PreTrainedModel, PreTrainedTokenizerFast
+    from pandas import DataFrame
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 #: What a reader may start from, and where else it is looked whether a turn does anything.
 EXAMPLES = [
@@ -31,7 +34,7 @@ MATRIX = "gpt_neox.layers.2.attention.dense.weight"
 
 
 class WeightEditor(ModelWidget):
-    """Any knob of a grown model, turned by hand; the prediction and the story follow.
+    """Any knob of a model, turned by hand; the prediction and the story follow.
 
     >>> editor = WeightEditor(matrix="gpt_neox.layers.2.attention.dense.weight", row=17, column=40)
     >>> editor.edits = [{"name": editor.matrix, "index": 17 * 112 + 40, "value": 1.5}]   # the view follows
@@ -41,63 +44,76 @@ class WeightEditor(ModelWidget):
 
     _esm = base.STATIC / "weight_editor.js"
     _css = base.STATIC / "weight_editor.css"
+    only_the_books = None
 
     prompt = Unicode(EXAMPLES[0], help="What the model reads; any text, also none.").tag(sync=True, kept=True)
     examples = List(Unicode(), EXAMPLES, help="Prompts to try, and to look at when a knob is turned.").tag(sync=True)
     edits = List(help="The knobs that are turned: {name, index (row * columns + column), value} each.").tag(
         sync=True, kept=lambda self: {"of": self.an_edit(), "most": 1000}
     )
-    matrix = Unicode(MATRIX, help="The table of knobs looked at, by its Hugging Face name.").tag(
+    matrix = Unicode(help="The table of knobs looked at, by its Hugging Face name.").tag(
         sync=True, kept=lambda self: one_of(self.shapes())
     )
-    row = Int(17, help="The knob's row, from 0; 0 in a table of one row.").tag(sync=True, kept=lambda self: self.within(0))
-    column = Int(40, help="The knob's column, from 0.").tag(sync=True, kept=lambda self: self.within(1))
+    row = Int(help="The knob's row, from 0; 0 in a table of one row.").tag(sync=True, kept=lambda self: self.within(0))
+    column = Int(help="The knob's column, from 0.").tag(sync=True, kept=lambda self: self.within(1))
     turn = Float(5.0, help="How far a knob is turned at random, in spreads of its table.").tag(
         sync=True, kept={"min": 1e-9, "max": 1000}
     )
     sample_seed = Int(1, help="Which knobs are drawn when many are turned at random.").tag(sync=True, kept={"min": 0})
 
-    def turned(self) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
-        """The model with the knobs turned, and its tokenizer, by torch from the same files.
-
-        A copy of its own: turn what you like. Needs the ``lab`` and a kernel.
-        """
+    def turned(self) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+        """The model with the knobs turned, and its tokenizer, in PyTorch. A copy of its own: turn what you like."""
         import torch
 
-        from lab.growing import checkpoints
-
-        model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
+        engine = self.engine()
+        model = copy.deepcopy(engine.model)
         with torch.no_grad():
             for edit in self.edits:
                 model.get_parameter(edit["name"]).view(-1)[edit["index"]] = edit["value"]
-        return model, tokenizer
+        return model, engine.tokens_of.tokenizer
 
     def predict(self, top: int = 10) -> list[tuple[str, float]]:
         """The likeliest next tokens after the prompt, with the knobs turned: (token, probability), likeliest first."""
-        import torch
+        engine = self.engine()
+        found = engine.predict(self.prompt, top=top, edits=self.edits)["top"]
+        return [(engine.decode([token["id"]]), token["probability"]) for token in found]
 
-        from lab.text.tokenizer import prompt_ids
-
-        model, tokenizer = self.turned()
-        ids = prompt_ids(tokenizer, self.prompt)
-        ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1) :]  # as the page: the oldest words make way
-        with torch.no_grad():
-            probabilities = model(input_ids=torch.tensor([ids])).logits[0, -1].softmax(-1)  # (V,)
-        best = probabilities.argsort(descending=True, stable=True)[:top].tolist()  # ties as in the page: the lower id first
-        return [(tokenizer.decode([token]), probabilities[token].item()) for token in best]
+    def to_frame(self) -> DataFrame:
+        """The knobs that are turned, a row for each: name, index, value."""
+        return framed(self.edits, ["name", "index", "value"])
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape of every table of knobs, by its Hugging Face name."""
+        if live := self.live():
+            return {name: tuple(shape) for name, shape in live.engine(self.step).shapes().items()}
         entry = next(checkpoint for checkpoint in self.kept() if checkpoint["step"] == self.step)
         return shapes(base.SPECIMENS / self.model / f"seed-{self.seed}" / entry["file"])
 
     def of_model(self) -> None:
-        known = shapes(base.SPECIMENS / self.model / f"seed-{self.seed}" / self.kept()[-1]["file"])
+        known = self._shapes_of_last()
         self.edits = [edit for edit in self.edits if edit["index"] < math.prod(known.get(edit["name"], (0,)))]
         if self.matrix not in known:
-            self.matrix = next(iter(known))
+            self.matrix = _first_matrix(known)
         rows, columns = grid(known[self.matrix])
         self.row, self.column = min(self.row, rows - 1), min(self.column, columns - 1)
+
+    def _shapes_of_last(self) -> dict[str, tuple[int, ...]]:
+        """Of the last checkpoint: the step may still be another model's."""
+        if live := self.live():
+            return {name: tuple(shape) for name, shape in live.engine(live.steps[-1]).shapes().items()}
+        return shapes(base.SPECIMENS / self.model / f"seed-{self.seed}" / self.kept()[-1]["file"])
+
+    @default("matrix")
+    def _some_matrix(self) -> str:
+        return MATRIX if MATRIX in (known := self.shapes()) else _first_matrix(known)
+
+    @default("row")
+    def _some_row(self) -> int:
+        return min(17, grid(self.shapes()[self.matrix])[0] - 1)
+
+    @default("column")
+    def _some_column(self) -> int:
+        return min(40, grid(self.shapes()[self.matrix])[1] - 1)
 
     def an_edit(self) -> dict:
         """The rule of one turned knob: it is in one of the model's tables."""
@@ -143,6 +159,12 @@ def shapes(file: Path) -> dict[str, tuple[int, ...]]:
         (length,) = struct.unpack("<Q", opened.read(8))
         head = json.loads(opened.read(length))
     return {name: tuple(entry["shape"]) for name, entry in head.items() if name != "__metadata__" and not name.endswith(".scale")}
+
+
+def _first_matrix(known: dict[str, tuple[int, ...]]) -> str:
+    """What the heads of some layer in the middle write: a table in which much happens, whatever its family calls it."""
+    written = [name for name in known if re.search(r"(attn\.c_proj|attention\.dense|o_proj)\.weight$", name)]
+    return written[len(written) // 2] if written else next(iter(known))
 
 
 def grid(shape: tuple[int, ...]) -> tuple[int, int]:

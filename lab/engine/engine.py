@@ -252,7 +252,8 @@ class Engine:
 
     def slopes(self, prompt, token: int) -> dict[str, Tensor]:
         """Which way a token goes when a part is turned up a very little: see `parts.slopes`."""
-        return parts.slopes(self.model, self._read(prompt)[0], token)
+        with knobs.alone(self.model):
+            return parts.slopes(self.model, self._read(prompt)[0], token)
 
     # ------------------------------------------------------------------ its knobs
 
@@ -262,17 +263,20 @@ class Engine:
 
     def spreads(self) -> dict[str, dict]:
         """How every tensor's numbers are spread: shape, mean, sd, low, high."""
-        return knobs.spreads(self.model)
+        with knobs.alone(self.model):
+            return knobs.spreads(self.model)
 
     def weights(self, names: list[str] | None = None, rows: list[int] | None = None) -> dict[str, Tensor]:
         """The knobs themselves, copies; of all tensors when `names` is None. rows: [first, beyond the last] alone."""
         wanted = list(knobs.knobs(self.model)) if names is None else names
         some = slice(*rows) if rows else slice(None)
-        return {name: knobs.named(self.model, name)[some].clone() for name in wanted}
+        with knobs.alone(self.model):
+            return {name: knobs.named(self.model, name)[some].clone() for name in wanted}
 
     def fingerprint(self) -> str:
         """Eight hexadecimal digits, the same for the same knobs only."""
-        return knobs.fingerprint(self.model)
+        with knobs.alone(self.model):
+            return knobs.fingerprint(self.model)
 
     def gradients(
         self,

@@ -2,12 +2,16 @@
 
 import hashlib
 import math
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor
 
+_turns: MutableMapping[Any, Any] = WeakKeyDictionary()  # by model: a lock, held by whose turn it is
 READOUTS = ("embed_out.weight", "lm_head.weight")  # what the matrix is called from which logits are read
 
 
@@ -53,23 +57,29 @@ def fingerprint(model) -> str:
 
 
 @contextmanager
+def alone(model) -> Iterator[None]:
+    """While open, the model is this thread's: nobody sees knobs that another has turned for a question of their own."""
+    with _turns.setdefault(model, threading.RLock()):
+        yield
+
+
+@contextmanager
 def turned(model, edits: list[dict]) -> Iterator[None]:
     """While open, the named knobs are set: each edit has `name`, `index` (row after row) and `value`.
 
     A later edit of the same knob wins. Raises ValueError, in a sentence, for a knob or a value that can't be.
     """
-    for edit in edits:
-        _check(model, edit)
     back = []
-    try:
-        with torch.no_grad():
+    with alone(model):
+        for edit in edits:
+            _check(model, edit)
+        try:
             for edit in edits:
                 tensor, index = named(model, edit["name"]).view(-1), edit["index"]
                 back.append((tensor, index, tensor[index].item()))
                 tensor[index] = edit["value"]
-        yield
-    finally:
-        with torch.no_grad():
+            yield
+        finally:
             for tensor, index, value in reversed(back):
                 tensor[index] = value
 

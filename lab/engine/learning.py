@@ -61,6 +61,8 @@ def practise(model, texts: list[list[int]], practice: dict) -> Iterator[dict]:
     "adamw", "muon"), `steps`, `weightDecay`, `turned`. Each stand has `rate` (which of them), `made`, `surprise` (for
     each text (T-1,)) and, where wanted, `turned`: by tensor, how far each knob stands from where it stood at first.
     """
+    with knobs.alone(model):
+        model = copy.deepcopy(model)
     start = knobs.knobs(model)
     for at, rate in enumerate(practice["rates"]):
         learner = copy.deepcopy(model)

@@ -1,7 +1,7 @@
 // Which knob: its table by name, its row and column, one at random, or the one that matters most here.
 
 import { freshId, h } from "../parts/dom.js";
-import { called } from "./tables.js";
+import { called } from "./names.js";
 
 /** @typedef {import("./tables.js").Tables} Tables */
 

@@ -6,7 +6,7 @@ import { percent } from "../parts/format.js";
 import { scoreKeeper } from "../parts/score.js";
 import { moved } from "../parts/moved.js";
 import { MEANINGS, OUTCOMES, outcome } from "./effects.js";
-import { anyKnob, cellName } from "./tables.js";
+import { anyKnob, cellName, know } from "./tables.js";
 import { valueOf, withTurn, written } from "./turns.js";
 
 /** @typedef {import("../engine/edits.js").Edit} Edit */
@@ -29,11 +29,13 @@ export function guessing({ state, onSize, onPick, onTurn }) {
   /** @type {{ guess: number, before: Prediction, edits: Edit[] } | null} to be weighed when the answer comes */
   let open = null;
 
-  function pick() {
+  async function pick() {
     const now = state();
     if (!now) return;
     const { tables, edits } = now;
     const knob = anyKnob(tables, Math.random);
+    await know(tables, [knob]);
+    if (state()?.tables !== tables) return; // of another model by now
     onPick(knob);
     ask(tables, { ...knob, value: turned(now, knob, Math.random() < 0.5 ? spreads : -spreads) }, valueOf(tables, edits, knob));
     question.focus({ preventScroll: true });

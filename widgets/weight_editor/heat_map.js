@@ -23,9 +23,9 @@ export function windowOf(rows, row) {
 }
 
 /**
- * @param {{ onPick: (row: number, column: number) => void }} options
+ * @param {{ onPick: (row: number, column: number) => void, onTrouble: (error: unknown) => void }} options
  */
-export function heatMap({ onPick }) {
+export function heatMap({ onPick, onTrouble }) {
   const canvas = h("canvas", { class: "w-map-dots", role: "img" });
   const here = h("i", { class: "w-here" });
   const turned = h("div", { class: "w-turned", "aria-hidden": "true" });
@@ -51,13 +51,14 @@ export function heatMap({ onPick }) {
   function paint() {
     const context = canvas.getContext("2d");
     if (!table || !context) return;
-    const { columns, data, mean, sd } = table;
+    const { columns, mean, sd } = table;
     [canvas.width, canvas.height] = [columns, rows.to - rows.from];
     const full = FULL * Math.hypot(mean, sd);
     const [plus, minus] = probes.map((probe) => rgb(getComputedStyle(probe).color));
     const image = context.createImageData(columns, rows.to - rows.from);
     for (let i = 0; i < image.data.length / 4; i++) {
-      const value = data[rows.from * columns + i];
+      const value = table.at(rows.from * columns + i);
+      if (Number.isNaN(value)) continue; // on its way
       image.data.set(value < 0 ? minus : plus, 4 * i);
       image.data[4 * i + 3] = 255 * Math.min(1, Math.abs(value) / full);
     }
@@ -69,6 +70,18 @@ export function heatMap({ onPick }) {
       `below; full colour from ±${written(full, 2)}. ` +
         (rows.to - rows.from < table.rows ? `Rows ${count(rows.from)} to ${count(rows.to - 1)} of ${count(table.rows)}.` : ""),
     );
+  }
+
+  /** Fetches the rows that are shown, where they are not here yet. */
+  async function fill() {
+    const [mine, { from, to }] = [table, rows];
+    if (!mine || Array.from({ length: to - from }, (_, i) => mine.row(from + i)).every(Boolean)) return;
+    try {
+      await mine.know(from, to);
+      if (mine === table && from === rows.from) paint();
+    } catch (error) {
+      if (mine === table) onTrouble(error);
+    }
   }
 
   /** @param {{ row: number, column: number }} at */
@@ -97,6 +110,7 @@ export function heatMap({ onPick }) {
       if (next !== table || last.from !== rows.from) {
         table = next;
         paint();
+        fill();
         canvas.setAttribute(
           "aria-label",
           `${name}: ${count(table.rows)} rows of ${count(table.columns)} knobs, ` +

@@ -16,13 +16,14 @@ import { inWords } from "./effects.js";
 import { guessing } from "./guess.js";
 import { keptTurns } from "./kept.js";
 import { manyKnobs } from "./many.js";
+import { placeOf } from "./names.js";
 import { nextWord } from "./next_word.js";
 import { knobPanel } from "./panel.js";
 import { promise } from "./promise.js";
 import { promptRow } from "./prompt.js";
 import { retelling } from "./retelling.js";
 import { openSession } from "./session.js";
-import { placeOf } from "./tables.js";
+import { countOf } from "./tables.js";
 import { cell, grown, misfit, signed, valueOf } from "./turns.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
@@ -50,6 +51,7 @@ function render({ model, el }) {
     onTurn: turn,
     onRest: deeds.rest,
     onBack: () => deeds.set({ ...knob(), value: grown(tables, knob()) }),
+    onTrouble: showTrouble,
   });
   const words = nextWord();
   const summary = h("p", { class: "w-summary" });
@@ -153,9 +155,8 @@ function render({ model, el }) {
     try {
       const { name, index, gradient, token } = await session.steepest(asked(), edits());
       lookAt({ name, index });
-      const all = [...tables.values()].reduce((sum, { data }) => sum + data.length, 0);
       panel.say(
-        `Of all ${count(all)} knobs this is the steepest here: turn it up by 0.01, and log p of “${spoken(session.word(token))}” ` +
+        `Of all ${count(countOf(tables))} knobs this is the steepest here: turn it up by 0.01, and log p of “${spoken(session.word(token))}” ` +
           `changes by about ${signed(gradient * 0.01, 4)}. Now turn it.`,
       );
       panel.focus();
@@ -188,6 +189,7 @@ function render({ model, el }) {
         }
         return;
       }
+      await mine.know([...turned, knob()]);
       const before = await mine.predict(where, []);
       const after = await mine.predict(where, turned);
       if (mine !== session) return;
@@ -219,13 +221,18 @@ function render({ model, el }) {
   }
 
   function drawControls() {
-    if (!tables.size || !session) return;
+    const mine = session;
+    if (!tables.size || !mine) return;
+    if (!mine.knows(knob())) {
+      mine.know([knob()]).then(() => mine === session && drawControls(), showTrouble);
+      return;
+    }
     const at = deeds.spot();
     const table = /** @type {import("./tables.js").Table} */ (tables.get(at.matrix));
     const turned = edits()
       .filter(({ name }) => name === at.matrix)
       .map((edit) => cell(tables, edit));
-    panel.update(at, table, placeOf(session.config, at.matrix, at.row, at.column, word), turned, {
+    panel.update(at, table, placeOf(mine.config, at.matrix, at.row, at.column, word), turned, {
       grown: grown(tables, knob()),
       value: valueOf(tables, edits(), knob()),
     });

@@ -30,7 +30,7 @@ export function manyKnobs({ model, state, onPick, onTrouble }) {
     const turns = drawn(tables, model.get("turn"), model.get("sample_seed"));
     view.setProgress(0);
     try {
-      const found = await survey(turns, async (each) => (await session.predict(asked, each)).probabilities, {
+      const found = await survey(tables, turns, async (each) => (await session.predict(asked, each)).probabilities, {
         onProgress: (done) => view.setProgress(done / turns.length),
         signal,
       });

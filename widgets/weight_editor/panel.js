@@ -12,10 +12,11 @@ import { heatMap } from "./heat_map.js";
  *   onTurn: (value: number) => void,
  *   onRest: () => void,
  *   onBack: () => void,
+ *   onTrouble: (error: unknown) => void,
  * }} on
  */
-export function knobPanel({ onPlace, onSteepest, onTurn, onRest, onBack }) {
-  const map = heatMap({ onPick: (row, column) => onPlace({ row, column }) });
+export function knobPanel({ onPlace, onSteepest, onTurn, onRest, onBack, onTrouble }) {
+  const map = heatMap({ onPick: (row, column) => onPlace({ row, column }), onTrouble });
   const choose = chooser({ onPlace, onSteepest });
   const note = h("p", { class: "w-note", role: "status" });
   const turned = dial({ onTurn, onRest, onBack });

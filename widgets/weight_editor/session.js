@@ -2,10 +2,12 @@
 // turned.
 
 import { moved } from "../parts/moved.js";
+import { vocabulary } from "../parts/vocabulary.js";
 import { first } from "./effects.js";
 import { turnsToTry } from "./promise.js";
-import { tablesOf } from "./tables.js";
-import { grown, same, withTurn } from "./turns.js";
+import { kindOf } from "./names.js";
+import { Table, countOf, know } from "./tables.js";
+import { cell, grown, same, withTurn } from "./turns.js";
 
 /** @typedef {import("../parts/engine.js").Engine} Engine */
 /** @typedef {import("../engine/edits.js").Edit} Edit */
@@ -27,6 +29,7 @@ import { grown, same, withTurn } from "./turns.js";
 
 const TOLD = 32; // tokens of a story
 const LISTED = 8;
+const AT_ONCE = 2e6; // knobs: the tables of a model that has no more are fetched whole
 
 /** @param {Engine} engine */
 export function openSession(engine) {
@@ -37,8 +40,7 @@ export function openSession(engine) {
   let asGrown = new Map();
   /** @type {Map<string, Told>} */
   let toldAsGrown = new Map();
-  /** @type {string[]} every token there is, in visible form */
-  const words = [];
+  const { texts: words, know: knowWords } = vocabulary(engine);
 
   /**
    * @param {Asked} asked
@@ -48,6 +50,7 @@ export function openSession(engine) {
   async function predict({ prompt, seed, step }, edits) {
     const known = edits.length ? undefined : asGrown.get(prompt);
     const found = known ?? (await engine.predict(prompt, { seed, step, edits, top: LISTED }));
+    for (const { id, text } of found.top) words[id] = text;
     if (asGrown.size > 50) asGrown.clear(); // a reader who types leaves many behind
     if (!edits.length) asGrown.set(prompt, found);
     return found;
@@ -93,15 +96,31 @@ export function openSession(engine) {
     async tables({ seed, step }, onProgress) {
       if (which === `${seed} ${step}`) return tables;
       await engine.load({ seed, step }, { onProgress });
-      const found = tablesOf(await engine.weights({ seed, step }));
-      if (!words.length) {
-        const { top } = await engine.predict("", { seed, step, top: engine.config.vocab_size });
-        for (const { id, text } of top) words[id] = text;
+      const found = new Map(
+        Object.entries(await engine.spreads({ seed, step })).map(([name, spread]) => {
+          const read = async (/** @type {[number, number] | undefined} */ rows) =>
+            (await engine.weights({ seed, step, names: [name], rows }))[name].data;
+          return [name, new Table(spread, read)];
+        }),
+      );
+      if (countOf(found) <= AT_ONCE) {
+        for (const [name, { data }] of Object.entries(await engine.weights({ seed, step }))) found.get(name)?.take(0, data);
       }
       [asGrown, toldAsGrown] = [new Map(), new Map()];
       [which, tables] = [`${seed} ${step}`, found];
       return tables;
     },
+
+    /**
+     * Fetches what there is to be known of some knobs: their values, and the tokens that their rows stand for.
+     * @param {{ name: string, index: number }[]} knobs
+     */
+    async know(knobs) {
+      await know(tables, knobs);
+      await knowWords(knobs.flatMap((knob) => tokenOf(tables, knob)));
+    },
+    /** @param {{ name: string, index: number }} knob */
+    knows: (knob) => !Number.isNaN(grown(tables, knob)) && tokenOf(tables, knob).every((id) => words[id] !== undefined),
 
     /**
      * How much moves elsewhere.
@@ -139,8 +158,9 @@ export function openSession(engine) {
     async promised({ prompt, seed, step }, edits, knob) {
       const others = edits.filter((edit) => !same(edit, knob));
       const token = first((await predict({ prompt, seed, step }, [])).probabilities);
-      const { value, gradients } = await engine.gradients(prompt, { seed, step, edits: others, token, names: [knob.name] });
-      const slope = gradients[knob.name][knob.index] * (tables.get(knob.name)?.sd ?? NaN);
+      const asked = { seed, step, edits: others, token, names: [], single: [knob] };
+      const { value, single } = await engine.gradients(prompt, asked);
+      const slope = single[0] * (tables.get(knob.name)?.sd ?? NaN);
       const points = [];
       for (const turn of turnsToTry()) {
         const to = grown(tables, knob) + turn * (tables.get(knob.name)?.sd ?? NaN);
@@ -150,4 +170,14 @@ export function openSession(engine) {
       return { token, slope, points };
     },
   };
+}
+
+/**
+ * The token that a knob's row stands for, if it stands for one.
+ * @param {import("./tables.js").Tables} tables
+ * @param {{ name: string, index: number }} knob
+ * @returns {number[]}
+ */
+function tokenOf(tables, knob) {
+  return kindOf(knob.name) === "tokens" && !/wpe/.test(knob.name) ? [cell(tables, knob).row] : [];
 }

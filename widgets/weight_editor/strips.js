@@ -1,11 +1,12 @@
 // What many knobs did, one dot each: left those that did next to nothing, right those that broke it.
 
 import { h, svg } from "../parts/dom.js";
-import { fixed, interval, percent } from "../parts/format.js";
+import { fixed, inWords, interval, percent } from "../parts/format.js";
 import { difference, wilson } from "../parts/intervals.js";
 import { BROKEN, NOTICED } from "./effects.js";
 import { EACH, MANY } from "./survey.js";
-import { KINDS, cellName } from "./tables.js";
+import { KINDS } from "./names.js";
+import { cellName } from "./tables.js";
 import { signed } from "./turns.js";
 
 /** @typedef {import("./survey.js").Turned} Turned */
@@ -90,13 +91,10 @@ export function strips({ onRun, onStop, onPick }) {
         byKind(found);
       rows.replaceChildren(
         strip("Any knob", any, own),
-        ...Object.entries(KINDS).map(([kind, label]) =>
-          strip(
-            label,
-            found.filter(({ row }) => row === kind),
-            null,
-          ),
-        ),
+        ...Object.entries(KINDS).flatMap(([kind, label]) => {
+          const some = found.filter(({ row }) => row === kind);
+          return some.length ? [strip(label, some, null)] : []; // not every family has every kind
+        }),
       );
       worst.replaceChildren(
         ...most.map(({ turned, elsewhere }) =>
@@ -139,7 +137,7 @@ export function byKind(found) {
   const said = (/** @type {typeof least} */ { label, loud, all }) => `of ${all} under “${label}” ${loud || "none"}`;
   const [low, high] = difference([most.loud, most.all], [least.loud, least.all], PAIRS);
   return low > 0
-    ? `What kind of table a knob is in says much: 1% or more was moved ${said(most)}, ${said(least)} (${fixed(low, 0, 2)} to ${fixed(high, 0, 2)} points apart: the 95% interval, allowing for our having picked the two furthest of six).`
+    ? `What kind of table a knob is in says much: 1% or more was moved ${said(most)}, ${said(least)} (${fixed(low, 0, 2)} to ${fixed(high, 0, 2)} points apart: the 95% interval, allowing for our having picked the two furthest of ${inWords(kinds.length)}).`
     : `Whether the kind of table says anything, so few knobs don’t show: 1% or more was moved ${said(most)}, ${said(least)}.`;
 }
 

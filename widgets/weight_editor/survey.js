@@ -3,10 +3,11 @@
 import { randomNumbers } from "../engine/random.js";
 import { moved } from "../parts/moved.js";
 import { outcome } from "./effects.js";
-import { KINDS, anyKnob } from "./tables.js";
+import { KINDS, kindOf } from "./names.js";
+import { anyKnob, know } from "./tables.js";
 
 /** @typedef {import("./tables.js").Tables} Tables */
-/** @typedef {import("./tables.js").Kind} Kind */
+/** @typedef {import("./names.js").Kind} Kind */
 
 export const MANY = 200; // of all knobs
 export const EACH = 40; // of each kind
@@ -28,7 +29,7 @@ export const EACH = 40; // of each kind
  * @param {Tables} tables
  * @param {number} size  spreads
  * @param {number} seed
- * @returns {Omit<Turned, "moved" | "outcome">[]}
+ * @returns {Omit<Turned, "moved" | "outcome" | "value">[]}
  */
 export function drawn(tables, size, seed) {
   const random = randomNumbers(seed);
@@ -36,10 +37,10 @@ export function drawn(tables, size, seed) {
   const one = (row) => {
     const knob = anyKnob(tables, random, row === "any" ? undefined : row);
     const spreads = random() < 0.5 ? size : -size;
-    const table = /** @type {import("./tables.js").Table} */ (tables.get(knob.name));
-    return { row, ...knob, spreads, value: Math.fround(table.data[knob.index] + spreads * table.sd) };
+    return { row, ...knob, spreads };
   };
-  const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
+  const there = new Set([...tables.keys()].map(kindOf));
+  const kinds = /** @type {Kind[]} */ (Object.keys(KINDS)).filter((kind) => there.has(kind));
   return [
     ...Array.from({ length: MANY }, () => one("any")),
     ...kinds.flatMap((kind) => Array.from({ length: EACH }, () => one(kind))),
@@ -47,20 +48,35 @@ export function drawn(tables, size, seed) {
 }
 
 /**
+ * What a knob is set to, once its row is here.
+ * @param {Tables} tables
+ * @param {ReturnType<typeof drawn>[number]} turn
+ * @returns {number}
+ */
+function valueOf(tables, { name, index, spreads }) {
+  const table = tables.get(name);
+  return Math.fround((table?.at(index) ?? NaN) + spreads * (table?.sd ?? NaN));
+}
+
+/**
  * Turns each alone, in the model as it grew.
+ * @param {Tables} tables
  * @param {ReturnType<typeof drawn>} turns
  * @param {(edits: import("../engine/edits.js").Edit[]) => Promise<Float32Array>} ask  for the probabilities
  * @param {{ onProgress: (done: number) => void, signal: AbortSignal }} options
  * @returns {Promise<Turned[]>}  only those made until `signal` ended it
  */
-export async function survey(turns, ask, { onProgress, signal }) {
+export async function survey(tables, turns, ask, { onProgress, signal }) {
   const before = await ask([]);
   /** @type {Turned[]} */
   const found = [];
   for (const turn of turns) {
     if (signal.aborted) break;
-    const after = await ask([{ name: turn.name, index: turn.index, value: turn.value }]);
-    found.push({ ...turn, moved: moved(before, after), outcome: outcome(before, after) });
+    const { name, index } = turn;
+    await know(tables, [turn]);
+    const value = valueOf(tables, turn);
+    const after = await ask([{ name, index, value }]);
+    found.push({ ...turn, value, moved: moved(before, after), outcome: outcome(before, after) });
     if (found.length % 20 === 0) onProgress(found.length);
   }
   return found;

@@ -17,7 +17,7 @@ export function same(a, b) {
  * @returns {number}  the value it grew to
  */
 export function grown(tables, { name, index }) {
-  return tables.get(name)?.data[index] ?? NaN;
+  return tables.get(name)?.at(index) ?? NaN;
 }
 
 /**
@@ -61,7 +61,7 @@ export function misfit(tables, edits) {
   for (const { name, index } of edits) {
     const table = tables.get(name);
     if (!table) return `this model has no table ${name}`;
-    if (index >= table.data.length) return `${name} has no knob ${index}`;
+    if (index >= table.size) return `${name} has no knob ${index}`;
   }
   return "";
 }
