@@ -42,6 +42,16 @@ def test_a_lesson_asks_one_question_and_ends_in_what_was_found_and_what_is_open(
     assert "**Found" in last and "**Open" in last
 
 
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_a_lesson_with_a_figure_goes_on_from_it_in_code(path):
+    _, _, text = path.read_text(encoding="utf-8").split("---\n", 2)
+    told, _, in_code = text.partition("\n## In code\n")
+    cells = re.findall(r"^```\{code-cell\}[^\n]*\n:tags: \[in-code\]$", in_code, re.MULTILINE)
+    assert len(cells) == len(CELL.findall(in_code)), "these cells would be executed for the page"
+    assert "in-code" not in told
+    assert len(cells) in (2, 3) if "{code-cell}" in told else not in_code
+
+
 @pytest.mark.parametrize("path", OPENINGS, ids=name)
 def test_a_chapter_opens_with_its_question_what_one_will_be_able_to_say_and_its_lessons(path):
     header, prose, _ = parts(path)

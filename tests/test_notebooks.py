@@ -158,8 +158,10 @@ def test_no_notebook_tells_before_it_asks(notebook):
         return
     at = next(i for i, cell in enumerate(notebook.cells) if cell.metadata.get(FOLDED))
     assert notebook.cells[at - 1].cell_type == "code"
-    headings = [cell for cell in notebook.cells[at:] if cell.cell_type == "markdown" and cell.source.startswith("#")]
+    *below, last = notebook.cells[at:]
+    headings = [cell for cell in below if cell.cell_type == "markdown" and cell.source.startswith("#")]
     assert all(cell.metadata.get(FOLDED) for cell in headings)
+    assert last.source.startswith("## Next\n"), "JupyterLab unfolds what the last cell stands under, when all are run"
 
 
 # ---- Where a reader has written into them ----------------------------------------------------------------------------

@@ -48,9 +48,10 @@ class Cells:
         else:
             self.text.append(block)
 
-    def end(self) -> list[NotebookNode]:
+    def end(self, last: str = "") -> list[NotebookNode]:
+        """All cells. last: a text that is not folded."""
         self._end_text()
-        self.found += map(_code, self.code)
+        self.found += [*map(_code, self.code), *([_text(last)] if last else [])]
         for number, cell in enumerate(self.found):
             cell["id"] = f"{cell.cell_type}-{number}"
         return self.found

@@ -67,7 +67,7 @@ def notebook(app: Sphinx, docname: str, body: str) -> NotebookNode:
     cells = Cells(code)
     for block in blocks(page):
         cells.add(block)
-    made = nbformat.v4.new_notebook(cells=cells.end())
+    made = nbformat.v4.new_notebook(cells=cells.end(last=foot(app, docname)))
     made.metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"},
         "language_info": {"name": "python"},
@@ -85,6 +85,17 @@ def head(app: Sphinx, docname: str, runs: bool) -> str:
     back = f'<a href="{index}">All lessons</a>. ' if docname != app.config.root_doc else ""
     question = f"<p><em>{html.escape(page.question)}</em></p>" if is_lesson and page.question else ""
     return f"{question}<p>{minutes}{back}{RUN if runs else ''}</p>"
+
+
+def foot(app: Sphinx, docname: str) -> str:
+    """The last cell of a chapter's page, where to go on. When all was run JupyterLab goes to the last cell, and unfolds
+    what that stands under: so it must not be one that tells."""
+    if not docname.startswith("chapters/"):
+        return ""
+    _, _, following = app.builder.relations[docname]
+    path = path_of(app.env, following) or INDEX
+    title = lessons.title(app.env, following) if path != INDEX else "All lessons"
+    return f"## Next\n\n[{title}]({posixpath.relpath(path, posixpath.dirname(path_of(app.env, docname) or ''))})"
 
 
 # ---- Writing ---------------------------------------------------------------------------------------------------------
