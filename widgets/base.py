@@ -36,6 +36,8 @@ class Widget(anywidget.AnyWidget):
 
     _keep = Dict(help="What a page keeps for its reader: see `keep`.").tag(sync=True, to_json=lambda _, widget: widget.keep())
 
+    _carried = Dict(help="Files by their paths: see `carry`.").tag(sync=True)
+
     def __init_subclass__(cls, **more: object) -> None:
         """Gives anywidget the front end as text. Given a path, it holds on to every widget ever made, in case the file
         changes: that is for those who work on a front end, and say so with ANYWIDGET_HMR=1."""
@@ -66,6 +68,11 @@ class Widget(anywidget.AnyWidget):
         asked = f" Did you mean {meant[0]!r}?" if meant else ""
         return TraitError(f"{type(self).__name__} has no trait {name!r}.{asked} It has: {', '.join(known)}.")
 
+    def get_state(self, key: object = None, drop_defaults: bool = False) -> dict:
+        """As ipywidgets', but always all of it: the front end knows no defaults, and where a page is made of the state
+        (`embed_minimal_html`, say) its own code would be left out as one."""
+        return super().get_state(key)
+
     @classmethod
     def own_traits(cls) -> list[str]:
         """The names of the traits that a reader or a chapter may set, in order of the alphabet."""
@@ -87,8 +94,18 @@ class Widget(anywidget.AnyWidget):
         missing. A checkpoint takes some 0.9 MB, a whole training 18. Returns the file's place.
         Raises ValueError, in a sentence, for what can't be told without a kernel, and OSError where nothing can be written.
         """
-        wanted = [name for name in self.files() if model or not name.endswith(".safetensors")]
-        return saved.save(self, path, {name: self.read_file(name) for name in wanted})
+        return saved.save(self, path, self._packed(model))
+
+    def carry(self, *, model: bool = True) -> None:
+        """From now on this widget's state holds what its view asks for, so that it works in whatever is made of the state
+        and has no kernel: `embed_minimal_html`, nbconvert, a notebook that was saved with the state of its widgets.
+
+        model: as for `save`, whose errors this has too.
+        """
+        self._carried = self._packed(model)
+
+    def _packed(self, model: bool) -> dict[str, bytes]:
+        return {name: self.read_file(name) for name in self.files() if model or not name.endswith(".safetensors")}
 
     def _answer(self, _widget: object, message: object, _buffers: object) -> None:
         """Answer a front end's request for a file; other messages are not ours."""

@@ -142,10 +142,10 @@ class CapacityCurves(base.Widget):
     moments = List(Dict(), help="For each seed its steps, tokens, and which steps’ weights are kept.").tag(sync=True)
     published = Dict(help="Figures of other models; see `read_published`.").tag(sync=True)
 
-    # What a trait is when nobody set it.
-
     def files(self) -> list[str]:
         return ["village/items.json"]
+
+    # What a trait is when nobody set it.
 
     @default("curves")
     def _read_curves(self) -> list[dict]:

@@ -62,12 +62,12 @@ class LinearProbe(base.Widget):
     words = Dict(help="What scenes are made of: containers (in the probes' order), things, people, rooms.").tag(sync=True)
     published = List(Dict(), help="Figures of Othello-GPT: read, network, where, low, high, about.").tag(sync=True)
 
-    # What a trait is when nobody set it. What the simulator tells, it tells when it is first asked.
-
     def files(self) -> list[str]:
         tables = [f"{MODEL}/{of}/{table}.csv" for of in (f"seed-{self.seed}", "over-seeds") for table in ("probes", "steering")]
         probes = f"{MODEL}/seed-{self.seed}/probes.safetensors"
         return [*specimens.last(MODEL, self.seed), probes, *tables, f"{MODEL}/steered.json"]
+
+    # What a trait is when nobody set it. What the simulator tells, it tells when it is first asked.
 
     @default("part")
     def _first_part(self) -> str:

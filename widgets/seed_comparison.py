@@ -82,11 +82,11 @@ class SeedComparison(base.Widget):
     figures = Dict(help="What was measured of them; see `read_figures`.").tag(sync=True)
     pythia = List(Dict(), help="Published figures of Pythia's seeds; see `read_pythia`.").tag(sync=True)
 
-    # What a trait is when nobody set it.
-
     def files(self) -> list[str]:
         """Those of all sisters, from all moments."""
         return [name for seed in self.seeds for name in specimens.files(self.model, seed)]
+
+    # What a trait is when nobody set it.
 
     @default("seeds")
     def _all_seeds(self) -> list[int]:

@@ -25,13 +25,25 @@
  */
 
 /**
- * The files of the place this page is in: a built page says where its root is, JupyterLab does not.
- * @param {WidgetModel} model
+ * The files of the place this page is in: a built page says where its root is, JupyterLab does not. What the widget
+ * carries itself (`carry` of widgets/base.py) is asked of nobody.
+ * @param {WidgetModel & { get: (name: string) => any }} model
  * @returns {Files}
  */
 export function pageFiles(model) {
   const root = document.documentElement.dataset.content_root;
-  return root === undefined ? kernelFiles(model) : staticFiles(`${root}_static/specimens/`);
+  const files = root === undefined ? kernelFiles(model) : staticFiles(`${root}_static/specimens/`);
+  /** @type {Record<string, DataView>} by path */
+  const carried = model.get("_carried") ?? {};
+  return {
+    source: files.source,
+    read: async (path, options) => (Object.hasOwn(carried, path) ? bytesOf(carried[path]) : files.read(path, options)),
+  };
+}
+
+/** @param {DataView} view  of what may be a larger buffer @returns {ArrayBuffer} a copy, to be given away */
+function bytesOf({ buffer, byteOffset, byteLength }) {
+  return new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
 }
 
 /**
@@ -101,7 +113,7 @@ export function kernelFiles(model, patience = 60_000) {
           end();
           reject(
             new Error(
-              `The kernel did not hand over the file ${path}. If it is busy, wait and try again; if it has stopped, restart it and run the cell again.`,
+              `The kernel did not hand over the file ${path}. If it is busy, wait and try again; if it has stopped, restart it and run the cell again. A page that has no kernel needs what \`carry\` of the widget takes along.`,
             ),
           );
         }, patience);
@@ -114,9 +126,8 @@ export function kernelFiles(model, patience = 60_000) {
           if (content?.type !== "file" || content.id !== id) return;
           end();
           if (content.error) return reject(new Error(content.error));
-          const { buffer, byteOffset, byteLength } = buffers[0];
           onProgress?.(1);
-          resolve(new Uint8Array(buffer, byteOffset, byteLength).slice().buffer);
+          resolve(bytesOf(buffers[0]));
         }
 
         function onAbort() {

@@ -2,33 +2,31 @@
 
 import { PageModel } from "../parts/page_model.js";
 
-/** @param {string} path  of what the file holds, in base 64 @returns {Uint8Array<ArrayBuffer> | null} */
-function held(path) {
-  const element = [...document.querySelectorAll("script[data-path]")].find((each) => each.getAttribute("data-path") === path);
-  return element ? Uint8Array.from(atob(element.textContent ?? ""), (letter) => letter.charCodeAt(0)) : null;
-}
+/** What the file holds, by path: the widget's code, and all that it carries. It is kept there in base 64. */
+const held = Object.fromEntries(
+  [...document.querySelectorAll("script[data-path]")].map((element) => {
+    const bytes = Uint8Array.from(atob(element.textContent ?? ""), (letter) => letter.charCodeAt(0));
+    return [element.getAttribute("data-path") ?? "", new DataView(bytes.buffer)];
+  }),
+);
 
-/** Answers as a kernel would: engine/files.js asks it for files, for there is no site to fetch them from. */
+/** There is no kernel: of a file that the widget does not carry itself it is said at once that it is missing. */
 class FileModel extends PageModel {
   widget_manager = {}; // one for all that is shown here, so that its engines are shared
 
   /** @param {any} content */
-  send(content) {
-    if (content?.type !== "file") return;
-    const { id, path } = content;
-    const bytes = held(path);
-    const missing = `The file ${path} is not in this page. With \`save(…, model=True)\` a widget takes its model along.`;
-    const answer = { type: "file", id, path, ...(bytes ? {} : { error: missing }) };
-    setTimeout(() => this.emit("msg:custom", answer, bytes ? [new DataView(bytes.buffer)] : []));
+  send({ type, id, path }) {
+    const error = `The file ${path} is not in this page. With \`save(…, model=True)\` a widget takes its model along.`;
+    if (type === "file") setTimeout(() => this.emit("msg:custom", { type, id, path, error }, []));
   }
 }
 
 const figure = /** @type {HTMLElement} */ (document.getElementById("figure"));
 try {
-  const url = URL.createObjectURL(new Blob([held("figure.js") ?? ""], { type: "text/javascript" }));
+  const url = URL.createObjectURL(new Blob([held["figure.js"]], { type: "text/javascript" }));
   const module = await import(url);
   const code = typeof module.default === "function" ? await module.default() : module.default;
-  const model = new FileModel(JSON.parse(document.getElementById("state")?.textContent ?? "{}"));
+  const model = new FileModel({ ...JSON.parse(document.getElementById("state")?.textContent ?? "{}"), _carried: held });
   await code.initialize?.({ model });
   figure.replaceChildren();
   await code.render({ model, el: figure });
