@@ -1,5 +1,7 @@
 """What the kernel's engine says of a model's parts, in every family: what they write, where it flows, which way it pulls."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import torch
 from families import MAKERS
@@ -93,6 +95,17 @@ def test_heads_look_back_as_the_lab_measures(engine):
     patterns = induction.attention_patterns(engine.model, [row])
     for each, back in zip(found, (4, 1), strict=True):
         torch.testing.assert_close(each, induction.attention_back(patterns, back, last=5)[0], atol=1e-5, rtol=1e-4)
+
+
+def test_whoever_else_asks_meanwhile_is_answered_by_the_model_as_it_is(engine):
+    """A view's thread changes the model for its own question; a notebook's cell runs it at the same time."""
+    change = {"name": "blocks.1.hook_mlp_out", "kind": "add", "value": 3}
+    whole = engine.predict(TEXT)["probabilities"]
+    with ThreadPoolExecutor(1) as other:
+        altered = [other.submit(engine.predict, TEXT, changes=[change]) for _ in range(30)]
+        mine = [engine.predict(TEXT)["probabilities"] for _ in range(30)]
+    assert all(torch.equal(each, whole) for each in mine)
+    assert not any(torch.equal(each.result()["probabilities"], whole) for each in altered)
 
 
 @pytest.mark.parametrize(
