@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from traitlets import Bool, Int, List, TraitError, Unicode, default, validate
+from traitlets import Bool, Dict, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base
 from widgets.keeping import one_of
-from widgets.of_model import ModelWidget, config
+from widgets.of_model import ModelWidget, framed
 
-if TYPE_CHECKING:  # importing a widget never imports torch
+if TYPE_CHECKING:  # importing a widget never imports torch, nor pandas
+    from pandas import DataFrame
     from torch import Tensor
 
 DEFAULT_PROMPT = "The dog behind the horses"
@@ -30,6 +31,8 @@ ATTENTION = [
 ]
 MLP = ["ln2.hook_normalized", "mlp.hook_pre", "mlp.hook_post", "hook_mlp_out", "hook_resid_post"]
 
+
+OF_THE_BOOKS = "for a model that is none of the book's own: only those can be walked through step by step."
 
 #: Steps that make no numbers of their own, by the end of their names.
 OUTLINE = {"text", "tokens", "embed", "attn", "mlp", "unembed"}
@@ -80,6 +83,8 @@ class ForwardPass(ModelWidget):
     _esm = base.STATIC / "forward_pass.js"
     _css = base.STATIC / "forward_pass.css"
 
+    only_the_books = None
+
     prompt = Unicode(DEFAULT_PROMPT, help="What the model reads; any text, also none.").tag(sync=True, kept=True)
     page = Unicode(help="'machine', or 'steps' (if a place is given).").tag(sync=True, kept=one_of(("machine", "steps")))
     shown = Bool(help="Whether the reader's guess is behind them: until then nothing is shown of what happens.").tag(
@@ -104,28 +109,32 @@ class ForwardPass(ModelWidget):
     )
     inspected = Int(-1, help="The number looked into, of those made here; -1 is the largest.").tag(sync=True, kept={"min": -1})
 
-    def value(self, name: str | None = None) -> Tensor:
-        """What an operation makes of the whole prompt, computed by torch from the same files.
+    odds = Dict(
+        help="What the view says of the two words: one, other, and by how many nats the one's logit is above the other's in the "
+        "whole machine (whole) and as it is now (now)."
+    ).tag(sync=True)
+    turns = List(
+        Dict(), help="What came of taking out each part and pair of heads: parts, one, other, nats (as in odds), first (choice)."
+    ).tag(sync=True)
 
-        ``name`` is the place walked to if not given, or any operation of ``places``. Shapes are
+    def to_frame(self) -> DataFrame:
+        """The `turns` as a table; empty until each part was taken out in turn in the view."""
+        return framed(self.turns, ["parts", "one", "other", "nats", "first"])
+
+    def value(self, name: str | None = None) -> Tensor:
+        """What an operation makes of the whole prompt, computed by torch.
+
+        ``name`` is the place walked to if not given, or any activation that the model has. Shapes are
         TransformerLens's without the batch: (pos, d_model), (pos, head, d_head), (head, query, key), (pos, d_mlp),
         (pos, vocab). Raises ValueError for a stage of the outline, which makes no number of its own, or for a name
         that this model lacks. Needs the ``lab`` and a kernel.
         """
-        import torch
-
-        from lab import hooks
-        from lab.growing import checkpoints
-        from lab.text.tokenizer import prompt_ids
-
         name = self.place if name is None else name
-        model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
-        if name not in places(model.config.to_dict()) or name.rpartition(".")[2] in OUTLINE:
+        if name == "probabilities":
+            return self.value("logits").softmax(-1)
+        if name.rpartition(".")[2] in OUTLINE:
             raise ValueError(f"{name!r} is no operation that makes numbers; see widgets.forward_pass.places.")
-        ids = prompt_ids(tokenizer, self.prompt)
-        ids = ids[:1] + ids[1:][-(model.config.max_position_embeddings - 1) :]  # as the page: the oldest words make way
-        with torch.no_grad():
-            return _computed(model, torch.tensor([ids]), name, hooks)[0]
+        return self.engine().run_with_cache(self.prompt, [name], logits=False)["cache"][name]
 
     @default("page")
     def _where_a_place_is(self) -> str:
@@ -136,6 +145,7 @@ class ForwardPass(ModelWidget):
         return self.place != "text"
 
     def of_model(self) -> None:
+        self.odds, self.turns = {}, []
         known = self._parts()
         self.removed = [part for part in self.removed if part in known]
         if self.part and self.part not in known:
@@ -143,12 +153,15 @@ class ForwardPass(ModelWidget):
         if self.place not in self._places():
             self.place = "text"
             self.inspected = -1
+        if self.live():
+            self.page = "machine"
 
     def _places(self) -> list[str]:
-        return places(config(self.model))
+        """A model from elsewhere is drawn whole, and not walked through."""
+        return ["text"] if self.live() else places(self.config())
 
     def _parts(self) -> list[str]:
-        return parts(config(self.model))
+        return parts(self.config())
 
     def _writers(self) -> list[str]:
         return [part for part in self._parts() if "hook_z" in part or part.endswith("mlp_out")]
@@ -157,6 +170,8 @@ class ForwardPass(ModelWidget):
 
     @validate("place")
     def _known_place(self, proposal: dict) -> str:
+        if self.live() and proposal["value"] != "text":
+            raise TraitError(f"place must be 'text' {OF_THE_BOOKS}")
         if proposal["value"] not in self._places():
             raise TraitError(
                 f"place must be a step of the walk, such as 'text', 'blocks.0.attn' or 'blocks.0.attn.hook_q', "
@@ -168,6 +183,8 @@ class ForwardPass(ModelWidget):
     def _known_page(self, proposal: dict) -> str:
         if proposal["value"] not in ("machine", "steps"):
             raise TraitError(f"page must be 'machine' or 'steps', not {proposal['value']!r}.")
+        if self.live() and proposal["value"] == "steps":
+            raise TraitError(f"page must be 'machine' {OF_THE_BOOKS}")
         return proposal["value"]
 
     @validate("part")
@@ -189,26 +206,3 @@ class ForwardPass(ModelWidget):
         if proposal["value"] < -1:
             raise TraitError(f"inspected counts from 0, or is -1 for the largest number, not {proposal['value']}.")
         return proposal["value"]
-
-
-def _computed(model, ids: Tensor, name: str, hooks) -> Tensor:
-    """One activation (batch first). Those that no hook reaches are made of their neighbours by torch's own modules."""
-    layer, _, end = name.removeprefix("blocks.").partition(".")
-    beside = f"blocks.{layer}.attn.hook_"
-    if name in ("logits", "probabilities"):
-        logits = model(input_ids=ids).logits
-        return logits.softmax(-1) if name == "probabilities" else logits
-    if end == "mlp.hook_pre":
-        read = f"blocks.{layer}.ln2.hook_normalized"
-        return model.gpt_neox.layers[int(layer)].mlp.dense_h_to_4h(hooks.run_with_cache(model, ids, [read])[1][read])
-    if end in ("attn.hook_rot_q", "attn.hook_rot_k", "attn.hook_attn_scores"):
-        from transformers.models.gpt_neox.modeling_gpt_neox import apply_rotary_pos_emb
-
-        _, cache = hooks.run_with_cache(model, ids, [f"{beside}q", f"{beside}k"])
-        q, k = cache[f"{beside}q"], cache[f"{beside}k"]  # (batch, pos, head, d_head)
-        angles = model.gpt_neox.rotary_emb(q, position_ids=ids.new_tensor(range(ids.shape[1]))[None])
-        q, k = apply_rotary_pos_emb(q, k, *angles, unsqueeze_dim=2)
-        if end == "attn.hook_attn_scores":
-            return (q.transpose(1, 2) @ k.transpose(1, 2).transpose(2, 3)) / q.shape[-1] ** 0.5  # (batch, head, query, key)
-        return q if end.endswith("q") else k
-    return hooks.run_with_cache(model, ids, [name])[1][name]

@@ -7,16 +7,14 @@ import { coming } from "../parts/words.js";
 import { quoted } from "./called.js";
 import { mostLookedAt } from "./flows.js";
 import { matrix } from "./matrix.js";
-import { largest } from "./numbers.js";
 import { oddsInWords, timesOf } from "./odds.js";
-import { at, rowAt } from "./values.js";
 
 /** @typedef {import("./anatomy.js").Part} Part */
 /** @typedef {import("./flows.js").Flow} Flow */
 /** @typedef {import("./session.js").Run} Run */
+/** @typedef {{ id: number, text: string, probability: number }} Choice */
 
 const HARDLY = 0.1; // nats: a tenth more or less
-const FIRST_CHOICES = 6;
 
 /**
  * @param {{ onWalk: () => void }} on
@@ -36,17 +34,19 @@ export function partCard({ onWalk }) {
      * @param {Part} given.part
      * @param {Flow | null} given.flow  null: nothing is told of what it does here
      * @param {Run} given.run
+     * @param {Choice[]} given.choices  the first ones after the token followed
      * @param {number} given.position
      * @param {string[]} given.words  the two that are compared
      * @param {boolean} given.removed
+     * @param {boolean} given.walks  whether its every operation can be gone to
      */
-    show({ part, flow, run, position, words, removed }) {
+    show({ part, flow, run, choices, position, words, removed, walks }) {
       element.hidden = false;
       title.textContent = `${capital(partName(part))}, at ${quoted(run.tokens[position].text)}`;
-      walk.hidden = !flow;
+      walk.hidden = !flow || !walks;
       body.replaceChildren(
         h("p", {}, WHAT_FOR[part.kind]),
-        ...(flow && !removed ? doing({ part, flow, run, position, words }) : []),
+        ...(flow && !removed ? doing({ part, flow, run, choices, position, words }) : []),
         ...(removed ? [h("p", {}, "It is taken out: it writes nothing, here or anywhere.")] : []),
       );
     },
@@ -61,12 +61,12 @@ const WHAT_FOR = {
 };
 
 /**
- * @param {{ part: Part, flow: Flow, run: Run, position: number, words: string[] }} given
+ * @param {{ part: Part, flow: Flow, run: Run, choices: Choice[], position: number, words: string[] }} given
  * @returns {HTMLElement[]}
  */
-function doing({ part, flow, run, position, words: [one, other] }) {
+function doing({ part, flow, run, choices, position, words: [one, other] }) {
   const push = flow.push[position];
-  if (part.kind === "guess") return [firstChoices(run, position)];
+  if (part.kind === "guess") return [firstChoices(choices, run.config.vocab_size)];
   if (part.kind === "strip") {
     const now = oddsInWords(push, one, other);
     return [h("p", {}, `If the model stopped here and guessed, ${now}.`)];
@@ -85,22 +85,21 @@ function doing({ part, flow, run, position, words: [one, other] }) {
 }
 
 /**
- * @param {Run} run
- * @param {number} position
+ * @param {Choice[]} choices
+ * @param {number} of  how many tokens there are
  */
-function firstChoices(run, position) {
-  const row = rowAt(at("probabilities"), run, position);
+function firstChoices(choices, of) {
   return h(
     "ol",
-    { class: "m-choices", "aria-label": `The first choices of ${count(row.length)} tokens` },
-    ...largest(row, FIRST_CHOICES).map((id) => {
-      const { text, kind } = coming(run.words[id]);
+    { class: "m-choices", "aria-label": `The first choices of ${count(of)} tokens` },
+    ...choices.map(({ text: token, probability }) => {
+      const { text, kind } = coming(token);
       return h(
         "li",
         {},
         h("span", { translate: "no", "data-kind": kind }, text),
-        h("i", { "aria-hidden": "true" }, h("b", { style: `width: ${(100 * row[id]).toFixed(1)}%` })),
-        h("span", {}, percent(row[id])),
+        h("i", { "aria-hidden": "true" }, h("b", { style: `width: ${(100 * probability).toFixed(1)}%` })),
+        h("span", {}, percent(probability)),
       );
     }),
   );

@@ -46,7 +46,8 @@ export function geometryOf(room, T, rows) {
 /**
  * @param {object} given
  * @param {Geometry} given.geometry
- * @param {Part[]} given.parts
+ * @param {Part[]} given.parts  those that are drawn
+ * @param {Part[]} given.every  all there are, for one scale throughout
  * @param {number} given.from  the first token that is drawn
  * @param {number} given.to  the one after the last
  * @param {number} given.T  tokens
@@ -58,11 +59,11 @@ export function geometryOf(room, T, rows) {
  * @param {string[]} given.removed
  * @returns {SVGElement[]}
  */
-export function picture({ geometry, parts, from, to, T, config, flows, news, position, part, removed }) {
+export function picture({ geometry, parts, every, from, to, T, config, flows, news, position, part, removed }) {
   const { layers, names, column, head, row } = geometry;
   const x = (/** @type {number} */ t) => layers + names + (t - from + 0.5) * column;
   const y = (/** @type {number} */ i) => head + (i + 0.5) * row;
-  const scale = flows && scalesOf(flows, parts, position);
+  const scale = flows && scalesOf(flows, every, position);
   return [
     ...bands(parts, geometry),
     svg("rect", { class: "m-followed", x: x(position) - column / 2, y: 0, width: column, height: geometry.height, rx: 8 }),

@@ -32,7 +32,7 @@ export function firstGuess({ onShow }) {
       const place = prompt === WITH_A_VERB ? "if you had to choose the verb" : "if you had to say what comes next";
       guess.ask({
         question: `“${prompt} …”: at which word would you look back, ${place}?`,
-        options: run.tokens.slice(1).map(({ text }, i) => ({ id: String(i + 1), label: looks(text).text })),
+        options: run.tokens.slice(run.start).map(({ text }, i) => ({ id: String(i + run.start), label: looks(text).text })),
         many: false,
         button: "Show what the machine does",
       });
@@ -58,7 +58,7 @@ export function firstGuess({ onShow }) {
 }
 
 /**
- * The token that any head looks at most strongly from the last one; the start, where heads rest, is none.
+ * The token that any head looks at most strongly from the last one; the start, if there is one, where heads rest, is none.
  * @param {Run} run
  * @param {Part[]} parts
  * @param {Flows} flows
@@ -69,8 +69,8 @@ function strongestLook(run, parts, flows) {
     .filter(({ kind }) => kind === "head")
     .map((part) => {
       const row = /** @type {{share: Float32Array}} */ (flows.get(part.id)).share.subarray((T - 1) * T, T * T);
-      const at = row.reduce((most, x, s) => (s > 0 && (most < 0 || x > row[most]) ? s : most), -1);
-      return { part, at, share: at < 0 ? 0 : row[at], first: at >= 0 && row[at] >= row[0] };
+      const at = row.reduce((most, x, s) => (s >= run.start && (most < 0 || x > row[most]) ? s : most), -1);
+      return { part, at, share: at < 0 ? 0 : row[at], first: at >= 0 && (!run.start || row[at] >= row[0]) };
     })
     .sort((a, b) => b.share - a.share);
   const { at, share } = best[0];

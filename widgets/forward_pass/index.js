@@ -13,10 +13,10 @@ import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { inTheWalk, partsOf, without } from "./anatomy.js";
 import { firstGuess } from "./first_guess.js";
-import { flowsOf, mostLookedAt, weightsOfFlows } from "./flows.js";
+import { mostLookedAt } from "./flows.js";
 import { placeAt } from "./places.js";
 import { openSession } from "./session.js";
-import { turnsOf } from "./turns.js";
+import { plainTurns, turnsOf } from "./turns.js";
 import { weightsOf } from "./values.js";
 import { walkPage } from "./walk.js";
 import { wholeMachine } from "./whole.js";
@@ -39,6 +39,11 @@ const TRAITS = [
   "shown",
 ];
 
+/** @type {import("../parts/pages.js").Choice[]} */
+const PAGES = [
+  ["machine", "The whole machine"],
+  ["steps", "Step by step"],
+];
 const VERBS = ["is", "are"];
 const MOST_TO_CHOOSE = 24; // tokens, to be asked at which one would look
 
@@ -66,10 +71,6 @@ function render({ model, el }) {
   });
   box.setExamples(EXAMPLES);
   const shows = pages("What to look at", (page) => setTraits(model, { page }));
-  shows.offer([
-    ["machine", "The whole machine"],
-    ["steps", "Step by step"],
-  ]);
   const guess = firstGuess({ onShow: () => setTraits(model, { shown: true }) });
   const whole = wholeMachine({
     onPart: (part, at) => setTraits(model, { part, position: fromEnd(at) }),
@@ -144,13 +145,12 @@ function render({ model, el }) {
     const out = onMachine ? parts.filter(({ id }) => model.get("removed").includes(id)) : [];
     const changes = without(out);
     const ran = await mine.run(
-      { prompt: model.get("prompt"), seed: model.get("seed"), step: model.get("step"), changes },
+      { prompt: model.get("prompt"), seed: model.get("seed"), step: model.get("step"), changes, whole: !onMachine },
       (share) => {
         fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`;
       },
     );
-    const names = onMachine ? weightsOfFlows(config.num_hidden_layers) : weightsOf(placeAt(config, model.get("place")));
-    await mine.fetch(names);
+    if (!onMachine) await mine.fetch(weightsOf(placeAt(config, model.get("place"))));
     const position = positionIn(ran.tokens.length);
     const asks = ran.tokens.length > 1 && ran.tokens.length <= MOST_TO_CHOOSE;
     const shown = model.get("shown") || !asks;
@@ -160,27 +160,31 @@ function render({ model, el }) {
     walk.element.hidden = onMachine || !shown;
     if (onMachine) {
       const { ids, words } = await mine.pair(model.get("words"), position);
-      const { nats: now } = await mine.odds(ids, position, changes);
-      const { nats: before } = await mine.odds(ids, position, []);
+      const [now, before] = [await mine.weighed(ids, changes), await mine.weighed(ids, [])];
+      const flowing = shown ? await mine.flows(parts, ids) : null;
+      const choices = shown ? await mine.choices(position) : [];
       const twin = model.get("twin");
       const news = model.get("news") && shown && twin && !out.length ? await mine.news(twin, parts, ids, position) : null;
       if (!still()) return;
       run = ran;
-      flows = flowsOf(parts, ran, { one: ids[0], other: ids[1] });
+      flows = flowing;
       whole.update({
         run,
         prompt: model.get("prompt"),
-        flows: shown ? flows : null,
+        flows,
+        guesses: now,
+        choices,
         news,
         twin,
         position,
         part: model.get("part"),
         removed: out.map(({ id }) => id),
         words,
-        whole: before,
-        now,
+        whole: before.nats[position],
+        now: now.nats[position],
       });
-      if (shown) guess.tell(run, parts, flows);
+      if (flows) guess.tell(run, parts, flows);
+      tellOdds(words, before.nats[position], now.nats[position]);
     } else {
       if (!still()) return;
       run = ran;
@@ -189,7 +193,7 @@ function render({ model, el }) {
     if (!shown) guess.ask(run);
     else if (!model.get("shown")) guess.close();
     shows.set(model.get("page"));
-    box.setRead(/** @type {any} */ (ran), mine.context);
+    box.setRead(/** @type {any} */ (ran), mine.context, mine.begin);
     showTrouble(null);
     fetching.textContent = "";
     delete root.dataset.stale;
@@ -204,7 +208,7 @@ function render({ model, el }) {
     const position = positionIn(run.tokens.length);
     root.dataset.stale = "true";
     try {
-      const { ids } = await mine.pair(model.get("words"), position);
+      const { ids, words } = await mine.pair(model.get("words"), position);
       const { nats: before } = await mine.odds(ids, position, []);
       const turns = await turnsOf({
         parts,
@@ -217,10 +221,17 @@ function render({ model, el }) {
       });
       whole.there.setProgress("");
       whole.there.showTurns(turns);
+      setTraits(model, { turns: plainTurns(turns, words) });
       delete root.dataset.stale;
     } catch (error) {
       if (!(error instanceof Outrun)) showTrouble(error);
     }
+  }
+
+  /** For the reader's own use. @param {string[]} words @param {number} before  nats @param {number} now  nats */
+  function tellOdds([one, other], before, now) {
+    const odds = { one, other, whole: before, now };
+    if (JSON.stringify(odds) !== JSON.stringify(model.get("odds"))) setTraits(model, { odds });
   }
 
   /** @param {number} T */
@@ -258,8 +269,11 @@ function render({ model, el }) {
       fetching.textContent = "Fetching the model";
     },
     onEngine(started) {
-      session = openSession(started);
-      walk.setConfig(started.config);
+      const live = Boolean(model.get("_live"));
+      session = openSession(started, live);
+      whole.setLive(live);
+      shows.offer(live ? [PAGES[0]] : PAGES);
+      if (!live) walk.setConfig(started.config);
       changed();
     },
     onTrouble: showTrouble,

@@ -1,7 +1,7 @@
 // The whole machine: a column for each token, a row for each part, and a button where they meet, over the picture.
 // Whoever sees no picture has the table: what each part does at each token, in words.
 
-import { h, svg } from "../parts/dom.js";
+import { freshId, h, svg } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { whenResized } from "../parts/width.js";
 import { coming } from "../parts/words.js";
@@ -10,18 +10,20 @@ import { looks, quoted } from "./called.js";
 import { geometryOf, picture } from "./drawing.js";
 import { mostLookedAt } from "./flows.js";
 import { rovingFocus } from "./grid.js";
-import { mostOf } from "./numbers.js";
 
 /** @typedef {import("./anatomy.js").Part} Part */
 /** @typedef {import("./flows.js").Flows} Flows */
 /** @typedef {import("./session.js").Run} Run */
 
 const MOST_TOKENS = 40; // drawn at once
+const MOST_ROWS = 48; // of a machine with more parts, so many layers are drawn at once as fit into these
+const LEANING = 6; // parts named, of a machine that isn't drawn whole
 
 /**
  * @typedef {object} Shown
  * @property {Run} run  its tokens are the columns
  * @property {Flows | null} flows  null: nothing is shown of what happens
+ * @property {import("./session.js").Weighed} guesses
  * @property {import("./news.js").News | null} news
  * @property {number} position
  * @property {string} part
@@ -43,15 +45,23 @@ export function machine({ onPart, onToken, onLayer }) {
   const sheet = h("div", { class: "m-sheet" }, drawing, table);
   const scroll = h("div", { class: "m-scroll" }, sheet);
   const more = h("p", { class: "g-small m-more", hidden: true });
+  const layersId = freshId("layers");
+  const layers = h("select", { id: layersId, class: "g-select", onchange: () => pickLayers(Number(layers.value)) });
+  const leaning = h("p", { class: "g-small" });
+  const ofMany = h("div", { class: "m-layers", hidden: true }, h("label", { for: layersId }, "Layers drawn"), layers, leaning);
   const reading = h("p", { class: "g-small m-reading", "aria-hidden": "true" }); // focus reads the same from the button
-  const element = h("div", { class: "m-machine" }, more, scroll, reading);
+  const element = h("div", { class: "m-machine" }, ofMany, more, scroll, reading);
   /** @type {Shown | null} */
   let shown = null;
-  /** @type {unknown} the tokens that it is a table of */
-  let builtOf = null;
+  /** @type {unknown[]} the tokens that it is a table of, the first layer, and whether the model is live */
+  let builtOf = [];
   let [from, to] = [0, 0]; // the tokens drawn: the first, and the one after the last
-  /** @type {Part[]} */
+  /** @type {Part[]} those that are drawn */
   let parts = [];
+  /** @type {number | null} the first layer that is drawn, as the reader chose it; else where the most leans */
+  let chosen = null;
+  let [firstLayer, atOnce] = [0, 0];
+  let live = false;
   let room = 0;
   /** @type {unknown} whose last token has been scrolled to */
   let atEnd = null;
@@ -66,9 +76,48 @@ export function machine({ onPart, onToken, onLayer }) {
       reading.textContent = (button?.getAttribute("aria-label") ?? "") || "";
     });
 
+  /** @param {number} layer */
+  function pickLayers(layer) {
+    chosen = layer;
+    draw();
+  }
+
+  /** Which layers are drawn: all, or, of a deep machine, those that the reader chose, that hold the part pressed or what leans most. */
+  function chooseLayers() {
+    const { run, flows, position, part } = /** @type {Shown} */ (shown);
+    const { num_hidden_layers: count, num_attention_heads: heads } = run.config;
+    const all = partsOf(run.config);
+    atOnce = all.length > MOST_ROWS ? Math.max(1, Math.floor((MOST_ROWS - 2) / (heads + 2))) : count;
+    ofMany.hidden = atOnce >= count;
+    const most = flows ? leaningMost(all, flows, position) : [];
+    const pressed = all.find(({ id }) => id === part);
+    const layer = Math.min(chosen ?? (pressed ?? most[0])?.layer ?? 0, count - 1);
+    firstLayer = Math.floor(layer / atOnce) * atOnce;
+    if (ofMany.hidden) return;
+    const firsts = Array.from({ length: Math.ceil(count / atOnce) }, (_, i) => i * atOnce);
+    if (layers.options.length !== firsts.length)
+      layers.replaceChildren(
+        ...firsts.map((first) => {
+          const last = Math.min(first + atOnce, count) - 1;
+          return h("option", { value: first }, first === last ? `${first}` : `${first} to ${last}`);
+        }),
+      );
+    layers.value = String(firstLayer);
+    leaning.replaceChildren(
+      ...(most.length ? [`Of all ${all.filter(writes).length} parts, what these add leans most: `] : []),
+      ...most.flatMap((each, i) => [
+        ...(i ? [", "] : []),
+        h("button", { type: "button", class: "g-link", onclick: () => onPart(each.id, position) }, partName(each)),
+      ]),
+    );
+  }
+
   /** @param {Run} run */
   function build(run) {
-    parts = partsOf(run.config);
+    const beyond = firstLayer + atOnce;
+    parts = partsOf(run.config).filter(
+      (part) => part.layer >= firstLayer && (part.layer < beyond || (part.layer === beyond && !writes(part))),
+    );
     const tokens = run.tokens.slice(from, to);
     const header = h(
       "tr",
@@ -95,7 +144,9 @@ export function machine({ onPart, onToken, onLayer }) {
             h(
               "th",
               { scope: "rowgroup", rowspan: height, class: "m-layer" },
-              h("button", { type: "button", onclick: () => onLayer(part.layer) }, `Layer ${part.layer}`),
+              live
+                ? h("span", {}, `Layer ${part.layer}`)
+                : h("button", { type: "button", onclick: () => onLayer(part.layer) }, `Layer ${part.layer}`),
             ),
           ]
         : [];
@@ -114,7 +165,7 @@ export function machine({ onPart, onToken, onLayer }) {
     );
     table.replaceChildren(h("colgroup", {}, ...columns), h("thead", {}, header), h("tbody", {}, ...rows));
     roving.renew();
-    builtOf = run.tokens;
+    builtOf = [run.tokens, firstLayer, live];
   }
 
   function draw() {
@@ -122,7 +173,8 @@ export function machine({ onPart, onToken, onLayer }) {
     const { run, flows, news, position, part, removed } = shown;
     const T = run.tokens.length;
     const first = Math.max(Math.min(position, T - MOST_TOKENS), 0);
-    if (builtOf !== run.tokens || from !== first) {
+    chooseLayers();
+    if ([run.tokens, firstLayer, live].some((each, i) => each !== builtOf[i]) || from !== first) {
       [from, to] = [first, Math.min(first + MOST_TOKENS, T)];
       build(run);
     }
@@ -135,7 +187,20 @@ export function machine({ onPart, onToken, onLayer }) {
     drawing.setAttribute("width", String(width));
     drawing.setAttribute("height", String(height));
     drawing.replaceChildren(
-      ...picture({ geometry, parts, from, to, T, config: run.config, flows, news, position, part, removed }),
+      ...picture({
+        geometry,
+        parts,
+        every: partsOf(run.config),
+        from,
+        to,
+        T,
+        config: run.config,
+        flows,
+        news,
+        position,
+        part,
+        removed,
+      }),
     );
     say();
     const scrolls = width > room + 1;
@@ -150,8 +215,9 @@ export function machine({ onPart, onToken, onLayer }) {
   }
 
   function say() {
-    if (!shown) return;
-    const { run, flows, position, part, removed } = shown;
+    const now = shown;
+    if (!now) return;
+    const { flows, position, part, removed } = now;
     const [header, ...rows] = table.rows;
     [...header.cells].slice(1).forEach((cell, i) => {
       const button = /** @type {HTMLButtonElement} */ (cell.firstElementChild);
@@ -162,7 +228,7 @@ export function machine({ onPart, onToken, onLayer }) {
       [...row.cells].slice(from - to).forEach((cell, n) => {
         const t = from + n;
         const button = /** @type {HTMLButtonElement} */ (cell.firstElementChild);
-        const guessed = parts[i].kind === "guess" && flows ? guessAt(run, t) : null;
+        const guessed = parts[i].kind === "guess" && flows ? guessAt(now, t) : null;
         if (guessed)
           button.replaceChildren(
             h("span", { translate: "no", "data-kind": coming(guessed.text).kind }, coming(guessed.text).text),
@@ -177,8 +243,14 @@ export function machine({ onPart, onToken, onLayer }) {
   return {
     element,
     stop,
+    /** @param {boolean} given */
+    setLive(given) {
+      live = given;
+      chosen = null;
+    },
     /** @param {Shown} now */
     update(now) {
+      if (now.part !== shown?.part) chosen = null;
       const revealed = Boolean(shown && !shown.flows && now.flows);
       shown = now;
       drawing.toggleAttribute("data-revealed", revealed);
@@ -193,14 +265,25 @@ function shortName({ kind, head }) {
 }
 
 /**
- * @param {Run} run
+ * @param {Shown} shown
  * @param {number} t
  */
-function guessAt(run, t) {
-  const V = run.config.vocab_size;
-  const row = run.value("probabilities").subarray(t * V, (t + 1) * V);
-  const best = mostOf(row);
-  return { text: run.words[best], share: row[best] };
+function guessAt({ run, guesses }, t) {
+  return { text: run.words[guesses.best[t]], share: guesses.probability[t] };
+}
+
+/**
+ * The parts whose addition at a token leans most, either way.
+ * @param {Part[]} all
+ * @param {Flows} flows
+ * @param {number} position
+ */
+function leaningMost(all, flows, position) {
+  const push = (/** @type {Part} */ { id }) => Math.abs(flows.get(id)?.push[position] ?? 0);
+  return all
+    .filter(writes)
+    .sort((a, b) => push(b) - push(a))
+    .slice(0, LEANING);
 }
 
 /**
@@ -217,7 +300,7 @@ function inWords(part, shown, t) {
   if (removed.includes(part.id)) return `${where}: taken out`;
   if (!flow) return where;
   if (part.kind === "guess") {
-    const { text, share } = guessAt(run, t);
+    const { text, share } = guessAt(shown, t);
     return `${coming(text).text}: ${where.toLowerCase()}, ${percent(share)}`;
   }
   const moved = shown.news?.get(part.id)?.[t];

@@ -38,13 +38,3 @@ export function reach(values) {
     if (Math.abs(values[i]) > most && Number.isFinite(values[i])) most = Math.abs(values[i]);
   return most;
 }
-
-/**
- * Where the greatest number stands.
- * @param {Float32Array} values
- */
-export function mostOf(values) {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
-}

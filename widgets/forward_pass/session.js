@@ -1,32 +1,60 @@
-// Between the reader and the engine: one run of the model, kept until another is asked for, and the weights that
-// have been looked at.
+// Between the reader and the engine: one run of the model, kept until another is asked for, and what was asked of it.
 
 import { softmax } from "../engine/ops.js";
-import { allTokens } from "../parts/vocabulary.js";
+import { vocabulary } from "../parts/vocabulary.js";
 import { START, said } from "./called.js";
+import { flowsOf } from "./flows.js";
 import { newsOf } from "./news.js";
-import { largest, mostOf } from "./numbers.js";
 
 /** @typedef {import("../parts/engine.js").Engine} Engine */
 /** @typedef {import("../engine/interventions.js").Intervention} Intervention */
-/** @typedef {{prompt: string, seed: number, step: number, changes: Intervention[]}} Asked  `changes`: what is taken out */
-/** @typedef {import("./values.js").Run & {asked: Asked, dropped: number}} Run */
+/**
+ * @typedef {{prompt: string, seed: number, step: number, changes: Intervention[], whole: boolean}} Asked  `changes`: what
+ *   is taken out; `whole`: whether every value on the way is wanted, for the walk, or the patterns alone
+ */
+/** @typedef {import("./values.js").Run & {asked: Asked, dropped: number, start: number}} Run  `start`: tokens before the text */
+/** @typedef {Awaited<ReturnType<Engine["weigh"]>>} Weighed */
 
-/** @param {Engine} engine */
-export function openSession(engine) {
+const MOST_READ = 96; // tokens of a text for a model in the kernel: its patterns have a number for every two of them
+
+/**
+ * @param {Engine} engine
+ * @param {boolean} live  whether the model lives in the kernel
+ */
+export function openSession(engine, live) {
   /** @type {Run | null} */
   let run = null;
+  /** @type {number[] | string} what is read of the prompt */
+  let read = "";
   /** @type {Map<string, Float32Array>} of the present checkpoint, by name */
   let weights = new Map();
-  /** @type {string[]} every token there is */
-  let words = [];
-  /** @type {{ key: string, news: import("./news.js").News } | null} what was asked last */
-  let known = null;
-
+  const words = vocabulary(engine);
+  /** @type {Map<string, Promise<any>>} answers about the present run, by what was asked */
+  let answers = new Map();
   /** @type {Map<string, number | undefined>} by the word as it is read */
   const firsts = new Map();
-  /** @type {{ key: string, logits: Float32Array } | null} of the whole machine, while something is taken out of it */
-  let whole = null;
+
+  /**
+   * What is known is not asked again: a press on a part draws at once.
+   * @template T
+   * @param {any[]} key
+   * @param {() => Promise<T>} ask
+   * @returns {Promise<T>}
+   */
+  function once(key, ask) {
+    const name = JSON.stringify(key);
+    const known = answers.get(name) ?? ask();
+    answers.set(name, known);
+    known.catch(() => answers.delete(name));
+    return known;
+  }
+
+  function current() {
+    if (!run) throw new Error("Nothing has been run yet.");
+    return run;
+  }
+
+  const which = () => ({ seed: current().asked.seed, step: current().asked.step });
 
   /**
    * The first token of a word, as it would follow the prompt.
@@ -35,29 +63,36 @@ export function openSession(engine) {
    */
   async function firstToken(word, prompt) {
     const text = prompt && !/^\s/.test(word) ? ` ${word}` : word;
-    if (!firsts.has(text)) firsts.set(text, (await engine.tokens(text))[0]?.id);
+    if (!firsts.has(text)) {
+      const [spaced, plain] = await Promise.all([engine.tokens(text), engine.tokens(word)]);
+      const first = plain[0]?.text.startsWith("␣") ? plain : spaced; // some vocabularies put a space before any text
+      firsts.set(text, first[0]?.id);
+    }
     return firsts.get(text);
   }
 
-  /**
-   * What is known is not asked again: a press on a part draws at once.
-   * @param {Intervention[]} changes
-   * @returns {Promise<Float32Array>}
-   */
-  async function logitsWith(changes) {
-    const { asked, value } = /** @type {Run} */ (run);
-    if (JSON.stringify(changes) === JSON.stringify(asked.changes)) return value("logits");
-    const { prompt, seed, step } = asked;
-    const key = JSON.stringify([prompt, seed, step]);
-    if (!changes.length && whole?.key === key) return whole.logits;
-    const { logits } = await engine.runWithCache(prompt, { seed, step, changes, names: [] });
-    if (!changes.length) whole = { key, logits };
-    return logits;
+  /** The text as it is given to the model. @param {string} prompt */
+  async function readable(prompt) {
+    if (!live) return { given: prompt, dropped: 0 };
+    const ids = await engine.encode(prompt);
+    const kept = ids.slice(engine.begin.length - MOST_READ);
+    if (!engine.begin.length && !kept.length)
+      throw new Error("This model has no token that begins a text: give it one word at least.");
+    return { given: [...engine.begin, ...kept], dropped: ids.length - kept.length };
   }
+
+  /**
+   * One word against another after every token, with some of the machine taken out.
+   * @param {number[]} ids
+   * @param {Intervention[]} changes
+   * @returns {Promise<Weighed>}
+   */
+  const weigh = ([one, other], changes) => engine.weigh(read, { ...which(), one, other, changes });
 
   return {
     config: engine.config,
-    context: engine.context,
+    context: live ? Math.min(MOST_READ, engine.context) : engine.context,
+    begin: engine.begin,
     /**
      * @param {Asked} asked
      * @param {(share: number) => void} onProgress  of a download
@@ -65,10 +100,13 @@ export function openSession(engine) {
      */
     async run(asked, onProgress) {
       if (run && same(run.asked, asked)) return run;
-      const { prompt, seed, step, changes } = asked;
+      const { prompt, seed, step, changes, whole } = asked;
       await engine.load({ seed, step }, { onProgress });
-      const { tokens, dropped, cache } = await engine.runWithCache(prompt, { seed, step, changes });
-      if (!words.length) words = await allTokens(engine);
+      const { given, dropped: left } = await readable(prompt);
+      const patterns = Array.from({ length: engine.config.num_hidden_layers }, (_, i) => `blocks.${i}.attn.hook_pattern`);
+      const wanted = whole ? {} : { names: patterns, logits: false };
+      const { tokens, dropped, cache } = await engine.runWithCache(given, { seed, step, changes, ...wanted });
+      if (whole) await words.know();
       if (run?.asked.seed !== seed || run.asked.step !== step) weights = new Map();
       const table = weights;
       /** @type {Float32Array | undefined} */
@@ -80,7 +118,20 @@ export function openSession(engine) {
         if (!found) throw new Error(`This model has nothing that is called ${name}.`);
         return found.data;
       };
-      run = { asked, dropped, words, config: engine.config, tokens: fromStart(tokens), value, weight: (name) => table.get(name) };
+      const known = run && { ...run.asked, whole, changes };
+      if (!known || !same(known, asked)) answers = new Map(); // of another text or moment
+      read = given;
+      const start = engine.begin.length && tokens[0]?.id === engine.begin[0] ? 1 : 0;
+      run = {
+        asked,
+        dropped: dropped + left,
+        start,
+        words: words.texts,
+        config: engine.config,
+        tokens: tokens.map((token, i) => (i < start ? { ...token, text: START } : token)),
+        value,
+        weight: (name) => table.get(name),
+      };
       return run;
     },
     /**
@@ -91,25 +142,56 @@ export function openSession(engine) {
       const { attention_bias: hasBias = true } = engine.config;
       const wanted = names.filter((name) => !weights.has(name) && (hasBias || !/attention\..*bias$/.test(name)));
       if (!run || !wanted.length) return;
-      const { seed, step } = run.asked;
       const table = weights;
-      for (const [name, { data }] of Object.entries(await engine.weights({ seed, step, names: wanted }))) table.set(name, data);
+      for (const [name, { data }] of Object.entries(await engine.weights({ ...which(), names: wanted }))) table.set(name, data);
+    },
+    /**
+     * The model's first choices after a token, as the machine is now.
+     * @param {number} position
+     */
+    choices(position) {
+      const { changes } = current().asked;
+      return once(["choices", changes, position], async () => {
+        const { top } = await engine.predict(read, { ...which(), changes, at: position, top: 6 });
+        return top;
+      });
     },
     /**
      * The two words that are compared, as tokens: the first of each. Left empty, the two likeliest.
-     * @param {string[]} words
+     * @param {string[]} compared
      * @param {number} position
      * @returns {Promise<{ ids: number[], words: string[] }>}
      */
-    async pair(words, position) {
-      if (!run) throw new Error("Nothing has been run yet.");
-      const { prompt } = run.asked;
-      const V = run.config.vocab_size;
-      const likeliest = largest(run.value("logits").subarray(position * V, (position + 1) * V), 2, (value) => value);
+    async pair(compared, position) {
+      const { prompt } = current().asked;
+      const likeliest = await this.choices(position);
       const ids = await Promise.all(
-        words.map(async (word, i) => (word ? await firstToken(word, prompt) : undefined) ?? likeliest[i]),
+        compared.map(async (word, i) => (word ? await firstToken(word, prompt) : undefined) ?? likeliest[i].id),
       );
-      return { ids, words: ids.map((id) => said(/** @type {Run} */ (run).words[id])) };
+      await words.know(ids);
+      return { ids, words: ids.map((id) => said(words.texts[id])) };
+    },
+    /**
+     * What flows in the machine as it is now, and what it would say after every token.
+     * @param {import("./anatomy.js").Part[]} parts
+     * @param {number[]} ids  of the two words
+     */
+    async flows(parts, [one, other]) {
+      const { asked, tokens, value } = current();
+      const found = await once(["flows", asked.changes, one, other], () =>
+        engine.flows(read, { ...which(), one, other, changes: asked.changes }),
+      );
+      return flowsOf(parts, tokens.length, found, (layer) => value(`blocks.${layer}.attn.hook_pattern`));
+    },
+    /**
+     * One word against the other after every token, as the machine is now or whole.
+     * @param {number[]} ids
+     * @param {Intervention[]} changes
+     */
+    async weighed(ids, changes) {
+      const found = await once(["weighed", changes, ids], () => weigh(ids, changes));
+      await words.know(found.best);
+      return found;
     },
     /**
      * Where it is known what another text tells otherwise: null where the two don't have as many tokens.
@@ -120,20 +202,17 @@ export function openSession(engine) {
      * @returns {Promise<import("./news.js").News | null>}
      */
     async news(twin, parts, ids, position) {
-      if (!run) throw new Error("Nothing has been run yet.");
-      const { prompt, seed, step } = run.asked;
-      const key = JSON.stringify([prompt, twin, seed, step, ids, position]);
-      if (known?.key === key) return known.news;
-      const names = parts.filter(({ kind }) => kind === "strip").map(({ id }) => id);
-      const T = run.tokens.length;
-      const { tokens, logits, cache } = await engine.runWithCache(twin, { seed, step, names });
-      if (tokens.length !== T) return null;
-      const at = position * run.config.vocab_size;
-      const { nats: whole } = await this.odds(ids, position, []);
-      const other = logits[at + ids[0]] - logits[at + ids[1]];
-      const news = await newsOf({ parts, T, cache, whole, other, ask: (changes) => this.odds(ids, position, changes) });
-      known = { key, news };
-      return news;
+      const T = current().tokens.length;
+      return once(["news", twin, ids, position], async () => {
+        const names = parts.filter(({ kind }) => kind === "strip").map(({ id }) => id);
+        const { given } = await readable(twin);
+        const { tokens, cache } = await engine.runWithCache(given, { ...which(), names, logits: false });
+        if (tokens.length !== T) return null;
+        const [one, other] = ids;
+        const [mine, its] = [await this.weighed(ids, []), await engine.weigh(given, { ...which(), one, other })];
+        const ask = async (/** @type {Intervention[]} */ changes) => ({ nats: (await weigh(ids, changes)).nats[position] });
+        return newsOf({ parts, T, cache, whole: mine.nats[position], other: its.nats[position], ask });
+      });
     },
     /**
      * How much likelier the one token is than the other, in nats, and the model's first choice.
@@ -141,22 +220,12 @@ export function openSession(engine) {
      * @param {number} position
      * @param {Intervention[]} changes
      */
-    async odds([one, other], position, changes) {
-      if (!run) throw new Error("Nothing has been run yet.");
-      const logits = await logitsWith(changes);
-      const at = position * run.config.vocab_size;
-      const best = mostOf(logits.subarray(at, at + run.config.vocab_size));
-      return { nats: logits[at + one] - logits[at + other], first: said(run.words[best]) };
+    async odds(ids, position, changes) {
+      const { nats, best } = await weigh(ids, changes);
+      await words.know([best[position]]);
+      return { nats: nats[position], first: said(words.texts[best[position]]) };
     },
   };
-}
-
-/**
- * The first token is a document's end elsewhere; here it marks the start.
- * @param {{id: number, text: string}[]} tokens
- */
-function fromStart([first, ...rest]) {
-  return [first.id === 0 ? { ...first, text: START } : first, ...rest];
 }
 
 /**

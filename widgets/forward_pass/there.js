@@ -106,12 +106,16 @@ export function saysThere({ onRemoved, onTry }) {
       progress.textContent = text;
     },
     /** @param {Turns} turns */
-    showTurns({ alone, pairs }) {
+    showTurns({ alone, pairs, paired }) {
       if (!stand) return;
       const { whole, words } = stand;
       const lists = [
         { name: "part", what: "taken out alone", all: alone },
-        { name: "pair of heads", what: "taken out together", all: pairs },
+        {
+          name: "pair of heads",
+          what: paired ? `of the ${count(paired)} that go furthest alone, taken out together` : "taken out together",
+          all: pairs,
+        },
       ].filter(({ all }) => all.length);
       outcomes.replaceChildren(
         ...lists.flatMap(({ name, what, all }) => {

@@ -17,6 +17,8 @@ import { saysThere } from "./there.js";
  * @property {Run} run  of the machine as it is: with its parts taken out
  * @property {string} prompt
  * @property {Flows | null} flows  null: the reader hasn't said yet what they expect
+ * @property {import("./session.js").Weighed} guesses  what the machine would say after every token
+ * @property {{ id: number, text: string, probability: number }[]} choices  its first ones after the token followed
  * @property {import("./news.js").News | null} news
  * @property {string} twin  a text that tells otherwise, as long as this one; empty if there is none
  * @property {number} position
@@ -57,24 +59,40 @@ export function wholeMachine({ onPart, onToken, onLayer, onWalk, onWords, onRemo
   const side = h("div", { class: "m-side" }, scales.element, h("div", {}, asks, told), invitation, card.element, there.element);
   const element = h("div", { class: "m-page" }, about, h("div", { class: "m-body" }, picture.element, side));
 
+  let live = false;
+
   return {
     element,
     stop: picture.stop,
     there,
+    /** Whether the model lives in the kernel: then the machine is all there is to see. @param {boolean} given */
+    setLive(given) {
+      live = given;
+      picture.setLive(given);
+    },
     /** @param {Seen} seen */
-    update({ run, prompt, flows, news, twin, position, part, removed, words, whole, now }) {
+    update({ run, prompt, flows, guesses, choices, news, twin, position, part, removed, words, whole, now }) {
       const parts = partsOf(run.config);
       const out = parts.filter(({ id }) => removed.includes(id));
       const pressed = parts.find(({ id }) => id === part);
-      about.replaceChildren(...legend(run, Boolean(flows), words));
-      picture.update({ run, flows, news, position, part, removed });
+      about.replaceChildren(...legend(run, Boolean(flows), words), ...(live ? [OF_THE_BOOKS] : []));
+      picture.update({ run, flows, guesses, news, position, part, removed });
       scales.element.hidden = there.element.hidden = !flows;
       invitation.hidden = Boolean(pressed);
       invitation.textContent = flows
         ? `Where was it decided? Press the part that you think it was, then There! Or press another word above, to see what came to it.`
         : "Press any part to see what it is for. What happens in it is shown after your guess.";
       if (pressed)
-        card.show({ part: pressed, flow: flows?.get(part) ?? null, run, position, words, removed: removed.includes(part) });
+        card.show({
+          part: pressed,
+          flow: flows?.get(part) ?? null,
+          run,
+          choices,
+          position,
+          words,
+          removed: removed.includes(part),
+          walks: !live,
+        });
       else card.close();
       asks.hidden = !flows || !twin || out.length > 0;
       known.checked = news !== null;
@@ -90,6 +108,8 @@ export function wholeMachine({ onPart, onToken, onLayer, onWalk, onWords, onRemo
     },
   };
 }
+
+const OF_THE_BOOKS = " Every single product, step by step, can be followed in the book’s own models only.";
 
 /**
  * What the picture shows.
