@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base
-from widgets.of_model import ModelWidget, config
+from widgets.of_model import ModelWidget, framed
 
-if TYPE_CHECKING:  # importing a widget never imports torch
+if TYPE_CHECKING:  # importing a widget never imports torch, nor pandas
+    from pandas import DataFrame
     from torch import Tensor
 
 #: Beginnings after which the village's model wavers between words.
@@ -26,6 +27,22 @@ PROMPTS = [
     "The baker",
 ]
 
+#: The same for a model of ordinary English.
+PROMPTS_OF_ANY = [
+    "The keys to the cabinet",
+    "The cat sat on the",
+    "She opened the door and",
+    "Once upon a time there was a little",
+    "It was a cold and",
+    "The capital of France is",
+    "The teacher asked the students to",
+    "He put the milk back into the",
+    "One morning Anna and Tom",
+    "In the middle of the night the",
+]
+
+ROUND = "machine part kind layer index prompt token factor before after bet gradient straight".split()
+
 
 class TwoMachines(ModelWidget):
     """A toaster oven simulated from its parts and a grown language model: which will the reader foresee better?
@@ -36,41 +53,48 @@ class TwoMachines(ModelWidget):
     _esm = base.STATIC / "two_machines.js"
     _css = base.STATIC / "two_machines.css"
 
+    only_the_books = None
+
     machine = Enum(["toaster", "model"], "toaster", help="The one that is played.").tag(sync=True, kept=True)
-    prompts = List(Unicode(), PROMPTS, help="Beginnings to draw from, for the model.").tag(sync=True)
+    prompts = List(Unicode(), help="Beginnings to draw from, for the model.").tag(sync=True)
     rounds = Int(10, min=1, max=12, help="Rounds on either machine; the oven has not many more parts that can be seen.").tag(
         sync=True
     )
     draw = Int(0, min=0, max=1_000_000, help="Decides what is drawn; 0 draws anew for every reader.").tag(sync=True)
     each = Int(40, min=1, max=500, help="Turns to be seen for each figure of the gradient's.").tag(sync=True)
+    played = List(
+        Dict(),
+        help="The reader's rounds: machine, part (or kind, layer, index, prompt, token), factor, before and after (of 100), and "
+        "1, 0 or -1 (up, can't say, down) of bet, gradient and straight.",
+    ).tag(sync=True)
     shape = Dict(help="The model's layers, heads and neurons in each, to draw it before it has come.").tag(sync=True)
 
     def turned(self, kind: str, layer: int, index: int, prompt: str, factor: float = 1.0) -> Tensor:
         """log p of every token after the prompt, (vocab_size,), with all that a part writes multiplied by ``factor``.
 
-        ``kind`` is "head" or "neuron". By torch from the same files; needs the ``lab`` and a kernel.
+        ``kind`` is "head" or "neuron". Computed by torch; needs the ``lab`` and a kernel.
         """
-        import torch
+        name = f"blocks.{layer}.{'attn.hook_z' if kind == 'head' else 'mlp.hook_post'}"
+        change = {"name": name, "kind": "scale", kind: index, "value": factor}
+        return self.engine().predict(prompt, changes=[change])["probabilities"].log()
 
-        from lab.growing import checkpoints
-        from lab.text.tokenizer import prompt_ids
-
-        model, tokenizer = checkpoints.load(self.model, seed=self.seed, step=self.step, root=base.SPECIMENS)
-        block = model.gpt_neox.layers[layer]
-        table = block.attention.dense.weight if kind == "head" else block.mlp.dense_4h_to_h.weight
-        size = table.shape[1] // model.config.num_attention_heads if kind == "head" else 1
-        factors = torch.ones(table.shape[1])
-        factors[index * size : (index + 1) * size] = factor
-        with torch.no_grad():
-            table.mul_(factors)
-            return model(input_ids=torch.tensor([prompt_ids(tokenizer, prompt)])).logits[0, -1].log_softmax(-1)
+    def to_frame(self) -> DataFrame:
+        """The rounds `played` as a table; empty until the reader has bet."""
+        return framed(self.played, ROUND)
 
     def of_model(self) -> None:
         self.shape = self._shape()
+        self.played = []
+        if self.prompts in (PROMPTS, PROMPTS_OF_ANY):
+            self.prompts = self._prompts_of_model()
+
+    @default("prompts")
+    def _prompts_of_model(self) -> list[str]:
+        return list(PROMPTS_OF_ANY if self.live() else PROMPTS)
 
     @default("shape")
     def _shape(self) -> dict:
-        given = config(self.model)
+        given = self.config()
         return {
             "layers": given["num_hidden_layers"],
             "heads": given["num_attention_heads"],

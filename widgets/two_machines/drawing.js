@@ -4,6 +4,7 @@ import { svg } from "../parts/dom.js";
 import { PARTS } from "./oven_parts.js";
 
 const [WIDTH, HEIGHT] = [320, 232];
+const MOST_DOTS = 400; // neurons of a layer that are drawn, one for several where there are more
 
 /** The colour of toast, from bread to burnt. @param {number} brown  0 to 100 */
 export function toastColour(brown) {
@@ -71,22 +72,25 @@ export function ovenDrawing(brown) {
  */
 export function modelDrawing({ layers, heads, neurons }) {
   const row = (HEIGHT - 44) / layers;
+  const dotted = Math.min(neurons, MOST_DOTS);
   const top = (/** @type {number} */ layer) => 22 + (layers - 1 - layer) * row;
-  const columns = Math.ceil(neurons / Math.max(1, Math.floor((row - 8) / 5)));
+  const columns = Math.ceil(dotted / Math.max(1, Math.floor((row - 8) / 5)));
   const gap = Math.min(5.4, 172 / columns);
-  const radius = Math.min(9, 42 / heads);
-  /** @param {string} kind @param {number} layer @param {number} index @returns {[number, number]} */
-  const place = (kind, layer, index) =>
-    kind === "head"
+  const radius = Math.min(9, 42 / heads, Math.max(0.8, (row - 3) / 4.4));
+  /** @param {string} kind @param {number} layer @param {number} at @returns {[number, number]} */
+  const place = (kind, layer, at) => {
+    const index = kind === "head" ? at : Math.floor((at * dotted) / neurons + 1e-9);
+    return kind === "head"
       ? [
           56 + (index % 2) * 2.6 * radius + Math.floor(index / 4) * 5.2 * radius,
           top(layer) + row / 2 + (Math.floor((index % 4) / 2) - 0.5) * 2.3 * radius,
         ]
-      : [130 + (index % columns) * gap, top(layer) + 8 + Math.floor(index / columns) * 5];
+      : [130 + (index % columns) * gap, top(layer) + Math.min(8, row / 2) + Math.floor(index / columns) * 5];
+  };
   const every = Array.from({ length: layers }, (_, layer) => layer);
   const dots = every.map((layer) =>
-    Array.from({ length: neurons }, (_, i) => {
-      const [x, y] = place("neuron", layer, i);
+    Array.from({ length: dotted }, (_, i) => {
+      const [x, y] = place("neuron", layer, (i * neurons) / dotted);
       return `M${x.toFixed(1)} ${y.toFixed(1)}h0`;
     }).join(""),
   );
@@ -99,7 +103,7 @@ export function modelDrawing({ layers, heads, neurons }) {
     svg("text", { x: 14, y: 13, class: "t-end" }, "the next word"),
     svg("text", { x: 14, y: HEIGHT - 4, class: "t-end" }, "the words so far"),
     ...every.flatMap((layer) => [
-      svg("rect", { class: "t-layer", x: 36, y: top(layer) + 2, width: 274, height: row - 4, rx: 8 }),
+      svg("rect", { class: "t-layer", x: 36, y: top(layer) + 2, width: 274, height: Math.max(row - 4, 1), rx: 8 }),
       svg("path", { class: "t-line", d: `M24 ${top(layer) + row / 2}H36` }),
       ...Array.from({ length: heads }, (_, head) => {
         const [cx, cy] = place("head", layer, head);

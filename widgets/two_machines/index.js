@@ -11,8 +11,8 @@ import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { cards } from "./cards.js";
 import { modelDrawing } from "./drawing.js";
-import { NAMES, allRounds, anotherGame, gameKeeper } from "./kept.js";
-import { openModel } from "./language_model.js";
+import { NAMES, allRounds, anotherGame, gameKeeper, plainRounds } from "./kept.js";
+import { MOST_PARTS, openModel } from "./language_model.js";
 import { many } from "./many.js";
 import { modelView } from "./model_view.js";
 import { play } from "./play.js";
@@ -71,16 +71,21 @@ function render({ model, el }) {
     "Clear all my rounds",
   );
 
+  const ours = h("span", {});
+  const headsAlone = h("p", { class: "g-small", hidden: true });
   const root = widgetRoot(
     "TwoMachines",
     "Two machines, and what comes of turning a part",
     h(
       "p",
       { class: "g-lead" },
-      "Two machines. One was made: a toaster oven, computed from its parts. One was grown: the village’s language model. On either a part is drawn by lot and turned. Look up whatever you like, say what will happen, and then the page really computes it. Which of the two will you foresee better?",
+      "Two machines. One was made: a toaster oven, computed from its parts. One was grown: ",
+      ours,
+      ". On either a part is drawn by lot and turned. Look up whatever you like, say what will happen, and then the page really computes it. Which of the two will you foresee better?",
     ),
     choice.element,
     trouble.element,
+    headsAlone,
     round.element,
     scores.element,
     h("div", { class: "t-row" }, again, clear),
@@ -205,6 +210,7 @@ function render({ model, el }) {
     if (reading[name] || kept[name].length !== at) return; // pressed twice
     kept = { ...kept, machine: name, [name]: [...kept[name], { ...turn, bet: way }] };
     keeperNow().set(kept);
+    setTraits(model, { played: plainRounds(kept) });
     note(/** @type {View} */ (views[name]), turn, way, at + 1);
     reading[name] = true;
     if (kept[name].length < model.get("rounds")) upcoming(name).catch(() => {}); // while the reader reads; shown when it's asked for
@@ -258,6 +264,9 @@ function render({ model, el }) {
   /** The model as it is drawn before it has come. */
   function sketch() {
     const { layers, heads, neurons } = model.get("shape");
+    ours.textContent = model.get("_live") ? "a language model" : "the village’s language model";
+    headsAlone.hidden = layers * (heads + neurons) <= MOST_PARTS;
+    headsAlone.textContent = `This model has ${(layers * neurons).toLocaleString("en-GB")} neurons. To find one by lot that moves a word so far might take hours, so only heads are drawn.`;
     choice.draw("model", {
       name: "The language model",
       made: `grown, ${layers * (heads + neurons)} parts`,

@@ -36,6 +36,22 @@ export function allRounds(kept, machine) {
   return [...kept.past.filter((round) => round.machine === machine), ...kept[machine].map(scored)];
 }
 
+/** The present games as plain data, for the reader's own use. @param {Kept} kept */
+export function plainRounds(kept) {
+  return NAMES.flatMap((machine) =>
+    kept[machine].map(({ where, factor, before, after, bet, gradient, straight }) => ({
+      machine,
+      ...where,
+      factor,
+      before,
+      after,
+      bet,
+      gradient,
+      straight,
+    })),
+  );
+}
+
 /** The same with the present games among the past ones. @param {Kept} kept @param {number} draw  of the next @returns {Kept} */
 export function anotherGame(kept, draw) {
   const past = NAMES.flatMap((machine) => allRounds(kept, machine).map((round) => ({ ...round, machine })));

@@ -1,6 +1,6 @@
 // The language model as the game sees it: its heads and neurons, each turned by multiplying what it writes.
 
-import { directEffect } from "../parts/direct_effect.js";
+import { vocabulary } from "../parts/vocabulary.js";
 
 /** @typedef {import("../parts/engine.js").Engine} Engine */
 /** @typedef {{ seed: number, step: number }} Which */
@@ -17,6 +17,9 @@ import { directEffect } from "../parts/direct_effect.js";
 /** Words that are asked about are neither all but sure nor all but impossible. */
 export const [LEAST, MOST] = [0.1, 0.9];
 
+/** Of more parts than these, neurons are not drawn: to find one that moves a word could take hours. */
+export const MOST_PARTS = 5000;
+
 /**
  * @typedef {object} Beginning  a prompt as the model goes on with it
  * @property {string} prompt
@@ -30,16 +33,8 @@ export const [LEAST, MOST] = [0.1, 0.9];
  * @param {string[]} prompts
  */
 export async function openModel(engine, which, prompts) {
-  const {
-    num_hidden_layers: layers,
-    num_attention_heads: heads,
-    intermediate_size: neurons,
-    layer_norm_eps: eps,
-  } = engine.config;
-  const every = Array.from({ length: layers }, (_, layer) => layer);
-  const tables = every.flatMap((layer) => [tableOf({ kind: "head", layer }), tableOf({ kind: "neuron", layer })]);
-  const [gain, embedding] = ["gpt_neox.final_layer_norm.weight", "gpt_neox.embed_in.weight"];
-  const weights = await engine.weights({ ...which, names: [...tables, gain, embedding] });
+  const { num_hidden_layers: layers, num_attention_heads: heads, intermediate_size: neurons } = engine.config;
+  const parts = layers * (heads + neurons);
 
   /** @type {Map<string, Beginning>} */
   const beginnings = new Map();
@@ -53,89 +48,46 @@ export async function openModel(engine, which, prompts) {
     throw new Error(
       "At this step the model gives no word after these beginnings between 10% and 90% of the probability, so there is nothing to ask about.",
     );
+  const words = vocabulary(engine);
+  await words.know(usable.flatMap(({ seen }) => seen.top.map(({ id }) => id)));
 
-  const texts = (await engine.predict("", { ...which, top: engine.config.vocab_size })).top;
-  const words = new Map(texts.map(({ id, text }) => [id, text]));
-
-  /** @type {Map<string, Promise<Record<string, Float32Array>>>} */
-  const pulls = new Map();
-  /** @type {Map<string, Promise<Map<string, { shape: number[], data: Float32Array }>>>} */
+  /** @type {Map<string, Promise<{ heads: Float32Array, neurons: Float32Array }>>} */
+  const slopes = new Map();
+  /** @type {Map<string, Promise<{ effect: Float32Array, knobs: Float32Array }>>} */
+  const writing = new Map();
+  /** @type {Map<string, Promise<{ shape: number[], data: Float32Array }>>} */
   const runs = new Map();
 
-  /** Where a part's knobs lie in its table. @param {Where} where @returns {{ name: string, from: number, size: number, columns: number }} */
-  function columnsOf({ kind, layer, index }) {
-    const name = tableOf({ kind, layer });
-    const columns = weights[name].shape[1];
-    const size = kind === "head" ? columns / heads : 1;
-    return { name, from: index * size, size, columns };
+  /** What a part writes from. @param {Where} where */
+  const nameOf = ({ kind, layer }) => `blocks.${layer}.${kind === "head" ? "attn.hook_z" : "mlp.hook_post"}`;
+
+  /** A part's attention, or its layer's firing, in a run over the prompt as the model stands. @param {Where} where */
+  function run(where) {
+    const name = where.kind === "head" ? `blocks.${where.layer}.attn.hook_pattern` : nameOf(where);
+    return once(runs, `${name} ${where.prompt}`, async () => {
+      const { cache } = await engine.runWithCache(where.prompt, { ...which, names: [name], logits: false });
+      return /** @type {{ shape: number[], data: Float32Array }} */ (cache.get(name));
+    });
   }
 
-  /** Each of a part's knobs, by its index. @param {Where} where */
-  function knobsOf(where) {
-    const { name, from, size, columns } = columnsOf(where);
-    const rows = weights[name].shape[0];
-    return { name, indices: Array.from({ length: rows * size }, (_, i) => Math.floor(i / size) * columns + from + (i % size)) };
-  }
-
-  /** @param {Where} where @param {number} factor */
-  function editsOf(where, factor) {
-    const { name, indices } = knobsOf(where);
-    return indices.map((index) => ({ name, index, value: Math.fround(weights[name].data[index] * factor) }));
-  }
-
-  /** What is on its way in a run over the prompt as the model stands. @param {string} prompt */
-  function run(prompt) {
-    const names = every.flatMap((layer) => [
-      `blocks.${layer}.attn.hook_pattern`,
-      `blocks.${layer}.attn.hook_z`,
-      `blocks.${layer}.mlp.hook_post`,
-    ]);
-    return once(
-      runs,
-      prompt,
-      async () =>
-        (await engine.runWithCache(prompt, { ...which, names: [...names, `blocks.${layers - 1}.hook_resid_post`] })).cache,
-    );
-  }
-
-  /** What a part brings to the last token, and what that does straight to each word's logit. @param {Where} where */
-  async function written(where) {
-    const cache = await run(where.prompt);
-    const last = (/** @type {string} */ name) => {
-      const {
-        shape: [T],
-        data,
-      } = cache.get(name) ?? { shape: [1], data: new Float32Array() };
-      return data.subarray(data.length - data.length / T);
-    };
-    const { name, from, size } = columnsOf(where);
-    const all = last(`blocks.${where.layer}.${where.kind === "head" ? "attn.hook_z" : "mlp.hook_post"}`);
-    const z = all.subarray(from, from + size);
-    const stream = last(`blocks.${layers - 1}.hook_resid_post`);
-    return {
-      z,
-      effect: directEffect({
-        z,
-        dense: weights[name].data,
-        from,
-        stream,
-        gain: weights[gain].data,
-        eps,
-        embedding: weights[embedding].data,
-      }),
-    };
+  /** What a part does straight to each word's logit at the last token, and its knobs. @param {Where} where */
+  function written(where) {
+    const { kind, layer, index, prompt } = where;
+    const part = kind === "head" ? { layer, head: index } : { layer, neuron: index };
+    return once(writing, `${kind} ${layer} ${index} ${prompt}`, () => engine.written(prompt, { ...which, part }));
   }
 
   /** @param {string} prompt */
   const beginning = (prompt) => /** @type {Beginning} */ (beginnings.get(prompt));
 
   /** @param {Where} where @param {number} factor */
-  async function turned(where, factor) {
-    return engine.predict(where.prompt, { ...which, top: 1, edits: editsOf(where, factor) });
+  function turned(where, factor) {
+    const change = { name: nameOf(where), kind: /** @type {const} */ ("scale"), value: factor, [where.kind]: where.index };
+    return engine.predict(where.prompt, { ...which, top: 1, changes: [change] });
   }
 
   return {
-    kinds: ["head", "neuron"],
+    kinds: parts > MOST_PARTS ? ["head"] : ["head", "neuron"],
     layers,
     heads,
     neurons,
@@ -143,13 +95,12 @@ export async function openModel(engine, which, prompts) {
     written,
     beginning,
     run,
+    start: engine.begin.length,
     knobsAcross: engine.config.hidden_size,
-    parts: layers * (heads + neurons),
-    word: (/** @type {number} */ id) => words.get(id) ?? "",
-    knobs: (/** @type {Where} */ where) => {
-      const { name, indices } = knobsOf(where);
-      return indices.map((index) => weights[name].data[index]);
-    },
+    parts,
+    word: (/** @type {number} */ id) => words.texts[id] ?? "",
+    /** Fetches words, so that `word` has them. */
+    know: words.know,
     known: (/** @type {Where} */ { prompt, token }) => Boolean(beginnings.get(prompt)?.words.some(({ id }) => id === token)),
 
     /** @param {() => number} random @param {string} kind @returns {Where} */
@@ -171,15 +122,9 @@ export async function openModel(engine, which, prompts) {
 
     /** @param {Where} where */
     async slopes(where) {
-      const { prompt, token } = where;
-      const gradients = await once(
-        pulls,
-        `${token} ${prompt}`,
-        async () => (await engine.gradients(prompt, { ...which, token, names: tables })).gradients,
-      );
-      const { name, indices } = knobsOf(where);
-      // Multiplying a knob by 1 + h moves it by h times itself.
-      const gradient = indices.reduce((sum, index) => sum + weights[name].data[index] * gradients[name][index], 0);
+      const { kind, layer, index, prompt, token } = where;
+      const found = await once(slopes, `${token} ${prompt}`, () => engine.slopes(prompt, { ...which, token }));
+      const gradient = kind === "head" ? found.heads[layer * heads + index] : found.neurons[layer * neurons + index];
       return { gradient, straight: await straight(where) };
     },
   };
@@ -193,14 +138,6 @@ export async function openModel(engine, which, prompts) {
 }
 
 /** @typedef {Awaited<ReturnType<typeof openModel>>} LanguageModel */
-
-/**
- * The table through which a layer's heads, or its neurons, write to the stream.
- * @param {{ kind: "head" | "neuron", layer: number }} part
- */
-function tableOf({ kind, layer }) {
-  return `gpt_neox.layers.${layer}.${kind === "head" ? "attention.dense" : "mlp.dense_4h_to_h"}.weight`;
-}
 
 /**
  * @template T

@@ -63,19 +63,20 @@ export function modelView(model) {
 
     /** All that can be known of the part before the bet. @param {Turn} turn */
     async lookUp({ where }) {
-      const cache = await model.run(where.prompt);
-      const { effect } = await model.written(where);
+      const { data } = await model.run(where);
+      const { effect, knobs: given } = await model.written(where);
       const { tokens } = model.beginning(where.prompt).seen;
       const order = Array.from(effect.keys()).sort((a, b) => effect[b] - effect[a]);
       const named = (/** @type {number} */ id) => `${quoted(model.word(id))} ${signed(effect[id])}`;
-      const knobs = model.knobs(where);
+      const knobs = Array.from(given);
+      await model.know([...order.slice(0, WORDS), ...order.slice(-WORDS)]);
       return [
         h(
           "p",
           { class: "g-title" },
           where.kind === "head" ? "Where it looks from the last word" : "How strongly it fires at each word",
         ),
-        where.kind === "head" ? gaze(cache, where, tokens) : firing(cache, where, tokens),
+        where.kind === "head" ? gaze(data, where, tokens, model.start) : firing(data, where, tokens, model.start),
         h("p", { class: "g-title" }, "What it writes straight to the next word"),
         h(
           "p",
@@ -138,6 +139,7 @@ export function modelView(model) {
       const ids = [...new Set([...most, ...seen.top.slice(0, 3).map(({ id }) => id), where.token])].sort(
         (a, b) => probabilities[b] - probabilities[a],
       );
+      await model.know(ids);
       bars.update(
         ids.map((id) => ({
           id,
@@ -152,33 +154,31 @@ export function modelView(model) {
   };
 }
 
-/** @typedef {Map<string, { shape: number[], data: Float32Array }>} Cache */
 /** @typedef {{ id: number, text: string }[]} Tokens */
 
-/** @param {Cache} cache @param {Where} where @param {Tokens} tokens */
-function gaze(cache, { layer, index }, tokens) {
-  const { data } = cache.get(`blocks.${layer}.attn.hook_pattern`) ?? { data: new Float32Array() };
+/** @param {Float32Array} data  a layer's patterns @param {Where} where @param {Tokens} tokens @param {number} start */
+function gaze(data, { index }, tokens, start) {
   const T = tokens.length;
   const row = data.subarray((index * T + T - 1) * T, (index * T + T) * T);
-  return heat(tokens, row, (value) => percent(value), 1);
+  return heat(tokens, start, row, (value) => percent(value), 1);
 }
 
-/** @param {Cache} cache @param {Where} where @param {Tokens} tokens */
-function firing(cache, { layer, index }, tokens) {
-  const { data } = cache.get(`blocks.${layer}.mlp.hook_post`) ?? { data: new Float32Array() };
+/** @param {Float32Array} data  of a layer's neurons @param {Where} where @param {Tokens} tokens @param {number} start */
+function firing(data, { index }, tokens, start) {
   const neurons = data.length / tokens.length;
   const row = Float32Array.from(tokens, (_, t) => data[t * neurons + index]);
-  return heat(tokens, row, signed, Math.max(...row.map(Math.abs)));
+  return heat(tokens, start, row, signed, Math.max(...row.map(Math.abs)));
 }
 
 /**
  * Each token with its figure and a bar.
  * @param {Tokens} tokens
+ * @param {number} start  how many of them stand there before any text
  * @param {Float32Array} values
  * @param {(value: number) => string} said
  * @param {number} most
  */
-function heat(tokens, values, said, most) {
+function heat(tokens, start, values, said, most) {
   return h(
     "ol",
     { class: "t-heat" },
@@ -186,7 +186,7 @@ function heat(tokens, values, said, most) {
       h(
         "li",
         {},
-        h("span", {}, t === 0 ? "(start)" : shown(text).text),
+        h("span", {}, t < start ? "(start)" : shown(text).text),
         h("span", {
           class: "t-heat-bar",
           "data-way": values[t] < 0 ? "down" : "up",
