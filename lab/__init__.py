@@ -4,6 +4,7 @@ Its rooms follow one story, and none asks a later one for anything:
 
     text         a world is simulated, a narrator tells it, a tokenizer cuts it up
     growing      training learns it, the garden lists what is grown, a checkpoint keeps it
+    engine       any model answers the very questions that the engine in the page answers, in PyTorch
     evaluation   what does a model do, and what would simple rivals do?
     inside       how does it do it? the circuits, the world that probes look for, and how far each finding reaches
     posttraining what is done to it after it is grown, so that it answers
