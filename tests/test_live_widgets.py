@@ -1,13 +1,25 @@
 """Widgets about a model that lives in the kernel: of each family, drawn and used as a reader would."""
 
+import re
+
 import families
 import pytest
 from live_page import LivePage, lay_out
+from traitlets import TraitError
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from lab import models
 from lab.engine import Engine
-from widgets import CheckpointSlider, MinimalPairs, NextTokenPrediction, WeightEditor
+from widgets import (
+    CheckpointSlider,
+    LevelsOfAnalysis,
+    MinimalPairs,
+    NextTokenPrediction,
+    RivalExplanations,
+    TrainingStep,
+    WeightEditor,
+)
+from widgets.of_model import ModelWidget
 
 PAIRS = [{"begin": "The dog", "better": "is asleep.", "worse": "are asleep."}, {"begin": "A", "better": "cat.", "worse": "hen."}]
 
@@ -147,3 +159,10 @@ def test_a_large_table_comes_in_pieces(live, folders, monkeypatch):
     page.page.get_by_role("button", name="A knob at random").click()
     page.until("document.querySelector('.w-form p').innerText.includes('will be turned')")
     assert "NaN" not in page.page.locator("[data-widget]").inner_text()
+
+
+@pytest.mark.parametrize("widget", [LevelsOfAnalysis, RivalExplanations, TrainingStep])
+def test_a_widget_that_can_t_mean_anything_for_another_model_says_why(folders, widget):
+    with pytest.raises(TraitError, match=re.escape(widget.only_the_books)):
+        widget(model=str(folders["gpt2"]))
+    assert widget.only_the_books != ModelWidget.only_the_books

@@ -22,6 +22,7 @@ class LevelsOfAnalysis(ModelWidget):
 
     _esm = base.STATIC / "levels_of_analysis.js"
     _css = base.STATIC / "levels_of_analysis.css"
+    only_the_books = "Its texts are in the village's words, and its third level multiplies out the tables of GPT-NeoX alone."
 
     task = Unicode("predict", help="The view that is open: predict, many or own.").tag(sync=True, kept=one_of(TASKS))
     head = Unicode("", help='The head, as in "2.1": layer 2, head 1. Empty: the strongest induction head.').tag(

@@ -470,6 +470,7 @@ class RivalExplanations(ModelWidget):
 
     _esm = base.STATIC / "rival_explanations.js"
     _css = base.STATIC / "rival_explanations.css"
+    only_the_books = "Its stories bet on what single heads do that were found in the village's models."
 
     head = Unicode(BRAKE["id"], help="Which head is looked into, by its id in `heads`.").tag(
         sync=True, kept=lambda self: one_of(head["id"] for head in self.heads)

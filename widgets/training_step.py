@@ -46,6 +46,9 @@ class TrainingStep(ModelWidget):
     _esm = base.STATIC / "training_step.js"
     _css = base.STATIC / "training_step.css"
     picked = ("step",)
+    only_the_books = (
+        "It draws the pull at every single knob, and steps as the village's models were trained; others have too many knobs."
+    )
 
     text = Unicode(DEFAULT_TEXT, help="What the model learns from; its first 48 tokens.").tag(sync=True, kept=True)
     stage = Int(1, help="1 the error, 2 one knob, 3 every knob, 4 the turn, 5 again and again.").tag(
