@@ -91,7 +91,13 @@ def test_something_else_said_is_a_new_answer_and_no_answer_has_no_outcome(run):
         }"""
     )
     assert (first["came"], first["why"]) == ("two", "haste")
-    assert (second["question"], second["said"], second["came"], second["right"], second["why"]) == ("Which?", "two", "", None, "")
+    assert (second["question"], second["said"], second["came"], second["right"], second["why"]) == (
+        "Which?",
+        "two",
+        "",
+        None,
+        None,
+    )
     assert never is None
 
 
@@ -177,14 +183,16 @@ def test_the_line_why_stands_after_a_wrong_answer_only_and_is_kept(run):
     page = run.page
     field = page.get_by_label("Why were you off?")
     expect(field).to_be_hidden()
+    assert page.evaluate("p.answers('Toy').get('wrong').why") is None
     page.evaluate("line.ask('right', 'wrong')")
+    assert page.evaluate("p.answers('Toy').get('wrong').why") == ""  # asked, and nothing written
     field.fill("<b>haste</b>")
     field.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Kept with your answer.")
     assert page.evaluate("[sent, p.answers('Toy').get('wrong').why, p.answers('Toy').get('right').why]") == [
         0,
         "<b>haste</b>",
-        "",
+        None,  # never asked
     ]
     page.evaluate("line.ask('right')")
     expect(field).to_be_hidden()
@@ -198,19 +206,47 @@ def test_a_prediction_is_kept_with_its_outcome(run):
           window.form = p.prediction({ keeper: p.scoreKeeper('Toy-page'), onShow: () => {} });
           document.body.append(form.element);
           const options = [{ id: 'j', label: 'the jar' }, { id: 'b', label: 'the basket' }];
-          form.ask({ question: 'Where?', options, many: false, button: 'Show' });
+          form.ask({ id: 'where', question: 'Where?', options, many: false, button: 'Show' });
         }"""
     )
     page = run.page
     page.get_by_label("the jar").check()
     page.get_by_role("button", name="Show", exact=True).click()
-    asked = "Object.fromEntries(Object.entries(p.answers('Toy').get('Where?')).filter(([key]) => key !== 'time'))"
+    asked = "Object.fromEntries(Object.entries(p.answers('Toy').get('where')).filter(([key]) => key !== 'time'))"
     assert page.evaluate(asked)["said"] == "the jar" and page.evaluate(asked)["right"] is None
     expect(page.get_by_label("Why were you off?")).to_be_hidden()
     page.evaluate("form.tell(new Set(['b']), 'It said the basket.')")
     assert (page.evaluate(asked)["came"], page.evaluate(asked)["right"]) == ("It said the basket.", False)
     page.get_by_label("Why were you off?").fill("haste")
     assert page.evaluate(asked)["why"] == "haste"
+
+
+def test_where_many_may_be_ticked_nothing_ticked_is_no_guess_and_none_is_one(run):
+    run(
+        """() => {
+          window.shown = 0;
+          window.form = p.prediction({ keeper: p.scoreKeeper('Toy'), onShow: () => { shown += 1; } });
+          document.body.append(form.element);
+          const options = [{ id: 'j', label: 'the jar' }, { id: 'b', label: 'the basket' }];
+          form.ask({ id: 'where', question: 'Where?', options, many: true, button: 'Show' });
+        }"""
+    )
+    page = run.page
+    show = page.get_by_role("button", name="Show", exact=True)
+    show.click()
+    expect(page.get_by_role("alert")).to_have_text("Tick one at least, or none of these.")
+    assert page.evaluate("[shown, p.allAnswers().length]") == [0, 0]
+    page.get_by_label("None of these").check()
+    page.get_by_label("the jar").check()
+    expect(page.get_by_label("None of these")).not_to_be_checked()
+    page.get_by_label("None of these").check()
+    expect(page.get_by_label("the jar")).not_to_be_checked()
+    show.click()
+    page.evaluate("form.tell(new Set(['b']), 'It said the basket.')")
+    said, right, score = page.evaluate(
+        "[p.answers('Toy').get('where').said, p.answers('Toy').get('where').right, p.scoreKeeper('Toy').now()]"
+    )
+    assert (said, right, score) == ("none of them", False, {"right": 1, "asked": 2})
 
 
 def test_bets_are_kept_in_words_settled_and_forgotten(run):

@@ -71,7 +71,7 @@ function grouped(answers) {
 
 /** @param {Answer} answer */
 function shown({ question, said, came, right, why, page, widget }) {
-  const line = (/** @type {string} */ name, /** @type {string} */ text) =>
+  const line = (/** @type {string} */ name, /** @type {string | null} */ text) =>
     text ? h("div", {}, h("dt", {}, name), h("dd", {}, text)) : null;
   const verdict = right === null ? "" : right ? "Right." : "Not so.";
   const href = `${ROOT}${page.split("/").map(encodeURIComponent).join("/")}#${widget}`;
@@ -88,7 +88,7 @@ function shown({ question, said, came, right, why, page, widget }) {
  * @param {() => void} redraw
  */
 function actions(answers, redraw) {
-  const said = h("p", { "aria-live": "polite" });
+  const said = h("span", { "aria-live": "polite" });
   const sure = h("p", { hidden: true, class: "gnm-answers-row" });
   const boxes = KEPT.map(({ name }) => h("input", { type: "checkbox", value: name }));
   const clear = h("button", { type: "button", onclick: ask }, "Clear what is ticked");
@@ -117,7 +117,7 @@ function actions(answers, redraw) {
     if (chosen.some(({ has }) => has === isFigure)) indexedDB.deleteDatabase(RUNS);
     dispatchEvent(new StorageEvent("storage")); // the marks in the sidebar follow
     redraw();
-    const cleared = document.querySelector(/** @type {"p"} */ (".gnm-answers-do > p"));
+    const cleared = document.querySelector(".gnm-answers-do [aria-live]");
     if (cleared) cleared.textContent = "Cleared.";
     document.querySelector(/** @type {"button"} */ (".gnm-answers-do button"))?.focus();
   }
@@ -125,7 +125,6 @@ function actions(answers, redraw) {
   return h(
     "div",
     { class: "gnm-answers-do" },
-    said,
     h(
       "div",
       { class: "gnm-answers-row" },
@@ -137,7 +136,7 @@ function actions(answers, redraw) {
       {},
       h("legend", {}, "Clear what this browser has kept of you"),
       ...KEPT.map(({ name }, i) => h("label", {}, boxes[i], name)),
-      h("div", { class: "gnm-answers-row" }, clear),
+      h("div", { class: "gnm-answers-row" }, clear, said),
       sure,
     ),
   );

@@ -6,6 +6,8 @@ import { FALL, askedAbout, fall } from "./fallen.js";
 
 /** @typedef {import("./capacities.js").Panel} Panel */
 
+const ID = "falls";
+
 /**
  * @param {{ keeper: import("../parts/score.js").ScoreKeeper, onShow: () => void }} options  `onShow`: the reader has said
  *   what will fall, or only wants to see
@@ -17,9 +19,10 @@ export function fallGuess({ keeper, onShow }) {
     /** @param {Panel[]} panels */
     ask(panels) {
       form.ask({
+        id: ID,
         question:
           `At which of these will it get clearly worse on the way, by ${percent(FALL)} of the cases or more, ` +
-          "before it gets better? Tick them, or none.",
+          "before it gets better?",
         options: askedAbout(panels),
         many: true,
         button: "Show its training",
@@ -47,6 +50,6 @@ export function fallGuess({ keeper, onShow }) {
         fallen.length ? `It fell in: ${fallen.map(({ said }) => said).join("; ")}.` : "Nothing fell so far.",
       );
     },
-    close: form.close,
+    answered: () => form.answered(ID),
   };
 }

@@ -33,6 +33,7 @@ export function turns({ keeper, onTurn }) {
       return onTurn(turn, family?.watch ?? []);
     }
     guess.ask({
+      id: `turn: ${turn.prompt}`,
       question: `“… ${ending(turn.prompt)} …” Which of these will the model find likelier, at the end of its training?`,
       options: (family?.watch ?? []).map((word) => ({ id: String(word), label: String(word) })),
       many: false,

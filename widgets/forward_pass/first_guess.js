@@ -13,6 +13,8 @@ import { looks, quoted } from "./called.js";
 /** Which text the question is about in the lesson: a verb is to be chosen there. */
 const WITH_A_VERB = "The dog behind the horses";
 
+const idOf = (/** @type {string} */ prompt) => `look: ${prompt}`;
+
 /**
  * @param {{ onShow: () => void }} on  the reader has said it, or only wants to see
  */
@@ -31,6 +33,7 @@ export function firstGuess({ onShow }) {
       const { prompt } = run.asked;
       const place = prompt === WITH_A_VERB ? "if you had to choose the verb" : "if you had to say what comes next";
       guess.ask({
+        id: idOf(prompt),
         question: `“${prompt} …”: at which word would you look back, ${place}?`,
         options: run.tokens.slice(run.start).map(({ text }, i) => ({ id: String(i + run.start), label: looks(text).text })),
         many: false,
@@ -50,9 +53,10 @@ export function firstGuess({ onShow }) {
       guess.tell(
         new Set([String(at)]),
         `From ${last}, where the next word is chosen, the strongest look at a word goes to ${quoted(run.tokens[at].text)}: ` +
-          `${percent(share)}, by ${first}.${others.length ? ` There looks most, too: ${others.join("; ")}.` : ""}`,
+          `${percent(share)}, by ${first}.${others.length ? ` ${capital(others.join(" and "))} ${others.length > 1 ? "look" : "looks"} there most, too.` : ""}`,
       );
     },
+    answered: (/** @type {string} */ prompt) => guess.answered(idOf(prompt)),
     close: () => guess.close(),
   };
 }
@@ -75,4 +79,9 @@ function strongestLook(run, parts, flows) {
     .sort((a, b) => b.share - a.share);
   const { at, share } = best[0];
   return { at, share, heads: best.filter((each) => each.at === at && each.first).map(({ part }) => part) };
+}
+
+/** @param {string} text */
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
 }

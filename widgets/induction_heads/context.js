@@ -167,6 +167,7 @@ export function lessSimple({ model, keeper }) {
     look() {
       if (!shown && guess.element.hidden && rows().length) {
         guess.ask({
+          id: "context",
           question:
             "From which kinds of text will at least half of this help go, in every seed, when the copying heads are taken out?",
           options: kinds().map((kind) => ({ id: kind, label: KINDS[kind] ?? kind })),

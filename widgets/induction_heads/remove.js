@@ -212,6 +212,7 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
       for (const input of ways.querySelectorAll("input")) input.checked = input.value === model.get("way");
       if (!guessed && guess.element.hidden) {
         guess.ask({
+          id: "removed",
           question: "What will clearly get worse?",
           many: true,
           button: "Take out what is ticked",

@@ -136,6 +136,7 @@ export function whenTheyCome({ model, keeper, layers, which, onStep }) {
           : "");
       if (guess.element.hidden && !shown && grown().length > 1) {
         guess.ask({
+          id: "sisters",
           question: `${grown().length} sisters read the same texts from different starting numbers. Does the strongest copying head stand in the same layer in each?`,
           options: [
             { id: "same", label: "the same layer" },

@@ -11,7 +11,7 @@ import { freshId, h } from "./dom.js";
  * @property {string} said  what the reader answered
  * @property {string} came  what came out; empty so far
  * @property {boolean | null} right  null: not weighed so far, or nothing that can be right
- * @property {string} why  why the reader was off, in their own words
+ * @property {string | null} why  why the reader was off, in their own words; null: they were never asked
  * @property {string} page  of the book, from its root; empty in JupyterLab
  * @property {number} time  ms, when it was said
  */
@@ -72,11 +72,12 @@ export function answers(widget) {
       const old = get(id);
       const anew = rest.said !== undefined && rest.said !== old?.said;
       if (!old && !anew) return;
-      const blank = { question: "", said: "", came: "", right: null, why: "", page: pagePath(), time: Date.now() };
+      const blank = { question: "", said: "", came: "", right: null, why: null, page: pagePath(), time: Date.now() };
       const before = old && anew ? { ...blank, question: old.question } : (old ?? blank);
       /** @type {Answer} */
       const answer = { ...before, widget, id };
       for (const text of TEXTS) answer[text] = (rest[text] ?? before[text]).slice(0, LONGEST);
+      answer.why = (rest.why ?? before.why)?.slice(0, LONGEST) ?? null;
       if (rest.right !== undefined) answer.right = rest.right;
       forget(id);
       for (const { id: oldest } of all().slice(0, -(MOST - 1))) forget(oldest);
@@ -135,6 +136,7 @@ export function whyLine(record) {
      */
     ask(...about) {
       ids = about.filter((id) => record.get(id) && record.get(id)?.right !== true);
+      for (const id of ids) if (record.get(id)?.why === null) record.note({ id, why: "" });
       element.hidden = !ids.length;
       input.value = ids.map((id) => record.get(id)?.why).find(Boolean) ?? "";
       kept.textContent = "";
@@ -146,8 +148,8 @@ export function whyLine(record) {
   };
 }
 
-/** @type {("question" | "said" | "came" | "why")[]} */
-const TEXTS = ["question", "said", "came", "why"];
+/** @type {("question" | "said" | "came")[]} */
+const TEXTS = ["question", "said", "came"];
 
 /**
  * @param {string} key
@@ -156,7 +158,7 @@ const TEXTS = ["question", "said", "came", "why"];
 function read(key) {
   try {
     const { widget, id, question, said, came, right, why, page, time } = JSON.parse(localStorage.getItem(key) ?? "null");
-    const texts = [widget, id, question, said, came, why, page];
+    const texts = [widget, id, question, said, came, why ?? "", page];
     const proper =
       texts.every((text) => typeof text === "string") && [true, false, null].includes(right) && Number.isFinite(time);
     return proper && key === `${PREFIX}${widget}:${id}` ? { widget, id, question, said, came, right, why, page, time } : null;

@@ -5,8 +5,11 @@ import { freshId, h } from "./dom.js";
 
 /** @typedef {{ id: string, label: string }} Option */
 
+/** Where any number may be ticked: to tick nothing is no guess. */
+const NONE = { id: "-none-", label: "None of these" };
+
 /**
- * What is said is kept with the widget's answers, under the question's own words, and so is what came out.
+ * What is said is kept with the widget's answers, and so is what came out.
  * @param {{ keeper: import("./score.js").ScoreKeeper, onShow: () => void }} options  `onShow`: the reader has said what
  *   will be, or only wants to see
  */
@@ -19,14 +22,14 @@ export function prediction({ keeper, onShow }) {
   /** @type {Option[]} */
   let options = [];
   let many = false;
-  let question = "";
+  let [id, question] = ["", ""];
   const said = h("p", { class: "p-said", role: "status", tabindex: "-1" });
 
   /** @param {Set<string> | null} picked */
   function show(picked) {
     ticked = picked;
     said.textContent = picked ? "Noted." : "Shown without a guess.";
-    if (picked) record.note({ id: question, question, said: labels(picked) });
+    if (picked) record.note({ id, question, said: labels(picked) });
     element.replaceChildren(said, why.element);
     said.focus({ preventScroll: true }); // the button that was pressed is gone
     onShow();
@@ -42,10 +45,12 @@ export function prediction({ keeper, onShow }) {
   return {
     element,
     /**
-     * @param {{ question: string, options: Option[], many: boolean, button: string }} asked  `many`: any number of them
+     * @param {{ id: string, question: string, options: Option[], many: boolean, button: string }} asked  `id`: the
+     *   question's own in its widget, as parts/answers.js has it; `many`: any number of the options
      */
     ask(asked) {
-      [question, options, many, ticked] = [asked.question, asked.options, asked.many, null];
+      ({ id, question, options, many } = asked);
+      ticked = null;
       why.close();
       const name = freshId("predict");
       const missing = h("p", { class: "p-missing", role: "alert" });
@@ -59,7 +64,7 @@ export function prediction({ keeper, onShow }) {
           h(
             "div",
             { class: "p-options" },
-            ...options.map(({ id, label }) =>
+            ...(many ? [...options, NONE] : options).map(({ id, label }) =>
               h("label", {}, h("input", { type: many ? "checkbox" : "radio", name, value: id }), label),
             ),
           ),
@@ -72,6 +77,7 @@ export function prediction({ keeper, onShow }) {
           h("button", { type: "button", class: "g-button", onclick: () => show(null) }, "Just show me"),
         ),
       );
+      if (many) form.addEventListener("change", noneOrSome);
       element.replaceChildren(form);
       element.hidden = false;
 
@@ -79,8 +85,17 @@ export function prediction({ keeper, onShow }) {
       function check(event) {
         event.preventDefault();
         const picked = new FormData(form).getAll(name).map(String);
-        if (!many && !picked.length) missing.textContent = "Choose one first.";
-        else show(new Set(picked));
+        if (!picked.length) missing.textContent = many ? "Tick one at least, or none of these." : "Choose one first.";
+        else show(new Set(picked.filter((each) => each !== NONE.id)));
+      }
+
+      /** Who ticks none has ticked no other, and the other way round. @param {Event} event */
+      function noneOrSome({ target }) {
+        const none = (/** @type {HTMLInputElement} */ box) => box.value === NONE.id;
+        const changed = /** @type {HTMLInputElement} */ (target);
+        for (const box of form.querySelectorAll("input")) {
+          if (changed.checked && none(box) !== none(changed)) box.checked = false;
+        }
       }
     },
     /**
@@ -94,13 +109,15 @@ export function prediction({ keeper, onShow }) {
       ticked = null;
       const verdicts = many ? options.map(({ id }) => mine.has(id) === outcome.has(id)) : [outcome.has([...mine][0])];
       for (const right of verdicts) keeper.add(right);
-      record.note({ id: question, came: sentence, right: verdicts.every(Boolean) });
-      why.ask(question);
+      record.note({ id, came: sentence, right: verdicts.every(Boolean) });
+      why.ask(id);
       const { right, asked } = keeper.now();
       const hits = verdicts.filter(Boolean).length;
       const verdict = many ? `${hits} of ${verdicts.length} guessed rightly.` : hits ? "Rightly guessed." : "Not so.";
       said.replaceChildren(h("strong", {}, `${verdict} `), `${sentence} Your guesses so far: ${right} of ${asked}.`);
     },
+    /** Whether this was asked and answered before, perhaps on another visit. @param {string} asked  its id */
+    answered: (asked) => Boolean(record.get(asked)?.came),
     close() {
       ticked = null;
       why.close();

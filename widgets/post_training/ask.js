@@ -122,7 +122,8 @@ export function askThem({ model, school, keeper, onTrouble }) {
       const asked = question();
       if (!asked.asked.trim()) return guess.close();
       guess.ask({
-        question: byTruth() ? "Which of them will answer rightly? Tick them, or none." : "Which of them will use most words?",
+        id: `${byTruth() ? "rightly" : "longest"}: ${asked.asked}`,
+        question: byTruth() ? "Which of them will answer rightly?" : "Which of them will use most words?",
         options: stages().map(({ id, label }) => ({ id, label })),
         many: byTruth(),
         button: "Ask them",

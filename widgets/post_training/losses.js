@@ -91,6 +91,7 @@ export function gainsAndLosses({ model, keeper, onStage }) {
       const last = all[all.length - 1];
       if (!seen.has(model.get("compared"))) {
         guess.ask({
+          id: `losses: ${model.get("compared")}`,
           question: "It learned to answer. Which of these did the lesson spoil most?",
           options: [
             ...last.changes.map(({ label: one }) => ({ id: one, label: one })),

@@ -163,7 +163,8 @@ export function stepByStep({ model, school, keeper, onScene, onTrouble }) {
             `Always naming the last container of the scene: ${rule}.`
           : "";
       guess.ask({
-        question: "Which of the two will say rightly where it is? Tick one, both or none.",
+        id: `steps: ${moves} moves`,
+        question: "Which of the two will say rightly where it is?",
         options: stages().map(({ id: stage, label }) => ({ id: stage, label })),
         many: true,
         button: "Ask them",

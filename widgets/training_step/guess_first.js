@@ -14,10 +14,11 @@ const NONE = { id: "none", label: "This sentence’s rises" };
 const ALONE = { id: "alone", label: "It falls" };
 
 /**
+ * @param {string} stage  a word for it, by which its answers are kept
  * @param {HTMLElement} body  what is covered until then
  * @param {() => void} onShow
  */
-export function guessFirst(body, onShow) {
+export function guessFirst(stage, body, onShow) {
   const keeper = scoreKeeper("TrainingStep-turn");
   const first = prediction({
     keeper,
@@ -41,11 +42,11 @@ export function guessFirst(body, onShow) {
     allows(about, question, others) {
       if (about !== key) {
         key = about;
-        if (shown.has(key) || keeper.record.all().some((answer) => sizeless(answer.question) === sizeless(question)))
-          first.close();
+        const id = `${stage}: ${about}`;
+        if (shown.has(key) || first.answered(id)) first.close();
         else {
           const options = others ? [BOTH, ONE, NONE] : [ALONE, { ...NONE, label: "It rises" }];
-          first.ask({ question, options, many: false, button: "Turn them" });
+          first.ask({ id, question, options, many: false, button: "Turn them" });
         }
         body.hidden = !first.element.hidden;
       }
@@ -61,9 +62,4 @@ export function guessFirst(body, onShow) {
       first.tell(new Set([came.id]), `This sentence’s error goes from ${loss(was[0])} to ${loss(is[0])}${theirs}.`);
     },
   };
-}
-
-/** @param {string} question  @returns {string}  the same for a step of any size: that was tried out after the guess */
-function sizeless(question) {
-  return question.replace(/ of size [\d.]+/, "");
 }

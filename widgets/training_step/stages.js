@@ -186,7 +186,7 @@ export function openStages(session, shapes, { set, onShow, onTrouble }) {
     const how = recipe();
     let sizes = SIZES.sgd;
     const out = outcome({ label: "Step size", count: SIZES.sgd.length, clueless, onPlace: (at) => set({ size: sizes[at] }) });
-    const first = guessFirst(out.element, onShow);
+    const first = guessFirst("all at once", out.element, onShow);
     const element = h(
       "div",
       {},
@@ -240,7 +240,7 @@ export function openStages(session, shapes, { set, onShow, onTrouble }) {
   function again() {
     const out = outcome({ label: "Steps made", count: AGAIN + 1, clueless, onPlace: (at) => set({ made: at }) });
     const intro = h("p", {});
-    const first = guessFirst(out.element, onShow);
+    const first = guessFirst("ten steps", out.element, onShow);
     const element = h("div", {}, intro, first.element);
     const how = recipe();
     element.append(how.element);
