@@ -266,8 +266,11 @@ def test_each_phrase_is_asked_anew_by_keyboard_once_and_the_answers_are_kept(vis
     field.fill("The big spider")  # seen before: nothing to guess
     expect(page.locator(".g-verdict")).to_have_text("Never read.")
     expect(asked(page)).to_be_hidden()
+    heard = page.locator('[data-widget="CorpusSearch"] > .g-hidden[role="status"]')
+    expect(heard).to_have_text("Never read.")
     page.get_by_label("Only where a document begins").check()
     expect(asked(page)).to_contain_text("“The big spider” at the beginning of a document?")
+    expect(heard).to_be_empty()  # what was said last was of another phrase
     expect(page.locator(".g-result")).to_be_hidden()
     answers = page.evaluate(
         "Object.keys(localStorage).filter((key) => key.startsWith('gnm:answer:')).map((key) => JSON.parse(localStorage[key]))"

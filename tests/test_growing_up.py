@@ -1,6 +1,7 @@
 """GrowingUp, the figure on the front page: it plays by itself, fetches no model, and tells nothing before the guess."""
 
 import json
+import re
 
 import pytest
 from fit import PHONE, accessible, fits
@@ -58,6 +59,23 @@ def test_it_plays_by_itself_from_noise_to_a_scene_and_stops(grown):
     page.get_by_role("button", name="Play again").click()
     expect(page.locator(".u-read")).to_have_text("nothing read yet")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def test_noise_holds_no_sign_that_looks_like_a_broken_page(grown):
+    page = grown(playing=False)
+    assert "\ufffd" in GrowingUp().ages[0]["said"]
+    assert not re.search("[\ufffd\x00-\x08\x0e-\x1f]", page.locator(ROOT).inner_text())
+
+
+def test_what_age_a_reader_stopped_at_is_kept(grown):
+    page = grown()
+    page.get_by_label("Its age").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.reload()
+    expect(page.get_by_label("Its age")).to_have_value("2")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
 def test_it_can_be_paused_and_goes_on(grown):

@@ -136,7 +136,9 @@ class CapacityCurves(base.Widget):
     point = List(Int(), help="The point whose items are shown: seed and step; empty for none.").tag(
         sync=True, kept=lambda self: one_of([[], *self.points()])
     )
-    revealed = Bool(False, help="Whether the curves are shown at once, without drawing first.").tag(sync=True, kept=True)
+    revealed = Bool(False, help="Whether the curves are shown at once, without drawing first.").tag(
+        sync=True, kept={"linked": False}
+    )
     to_draw = List(Unicode(), list(TO_DRAW), help="Which curves the reader draws first, by id.").tag(sync=True)
     curves = List(Dict(), help="The curves of all seeds; see `read_curves`.").tag(sync=True)
     moments = List(Dict(), help="For each seed its steps, tokens, and which steps’ weights are kept.").tag(sync=True)

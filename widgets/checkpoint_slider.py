@@ -99,7 +99,7 @@ class CheckpointSlider(ModelWidget):
         sync=True, kept={"min": 0, "max": 2}
     )
     sample_seed = Int(1, help="The same seed draws the same continuation.").tag(sync=True, kept={"min": 0, "max": 2**32 - 1})
-    revealed = Bool(False, help="Whether all is shown at once, without a guess first.").tag(sync=True, kept=True)
+    revealed = Bool(False, help="Whether all is shown at once, without a guess first.").tag(sync=True, kept={"linked": False})
     curve = Unicode("agreement", help="Which of the curves is drawn large, by its id.").tag(
         sync=True, kept=lambda self: one_of(panel["id"] for panel in self.curves)
     )

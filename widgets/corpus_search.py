@@ -55,7 +55,9 @@ class CorpusSearch(base.Widget):
     _css = base.STATIC / "corpus_search.css"
 
     phrase = Unicode(DEFAULT_PHRASE, help="What is looked for; any text.").tag(sync=True, kept=True)
-    revealed = Bool(False, help="Whether the counts are shown; a new phrase hides them until guessed.").tag(sync=True, kept=True)
+    revealed = Bool(False, help="Whether the counts are shown; a new phrase hides them until guessed.").tag(
+        sync=True, kept={"linked": False}
+    )
     opening = Bool(False, help="Count the phrase only where a document begins with it.").tag(sync=True, kept=True)
     document = Int(0, help="The number of the document that is open.").tag(sync=True, kept={"min": 0})
     seed = Int(0, help="Which of the sister models predicts; all of them read the same text.").tag(sync=True)

@@ -88,7 +88,7 @@ class ForwardPass(ModelWidget):
     prompt = Unicode(DEFAULT_PROMPT, help="What the model reads; any text, also none.").tag(sync=True, kept=True)
     page = Unicode(help="'machine', or 'steps' (if a place is given).").tag(sync=True, kept=one_of(("machine", "steps")))
     shown = Bool(help="Whether the reader's guess is behind them: until then nothing is shown of what happens.").tag(
-        sync=True, kept=True
+        sync=True, kept={"linked": False}
     )
     part = Unicode("", help="The part pressed; see widgets.forward_pass.parts. Empty: none.").tag(
         sync=True, kept=lambda self: one_of(["", *self._parts()])

@@ -7,6 +7,7 @@ import json
 from traitlets import Bool, Dict, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base
+from widgets.keeping import one_of
 
 FILE = "village/growing-up.json"  # written by lab.evaluation.growing_up
 
@@ -22,8 +23,10 @@ class GrowingUp(base.Widget):
     _esm = base.STATIC / "growing_up.js"
     _css = base.STATIC / "growing_up.css"
 
-    age = Int(0, help="Which of the ages is shown, the untrained being 0.").tag(sync=True)
-    playing = Bool(True, help="Whether the next age comes by itself, once the figure is in sight.").tag(sync=True)
+    age = Int(0, help="Which of the ages is shown, the untrained being 0.").tag(
+        sync=True, kept=lambda self: one_of(range(len(self.ages)))
+    )
+    playing = Bool(True, help="Whether the next age comes by itself, once the figure is in sight.").tag(sync=True, kept=True)
     beginning = Unicode(help="What every age was given.").tag(sync=True)
     ages = List(Dict(), minlen=1, help="step, tokens read by then, and what was said, from the youngest on.").tag(sync=True)
     numbers = Int(help="How many numbers were turned as it grew.").tag(sync=True)

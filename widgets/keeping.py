@@ -12,6 +12,9 @@ rules that are worked out here from the traits and travel with the widget's stat
     {"any": [rule, …]}
     {"by": "seed", "of": {"0": rule, …}}            decided by the trait (in a dict: the key) ``seed``
 
+``"linked": False`` beside any of these: kept, but put into no link. Whether an outcome was shown is such a trait, and what
+the reader guessed: who opens their link is asked as well.
+
 The tag is ``True`` where the trait says enough, else what is to be added to its rule or put in its place, or a
 function of the widget that gives that.
 """

@@ -32,11 +32,13 @@ class LevelsOfAnalysis(ModelWidget):
 
     round = Int(0, help="Which of the endless texts to predict on.").tag(sync=True, kept={"min": 0})
     opened = Int(help="The lowest-lying level that was looked at in this round; the level itself if not given.").tag(
-        sync=True, kept=one_of((1, 2, 3))
+        sync=True, kept=one_of((1, 2, 3)) | {"linked": False}
     )
-    worked = Bool(False, help="Whether the numbers of this round were multiplied and added up.").tag(sync=True, kept=True)
+    worked = Bool(False, help="Whether the numbers of this round were multiplied and added up.").tag(
+        sync=True, kept={"linked": False}
+    )
     guess = Int(-1, help="The token that the reader named, 0 being the beginning of the text; -1: none yet.").tag(
-        sync=True, kept={"min": -1}
+        sync=True, kept={"min": -1, "linked": False}
     )
 
     each = Int(100, help="On how many texts of each kind the levels are counted, 200 at most.").tag(sync=True)

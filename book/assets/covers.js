@@ -2,6 +2,7 @@
 // on. The cells of such figures are tagged `asks`. Without this script, and in print, all of it stands.
 
 import { ANSWERED, pagePath } from "./parts/answers.js";
+import { parsed } from "./link.js";
 import { h } from "./parts/dom.js";
 
 const KEY = `gnm:kept:read on:${pagePath()}`;
@@ -15,6 +16,16 @@ function below(/** @type {Element} */ cell) {
   return /** @type {HTMLElement[]} */ (found);
 }
 
+/** What the page's address leads to: the id of a heading, or of a figure. */
+function target() {
+  const hash = location.hash.slice(1);
+  try {
+    return decodeURIComponent(parsed(location.hash)?.place ?? hash);
+  } catch {
+    return hash; // it was changed on its way
+  }
+}
+
 function knownAlready() {
   try {
     return localStorage.getItem(KEY) !== null;
@@ -26,8 +37,7 @@ function knownAlready() {
 /** @param {HTMLElement} cell */
 function coverBelow(cell) {
   const covered = below(cell);
-  const linked =
-    location.hash && covered.some((one) => one.querySelector(`[id="${CSS.escape(decodeURIComponent(location.hash.slice(1)))}"]`));
+  const linked = covered.some((one) => one.querySelector(`[id="${CSS.escape(target())}"]`));
   if (!covered.length || linked || knownAlready()) return;
   const button = h("button", { type: "button", class: "gnm-read-on-button" }, "Read on");
   const bar = h("p", { class: "gnm-read-on" }, "The figure asks first. What came of it follows when you have answered. ", button);

@@ -1,6 +1,6 @@
 // What stands below every widget of a page: a link to what it shows, and a fresh start. What the reader changes is kept.
 
-import { changed, fitting, same, Shelf } from "./keeping.js";
+import { changed, fitting, linkable, same, Shelf } from "./keeping.js";
 import { canLink, parsed, toHash, unpacked } from "./link.js";
 import { freshId, h } from "./parts/dom.js";
 
@@ -58,9 +58,9 @@ export class Frame {
     this.#touched = false;
     if (!this.#linked) return this.#mine();
     try {
-      const wanted = await unpacked(/** @type {{ packed: string }} */ (link).packed);
+      const wanted = linkable(this.#keep.traits, /** @type {Traits} */ (await unpacked(/** @type {string} */ (link?.packed))));
       const taken = fitting(this.#keep.traits, this.#own, wanted);
-      const all = same(Object.keys(/** @type {object} */ (wanted)).sort(), Object.keys(taken).sort());
+      const all = same(Object.keys(wanted).sort(), Object.keys(taken).sort());
       this.#say(all ? "As the link has it." : "Part of this link is of another version of the book, and is left out.");
       return taken;
     } catch {
@@ -92,7 +92,9 @@ export class Frame {
     const inputId = freshId("link");
     const field = h("input", { id: inputId, type: "text", readonly: true });
     const shown = h("span", { class: "gnm-foot-link", hidden: true }, h("label", { for: inputId }, "The link"), field);
-    const link = h("button", { type: "button", hidden: !canLink, onclick: () => this.#link(field, shown) }, "A link to this");
+    const link = this.#canLink()
+      ? h("button", { type: "button", onclick: () => this.#link(field, shown) }, "A link to this")
+      : null;
     const afresh = h("button", { type: "button", onclick: () => this.#afresh() }, "Start afresh");
     const back = h("button", { type: "button", onclick: () => this.#back() });
     place.append(
@@ -111,6 +113,11 @@ export class Frame {
     });
     this.#say(this.#said);
     this.#update();
+  }
+
+  /** Whether there is anything that a link could bring. */
+  #canLink() {
+    return canLink && Object.keys(linkable(this.#keep.traits, this.own)).length > 0;
   }
 
   #mine() {
@@ -154,7 +161,7 @@ export class Frame {
    * @param {HTMLElement} shown
    */
   async #link(field, shown) {
-    const hash = await toHash(this.name, this.#changed());
+    const hash = await toHash(this.name, linkable(this.#keep.traits, this.#changed()));
     if (!hash) return this.#say("There is too much here for a link.");
     field.value = location.href.split("#")[0] + hash;
     try {

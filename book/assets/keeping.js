@@ -2,14 +2,14 @@
 // their browser, for each page and widget.
 
 /**
- * @typedef {{ one_of: unknown[] }
+ * @typedef {{ linked?: false } & ({ one_of: unknown[] }
  *   | { is: "bool" }
  *   | { is: "int" | "number", min?: number, max?: number }
  *   | { is: "text", most: number }
  *   | { is: "list", most: number, least?: number, of: Rule }
  *   | { is: "dict", of: Record<string, Rule>, may?: Record<string, Rule> }
  *   | { any: Rule[] }
- *   | { by: string, of: Record<string, Rule> }} Rule
+ *   | { by: string, of: Record<string, Rule> })} Rule
  * @typedef {Record<string, unknown>} Traits
  * @typedef {Record<string, Rule>} Rules
  */
@@ -87,6 +87,18 @@ export function fitting(rules, own, wanted) {
 export function changed(rules, own, get) {
   const names = Object.keys(rules).filter((name) => !same(own[name], get(name)));
   return Object.fromEntries(names.map((name) => [name, structuredClone(get(name))]));
+}
+
+/**
+ * Of a reader's own what goes into a link and comes out of one: not whether they have seen an outcome.
+ * @param {Rules} rules
+ * @param {Traits} traits
+ * @returns {Traits}
+ */
+export function linkable(rules, traits) {
+  return Object.fromEntries(
+    Object.entries(traits).filter(([name]) => !Object.hasOwn(rules, name) || rules[name].linked !== false),
+  );
 }
 
 /** @param {unknown} a  plain JSON @param {unknown} b */

@@ -79,7 +79,14 @@ function follow() {
     show();
   });
   for (const one of [end, ...figures, ...headings]) sight.observe(one);
-  addEventListener("scroll", () => see(here, { begun: true }), { once: true, passive: true });
+  addEventListener(
+    "scroll",
+    () => {
+      see(here, { begun: true });
+      show();
+    },
+    { once: true, passive: true },
+  );
 
   /** @param {string} at */
   const stop = (at) => stopAt({ page: here, title: title?.firstChild?.textContent ?? "", at });

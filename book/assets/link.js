@@ -2,18 +2,17 @@
 // was cut or changed is found out by the checksum that zlib puts behind it.
 
 const LONGEST = 6000; // characters; some programs cut longer addresses
-const MARK = /^#([A-Z]\w*(?:-\d+)?)(?:=([\w-]*))?$/;
+const MARK = /^#([A-Z]\w*(?:-\d+)?)(?:=?(.+))?$/s; // whatever follows the name: what is no state is found out as damaged
 
 /** Whether this browser can pack at all. */
 export const canLink = typeof CompressionStream === "function";
 
 /**
  * @param {string} place  the widget's own name on its page
- * @param {Record<string, unknown>} traits  that differ from the page's own
+ * @param {Record<string, unknown>} traits  that differ from the page's own; where none does, the link says just that
  * @returns {Promise<string | null>}  with its #; null if it is too long for an address
  */
 export async function toHash(place, traits) {
-  if (!Object.keys(traits).length) return `#${place}`;
   const packed = await piped(new TextEncoder().encode(JSON.stringify(traits)), new CompressionStream("deflate"));
   const text = btoa(String.fromCharCode(...packed));
   const hash = `#${place}=${text.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "")}`;

@@ -14,6 +14,15 @@ export function rangeOf(times) {
 }
 
 /**
+ * @param {string} phrase
+ * @param {boolean} opening  counted at beginnings only
+ * @returns {string}  by which what is counted is known, and the reader's answer kept
+ */
+export function keyOf(phrase, opening) {
+  return `${opening ? "at the beginning" : "anywhere"}: ${phrase}`;
+}
+
+/**
  * Asked once of each phrase: an answer seen before is nothing to guess.
  * @param {{ onShow: () => void }} options  `onShow`: the reader has guessed, or only wants to see
  */
@@ -25,10 +34,10 @@ export function guessing({ onShow }) {
 
   return {
     element: form.element,
-    /** @param {string} what */
-    knows: (what) => known.has(what),
+    /** Whether the reader has seen it counted, perhaps on another visit. @param {string} what */
+    knows: (what) => known.has(what) || form.answered(what),
     /**
-     * @param {string} what  is to be counted, as one text
+     * @param {string} what  is to be counted, as `keyOf` has it
      * @param {string} phrase
      * @param {boolean} opening  counted at beginnings only
      */
@@ -36,6 +45,7 @@ export function guessing({ onShow }) {
       if (asked === what) return; // the form stands, perhaps half filled in
       asked = what;
       form.ask({
+        id: what,
         question: `How often did the model read “${phrase}”${opening ? " at the beginning of a document" : ""}?`,
         options: RANGES.map((label, i) => ({ id: String(i), label })),
         many: false,

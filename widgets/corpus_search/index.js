@@ -13,7 +13,7 @@ import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { worthShowing } from "./comparison.js";
 import { openCorpus } from "./corpus.js";
-import { guessing } from "./guess.js";
+import { guessing, keyOf } from "./guess.js";
 import { howOften, outcome } from "./outcome.js";
 import { phraseBox } from "./phrase_box.js";
 import { reader } from "./reader.js";
@@ -70,8 +70,8 @@ function render({ model, el }) {
     heard,
   );
 
-  /** What is to be counted, as one text. */
-  const asked = () => `${model.get("opening")} ${model.get("phrase")}`;
+  /** What is to be counted. */
+  const asked = () => keyOf(model.get("phrase"), model.get("opening"));
   /** Whether the reader has to guess first. Without a phrase there is nothing to guess. */
   const asking = () => !model.get("revealed") && Boolean(model.get("phrase").trim());
 
@@ -80,7 +80,7 @@ function render({ model, el }) {
    * @param {{ phrase?: string, opening?: boolean }} other
    */
   function look({ phrase = model.get("phrase"), opening = model.get("opening") }) {
-    setTraits(model, { phrase, opening, revealed: guess.knows(`${opening} ${phrase}`) });
+    setTraits(model, { phrase, opening, revealed: guess.knows(keyOf(phrase, opening)) });
   }
 
   /** @param {unknown} error */
@@ -133,6 +133,7 @@ function render({ model, el }) {
     if (!engine || !corpus) return;
     const what = asked();
     answer = null;
+    heard.textContent = ""; // what was said last was of something else
     result.hide();
     if (!model.get("revealed")) return (delete root.dataset.stale, openPage(undefined));
     root.dataset.stale = "true";
@@ -265,6 +266,7 @@ function render({ model, el }) {
     }),
   ];
 
+  if (guess.knows(asked())) setTraits(model, { revealed: true }); // a link brought what this reader has seen counted
   drawBox();
   root.dataset.stale = "true";
   el.append(root);

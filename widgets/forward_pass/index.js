@@ -153,7 +153,7 @@ function render({ model, el }) {
     if (!onMachine) await mine.fetch(weightsOf(placeAt(config, model.get("place"))));
     const position = positionIn(ran.tokens.length);
     const asks = ran.tokens.length > 1 && ran.tokens.length <= MOST_TO_CHOOSE;
-    const shown = model.get("shown") || !asks;
+    const shown = model.get("shown") || !asks || guess.answered(model.get("prompt"));
     if (!still()) return;
     body.hidden = false;
     whole.element.hidden = !onMachine;

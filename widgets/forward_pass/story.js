@@ -91,7 +91,7 @@ export function tell(place, config, token, position) {
     ],
     "attn.hook_pattern": [
       `At which tokens does ${word} look?`,
-      "The scores are made into shares of 100 % in each head. A score higher by 3 gets about 20 times the share.",
+      "The scores are made into shares of 100% in each head. A score higher by 3 gets about 20 times the share.",
       "attention pattern, by softmax",
     ],
     "attn.hook_z": [
@@ -124,7 +124,7 @@ export function tell(place, config, token, position) {
     ],
     probabilities: [
       `So what comes after ${word}?`,
-      "Softmax makes shares of the scores, as in attention: all above zero, together 100 %. Here the forward pass ends.",
+      "Softmax makes shares of the scores, as in attention: all above zero, together 100%. Here the forward pass ends.",
       "probability distribution over the next token",
     ],
   });

@@ -9,8 +9,10 @@ import { inWords, tokensRead } from "../parts/format.js";
  */
 export const read = (tokens) => tokensRead(tokens).replace("tokens", "words and pieces");
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: an untrained model says such, too
-const UNSEEN = /[\u0000-\u0008\u000e-\u001f\u007f]/g;
+// What has no look of its own: control characters, and bytes that make up no character. An untrained model says such, too.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: see above
+const UNSEEN = /[\u0000-\u0008\u000e-\u001f\u007f\ufffd]/g;
+const STAND_IN = "·"; // the usual sign for these looks as if the page were broken
 
 /**
  * What is to be seen.
@@ -33,7 +35,7 @@ export function opening(beginning, ages) {
  * @param {string} said
  */
 export function story(beginning, said) {
-  const words = said.replace(UNSEEN, "\ufffd").match(/\s*\S+/g) ?? [];
+  const words = said.replace(UNSEEN, STAND_IN).match(/\s*\S+/g) ?? [];
   const ends = /[.?!]["”]?$/.test(said);
   return h(
     "p",
