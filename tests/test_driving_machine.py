@@ -104,8 +104,11 @@ def test_traits_take_what_there_is():
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("driving")
     school, seed = DECIDES
-    write_page(folder, DrivingMachine(school=school, seed=seed), theme='data-theme="light"')
-    write_page(folder, DrivingMachine(school=school, seed=seed, green=False), name="dark.html", theme='data-theme="dark"')
+    write_page(folder, DrivingMachine(school=school, seed=seed, revealed=True), theme='data-theme="light"')
+    write_page(
+        folder, DrivingMachine(school=school, seed=seed, green=False, revealed=True), name="dark.html", theme='data-theme="dark"'
+    )
+    write_page(folder, DrivingMachine(school=school, seed=seed), name="covered.html")
     return folder
 
 
@@ -124,9 +127,39 @@ def visit(watched, url):
     return open_page
 
 
+def test_where_it_goes_is_guessed_before_it_drives(visit):
+    page = visit("covered.html", reduced_motion="reduce")
+    vehicle = page.locator(".d-vehicle")
+    at_the_start = vehicle.get_attribute("transform")
+    seen = page.locator(FIGURE)
+    for told in ("After nine seconds", "The gap between them", "Drive"):
+        expect(seen.get_by_text(told, exact=told == "Drive")).to_be_hidden()
+    assert "goes to" not in page.get_by_role("img").first.get_attribute("aria-label")
+    accessible(page, FIGURE)
+    page.get_by_role("button", name="Let it drive").press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="Choose one first.")).to_be_visible()
+    page.get_by_label("The same way for both").check()
+    page.get_by_role("button", name="Let it drive").press("Enter")
+    expect(page.get_by_text("After nine seconds")).to_be_visible()
+    assert vehicle.get_attribute("transform") != at_the_start
+    told = page.get_by_role("group", name="Predict first")
+    expect(told).to_contain_text("Not so. Forward for green and back for red, as the cart did.")
+    ends = [f"{abs(end):.1f} {'back' if end < 0 else 'ahead'}" for end in GOES[DECIDES]]
+    expect(told).to_contain_text(f"it ends {ends[0]} for green and {ends[1]} for red")
+    page.get_by_label("Why were you off?").fill("I took it for a fan.")
+    page.reload()
+    expect(page.get_by_text("After nine seconds")).to_be_visible()  # asked once
+    assert "goes to" in page.get_by_role("img").first.get_attribute("aria-label")
+
+
+def test_the_last_second_of_the_slider_is_the_one_that_the_sentence_names(visit):
+    page = visit()
+    expect(page.get_by_role("slider", name="Second")).to_have_attribute("aria-valuetext", "9.0")
+
+
 def test_a_reader_watches_both_lamps_takes_out_three_cogs_and_is_told_the_truth(visit):
     page = visit(reduced_motion="reduce")
-    status = page.get_by_role("status")
+    status = page.locator(".d-status")
     expect(status).to_contain_text("ahead of where it began")
     page.get_by_label("red lamp").check()
     expect(status).to_contain_text("back of where it began")

@@ -13,7 +13,7 @@ COGS = 12
 class DrivingMachine(base.Widget):
     """The machines of `python -m lab.driving`: watched, taken apart, and trained again in the page.
 
-    >>> DrivingMachine(seed=3, green=False, taken=[0, 7])
+    >>> DrivingMachine(seed=3, green=False, taken=[0, 7], revealed=True)
     """
 
     _esm = base.STATIC / "driving_machine.js"
@@ -29,6 +29,8 @@ class DrivingMachine(base.Widget):
     taken = List(Int(), help="The cogs that are taken out, 0 to 11.").tag(
         sync=True, kept={"most": COGS, "of": one_of(range(COGS))}
     )
+
+    revealed = Bool(False, help="Whether it drives at once, without a guess where to.").tag(sync=True, kept={"linked": False})
 
     def files(self) -> list[str]:
         return ["driving/machines.json"]

@@ -37,7 +37,7 @@ function along(x) {
   return 20 + ((Math.min(right, Math.max(left, x)) - left) / (right - left)) * (WIDTH - 40);
 }
 
-/** @returns {{ element: SVGSVGElement, show: (situation: Situation, run: Run, cart: Float64Array, taken: number[]) => void, at: (t: number) => void }} */
+/** @returns {{ element: SVGSVGElement, show: (situation: Situation, run: Run, cart: Float64Array, taken: number[], untold: boolean) => void, at: (t: number) => void }} */
 export function drawing() {
   const belts = LEVERS.map(([above, below]) => {
     const [x1, y1] = place(above);
@@ -124,7 +124,7 @@ export function drawing() {
 
   return {
     element,
-    show(situation, run, places, without) {
+    show(situation, run, places, without, untold) {
       [told, cart, rise, taken] = [run, places, situation.slope, new Set(without)];
       const sum = new Float64Array(COGS + 1);
       angles = new Float64Array(STEPS * (COGS + 1));
@@ -144,7 +144,8 @@ export function drawing() {
       element.setAttribute(
         "aria-label",
         `The machine with ${without.length ? `cog ${without.map((c) => c + 1).join(", ")} taken out` : "all its twelve cogs"}. ` +
-          `A ${situation.green ? "green" : "red"} lamp stands ${situation.lamp} ahead. In nine seconds the machine goes to ${end.toFixed(1)}.`,
+          `A ${situation.green ? "green" : "red"} lamp stands ${situation.lamp} ahead.` +
+          (untold ? "" : ` In nine seconds the machine goes to ${end.toFixed(1)}.`),
       );
     },
     at(t) {

@@ -9,9 +9,11 @@ import { pills } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
 import { drive } from "./cart.js";
 import { drawing } from "./drawing.js";
+import { wayGuess } from "./guess.js";
 import { decision, keptWithout } from "./lesions.js";
 import { PATH, machinesOf } from "./machines.js";
 import { COGS, STEP, STEPS, run } from "./physics.js";
+import { slider } from "./slider.js";
 import { smokeCharts } from "./smoke.js";
 import { chanceFrom, trainer } from "./training.js";
 import { judged, verdict } from "./verdict.js";
@@ -32,6 +34,7 @@ function render({ model, el }) {
   let own = null;
   let moment = STEPS - 1;
   let frame = 0;
+  let covered = true; // where it goes, until the reader has guessed
 
   const picture = drawing();
   const smoke = smokeCharts();
@@ -69,7 +72,7 @@ function render({ model, el }) {
       stop();
       show(value);
     },
-    (value) => (value * STEP).toFixed(1),
+    (value) => ((value + 1) * STEP).toFixed(1), // what is kept of a step is how it ends
   );
   const play = h("button", { type: "button", class: "g-button", onclick: () => (frame ? stop() : start()) }, "Drive");
   const teach = h("button", { type: "button", class: "g-button", onclick: train }, "Train it here, from untrained");
@@ -83,14 +86,29 @@ function render({ model, el }) {
   const back = h("button", { type: "button", class: "g-button", onclick: () => setTraits(model, { taken: [] }) }, "Put all back");
   const commit = h("button", { type: "button", class: "g-button g-primary", onclick: judge }, "These three decide");
 
-  const body = h(
+  const guess = wayGuess({
+    onShow() {
+      setTraits(model, { revealed: true });
+      guess.tell(decision(knobs(), model.get("taken")));
+      start();
+    },
+  });
+  const settings = h(
     "div",
-    { hidden: true },
+    {},
     h("div", { class: "d-row" }, h("label", { for: which.id }, "Which machine "), which, grown.element),
     h("div", { class: "d-row" }, lampColour.element, far.element, slope.element),
-    picture.element,
+  );
+  /** All that tells where it goes. */
+  const outcome = h(
+    "div",
+    {},
     h("div", { class: "d-row" }, play, time.element),
-    h("p", { class: "g-small" }, "A thick line is a lever that lets much through; a brown one turns the next cog backwards."),
+    h(
+      "p",
+      { class: "g-small" },
+      "Press Drive with the green lamp and with the red one. A thick line is a lever that lets much through; a brown one turns the next cog backwards.",
+    ),
     status,
     smoke.element,
     h(
@@ -119,6 +137,7 @@ function render({ model, el }) {
       teach,
     ),
   );
+  const body = h("div", { hidden: true }, settings, picture.element, guess.element, outcome);
   const root = widgetRoot(
     "DrivingMachine",
     "A machine that learned to smoke, and drives",
@@ -126,7 +145,7 @@ function render({ model, el }) {
       "p",
       { class: "g-lead" },
       "Twelve cogs between two motors and the wheels. The levers between them were trained for one thing: that the pipes smoke as asked for, whatever lamp it sees. " +
-        "Does it do anything else? Press Drive, with the green lamp and with the red one.",
+        "Does it do anything else?",
     ),
     trouble,
     body,
@@ -143,12 +162,24 @@ function render({ model, el }) {
     return own ?? machine().knobs;
   }
 
+  /** Nothing is told of where it goes before the reader has guessed. */
+  function uncover() {
+    const { school, seed } = machine();
+    const id = `${school} ${seed}`;
+    covered = !model.get("revealed") && !guess.answered(id);
+    settings.hidden = outcome.hidden = covered;
+    if (covered) guess.ask(id, named(machine()));
+    else if (guess.element.querySelector("form")) guess.close(); // nobody pressed its buttons
+    moment = covered ? 0 : STEPS - 1;
+    draw();
+  }
+
   function draw() {
     const situation = { lamp: model.get("lamp"), green: Number(model.get("green")), slope: model.get("slope") };
     const taken = model.get("taken");
     const told = run(knobs(), situation, keptWithout(taken));
     const cart = drive(situation);
-    picture.show(situation, told, cart.x, taken);
+    picture.show(situation, told, cart.x, taken, covered);
     smoke.draw(cart.smoke, told.smoke);
     which.value = `${machine().school} ${machine().seed}`;
     lampColour.set(String(situation.green));
@@ -239,17 +270,9 @@ function render({ model, el }) {
     .read(PATH)
     .then((bytes) => {
       machines = machinesOf(bytes);
-      which.append(
-        ...machines.map((one) =>
-          h(
-            "option",
-            { value: `${one.school} ${one.seed}` },
-            one.school === "hills" ? `Machine ${one.seed + 1}` : `Machine ${one.seed + 1}, trained on flat ground`,
-          ),
-        ),
-      );
+      which.append(...machines.map((one) => h("option", { value: `${one.school} ${one.seed}` }, named(one))));
       body.hidden = false;
-      draw();
+      uncover();
     })
     .catch((error) => {
       trouble.textContent = error.message;
@@ -258,38 +281,24 @@ function render({ model, el }) {
     .finally(() => {
       root.dataset.ready = "true";
     });
-  const end = onChange(model, ["school", "seed", "trained", "green", "lamp", "slope", "taken"], () => machines.length && draw());
+  const ends = [
+    onChange(model, ["school", "seed", "trained", "green", "lamp", "slope", "taken"], () => machines.length && draw()),
+    onChange(model, ["revealed"], () => machines.length && uncover()),
+  ];
   return () => {
-    end();
+    for (const end of ends) end();
     stop();
   };
+}
+
+/** @param {Machine} machine */
+function named({ school, seed }) {
+  return `Machine ${seed + 1}${school === "hills" ? "" : ", trained on flat ground"}`;
 }
 
 /** @param {number} x */
 function signed(x) {
   return `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(1)}`;
-}
-
-/**
- * @param {string} label
- * @param {number} min
- * @param {number} max
- * @param {number} step
- * @param {(value: number) => void} onMove
- * @param {(value: number) => string} [told]
- */
-function slider(label, min, max, step, onMove, told = String) {
-  const input = h("input", { type: "range", class: "g-range", min, max, step, oninput: () => onMove(Number(input.value)) });
-  const value = h("span", { class: "g-value" });
-  const element = h("label", { class: "g-field" }, `${label} `, input, value);
-  return {
-    element,
-    set(/** @type {number} */ now) {
-      input.value = String(now);
-      value.textContent = told(now);
-      input.setAttribute("aria-valuetext", told(now));
-    },
-  };
 }
 
 export default { render };
