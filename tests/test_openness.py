@@ -130,10 +130,11 @@ def test_public_is_a_set_of_known_items():
 @pytest.fixture(scope="module")
 def url(tmp_path_factory, serve):
     folder = tmp_path_factory.mktemp("openness")
-    write_page(folder, Openness(), theme='data-theme="light"')
-    write_page(folder, Openness(), name="dark.html", theme='data-theme="dark"')
+    write_page(folder, Openness(revealed=True), theme='data-theme="light"')
+    write_page(folder, Openness(revealed=True), name="dark.html", theme='data-theme="dark"')
     write_page(folder, Openness(public=["data", "order"]), name="set.html")
-    write_page(folder, Openness(public=["weights"]), name="weights.html")
+    write_page(folder, Openness(public=["weights"], revealed=True), name="weights.html")
+    write_page(folder, Openness(), name="covered.html")
     return serve(folder)
 
 
@@ -160,7 +161,28 @@ def preset(page, name):
     return page.get_by_role("button", name=name)
 
 
-def test_untouched_it_shows_a_closed_model(visit, levels):
+def test_nothing_is_told_before_three_guesses_at_a_closed_model(visit, levels):
+    page = visit("covered.html")
+    assert set(column(page, 0).values()) == set(column(page, 1).values()) == {"covered"}
+    root = page.locator(FIGURE)
+    for told in ("nobody has the answer", "The maker:", "Of 12 questions"):
+        expect(root.get_by_text(told).first).to_be_hidden()
+    page.locator('[data-question="read"] summary').press("Enter")
+    assert page.locator('[data-question="read"] .o-why').inner_text().strip() == "An outsider: guess first, above."
+    expect(page.get_by_role("checkbox", name="The training text")).to_be_disabled()  # one thing at a time
+    accessible(page, FIGURE)
+    guess(page, "yes, look it up", "yes, work it out", "yes, work it out")
+    expect(page.locator(".o-guess .g-title")).to_have_text("2 of 3 right. So far: 2 of 3.")
+    assert column(page, 0) == levels[frozenset()]
+    assert column(page, 1) == levels[frozenset(ITEMS)]
+    page.get_by_label("Why were you off?").fill("I thought one could try.")
+    page.get_by_role("checkbox", name="The training text").click()
+    assert column(page, 0) == levels[frozenset({"data"})]
+    page.reload()
+    assert column(page, 0) == levels[frozenset({"data"})]
+
+
+def test_revealed_it_shows_a_closed_model(visit, levels):
     page = visit()
     assert column(page, 0) == levels[frozenset()]
     assert column(page, 1) == levels[frozenset(ITEMS)]
@@ -195,8 +217,6 @@ def test_what_nobody_knows_is_empty_in_both_columns_to_the_eye_and_in_words(visi
 
 
 def test_a_page_that_is_loaded_again_still_asks(visit, levels):
-    page = visit()
-    preset(page, "Closed").click()
     with_weights = visit("weights.html")
     assert column(with_weights, 0) == levels[frozenset({"weights"})]  # boxes alone ask nothing
     preset(with_weights, "Open weights").click()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from traitlets import Dict, List, TraitError, Unicode, default, validate
+from traitlets import Bool, Dict, List, TraitError, Unicode, default, validate
 
 from widgets import base
 from widgets.keeping import one_of
@@ -17,7 +17,7 @@ class Openness(base.Widget):
     """Questions about a model that outsiders and its maker can or can't answer, by what is
     published; and a dated table of what makers of well-known models have published.
 
-    >>> Openness(public=["weights", "code"])
+    >>> Openness(public=["weights", "code"], revealed=True)
     """
 
     _esm = base.STATIC / "openness.js"
@@ -25,6 +25,9 @@ class Openness(base.Widget):
 
     public = List(Unicode(), help="What is published, by id: weights, code, data, order, checkpoints.").tag(
         sync=True, kept=lambda self: {"of": one_of(item["id"] for item in self.items)}
+    )
+    revealed = Bool(False, help="Whether the answers are shown at once, without a guess first.").tag(
+        sync=True, kept={"linked": False}
     )
     items = List(Dict(), help="What can be published: id, label, about, short, head.").tag(sync=True)
     questions = List(Dict(), help="What an answer takes; see rules.js.").tag(sync=True)

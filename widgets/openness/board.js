@@ -13,11 +13,12 @@ import { LEVELS } from "./words.js";
  * @returns {{
  *   element: HTMLElement,
  *   setQuestions: (questions: Question[], items: Item[], sources: Sources) => void,
- *   update: (has: string[], covered: boolean) => void,
+ *   update: (has: string[], covered: boolean, first: boolean) => void,
  * }}
  */
 export function board() {
   const rows = h("div", { class: "o-rows" });
+  const divide = h("p", { class: "o-divide" }, "Empty in both columns, whatever is published: nobody has the answer");
   const element = h(
     "div",
     { class: "o-board", role: "group", "aria-label": "Who can know what" },
@@ -37,7 +38,7 @@ export function board() {
         "machines.",
     ),
   );
-  /** @type {{ update: (has: string[], covered: boolean) => void }[]} */
+  /** @type {{ update: (has: string[], covered: boolean, first: boolean) => void }[]} */
   let drawn = [];
 
   return {
@@ -47,13 +48,12 @@ export function board() {
       drawn = made;
       const known = made.filter((_, i) => questions[i].lookup);
       const open = made.filter((_, i) => !questions[i].lookup);
-      rows.replaceChildren(
-        ...known.map((view) => view.element),
-        h("p", { class: "o-divide" }, "Empty in both columns, whatever is published: nobody has the answer"),
-        ...open.map((view) => view.element),
-      );
+      rows.replaceChildren(...known.map((view) => view.element), divide, ...open.map((view) => view.element));
     },
-    update: (has, covered) => drawn.forEach((view) => view.update(has, covered)),
+    update(has, covered, first) {
+      divide.hidden = first;
+      for (const view of drawn) view.update(has, covered, first);
+    },
   };
 }
 
@@ -67,6 +67,12 @@ function row(question, items, sources) {
   const outsider = chip("An outsider");
   const maker = chip("Its maker");
   const reason = h("p", {});
+  const makers = h(
+    "div",
+    {},
+    h("p", {}, h("b", {}, "The maker: "), lowered(question.maker)),
+    h("p", { class: "g-small" }, takes(question, items)),
+  );
   const element = h(
     "details",
     { class: "o-row", "data-question": question.id },
@@ -77,22 +83,19 @@ function row(question, items, sources) {
       outsider.element,
       maker.element,
     ),
-    h(
-      "div",
-      { class: "o-why" },
-      reason,
-      h("p", {}, h("b", {}, "The maker: "), lowered(question.maker)),
-      h("p", { class: "g-small" }, takes(question, items)),
-    ),
+    h("div", { class: "o-why" }, reason, makers),
   );
-  maker.show(answer(question, all));
   return {
     element,
     /**
      * @param {string[]} has
      * @param {boolean} covered  until the reader has guessed
+     * @param {boolean} first  that nothing was guessed so far: the maker's column is covered as well
      */
-    update(has, covered) {
+    update(has, covered, first) {
+      makers.hidden = first;
+      if (first) maker.cover();
+      else maker.show(answer(question, all));
       const level = answer(question, has);
       if (covered) outsider.cover();
       else outsider.show(level);

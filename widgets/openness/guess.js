@@ -53,7 +53,7 @@ export function guessing({ record, onDone }) {
     );
     element.replaceChildren(
       h("p", { class: "g-title" }, `${label}: guess first`),
-      h("p", { class: "g-small" }, "The boxes are set. Could an outsider find out…"),
+      h("p", { class: "g-small" }, `${has.length ? "The boxes are set" : "Nothing is published"}. Could an outsider find out…`),
       form,
     );
     element.hidden = false;
@@ -73,7 +73,7 @@ export function guessing({ record, onDone }) {
       const levels = questions.map((question) => answer(question, has));
       const verdicts = guesses.map((guess, i) => isRight(guess, levels[i]));
       const notes = guesses.map((guess, i) => ({
-        id: `${label}: ${questions[i].id}`,
+        id: answerId(label, questions[i].id),
         question: `${label}. Could an outsider find out: ${questions[i].text}`,
         said: GUESSES[guess],
         came: `An outsider ${outcome(levels[i])}.`,
@@ -119,6 +119,15 @@ export function guessing({ record, onDone }) {
   }
 
   return { element, ask, close };
+}
+
+/**
+ * By which an answer is kept.
+ * @param {string} label  of the preset
+ * @param {string} question  its id
+ */
+export function answerId(label, question) {
+  return `${label}: ${question}`;
 }
 
 /** @param {import("./rules.js").Level} level */

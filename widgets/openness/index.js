@@ -1,5 +1,5 @@
 // Openness: set what is public of a model, and see who can know what.
-// The trait `public` is the state; a guess that is not finished is the view's own.
+// The traits `public` and `revealed` are the state; a guess that is not finished is the view's own.
 
 import "./style.css";
 import { h } from "../parts/dom.js";
@@ -8,7 +8,7 @@ import { onChange, setTraits } from "../parts/model.js";
 import { widgetRoot } from "../parts/root.js";
 import { scoreKeeper } from "../parts/score.js";
 import { board } from "./board.js";
-import { guessing } from "./guess.js";
+import { answerId, guessing } from "./guess.js";
 import { modelTable } from "./models.js";
 import { publishedBy, tally } from "./rules.js";
 
@@ -42,6 +42,7 @@ function render({ model, el }) {
       for (const { right, ...note } of verdicts) now = score.add(right, note);
       if (chosen) shown.add(chosen.id);
       uncover();
+      setTraits(model, { revealed: true });
       draw();
       // The button just pressed is gone: without a result to read, back to where the reader came from.
       if (!now) /** @type {HTMLElement | null} */ (buttons.querySelector('[aria-pressed="true"]'))?.focus();
@@ -49,12 +50,13 @@ function render({ model, el }) {
     },
   });
   const table = h("div", {});
+  const published = h("fieldset", { class: "o-public" }, h("legend", { class: "g-title" }, "Published for everyone"), boxes);
+  const others = h("div", {}, h("p", { class: "g-small" }, "Set all the boxes as for:"), buttons);
   const root = widgetRoot(
     "Openness",
     "What is public, and who can know what",
-    h("fieldset", { class: "o-public" }, h("legend", { class: "g-title" }, "Published for everyone"), boxes),
-    h("p", { class: "g-small" }, "Set all the boxes as for:"),
-    buttons,
+    published,
+    others,
     note,
     guess.element,
     sum,
@@ -71,13 +73,24 @@ function render({ model, el }) {
     return publishedBy(row, model.get("items"));
   }
 
+  /** Whether its answers were shown, perhaps on another visit. @param {Preset} preset */
+  function known(preset) {
+    return shown.has(preset.id) || preset.ask.some((id) => score.record.get(answerId(preset.label, id))?.came);
+  }
+
+  /** The preset that the boxes stand as for, if any. */
+  function standing() {
+    const now = String(model.get("public"));
+    return model.get("presets").filter((/** @type {Preset} */ preset) => String(setBy(preset)) === now);
+  }
+
   /** @param {Preset} preset */
   function choose(preset) {
     const has = setBy(preset);
     setTraits(model, { public: has });
     chosen = preset;
     const asked = model.get("questions").filter((/** @type {{ id: string }} */ q) => preset.ask.includes(q.id));
-    covered = asked.length > 0 && !shown.has(preset.id);
+    covered = asked.length > 0 && !known(preset);
     if (covered) {
       waiting.set(preset.id);
       guess.ask(preset.label, asked, has);
@@ -99,11 +112,7 @@ function render({ model, el }) {
 
   /** The boxes were set otherwise than by a preset: whatever was asked is void. */
   function look() {
-    chosen =
-      model
-        .get("presets")
-        .find((/** @type {Preset} */ preset) => !preset.ask.length && String(setBy(preset)) === String(model.get("public"))) ??
-      null;
+    chosen = standing().find((/** @type {Preset} */ preset) => model.get("revealed") || known(preset)) ?? null;
     uncover();
     guess.close();
     draw();
@@ -115,9 +124,11 @@ function render({ model, el }) {
     for (const button of buttons.children) {
       button.setAttribute("aria-pressed", String(button.getAttribute("data-preset") === chosen?.id));
     }
+    const first = covered && !model.get("revealed");
+    published.disabled = others.hidden = first; // one thing at a time
     note.textContent = chosen && !covered ? chosen.note : "";
     sum.textContent = covered ? "First your guess, above. Then the answers, here." : summary(has);
-    answers.update(has, covered);
+    answers.update(has, covered, first);
   }
 
   /** @param {string[]} has */
@@ -161,13 +172,14 @@ function render({ model, el }) {
     );
     answers.setQuestions(model.get("questions"), items, model.get("sources"));
     table.replaceChildren(modelTable(model.get("models"), items, model.get("sources"), model.get("gathered")));
-    const left = model.get("presets").find((/** @type {Preset} */ { id }) => id === waiting.get());
-    if (left && String(setBy(left)) === String(model.get("public"))) choose(left);
+    const asked = standing().find((/** @type {Preset} */ { id }) => id === waiting.get()) ?? standing()[0];
+    if (asked && !known(asked) && (!model.get("revealed") || asked.id === waiting.get())) choose(asked);
     else look();
   }
 
   const ends = [
     onChange(model, ["public"], look),
+    onChange(model, ["revealed"], () => model.get("revealed") && covered && look()),
     onChange(model, ["items", "questions", "presets", "models", "sources", "gathered"], build),
   ];
   build();
