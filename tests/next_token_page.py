@@ -52,7 +52,7 @@ def opened(watched, specimens, url, seen):
     """`opened(task=…)` opens the widget with these traits."""
 
     def open_page(theme="light", context=None, before=lambda page: None, **traits):
-        write_page(specimens.parents[1], NextTokenPrediction(**traits), theme=f'data-theme="{theme}"')
+        write_page(specimens.parents[1], NextTokenPrediction(**{"listed": True} | traits), theme=f'data-theme="{theme}"')
         return watched(url + "index.html", f"{ROOT}[data-ready]", before=before, **(context or {}))
 
     return open_page

@@ -24,6 +24,46 @@ def test_untouched_it_shows_the_list_that_torch_gives(opened):
     expect(page.locator(".n-told").first).to_contain_text("Maya puts the ribbon in the")
 
 
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("Basket ", "Your “Basket” is what the model puts first, too: 75%."),
+        ("jar", "The model puts “basket” first, with 75%. Your “jar” is number 2 on its list, with 25%."),
+        ("cucumbersome", "Your “cucumbersome” is more than one token. Its first, “"),
+    ],
+)
+def test_the_first_list_of_a_visit_waits_for_the_readers_word(opened, word, said):
+    page = opened(listed=False)
+    expect(page.locator(READY)).to_be_attached()
+    view = page.locator(".n-view:not([hidden])")
+    expect(view.locator(".g-bar").first).to_be_hidden()
+    expect(page.get_by_role("button", name="Let it run")).to_be_hidden()
+    assert "%" not in view.inner_text()
+    press(page, "Show the list")
+    expect(view.get_by_role("alert")).to_have_text("Name a word first.")
+    field = page.get_by_label("Which word do you expect next?")
+    field.fill(word)
+    field.press("Enter")
+    expect(view.locator(".n-outcome")).to_contain_text(said)
+    expect(view.locator(".n-outcome")).to_be_focused()
+    agrees(listed(page), [(token, p) for token, p, _ in NextTokenPrediction().predict(8)])
+    expect(view.get_by_label("Why were you off?")).to_be_visible(visible="is what" not in said)
+    press(page, "An open question")  # it stays live from here on
+    expect(view.locator(".n-outcome")).to_be_empty()
+    assert len(listed(page)) == 8
+    page.goto(page.url)
+    expect(field).to_be_visible()  # another visit, and another text
+    press(page, "A story begins")
+    assert len(listed(page)) == 8  # of this one it was said
+
+
+def test_who_only_wants_to_see_the_list_is_shown_it_and_nothing_is_noted(opened):
+    page = opened(listed=False, prompt="The baker is")
+    press(page, "Just show me")
+    assert len(listed(page)) == 8
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('gnm:answer'))") == []
+
+
 def test_the_knobs_change_what_is_drawn_from_and_not_what_the_model_says(opened):
     page = opened(prompt="The baker is")
     page.get_by_label("Temperature").fill("1.8")

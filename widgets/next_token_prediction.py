@@ -70,7 +70,7 @@ class NextTokenPrediction(ModelWidget):
     """What comes next, by the model; the same guessed by the reader, on stories that no model has read; and a
     gap filled by the model, which sees what stands before it, and by a twin, which sees both sides.
 
-    >>> one = NextTokenPrediction(prompt="The baker", temperature=0.7)
+    >>> one = NextTokenPrediction(prompt="The baker", temperature=0.7, listed=True)
     >>> one.task = "gap"        # the view follows
     """
 
@@ -94,11 +94,14 @@ class NextTokenPrediction(ModelWidget):
     top_k = Int(0, help="Draw among that many likeliest tokens; 0 among all.").tag(sync=True, kept={"min": 0})
     sample_seed = Int(1, help="Decides the next draw; each draw adds 1.").tag(sync=True, kept={"min": 0, "max": 2**32 - 1})
     examples = List(Dict(), help="Buttons: dicts of label, prompt and, if wanted, note.").tag(sync=True)
+    listed = Bool(False, help="Whether the list is shown; on each visit it waits until the reader has named a word.").tag(
+        sync=True
+    )
 
     stories = List(Unicode(), help="Texts to guess at.").tag(sync=True)
     story = Int(0, help="Which of the stories.").tag(sync=True, kept=lambda self: one_of(range(len(self.stories))))
     guesses = List(Unicode(), help="What the reader guessed at it so far; empty where they had no idea.").tag(
-        sync=True, kept=True
+        sync=True, kept={"linked": False}
     )
 
     prediction = List(
@@ -108,7 +111,9 @@ class NextTokenPrediction(ModelWidget):
     twin = Unicode("masked", help="The folder in specimens/ of a model that fills gaps, if it is there.").tag(sync=True)
     sentence = Unicode(SENTENCES[0]["sentence"], help="The text with a gap.").tag(sync=True, kept=True)
     gap = Int(1, help="Which of its words is covered, from 0; marks count as words.").tag(sync=True, kept={"min": 0})
-    revealed = Bool(False, help="Whether the twin's answer is shown; a new gap hides it until guessed.").tag(sync=True, kept=True)
+    revealed = Bool(False, help="Whether the twin's answer is shown; a new gap hides it until guessed.").tag(
+        sync=True, kept={"linked": False}
+    )
     sentences = List(Dict(), help="Buttons: dicts of label, sentence, gap and, if wanted, note.").tag(sync=True)
 
     def files(self) -> list[str]:

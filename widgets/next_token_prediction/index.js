@@ -124,6 +124,7 @@ function render({ model, el }) {
         "step",
         "prompt",
         "taken",
+        "listed",
         "temperature",
         "top_k",
         "story",

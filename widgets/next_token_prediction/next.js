@@ -1,14 +1,17 @@
 // What comes next: the model's list for the reader's words, and ways to take a token from it.
 
 import { randomNumbers } from "../engine/random.js";
+import { answers } from "../parts/answers.js";
 import { barList } from "../parts/bars.js";
-import { freshId, h } from "../parts/dom.js";
+import { h } from "../parts/dom.js";
 import { count, percent } from "../parts/format.js";
 import { latest, rested } from "../parts/latest.js";
 import { setTraits } from "../parts/model.js";
 import { promptBox } from "../parts/prompt_box.js";
 import { coming, spoken } from "../parts/words.js";
-import { inWords, pick, ranked, reshaped, STOPS } from "./drawing.js";
+import { pick, ranked, reshaped } from "./drawing.js";
+import { firstWord } from "./first_word.js";
+import { isPlain, knobs } from "./knobs.js";
 import { textSoFar } from "./told.js";
 
 /** @typedef {import("./index.js").Running} Running */
@@ -36,6 +39,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
 
   const box = promptBox({ onType: begin, onExample: ({ prompt }) => begin(prompt) });
   const told = textSoFar();
+  const first = firstWord({ record: answers("NextTokenPrediction"), onShow: () => setTraits(model, { listed: true }) });
   const bars = barList({
     label: "The likeliest next tokens",
     onPick: ({ id }) => {
@@ -45,14 +49,6 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     action: { title: "Take this token", toggles: false },
   });
   const rest = h("p", { class: "g-small" });
-  const legend = h(
-    "p",
-    { class: "g-small n-legend" },
-    h("i", { class: "n-outline" }),
-    "what the model says ",
-    h("i", { class: "n-filled" }),
-    "what a token is drawn from",
-  );
   const likeliest = button("Take the likeliest", () => {
     halt();
     if (seen) take(seen.order[0]);
@@ -67,21 +63,22 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     setTraits(model, { taken: model.get("taken").slice(0, -1) });
   });
   run.classList.add("g-primary");
-  const [warmth, few] = [knob("Temperature"), knob("Top-k")];
-  Object.assign(warmth.input, {
-    min: 0,
-    max: 2,
-    step: 0.1,
-    oninput: () => setTraits(model, { temperature: warmth.input.valueAsNumber }),
+  const how = knobs({
+    onTemperature: (temperature) => setTraits(model, { temperature }),
+    onTopK: (topK) => setTraits(model, { top_k: topK }),
   });
-  Object.assign(few.input, {
-    min: 0,
-    max: STOPS.length - 1,
-    step: 1,
-    oninput: () => setTraits(model, { top_k: STOPS[few.input.valueAsNumber] }),
-  });
-  const words = h("p", { class: "g-small n-words" });
   const heard = h("p", { class: "g-hidden", role: "status" });
+  const list = h(
+    "div",
+    { hidden: true },
+    h("div", { class: "n-buttons", role: "group", "aria-label": "Take the next token" }, likeliest, one, run, undo),
+    h(
+      "div",
+      { class: "n-columns" },
+      h("div", {}, h("p", { class: "g-title" }, "What comes next"), bars.element, rest),
+      how.element,
+    ),
+  );
   const element = h(
     "div",
     { class: "n-view" },
@@ -93,21 +90,8 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     ),
     box.element,
     told.element,
-    h("div", { class: "n-buttons", role: "group", "aria-label": "Take the next token" }, likeliest, one, run, undo),
-    h(
-      "div",
-      { class: "n-columns" },
-      h("div", {}, h("p", { class: "g-title" }, "What comes next"), bars.element, rest),
-      h(
-        "div",
-        { class: "n-drawing", role: "group", "aria-label": "How a token is drawn" },
-        h("p", { class: "g-title" }, "How we draw from it"),
-        warmth.element,
-        few.element,
-        words,
-        legend,
-      ),
-    ),
+    first.element,
+    list,
     heard,
   );
 
@@ -184,7 +168,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
   }
 
   const announce = rested(() => {
-    if (!seen || upTo) return;
+    if (!seen || upTo || list.hidden) return;
     heard.textContent = `Next: ${seen.order
       .slice(0, 4)
       .map((id) => `${spoken(text(id), coming(text(id)))} ${percent(seen?.probabilities[id] ?? 0)}`)
@@ -196,24 +180,24 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
   function draw() {
     const mine = running();
     if (!seen || !mine) return;
+    if (!model.get("listed") && first.answered(textNow())) return setTraits(model, { listed: true }); // on another visit
     const [temperature, topK] = [model.get("temperature"), model.get("top_k")];
     const { order, probabilities, prediction } = seen;
     const drawn = drawnFrom();
-    const plain = temperature === 1 && !topK;
-    const listed_ = order.slice(0, ROWS).map((id) => ({ id, text: text(id), probability: probabilities[id], drawn: drawn[id] }));
+    const plain = isPlain(temperature, topK);
+    const rows = order.slice(0, ROWS).map((id) => ({ id, text: text(id), probability: probabilities[id], drawn: drawn[id] }));
     bars.update(
-      listed_.map(({ id, text, probability, drawn }) => ({
+      rows.map(({ id, text, probability, drawn }) => ({
         id,
         text,
         probability: drawn,
         ghost: plain ? undefined : probability,
       })),
     );
-    setTraits(model, { prediction: listed_ });
-    legend.hidden = plain;
+    setTraits(model, { prediction: rows });
     const listed = order.slice(0, ROWS).reduce((sum, id) => sum + drawn[id], 0);
     rest.textContent = `The other ${count(order.length - ROWS)} tokens share ${percent(Math.max(0, 1 - listed))}.`;
-    words.textContent = inWords(
+    how.tell(
       temperature,
       topK,
       order.slice(0, topK).reduce((sum, id) => sum + probabilities[id], 0),
@@ -222,8 +206,39 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     announce();
     if (!fresh()) return;
     onReady();
+    weigh(mine, seen);
     goOn();
   }
+
+  /**
+   * The reader's first guess, now that the list is there.
+   * @param {Running} mine
+   * @param {{ probabilities: Float32Array, order: number[] }} listed
+   */
+  async function weigh(mine, { probabilities, order }) {
+    const word = model.get("listed") ? first.take() : null;
+    if (!word) return;
+    const before = textNow();
+    const { id, whole } = await asToken(mine.engine, before, word, probabilities);
+    await mine.know([id]);
+    const of = (/** @type {number} */ one) => probabilities[one];
+    first.tell(before, word, {
+      best: text(order[0]),
+      bestProbability: of(order[0]),
+      token: text(id),
+      whole,
+      rank: order.indexOf(id),
+      probability: of(id),
+    });
+  }
+
+  /** The text as it stands, to be read. */
+  const textNow = () =>
+    model.get("prompt") +
+    model
+      .get("taken")
+      .map((/** @type {number} */ id) => text(id).replace(/^␣/, " "))
+      .join("");
 
   function show() {
     const { prompt, taken } = state();
@@ -231,9 +246,11 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     box.setPrompt(prompt);
     told.update(prompt, taken.map(text));
     undo.disabled = !taken.length;
-    warmth.set(temperature, temperature.toFixed(1));
-    few.set(stopOf(topK), topK ? String(topK) : "all");
+    how.set(temperature, topK);
     drawRun();
+    const asks = !model.get("listed");
+    first.show(asks, textNow());
+    list.hidden = asks;
   }
 
   return {
@@ -257,10 +274,19 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
   };
 }
 
-/** @param {number} topK */
-function stopOf(topK) {
-  const at = STOPS.findIndex((stop) => stop >= topK);
-  return topK === 0 || at < 0 ? STOPS.length - 1 : at;
+/**
+ * The first token of a reader's word, in whichever case it is likelier.
+ * @param {import("../parts/engine.js").Engine} engine
+ * @param {string} before  the text that it goes on with
+ * @param {string} word
+ * @param {Float32Array} probabilities
+ * @returns {Promise<{ id: number, whole: boolean }>}  whole: it is all of the word
+ */
+async function asToken(engine, before, word, probabilities) {
+  const space = before ? " " : "";
+  const written = await Promise.all([word, word.toLowerCase()].map((each) => engine.encode(space + each)));
+  const [[id, ...more]] = written.sort((a, b) => a.length - b.length || probabilities[b[0]] - probabilities[a[0]]);
+  return { id, whole: !more.length };
 }
 
 /**
@@ -269,24 +295,4 @@ function stopOf(topK) {
  */
 function button(label, onclick) {
   return h("button", { type: "button", class: "g-button", onclick }, label);
-}
-
-/** @param {string} label */
-function knob(label) {
-  const id = freshId("knob");
-  const value = h("span", { class: "g-value" });
-  const input = h("input", { id, type: "range", class: "g-range" });
-  return {
-    input,
-    element: h("div", { class: "g-field n-knob" }, h("label", { for: id }, label), input, value),
-    /**
-     * @param {number} at
-     * @param {string} said
-     */
-    set(at, said) {
-      input.value = String(at);
-      value.textContent = said;
-      input.setAttribute("aria-valuetext", said);
-    },
-  };
 }
