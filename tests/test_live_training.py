@@ -2,13 +2,13 @@
 
 import json
 import math
-import re
 from dataclasses import asdict
 
 import numpy as np
 import pytest
-from corpus_page import PER_PART, PER_STEP, small_stream, write_site, write_small
+from corpus_page import PER_PART, PER_STEP
 from fit import PHONE, accessible, fits
+from growing_page import PATIENCE, ROOT, address, bet, button, grow, grown, loss_of, print_of, text, visit  # noqa: F401  (fixtures)
 from playwright.sync_api import expect
 from traitlets import TraitError
 
@@ -17,76 +17,7 @@ from lab.growing import checkpoints
 from lab.text import concordance, corpus
 from widgets import LiveTraining
 
-ROOT = '[data-widget="LiveTraining"]'
-QUESTIONS = LiveTraining().questions
-TINY = dict(size="1x16", steps=60, questions=[each for at in (0, 40, 80, 120) for each in QUESTIONS[at : at + 12]])
 PARTS = 12  # of the text that are fetched at most
-PATIENCE = 60_000  # ms; the machine may be busy
-OWN = "<b>The sun</b> is up and the letter that I wrote to you has been lost on its way through the rain. " * 5
-
-
-@pytest.fixture(scope="module")
-def text(tmp_path_factory):
-    """The small text as token ids (N,), and the folder of its concordance."""
-    folder = tmp_path_factory.mktemp("text")
-    stream = small_stream(folder)
-    write_small(stream, folder / "corpus")
-    return np.asarray(stream), folder / "corpus"
-
-
-@pytest.fixture(scope="module")
-def address(text, tmp_path_factory, serve):
-    folder = tmp_path_factory.mktemp("site")
-    pages = {
-        "index.html": LiveTraining(**TINY),
-        "two.html": LiveTraining(**TINY, rival={"what": "seed", "value": 1}),
-        "explodes.html": LiveTraining(**TINY, rate=12),
-        "shuffled.html": LiveTraining(**TINY, soil="shuffled"),
-        "songs.html": LiveTraining(**TINY, soil="song"),
-        "own.html": LiveTraining(**TINY, soil="own", own_text=OWN),
-        "quick.html": LiveTraining(**TINY | {"size": "2x32", "steps": 120}),
-    }
-    for name, widget in pages.items():
-        write_site(folder, text[1], widget, name=name, theme='data-theme="light"')
-    write_site(folder, text[1], LiveTraining(**TINY), name="dark.html", theme='data-theme="dark"')
-    return serve(folder)
-
-
-@pytest.fixture
-def visit(watched, address):
-    """`visit()` opens a page and waits until a model stands there."""
-
-    def open_page(name="index.html", *, ready=True, before=lambda page: None, **how):
-        def patient(page):
-            page.set_default_timeout(PATIENCE)
-            before(page)
-
-        page = watched(address + name, "[data-widget]", before=patient, **how)
-        if ready:
-            expect(button(page, "Grow")).to_be_enabled(timeout=PATIENCE)
-        return page
-
-    return open_page
-
-
-def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
-
-
-def grown(page, step=60, bed=0):
-    """Waits until a model has been looked at after so many steps; what is to be seen of it then."""
-    element = page.locator(".l-bed").nth(bed)
-    expect(element.locator(".l-how")).to_contain_text(f"Step {step} of", timeout=PATIENCE)
-    expect(element.locator(".l-print")).not_to_contain_text("…", timeout=PATIENCE)  # worked out a moment later
-    return {name: element.locator(f".l-{name}").inner_text() for name in ("how", "says", "learned", "print")}
-
-
-def print_of(seen):
-    return seen["print"].split(": ")[1][:8]
-
-
-def loss_of(seen):
-    return float(seen["how"].split("loss ")[1].split(".", 2)[0] + "." + seen["how"].split("loss ")[1].split(".")[1])
 
 
 def test_it_stands_there_before_it_is_touched_and_grows_at_a_press(visit):
@@ -95,7 +26,7 @@ def test_it_stands_there_before_it_is_touched_and_grows_at_a_press(visit):
     assert before["says"] and print_of(before) and "Nothing read yet" in before["how"]
     for line in ("knows nothing 7.62", "counts words", "counts pairs of words"):
         expect(page.locator(".l-chart")).to_contain_text(line, timeout=PATIENCE)
-    button(page, "Grow").click()
+    grow(page)
     expect(page.locator(".l-chart")).to_contain_text("this book’s model", timeout=PATIENCE)  # fetched only now
     after = grown(page)
     assert loss_of(after) < math.log(2048) - 0.3 and "31,000 tokens read" in after["how"]
@@ -109,14 +40,15 @@ def test_it_stands_there_before_it_is_touched_and_grows_at_a_press(visit):
     button(page, "Rewind").click()
     start = grown(page, 0)
     assert "to the last bit" in start["print"] and start["says"] == before["says"]
-    button(page, "Grow").click()
+    grow(page)
     again = grown(page)
     assert print_of(again) == print_of(after) and again["says"] == after["says"]
     assert "The same as last time at this step, to the last bit" in again["print"]
 
 
 def test_it_takes_one_step_at_a_time_pauses_and_goes_on(visit):
-    page = visit()
+    page = visit("long.html")
+    page.get_by_label("What can follow").check()
     button(page, "One step").click()
     grown(page, 1)
     expect(page.locator(".l-settings")).to_have_attribute("disabled", "")
@@ -127,14 +59,15 @@ def test_it_takes_one_step_at_a_time_pauses_and_goes_on(visit):
     expect(button(page, "Go on")).to_be_enabled(timeout=PATIENCE)
     how = page.locator(".l-how").first.inner_text()
     button(page, "Go on").click()
-    assert how != grown(page)["how"]
+    expect(page.locator(".l-how").first).not_to_have_text(how, timeout=PATIENCE)
+    button(page, "Pause").click()
 
 
 def test_two_grow_side_by_side_and_differ_in_one_thing(visit):
     page = visit("two.html")
     assert page.locator(".l-name").all_inner_texts() == ["The first: seed 0", "The second: seed 1"]
     page.get_by_label("about the same").check()
-    button(page, "Grow").click()
+    grow(page)
     first, second = grown(page), grown(page, bed=1)
     assert print_of(first) != print_of(second)
     told = page.locator(".l-told")
@@ -144,45 +77,8 @@ def test_two_grow_side_by_side_and_differ_in_one_thing(visit):
         said = "about the same" if abs(apart) <= 0.05 else "the first" if apart < 0 else "the second"
         expect(told).to_contain_text(f"Lower at the end: {said}")
     alone = visit()
-    button(alone, "Grow").click()
+    grow(alone)
     assert print_of(grown(alone)) == print_of(first)  # the one beside it changes nothing
-
-
-def bet(page, at):
-    """One of the bets that are asked for."""
-    return page.locator(".l-bet").nth(at)
-
-
-def test_what_is_known_first_is_bet_on_and_weighed_as_soon_as_it_is_decided(visit):
-    """In a run of this length nothing is learned but how often each word comes: that decides the one bet, its end the other."""
-    page = visit("quick.html")
-    bet(page, 0).get_by_label("What can follow").check()
-    bet(page, 1).get_by_label("None of these").check()
-    button(page, "Grow").click()
-    expect(bet(page, 0).locator(".l-told")).to_contain_text(
-        re.compile(r"At step \d+: How often each word comes"), timeout=PATIENCE
-    )
-    expect(bet(page, 0).locator(".l-told")).to_contain_text("You had bet on something else. So far 0 of 1 right.")
-    expect(bet(page, 1).locator(".l-told")).to_contain_text("You had it. So far 1 of 2 right.", timeout=PATIENCE)
-    page.get_by_label("Why were you off?").fill("Grammar seemed easy.")
-    noted = page.evaluate(
-        "Object.entries(localStorage).filter(([key]) => key.startsWith('gnm:answer:LiveTraining')).map(([, text]) => JSON.parse(text))"
-    )
-    assert {(each["said"].split(":")[0].split(" “")[0], each["right"]) for each in noted} == {
-        ("What can follow", False),
-        ("None of these, in so few steps", True),
-    }
-    assert [each["why"] for each in noted if each["right"] is False] == ["Grammar seemed easy."]
-    button(page, "Rewind").click()
-    grown(page, 0)
-    expect(page.locator(".l-bet")).to_have_count(0)  # what was seen once is no bet
-
-
-def test_nothing_of_what_is_bet_on_is_shown_before(visit):
-    page = visit()
-    grown(page, 0)
-    assert "since step" not in page.locator(".l-learned").first.inner_text()
-    expect(page.locator(".l-told").first).to_be_empty()
 
 
 def test_another_seed_is_another_model_and_the_same_one_the_same_again(visit):
@@ -203,7 +99,7 @@ def test_another_seed_is_another_model_and_the_same_one_the_same_again(visit):
 
 def test_too_high_a_learning_rate_is_told_plainly(visit):
     page = visit("explodes.html")
-    button(page, "Grow").click()
+    grow(page)
     expect(page.locator(".l-heard")).to_contain_text("learning rate is too high", timeout=PATIENCE)
     expect(button(page, "Rewind")).to_be_enabled(timeout=PATIENCE)
     button(page, "Rewind").click()
@@ -212,7 +108,7 @@ def test_too_high_a_learning_rate_is_told_plainly(visit):
 
 def figures(page):
     """The lines of the chart, by name; the last is there once something grows."""
-    button(page, "Grow").click()
+    grow(page)
     expect(page.locator(".l-chart")).to_contain_text("this book’s model", timeout=PATIENCE)
     return {
         line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in page.locator(".l-chart .g-halo").all_text_contents()
@@ -255,7 +151,7 @@ def test_shuffled_documents_hold_the_same_words_and_no_order(visit, text):
 
 def test_a_text_of_ones_own_is_read_again_and_again_and_never_html(visit):
     page = visit("own.html")
-    button(page, "Grow").click()
+    grow(page)
     assert "times over" in grown(page)["how"]
     assert page.locator(f"{ROOT} b", has_text="The sun").count() == 0
     expect(page.locator(".l-bet")).to_have_count(0)  # about the village's verbs, which are not in it
@@ -281,75 +177,11 @@ def test_it_goes_on_from_whatever_it_is_given(visit):
 def test_a_hidden_page_rests(visit):
     page = visit()
     hide = "(hidden) => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
-    button(page, "Grow").click()
+    grow(page)
     page.evaluate(hide, True)
     expect(button(page, "Go on")).to_be_visible(timeout=PATIENCE)
     page.evaluate(hide, False)
     grown(page)
-
-
-def test_a_run_survives_a_reload_and_goes_on_to_the_very_same_model(visit):
-    whole = visit()
-    button(whole, "Grow").click()
-    end = grown(whole)
-    page = visit()  # another reader
-    expect(page.locator(".l-kept")).to_contain_text("after a reload you can go on")
-    page.get_by_label("None of these").first.check()
-    button(page, "One step").click()
-    grown(page, 1)
-    button(page, "Go on").click()
-    expect(page.locator(".l-how").first).to_contain_text(re.compile("Step [2-5][0-9] of"), timeout=PATIENCE)
-    button(page, "Pause").click()
-    expect(button(page, "Go on")).to_be_visible(timeout=PATIENCE)
-    how = page.locator(".l-how").first.inner_text()
-    at = how.split(" of")[0].removeprefix("Step ")
-    expect(page.locator(".l-kept")).to_contain_text(f"up to step {at}.", timeout=PATIENCE)
-    learned = page.locator(".l-learned").first.inner_text()
-
-    page.reload()
-    offer = page.get_by_role("group", name="A run that was kept")
-    expect(offer).to_contain_text(f"It stands at step {at} of 60", timeout=PATIENCE)
-    expect(button(page, "Grow")).to_be_enabled(timeout=PATIENCE)
-    button(page, "Go on where it stopped").click()
-    expect(page.locator(".l-how").first).to_have_text(how, timeout=PATIENCE)
-    expect(page.locator(".l-learned").first).to_have_text(learned, use_inner_text=True)
-    expect(page.get_by_label("None of these").first).to_be_checked()
-    button(page, "Go on").click()
-    after = grown(page)
-    assert print_of(after) == print_of(end) and after["says"] == end["says"] and after["learned"] == end["learned"]
-
-
-def test_a_run_that_was_kept_is_forgotten_on_demand(visit):
-    page = visit()
-    button(page, "Grow").click()
-    grown(page)
-    expect(page.locator(".l-kept")).to_contain_text("up to step 60.", timeout=PATIENCE)
-    page.reload()
-    expect(button(page, "Show it again")).to_be_visible(timeout=PATIENCE)
-    button(page, "Forget it").press("Enter")
-    expect(page.get_by_role("group", name="A run that was kept")).to_be_hidden()
-    expect(page.locator(".l-kept")).to_have_text("Forgotten.")
-    page.reload()
-    expect(page.locator(".l-kept")).to_contain_text("is kept in this browser", timeout=PATIENCE)
-    expect(page.get_by_role("group", name="A run that was kept")).to_be_hidden()
-
-
-def test_where_nothing_can_be_kept_it_is_said_beforehand(visit):
-    blocked = "Object.defineProperty(window, 'indexedDB', { get() { throw new Error('not allowed here'); } });"
-    page = visit(before=lambda page: page.add_init_script(blocked))
-    expect(page.locator(".l-kept")).to_contain_text("a reload loses what you grow", timeout=PATIENCE)
-    button(page, "Grow").click()
-    grown(page)
-
-
-def test_where_there_is_no_room_it_is_said(visit):
-    full = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };"
-    page = visit(before=lambda page: page.add_init_script(full))
-    button(page, "Grow").click()
-    grown(page)
-    expect(page.locator(".l-kept")).to_have_text(
-        "This browser has no room left for it: a reload loses this model.", timeout=PATIENCE
-    )
 
 
 def test_a_missing_text_is_told_and_can_be_tried_again(visit):
@@ -364,6 +196,9 @@ def test_a_missing_text_is_told_and_can_be_tried_again(visit):
 def test_everyone_can_use_it(visit, name):
     page = visit(name, **PHONE)
     page.locator(".l-chosen summary").click()
+    button(page, "One step").click()
+    accessible(page, ROOT)  # who has not bet is asked to
+    bet(page, 0).get_by_role("radio").first.check()
     button(page, "One step").click()
     grown(page, 1)
     accessible(page, ROOT)

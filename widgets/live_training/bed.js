@@ -2,6 +2,7 @@
 
 import { h } from "../parts/dom.js";
 import { count, tokensRead } from "../parts/format.js";
+import { MASTERED } from "./plant.js";
 import { KINDS } from "./recipe.js";
 
 /** @typedef {import("./plant.js").Look} Look */
@@ -103,13 +104,13 @@ export function bed(hue) {
       how.textContent = `Step ${count(made)} of ${count(steps)}${loss}. ${capital(tokensRead(read))}${again}.`;
       learned.replaceChildren(
         ...Object.entries(KINDS).flatMap(([kind, name]) => {
-          const since = plant.mastered.has(kind) ? `since step ${count(plant.mastered.get(kind) ?? 0)}` : "not yet";
-          if (kind in references) return entry(name, since);
+          const step = plant.mastered.get(kind);
+          const first = step === undefined ? "" : `first at step ${count(step)}`;
+          if (kind in references) return entry(name, first || "not yet");
           if (!(kind in asked)) return [];
-          return entry(
-            name,
-            kind in right ? `${right[kind]} of ${asked[kind]}${plant.mastered.has(kind) ? `, ${since}` : ""}` : "…",
-          );
+          if (!(kind in right)) return entry(name, "…");
+          const lost = first && right[kind] < MASTERED * asked[kind] ? ", lost again" : "";
+          return entry(name, `${right[kind]} of ${asked[kind]}${first && `; four in five ${first}${lost}`}`);
         }),
       );
       const before = last && earlier.get(last.step);

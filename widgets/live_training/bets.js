@@ -51,12 +51,17 @@ export function outcome(id, states) {
   return met.filter(([, step]) => step === first).map(([what]) => what);
 }
 
-export function betting() {
+/**
+ * @param {{ onSkip: () => void }} options  it is to be grown without a bet
+ */
+export function betting({ onSkip }) {
   const score = scoreKeeper("LiveTraining");
   const record = answers("LiveTraining");
   const why = whyLine(record);
   const fields = h("div", {});
-  const element = h("div", { class: "l-bets" }, fields, why.element);
+  const missing = h("p", { class: "p-missing", role: "alert" });
+  const skip = h("button", { type: "button", class: "g-button", hidden: true, onclick: onSkip }, "Grow without a bet");
+  const element = h("div", { class: "l-bets" }, fields, missing, skip, why.element);
   /** @type {Set<string>} what was decided before the reader's eyes: to say it again is no bet */
   const seen = new Set();
   /** @type {ReturnType<typeof field>[]} */
@@ -65,6 +70,12 @@ export function betting() {
   /** @type {string[]} what of it was bet on wrongly */
   let off = [];
   const idOf = (/** @type {string} */ bet) => `${bet} ${asked}`;
+
+  /** @param {boolean} wanted */
+  function demand(wanted) {
+    missing.textContent = wanted ? "Choose your bet first, or grow it without one." : "";
+    skip.hidden = !wanted;
+  }
 
   return {
     element,
@@ -80,6 +91,7 @@ export function betting() {
       why.close();
       open = now.map((id) => field(ASKED[id]));
       fields.replaceChildren(...open.map((each) => each.element));
+      demand(false);
     },
     /** From the start again: what was decided is known by now. */
     again() {
@@ -91,6 +103,13 @@ export function betting() {
     /** @param {boolean} locked */
     lock(locked) {
       for (const each of open) each.lock(locked);
+      if (locked) demand(false);
+    },
+    /** Whether something was bet on, or nothing can be; else the reader is asked to, or to say that they won't. */
+    made() {
+      const made = !open.length || open.some((each) => each.chosen() !== null);
+      demand(!made);
+      return made;
     },
     /** The bets stand, from here on. */
     place() {
@@ -113,12 +132,11 @@ export function betting() {
       for (const each of open) if (chosen[each.id]) each.choose(chosen[each.id]);
     },
     /**
-     * Weighs what can be weighed by now.
+     * Weighs what can be weighed by now. What was weighed before, perhaps on a page that is gone, does not count again.
      * @param {State[]} states
-     * @param {boolean} [counted]  whether it was weighed and counted before, on a page that is gone
      * @returns {string}  what is to be said of it
      */
-    weigh(states, counted = false) {
+    weigh(states) {
       const said = [];
       for (const each of open) {
         const id = idOf(each.id);
@@ -133,6 +151,7 @@ export function betting() {
           continue;
         }
         const right = truth.includes(chosen);
+        const counted = Boolean(record.get(id)?.came);
         record.note({ id, came, right });
         const { right: hits, asked: all } = counted ? score.now() : score.add(right);
         const verdict = right ? "You had it." : "You had bet on something else.";

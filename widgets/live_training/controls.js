@@ -23,6 +23,35 @@ export function picker(label, options, onSet) {
   };
 }
 
+/**
+ * What the models are to go on from.
+ * @param {(text: string) => void} onType
+ * @returns {Control}
+ */
+export function beginning(onType) {
+  const id = freshId("prompt");
+  const field = h("input", {
+    id,
+    type: "text",
+    class: "l-prompt",
+    maxlength: 400,
+    autocomplete: "off",
+    oninput: () => onType(field.value),
+  });
+  return {
+    element: h(
+      "div",
+      { class: "l-ask" },
+      h("label", { for: id, class: "g-title" }, "Have it go on from"),
+      field,
+      h("p", { class: "l-hint" }, "Nothing, for texts from their beginning. A ¶ stands where it ended one and began another."),
+    ),
+    set(text) {
+      if (document.activeElement !== field) field.value = text;
+    },
+  };
+}
+
 /** @type {Record<string, (onSet: (value: any) => void) => Control>} by the name of what is chosen */
 export const CONTROLS = {
   soil: (onSet) => picker("It reads", SOILS, onSet),
