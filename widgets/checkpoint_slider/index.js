@@ -10,7 +10,6 @@ import { whenNear } from "../parts/near.js";
 import { promptBox } from "../parts/prompt_box.js";
 import { widgetRoot } from "../parts/root.js";
 import { scoreKeeper } from "../parts/score.js";
-import { nearest } from "../parts/timescale.js";
 import { troubleBox } from "../parts/trouble.js";
 import { shown } from "../parts/words.js";
 import { capacities } from "./capacities.js";
@@ -18,11 +17,11 @@ import { continuation } from "./continuation.js";
 import { askedAbout, fall } from "./fallen.js";
 import { resolved, toggled } from "./followed.js";
 import { fallGuess } from "./guess.js";
+import { momentsOf } from "./moments.js";
 import { nextWord, sentence } from "./next_word.js";
 import { openSession } from "./session.js";
-import { shownAs, sisterChoice } from "./sisters.js";
-import { timeline } from "./timeline.js";
-import { found, trace } from "./trace.js";
+import { shownAs } from "./sisters.js";
+import { found } from "./trace.js";
 import { turns } from "./turns.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
@@ -46,26 +45,8 @@ function render({ model, el }) {
   let inSight = false;
   let leave = () => {}; // ends the watch for the reader to come near
 
-  /** @returns {import("./timeline.js").Checkpoint[]} */
-  const checkpoints = () => model.get("checkpoints");
-  /** @returns {import("./sisters.js").Sister[]} */
-  const sisters = () => model.get("sisters") ?? [];
-  const go = (/** @type {number} */ index) => setTraits(model, { step: checkpoints()[index].step });
-  const seek = (/** @type {number} */ share) => {
-    moments.pause();
-    go(
-      nearest(
-        share,
-        checkpoints().map((c) => c.tokens),
-      ),
-    );
-  };
-
-  /** @returns {number} the index of the checkpoint shown: that of the trait `step`, or the nearest */
-  function here() {
-    const far = checkpoints().map((c) => Math.abs(c.step - model.get("step")));
-    return far.indexOf(Math.min(...far));
-  }
+  const moments = momentsOf(model);
+  const { checkpoints, sisters, seek } = moments;
 
   const keeper = scoreKeeper("CheckpointSlider");
   const guess = fallGuess({
@@ -82,17 +63,8 @@ function render({ model, el }) {
   });
   const otherwise = turns({
     keeper,
-    onTurn: (turn, watch) => setTraits(model, { prompt: turn.prompt, watch, step: checkpoints()[checkpoints().length - 1].step }),
+    onTurn: (turn, watch) => setTraits(model, { prompt: turn.prompt, watch, step: moments.last() }),
   });
-  const seeds = sisterChoice({
-    onSeed(seed) {
-      moments.pause();
-      const sister = sisters().find((one) => one.seed === seed);
-      if (sister) setTraits(model, shownAs(sister, model.get("step")));
-    },
-  });
-  const moments = timeline({ onGo: go });
-  const paths = trace({ onSeek: seek });
   const next = nextWord({ onPick: (bar) => setTraits(model, { watch: toggled(bar.id, followed) }) });
   const story = continuation({
     onAnother: () => setTraits(model, { sample_seed: (model.get("sample_seed") + 1) % 2 ** 32 }),
@@ -105,7 +77,6 @@ function render({ model, el }) {
   });
 
   const trouble = troubleBox({ onRetry: tryAgain });
-  const fetching = h("p", { class: "g-fetching" });
   const heard = h("p", { class: "g-hidden", role: "status" });
   const lead = h("p", { class: "g-lead" });
   const answer = h("div", { class: "g-answer" }, next.element, story.element);
@@ -114,7 +85,7 @@ function render({ model, el }) {
     { hidden: true },
     prompt.element,
     otherwise.element,
-    h("div", { class: "g-moments" }, moments.element, paths.element, fetching, seeds.element),
+    moments.element,
     trouble.element,
     answer,
     measures.element,
@@ -132,7 +103,7 @@ function render({ model, el }) {
     trouble.show(error);
     answer.hidden = Boolean(error); // what it holds is of another moment
     if (!error) return;
-    fetching.textContent = "";
+    moments.tell("");
     moments.pause();
     root.dataset.ready = "true"; // all that does not need the missing part can be used
   }
@@ -149,7 +120,7 @@ function render({ model, el }) {
       prediction = given;
       setTraits(model, { prediction: given.top });
       showTrouble(null);
-      fetching.textContent = "";
+      moments.tell("");
       delete root.dataset.stale;
       drawPrediction();
       moments.shown();
@@ -159,12 +130,12 @@ function render({ model, el }) {
     onTold: story.setTold,
     onProgress(step, share) {
       if (step !== model.get("step")) return;
-      fetching.textContent = `Fetching this checkpoint: ${Math.round(share * 100)}%`;
+      moments.tell(`Fetching this checkpoint: ${Math.round(share * 100)}%`);
     },
     onLoaded: () => moments.setPresence(presence),
     onFailed(step, error) {
       moments.setPresence(presence);
-      if (step === checkpoints()[here()].step) showTrouble(error);
+      if (step === moments.now().step) showTrouble(error);
     },
     onSeen: drawTraces,
     onError: showTrouble,
@@ -181,33 +152,32 @@ function render({ model, el }) {
     next.update(prediction, followed);
     prompt.setRead(prediction, engine.context);
     drawTraces();
-    if (root.dataset.stale || here() < checkpoints().length - 1) return;
+    if (root.dataset.stale || !moments.atTheEnd()) return;
     const { probabilities } = prediction;
     const words = followed.map(({ id, text }) => ({ word: shown(text).text, probability: probabilities[id] ?? 0 }));
     otherwise.tell(model.get("prompt"), words);
   }
 
   function drawTraces() {
-    setTraits(model, { followed: found(followed, checkpoints(), session?.seen ?? new Map()) });
-    paths.update(followed, checkpoints(), session?.seen ?? new Map());
+    const seen = session?.seen ?? new Map();
+    setTraits(model, { followed: found(followed, checkpoints(), seen) });
+    moments.drawPaths(followed, seen);
   }
 
   function look() {
     if (drawn !== checkpoints()) return redraw(); // step and checkpoints change together
-    const { step, tokens } = checkpoints()[here()];
+    const { step, tokens } = moments.now();
     prompt.setPrompt(model.get("prompt"));
     otherwise.look(model.get("examples"), model.get("prompt"));
     story.setPrompt(model.get("prompt"));
     story.setTemperature(model.get("temperature"));
-    moments.setIndex(here());
-    paths.mark(tokens);
+    moments.drawMoment();
     measures.mark(tokens);
     if (!session) return;
     showTrouble(null);
     story.setStale();
     root.dataset.stale = "true";
-    if (!session.loaded.has(step)) fetching.textContent = "Fetching this checkpoint";
-    else fetching.textContent = "";
+    moments.tell(session.loaded.has(step) ? "" : "Fetching this checkpoint");
     session.look(
       {
         prompt: model.get("prompt"),
@@ -237,9 +207,9 @@ function render({ model, el }) {
         : `This small model was kept at ${all.length} moments of its training. `) +
       `Slide back to the ${all[0].step ? "earliest" : "start, where it knows nothing"}, then forward again, ` +
       "and watch what it expects after your words.";
-    moments.setCheckpoints((drawn = all));
+    drawn = all;
+    moments.drawRun();
     moments.setPresence(presence);
-    seeds.update(sisters(), model.get("seed"));
     drawCurve();
     look();
   }
@@ -254,13 +224,13 @@ function render({ model, el }) {
       curve: model.get("curve"),
       kin: model.get("kin"),
     });
-    measures.mark(all[here()].tokens);
+    measures.mark(moments.now().tokens);
   }
 
   /** Nothing is shown, nor fetched, before the reader has guessed. */
   function uncover() {
     const curves = model.get("curves");
-    const covered = !model.get("revealed") && askedAbout(curves).length > 0;
+    const covered = !model.get("revealed") && !guess.answered() && askedAbout(curves).length > 0;
     if (covered) {
       guess.ask(curves);
       root.dataset.ready = "true";
@@ -276,7 +246,7 @@ function render({ model, el }) {
       session?.stop();
       session = engine = prediction = null;
       root.dataset.stale = "true";
-      fetching.textContent = "Fetching the model";
+      moments.tell("Fetching the model");
     },
     async onEngine(started) {
       engine = started;
@@ -321,9 +291,8 @@ function render({ model, el }) {
     leave();
     for (const end of ends) end();
     for (const later of [announce, redraw]) later.cancel();
-    paths.stop();
     measures.stop();
-    moments.pause();
+    moments.stop();
     session?.stop();
     starting.stop();
     root.remove();
