@@ -11,7 +11,7 @@ from widget_page import ROOT
 from lab.evaluation import intervals, sample
 from lab.evidence import figures
 from lab.growing import checkpoints
-from widgets import CapacityCurves, base
+from widgets import CapacityCurves, base, capacities
 from widgets.capacity_curves import CAPACITIES, TO_DRAW, WAYS
 
 WIDGET = CapacityCurves()
@@ -131,6 +131,16 @@ def test_the_items_are_the_first_of_those_that_were_measured():
     there = {(group["measure"], group["way"], group["condition"]) for group in ITEMS}
     wanted = {(c.measure, way, c.condition) for c in CAPACITIES for way in WAYS if way != "generation"} & measured
     assert wanted <= there <= measured
+
+
+def test_no_lesson_asks_for_a_curve_that_an_earlier_one_has_shown():
+    """The slider of an earlier lesson draws some: the mover's is asked about in the next, and one is to be drawn here."""
+    shown = {(line.measure, line.condition) for panel in capacities.PANELS for line in panel.lines}
+    lesson = (ROOT / "chapters/what-we-dont-know/why-can-it.md").read_text(encoding="utf-8")
+    [to_draw] = re.findall(r"CapacityCurves\(to_draw=(\[.+?\])", lesson)
+    asked = {(one.measure, one.condition) for one in CAPACITIES if one.id in json.loads(to_draw)}
+    assert asked and not asked & shown
+    assert ("belief", "mover") not in shown
 
 
 def test_what_to_draw_is_among_the_capacities():

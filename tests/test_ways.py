@@ -186,7 +186,7 @@ def test_every_capacity_is_measured_in_several_ways(village):
 def test_figures_and_curves_take_the_way_that_is_asked_for(tmp_path, monkeypatch):
     folder = tmp_path / "hamlet" / "seed-0"
     folder.mkdir(parents=True)
-    asked = {"step": 5, "tokens": 50, "measure": "belief", "condition": "mover", "n": 8, "low": 0, "high": 1}
+    asked = {"step": 5, "tokens": 50, "measure": "belief", "condition": "true belief", "n": 8, "low": 0, "high": 1}
     rows = [
         asked | {"way": "choice", "value": 0.9},
         asked | {"way": "retold", "value": 0.1},
@@ -194,10 +194,10 @@ def test_figures_and_curves_take_the_way_that_is_asked_for(tmp_path, monkeypatch
     ]
     table.write(folder / "capacities.csv", tuple(rows[0]), rows)
     monkeypatch.setattr(figures, "SPECIMENS", tmp_path)
-    assert figures.capacity("belief", "mover", name="hamlet")["value"] == 0.9
+    assert figures.capacity("belief", "true belief", name="hamlet")["value"] == 0.9
     assert figures.capacity("repeats", "accuracy", name="hamlet")["value"] == 0.5
-    assert figures.capacity("belief", "mover", name="hamlet", way="retold")["value"] == 0.1
-    with pytest.raises(KeyError, match="mover, question"):
-        figures.capacity("belief", "mover", name="hamlet", way="question")
+    assert figures.capacity("belief", "true belief", name="hamlet", way="retold")["value"] == 0.1
+    with pytest.raises(KeyError, match="true belief, question"):
+        figures.capacity("belief", "true belief", name="hamlet", way="question")
     drawn = {panel["id"]: panel["lines"] for panel in read_curves(folder / "capacities.csv")}
     assert drawn["belief"][0]["points"] == [[50, 0.9, 0.0, 1.0]] and drawn["repeats"][0]["points"][0][1] == 0.5

@@ -60,11 +60,10 @@ PANELS = (
     Panel(
         "belief",
         "Where will she look?",
-        "A thing was moved while she was away (false belief), or before her eyes (true belief). And the mover?",
+        "A thing was moved while she was away (false belief), or before her eyes (true belief).",
         (
             Line("belief", "false belief", "false belief", "where she looks who was away"),
             Line("belief", "true belief", "true belief", "where she looks who saw the move"),
-            Line("belief", "mover", "the mover"),
         ),
         chance=0.5,
     ),
