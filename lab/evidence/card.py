@@ -45,7 +45,7 @@ Regrow it with `python -m lab.grow {name} --seed {seed}`; the same machine gives
 FIGURES = """
 ## What it can do
 Measured on held-out combinations, by forced choice, for which chance is .50; `capacities.csv` has other ways of
-asking. Intervals are 95 %, over items of this one model{others}.
+asking. Intervals are 95%, over items of this one model{others}.
 
 | measure | condition | items | value | interval |{column}
 | --- | --- | --- | --- | --- |{rule}

@@ -203,24 +203,24 @@ def in_words(count: int) -> str:
 
 
 def percent(row: dict) -> str:
-    """The value of a row, as in "97 %"."""
-    return f"{_hundredths(row['value'])}\u00a0%"
+    """The value of a row, as in "97%"."""
+    return f"{_hundredths(row['value'])}%"
 
 
 def span(rows: list[dict]) -> str:
-    """The lowest and the highest value of some rows, as in "95 to 98 %", or both at once if they read the same."""
+    """The lowest and the highest value of some rows, as in "95 to 98%", or both at once if they read the same."""
     low, high = (_hundredths(pick(row["value"] for row in rows)) for pick in (min, max))
-    return f"{high}\u00a0%" if low == high else f"{low} to {high}\u00a0%"
+    return f"{high}%" if low == high else f"{low} to {high}%"
 
 
 def least_to_most(row: dict) -> str:
-    """The lowest and the highest value of the seeds that a row is over, as in "16 to 62 %"."""
+    """The lowest and the highest value of the seeds that a row is over, as in "16 to 62%"."""
     return span([{"value": row["least"]}, {"value": row["most"]}])
 
 
 def between(row: dict) -> str:
-    """The 95 % interval of a row, as in "95 to 98 %"."""
-    return f"{_hundredths(row['low'])} to {_hundredths(row['high'])}\u00a0%"
+    """The 95% interval of a row, as in "95 to 98%"."""
+    return f"{_hundredths(row['low'])} to {_hundredths(row['high'])}%"
 
 
 def _hundredths(share: float) -> str:

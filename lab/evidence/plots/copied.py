@@ -33,7 +33,7 @@ def how_far_it_copies(seed: int = 0) -> Plate:
         says=_says(main, sisters, lines),
         figure=figure(title, traces, _layout(narrow=False)),
         narrow=go.Layout(_layout(narrow=True)).to_plotly_json(),
-        columns=("Rows of", "Length", "Copied", "95 % interval", "Sisters"),
+        columns=("Rows of", "Length", "Copied", "95% interval", "Sisters"),
         rows=[
             (
                 tokens if start == "yes" else f"{tokens}, {WITHOUT}",
@@ -106,7 +106,7 @@ def _layout(narrow: bool) -> dict:
         xaxis=axis(
             range=[3, 83], tickvals=[5, *range(10, 90, 10)], title=dict(text="tokens in the row", standoff=4), showgrid=False
         ),
-        yaxis=axis(range=[-0.02, 1.04], tickvals=[0, 0.5, 1], ticktext=["0\u00a0%", "50\u00a0%", "100\u00a0%"]),
+        yaxis=axis(range=[-0.02, 1.04], tickvals=[0, 0.5, 1], ticktext=["0%", "50%", "100%"]),
         annotations=[
             label("" if narrow else "copied", 0, 1, xref="x domain", yref="y domain", xanchor="right", yanchor="bottom", **soft),
             label(songs, LONGEST, 1, yref="y domain", xanchor="right", yanchor="bottom", **soft),

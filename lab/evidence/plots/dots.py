@@ -50,7 +50,7 @@ class Group:
 
 
 Stack = tuple[Group, ...]
-COLUMNS = ("Asked", "Who answers", "Right", "95 % interval", "Cases", "Sisters")
+COLUMNS = ("Asked", "Who answers", "Right", "95% interval", "Cases", "Sisters")
 
 
 def rows(stacks: tuple[Stack, ...]) -> list[tuple[str, ...]]:
@@ -163,7 +163,7 @@ def _shares(**place) -> dict:
     return axis(
         range=[-0.06, 1.04],
         tickvals=[0, 0.5, 1],
-        ticktext=["0\u00a0%", "50\u00a0%", "100\u00a0%"],
+        ticktext=["0%", "50%", "100%"],
         showgrid=False,
         minor=dict(tickvals=[0, 1], showgrid=True, gridcolor=COLOURS["line"]),
         **place,

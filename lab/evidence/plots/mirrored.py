@@ -189,9 +189,7 @@ def _across(end: float, millions: tuple[int, ...], **more) -> dict:
 
 
 def _up(domain: list[float], **more) -> dict:
-    return axis(
-        domain=domain, range=[-0.02, 1.02], tickvals=[0, 0.5, 1], ticktext=["0\u00a0%", "50\u00a0%", "100\u00a0%"], **more
-    )
+    return axis(domain=domain, range=[-0.02, 1.02], tickvals=[0, 0.5, 1], ticktext=["0%", "50%", "100%"], **more)
 
 
 def _shapes(curves: dict, at: dict, seeds: list[int]) -> list[dict]:

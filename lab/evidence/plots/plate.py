@@ -114,7 +114,7 @@ def figure(title: str, traces: list, layout: dict) -> go.Figure:
 
 
 def band(rows: list[dict], x: Callable[[dict], float], colour: str) -> go.Scatter:
-    """The 95 % intervals of a curve, as its pale ground. x: where a row lies."""
+    """The 95% intervals of a curve, as its pale ground. x: where a row lies."""
     return go.Scatter(
         x=[x(row) for row in rows + rows[::-1]],
         y=[row["low"] for row in rows] + [row["high"] for row in rows[::-1]],
