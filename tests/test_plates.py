@@ -12,7 +12,7 @@ import pytest
 from plotly.offline import get_plotlyjs_version
 
 from lab.evidence import figures, plots
-from lab.evidence.plots import between, mirrored, plate, worth
+from lab.evidence.plots import between, mirrored, plate, probed, without_heads, worth
 from lab.text import songs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +24,8 @@ PLATES = {
     "worth": plots.how_much_is_it_worth,
     "copies": plots.how_far_it_copies,
     "between": plots.one_sentence_more,
+    "used": plots.read_and_used,
+    "without": plots.without_the_copiers,
 }
 
 
@@ -114,6 +116,39 @@ def test_what_is_compared_is_what_was_measured():
     assert (back.row["rival"], back.row["value"]) == ("last place before leaving", 0)
     deeds = found["Whose deed is whose", "counts of words"]
     assert (deeds.row["rival"], deeds.row["measure"]) == ("5-gram", "plausibility")
+
+
+@pytest.mark.parametrize(("made", "stacks"), [("used", probed.compared()), ("without", without_heads.compared("mean"))])
+def test_what_was_read_pushed_and_taken_away_is_drawn_with_its_sisters(made, stacks):
+    drawn, dots = PLATES[made]().figure.data, [dot for stack in stacks for group in stack for _, (dot,) in group.lanes]
+    assert [trace.x[0] for trace in drawn[1::2]] == [dot.row["value"] for dot in dots]
+    assert [list(trace.x) for trace in drawn[::2]] == [[sister["value"] for sister in dot.sisters] for dot in dots]
+    assert all(len(dot.sisters) == len(figures.seeds("village")) - 1 and dot.row["seed"] == 0 for dot in dots)
+
+
+def test_what_the_lessons_say_beside_these_plates_is_so():
+    """Without a figure in the sentence: so that it does not outlive the measurement."""
+
+    def of(stacks, asked, lane):
+        [dot] = [
+            dot for stack in stacks for group in stack if group.asked == asked for label, (dot,) in group.lanes if label == lane
+        ]
+        return [row["value"] for row in (dot.row, *dot.sisters)]
+
+    read = probed.compared()
+    low, last = "Read after the lowest layer", "Read after the last, before the answer"
+    assert min(of(read, low, "nonsense")) > 0.8 and max(of(read, low, "her belief")) < 0.45  # hardly belief
+    assert min(of(read, last, "her belief")) > 0.95 and max(of(read, last, "nonsense")) < 0.4  # the other way about
+    after, before, below = (group.asked for group in read[1])
+    assert max(of(read, after, "the probe’s")) < min(of(read, after, "difference"))  # fewer follow
+    assert sorted(share > 0.05 for share in of(read, before, "the probe’s"))[-2:] == [False, True]  # none but one sister's
+    assert set(of(read, below, "difference")) == {0}
+    left = without_heads.compared("mean")
+    on_the_list, away = without_heads.ASKED.values()
+    assert min(*(of(left, on_the_list, lane)[0] for lane in ("strongest", "second"))) > 0.95  # as long as one of them is there
+    assert all(0.4 < share < 0.6 for share in of(left, on_the_list, "both"))  # a coin
+    assert max(of(left, on_the_list, "strongest")[1:]) < 0.6 and min(of(left, on_the_list, "second")[1:]) > 0.95  # one each
+    assert sorted(round(share, 1) for share in of(left, away, "strongest")[1:]) == [0, 1, 1, 1]  # none in one, nearly all else
 
 
 @pytest.mark.parametrize("seed", figures.seeds("village"))

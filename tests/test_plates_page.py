@@ -35,7 +35,14 @@ SMALL = """() => [...document.querySelectorAll('.gnm-plate-drawing text')]
 def site(tmp_path_factory, serve):
     """Base URL of pages with both plates: index.html, and far.html, where they stand far down."""
     folder = tmp_path_factory.mktemp("plates")
-    plates = plots.mirror(), plots.how_much_is_it_worth(), plots.how_far_it_copies(), plots.one_sentence_more()
+    plates = (
+        plots.mirror(),
+        plots.how_much_is_it_worth(),
+        plots.how_far_it_copies(),
+        plots.one_sentence_more(),
+        plots.read_and_used(),
+        plots.without_the_copiers(),
+    )
     write_page(folder, *plates, before=FAR).rename(folder / "far.html")
     write_page(folder, *plates)
     return serve(folder)

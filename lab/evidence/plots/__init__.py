@@ -17,4 +17,6 @@ from lab.evidence.plots.curves import capacity_curves
 from lab.evidence.plots.heads import ablations, heads
 from lab.evidence.plots.mirrored import mirror, moments
 from lab.evidence.plots.plate import Plate
+from lab.evidence.plots.probed import read_and_used
+from lab.evidence.plots.without_heads import without_the_copiers
 from lab.evidence.plots.worth import how_much_is_it_worth
