@@ -268,7 +268,7 @@ def test_the_sisters_run_faintly_behind_once_asked_for_and_are_told_in_words(vis
 def test_every_ability_is_told_at_the_moment_and_one_is_drawn_large(visit):
     page = visit()
     belief = page.get_by_role("radio", name=re.compile("Where will she look"))
-    expect(belief).to_have_accessible_name(re.compile(r"false belief \S+%.*the mover \S+%"))
+    expect(belief).to_have_accessible_name(re.compile(r"false belief \S+%.*true belief \S+%"))
     before = [card.text_content() for card in page.locator(".g-card").all()]
     slider(page).focus()
     page.keyboard.press("Home")

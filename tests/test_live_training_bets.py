@@ -113,7 +113,8 @@ def test_a_run_survives_a_reload_and_goes_on_to_the_very_same_model(visit):
     offer = page.get_by_role("group", name="A run that was kept")
     expect(offer).to_contain_text("It stands at step 3 of 60", timeout=PATIENCE)
     expect(button(page, "Grow")).to_be_enabled(timeout=PATIENCE)
-    button(page, "Go on where it stopped").click()  # it does
+    button(page, "Go on where it stopped").press("Enter")  # it does
+    expect(page.locator(".l-go")).to_be_focused()
     after = grown(page)
     expect(page.get_by_label("None of these").first).to_be_checked()
     assert print_of(after) == print_of(end) and after["says"] == end["says"] and after["learned"] == end["learned"]

@@ -59,7 +59,8 @@ def test_the_first_list_of_a_visit_waits_for_the_readers_word(opened, word, said
 
 def test_who_only_wants_to_see_the_list_is_shown_it_and_nothing_is_noted(opened):
     page = opened(listed=False, prompt="The baker is")
-    press(page, "Just show me")
+    page.get_by_role("button", name="Just show me").press("Enter")
+    expect(page.locator(".n-view:not([hidden]) .n-outcome")).to_be_focused()
     assert len(listed(page)) == 8
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('gnm:answer'))") == []
 

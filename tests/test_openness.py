@@ -179,6 +179,7 @@ def test_nothing_is_told_before_three_guesses_at_a_closed_model(visit, levels):
     page.get_by_role("checkbox", name="The training text").click()
     assert column(page, 0) == levels[frozenset({"data"})]
     page.reload()
+    expect(page.locator(f'{FIGURE}[data-ready="true"]')).to_be_attached()
     assert column(page, 0) == levels[frozenset({"data"})]
 
 

@@ -35,7 +35,12 @@ function render({ model, el }) {
     now: /** @type {any} */ (now),
     onSet: (changed) => setTraits(model, changed),
   });
-  const bets = betting({ onSkip: start });
+  const bets = betting({
+    onSkip() {
+      start();
+      go.focus({ preventScroll: true }); // the button that was pressed is gone
+    },
+  });
   const chart = lossChart();
   const beds = [bed(1), bed(2)];
   const grown = nursery({
@@ -74,6 +79,7 @@ function render({ model, el }) {
         if (begun()) grown.compareOnce();
       }
       draw();
+      if (resumed && document.activeElement === document.body) go.focus({ preventScroll: true }); // as the offer
       if (resumed && !ended()) start();
     },
     onTrouble: showTrouble,

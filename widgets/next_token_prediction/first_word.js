@@ -37,7 +37,7 @@ export function firstWord({ record, onShow }) {
     h("label", { for: id }, h("strong", {}, "First, your guess. "), "Which word do you expect next?"),
     field,
     h("button", { type: "submit", class: "g-button g-primary" }, "Show the list"),
-    h("button", { type: "button", class: "g-button", onclick: onShow }, "Just show me"),
+    h("button", { type: "button", class: "g-button", onclick: skip }, "Just show me"),
     missing,
   );
   const outcome = h("p", { class: "n-outcome", role: "status", tabindex: "-1" });
@@ -45,6 +45,7 @@ export function firstWord({ record, onShow }) {
   /** @type {string | null} what was named, while its outcome is not there yet */
   let waiting = null;
   let told = ""; // of which text the outcome was told
+  let now = ""; // what stands there
 
   /** @param {Event} event */
   function name(event) {
@@ -54,6 +55,13 @@ export function firstWord({ record, onShow }) {
     if (waiting) onShow();
   }
 
+  function skip() {
+    told = now;
+    onShow();
+    outcome.textContent = "Shown without a guess.";
+    outcome.focus({ preventScroll: true }); // the button that was pressed is gone
+  }
+
   return {
     element: h("div", {}, form, outcome, why.element),
     /**
@@ -61,6 +69,7 @@ export function firstWord({ record, onShow }) {
      * @param {string} text  that stands there now
      */
     show(asks, text) {
+      now = text;
       form.hidden = !asks;
       if (text === told) return;
       outcome.textContent = ""; // it was of another text

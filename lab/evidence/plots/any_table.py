@@ -14,7 +14,7 @@ LANE = 20  # px: of a dot
 
 
 def table(which: str, model: str = "village", seeds: figures.Seeds = all, value: str | None = None, **only: object) -> go.Figure:
-    """The rows of a measured table (see `figures.tables`), with their 95 % intervals where it has them.
+    """The rows of a measured table (see `figures.tables`), with their 95% intervals where it has them.
 
     only: columns and the entries they should have, one or a list: measure="probe", position=["before the answer"]. What
     then varies tells the lines or dots apart. value: the column to be drawn, where a table has none of that name.
@@ -85,7 +85,7 @@ def _curves(title: str, rows, value: str, along: str, apart: list[str]) -> go.Fi
         told = line.sort_values(along).to_dict("records")
         hue, name = HUES[at % len(HUES)], _name(told[0], apart) or value
         if "low" in line and line["low"].notna().all():
-            traces.append(band(told, lambda row: row[along], hue).update(name=f"{name}, 95 %", showlegend=False))
+            traces.append(band(told, lambda row: row[along], hue).update(name=f"{name}, 95%", showlegend=False))
         traces.append(
             go.Scatter(
                 x=[row[along] for row in told],

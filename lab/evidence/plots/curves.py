@@ -10,7 +10,7 @@ from lab.evidence.plots.plate import COLOURS, axis, band, figure, label
 HUES = ("leaf", "clay", "sky", "plum", "ochre")
 WAYS = ("choice", "question", "retold", "generation")
 ROOM, APART = 250, 64  # px: the height of a panel, and what lies between two
-SHARES = dict(range=[-0.02, 1.02], tickvals=[0, 0.5, 1], ticktext=["0\u00a0%", "50\u00a0%", "100\u00a0%"])
+SHARES = dict(range=[-0.02, 1.02], tickvals=[0, 0.5, 1], ticktext=["0%", "50%", "100%"])
 
 
 def capacity_curves(
@@ -56,7 +56,7 @@ def _lines(some, panel: str) -> list[go.Scatter]:
         for first, (seed, line) in enumerate(of_condition.groupby("seed")):
             rows = line.sort_values("step").to_dict("records")
             if alone:
-                found.append(band(rows, _x, hue).update(**axes, showlegend=False, name=f"{condition}, 95 %"))
+                found.append(band(rows, _x, hue).update(**axes, showlegend=False, name=f"{condition}, 95%"))
             found.append(
                 go.Scatter(
                     x=list(map(_x, rows)),
