@@ -93,7 +93,7 @@ def test_every_table_can_be_drawn_with_all_its_values(model, which):
     figure, table = narrowed(model, which)
     value = "value" if "value" in table else figure.layout.yaxis.title.text or figure.layout.xaxis.title.text
     value = value if value in table else figure.layout.xaxis.title.text
-    drawn = [trace for trace in figure.data if not (trace.name or "").endswith(", 95 %")]
+    drawn = [trace for trace in figure.data if not (trace.name or "").endswith(", 95%")]
     along = "x" if drawn[0].mode == "markers" else "y"
     found = sorted(number for trace in drawn for number in trace[along])
     assert found == sorted(table[value].dropna())

@@ -81,6 +81,6 @@ def test_there_are_lessons_and_each_is_in_the_table_of_contents_once():
 def test_percentages_are_written_as_in_the_figures():
     """100%, not “100 %”: in the prose, in what is handed over to it, and in the plates."""
     sources = [*ROOT.glob("chapters/*/*.md"), *ROOT.glob("book/*.md"), *ROOT.glob("lab/evidence/**/*.py")]
-    apart = re.compile(r"[\d}](\s|\\u00a0|\\xa0)%(?![\w(=])")
+    apart = re.compile(r"[\d}](\s|\\u00a0|\\xa0)%(?![\w(={])")
     assert len(sources) > 30 and apart.search(r"95 %, f'{share}\u00a0%'")
     assert not [f"{name}: {found[0]}" for name in sources if (found := apart.search(name.read_text(encoding="utf-8")))]
