@@ -140,6 +140,9 @@ def test_no_lesson_asks_for_a_curve_that_an_earlier_one_has_shown():
     [to_draw] = re.findall(r"CapacityCurves\(to_draw=(\[.+?\])", lesson)
     asked = {(one.measure, one.condition) for one in CAPACITIES if one.id in json.loads(to_draw)}
     assert asked and not asked & shown
+    for seed in figures.seeds("village"):  # and it goes up and down in each, as is told below it
+        values = [row["value"] for row in figures.curve("belief", "back before the move", seed)]
+        assert max(high - low for at, high in enumerate(values) for low in values[at:]) > 0.1
     assert ("belief", "mover") not in shown
 
 
