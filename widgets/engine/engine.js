@@ -1,24 +1,19 @@
 // One model with its tokenizer and checkpoints, asked by name. Everything here answers at once or
 // by a promise and knows neither page nor worker.
 
-import { axesOf, checkCausal, checkConfig, shapeOf } from "./activations.js";
+import { axesOf, checkCausal, shapeOf } from "./activations.js";
 import { breathing } from "./breathing.js";
-import { expectedShapes, loadCheckpoint } from "./checkpoint.js";
 import { withEdits } from "./edits.js";
-import { forward, settle } from "./fast.js";
-import { fingerprint } from "./fingerprint.js";
+import { forward } from "./fast.js";
 import { flowsOf, namesOfFlows } from "./flows.js";
-import { fitContext, generate, likeliest } from "./generate.js";
+import { generate, likeliest } from "./generate.js";
 import { gradientsOf } from "./gradients.js";
-import { changesOf } from "./interventions.js";
+import { HeldModel } from "./held_model.js";
 import { softmax } from "./ops.js";
 import { columnsOf, slopesOf, writtenBy } from "./parts.js";
 import { judgedBy, practise } from "./practice.js";
-import { spreadOf } from "./spreads.js";
-import { Tokenizer } from "./tokenizer.js";
 
-/** @typedef {import("./checkpoint.js").Config} Config */
-/** @typedef {import("./checkpoint.js").Weights} Weights */
+/** @typedef {import("./held_model.js").Prompt} Prompt */
 /** @typedef {import("./tokenizer.js").Token} Token */
 /** @typedef {Token & {probability: number}} Guess */
 
@@ -67,41 +62,8 @@ import { Tokenizer } from "./tokenizer.js";
  * @typedef {{one: number, other: number}} Pair
  */
 
-/**
- * A prompt: a text, which the beginning token is put before, or the very tokens.
- * @typedef {string | number[]} Prompt
- */
-
-/** One model in memory. */
-export class Engine {
-  /**
-   * @param {Config} config  the parsed config.json
-   * @param {any} tokenizer  the parsed tokenizer.json
-   */
-  constructor(config, tokenizer) {
-    checkConfig(config);
-    this.config = config;
-    this.tokenizer = new Tokenizer(tokenizer);
-    /** @type {Map<string, Weights>} checkpoints by file */
-    this.checkpoints = new Map();
-  }
-
-  /**
-   * Takes in a checkpoint file.
-   * @param {string} file
-   * @param {ArrayBuffer} buffer
-   * @param {string} [sha256]
-   */
-  async load(file, buffer, sha256) {
-    const weights = await loadCheckpoint(buffer, this.config, { sha256, file });
-    this.checkpoints.set(file, await settle(weights, this.config));
-  }
-
-  /** @param {string} file  a checkpoint no longer needed */
-  unload(file) {
-    this.checkpoints.delete(file);
-  }
-
+/** One model in memory, and all that can be asked of it. */
+export class Engine extends HeldModel {
   /**
    * What comes next? In a model that reads in both directions: what stands there?
    * @param {string} file
@@ -111,7 +73,7 @@ export class Engine {
    * @returns {Prediction}
    */
   predict(file, prompt, { top = 10, at = -1, ...altered } = {}) {
-    const { kept, dropped } = this.#read(prompt);
+    const { kept, dropped } = this.read(prompt);
     const place = at < 0 ? kept.length + at : at;
     if (!(place in kept)) throw new Error(`The prompt has ${kept.length} tokens, and a guess was asked for at ${at}.`);
     const logits = this.#logits(file, kept, place, altered);
@@ -143,10 +105,10 @@ export class Engine {
     const told = { text: "", tokens: [], ended: "length", dropped: 0 };
     const breathe = breathing();
     const weights = this.weights(file);
-    const { kept } = this.#read(prompt);
-    const steps = generate(weights, this.config, this.#tokens(prompt), {
+    const { kept } = this.read(prompt);
+    const steps = generate(weights, this.config, this.tokens(prompt), {
       ...sampling,
-      changes: this.#changes(changes, kept),
+      changes: this.changes(changes, kept),
     });
     for (;;) {
       const { value, done } = withEdits(weights, edits, () => steps.next());
@@ -177,10 +139,10 @@ export class Engine {
    * @returns {Run}
    */
   runWithCache(file, prompt, { names, logits: wanted = true, changes = [], edits = [] } = {}) {
-    const { kept, dropped } = this.#read(prompt);
+    const { kept, dropped } = this.read(prompt);
     const weights = this.weights(file);
     names?.forEach((name) => shapeOf(name, this.config, kept.length)); // refuses unknown ones
-    const options = { cache: true, changes: this.#changes(changes, kept) };
+    const options = { cache: true, changes: this.changes(changes, kept) };
     const { logits, cache } = withEdits(weights, edits, () => forward(weights, this.config, kept, options));
     const shaped = new Map();
     for (const [name, data] of cache) {
@@ -229,7 +191,7 @@ export class Engine {
    * @returns {import("./gradients.js").Answer & {tokens: Token[], dropped: number}}
    */
   gradients(file, prompt, { edits = [], ...question } = {}) {
-    const { kept, dropped } = this.#read(prompt);
+    const { kept, dropped } = this.read(prompt);
     const weights = this.weights(file);
     const answer = withEdits(weights, edits, () => gradientsOf(weights, this.config, kept, question));
     return { ...answer, tokens: this.tokenizer.shown(kept), dropped };
@@ -245,9 +207,9 @@ export class Engine {
    */
   surprise(file, prompt, { changes = [], edits = [] } = {}) {
     checkCausal(this.config);
-    const { kept, dropped } = this.#read(prompt);
+    const { kept, dropped } = this.read(prompt);
     const weights = this.weights(file);
-    const altered = this.#changes(changes, kept);
+    const altered = this.changes(changes, kept);
     const judged = withEdits(weights, edits, () => judgedBy(weights, this.config, kept, altered));
     return { tokens: this.tokenizer.shown(kept), dropped, ...judged };
   }
@@ -262,10 +224,10 @@ export class Engine {
    */
   weigh(file, prompt, { one, other, changes = [], edits = [] }) {
     const V = this.config.vocab_size;
-    this.#checkTokens(one, other);
-    const { kept, dropped } = this.#read(prompt);
+    this.checkTokens(one, other);
+    const { kept, dropped } = this.read(prompt);
     const weights = this.weights(file);
-    const altered = this.#changes(changes, kept);
+    const altered = this.changes(changes, kept);
     const { logits } = withEdits(weights, edits, () => forward(weights, this.config, kept, { changes: altered }));
     const rows = kept.map((_, t) => logits.subarray(t * V, (t + 1) * V));
     const best = Int32Array.from(rows, (row) => likeliest(row, 1)[0]);
@@ -286,7 +248,7 @@ export class Engine {
    * @returns {import("./flows.js").Flows & {tokens: Token[], dropped: number}}
    */
   flows(file, prompt, { one, other, changes = [], edits = [] }) {
-    this.#checkTokens(one, other);
+    this.checkTokens(one, other);
     const names = namesOfFlows(this.config.num_hidden_layers);
     const { tokens, dropped, cache } = this.runWithCache(file, prompt, { names, changes, edits });
     const value = (/** @type {string} */ name) => /** @type {{data: Float32Array}} */ (cache.get(name)).data;
@@ -346,7 +308,7 @@ export class Engine {
    * @returns {ReturnType<typeof slopesOf>}
    */
   slopes(file, prompt, { token }) {
-    return slopesOf(this.weights(file), this.config, this.#read(prompt).kept, token);
+    return slopesOf(this.weights(file), this.config, this.read(prompt).kept, token);
   }
 
   /**
@@ -359,62 +321,9 @@ export class Engine {
    */
   async practise(file, prompt, { others = [], ...practice }, onStand, signal) {
     checkCausal(this.config);
-    const texts = [prompt, ...others].map((text) => this.#read(text).kept);
+    const texts = [prompt, ...others].map((text) => this.read(text).kept);
     if (texts.some((text) => text.length < 2)) throw new Error("There is nothing to guess: a text needs two tokens at least.");
     await practise(this.weights(file), this.config, texts, practice, onStand, signal);
-  }
-
-  /** @returns {Record<string, number[]>} by tensor */
-  shapes() {
-    return Object.fromEntries(expectedShapes(this.config));
-  }
-
-  /**
-   * @param {string} file
-   * @returns {Record<string, import("./spreads.js").Spread>} by tensor
-   */
-  spreads(file) {
-    const weights = this.weights(file);
-    return Object.fromEntries([...expectedShapes(this.config)].map(([name, shape]) => [name, spreadOf(shape, weights[name])]));
-  }
-
-  /**
-   * @param {string} file
-   * @param {{names?: string[], rows?: [number, number]}} [options]  of which tensors, all when left out; of each, which
-   *   rows: from, up to
-   * @returns {Record<string, {shape: number[], data: Float32Array}>}
-   */
-  someWeights(file, { names, rows } = {}) {
-    const weights = this.weights(file);
-    const shapes = new Map(expectedShapes(this.config));
-    const unknown = names?.find((name) => !shapes.has(name));
-    if (unknown !== undefined) throw new Error(`This model has no weights "${unknown}".`);
-    const wanted = names ?? [...shapes.keys()];
-    // Copies, since what is sent to the page is to be its numbers alone, not all of the memory around them.
-    return Object.fromEntries(
-      wanted.map((name) => {
-        const [all, ...rest] = shapes.get(name) ?? [];
-        const [from, to] = rows ?? [0, all];
-        const row = rest.reduce((size, axis) => size * axis, 1);
-        const data = weights[name].slice(from * row, to * row);
-        return [name, { shape: [data.length / row, ...rest], data }];
-      }),
-    );
-  }
-
-  /** @param {string} file */
-  fingerprint(file) {
-    return fingerprint(this.weights(file), this.config);
-  }
-
-  /**
-   * @param {string} file
-   * @returns {Weights}
-   */
-  weights(file) {
-    const weights = this.checkpoints.get(file);
-    if (!weights) throw new Error(`The checkpoint ${file} has not been loaded.`);
-    return weights;
   }
 
   /**
@@ -427,36 +336,8 @@ export class Engine {
   #logits(file, tokens, place, { changes = [], edits = [] }) {
     const weights = this.weights(file);
     const lastOnly = place === tokens.length - 1;
-    const options = { lastOnly, changes: this.#changes(changes, tokens) };
+    const options = { lastOnly, changes: this.changes(changes, tokens) };
     const { logits } = withEdits(weights, edits, () => forward(weights, this.config, tokens, options));
     return lastOnly ? logits : logits.subarray(place * this.config.vocab_size, (place + 1) * this.config.vocab_size);
-  }
-
-  /**
-   * @param {import("./interventions.js").Intervention[]} changes
-   * @param {number[]} tokens
-   */
-  #changes(changes, tokens) {
-    return changes.length ? changesOf(changes, this.config, tokens.length) : undefined;
-  }
-
-  /** @param {number[]} ids */
-  #checkTokens(...ids) {
-    for (const id of ids) if (!(id >= 0 && id < this.config.vocab_size)) throw new Error(`This model has no token ${id}.`);
-  }
-
-  /** @param {Prompt} prompt */
-  #tokens(prompt) {
-    if (typeof prompt === "string") return this.tokenizer.promptTokens(prompt);
-    const { vocab_size: V } = this.config;
-    const unknown = prompt.find((id) => !(Number.isInteger(id) && id >= 0 && id < V));
-    if (unknown !== undefined) throw new Error(`This model has no token ${unknown}; they go from 0 to ${V - 1}.`);
-    if (!prompt.length) throw new Error("A prompt of tokens needs one at least.");
-    return prompt;
-  }
-
-  /** @param {Prompt} prompt */
-  #read(prompt) {
-    return fitContext(this.#tokens(prompt), this.config.max_position_embeddings);
   }
 }
