@@ -10,6 +10,7 @@ import sys
 import weakref
 
 import pytest
+from ipywidgets import GridspecLayout, HBox, Tab, Text, VBox, interactive, jslink, link
 from traitlets import TraitError
 
 import widgets
@@ -38,6 +39,28 @@ def test_what_ipywidgets_sets_itself_is_no_misspelling(widget):
     one._of_a_subclass = 1  # a name with a line before it is nobody's trait
     one.send = lambda content, buffers=None: None  # a method may be put in another's place, as tests do
     assert one.get_state(one.own_traits()).keys() == set(one.own_traits())
+
+
+def test_traits_are_watched_and_linked_as_those_of_any_widget():
+    one, text, seen = NextTokenPrediction(prompt="The baker"), Text(), []
+    one.observe(lambda change: seen.append(change["new"]), "prompt")
+    bond = link((one, "prompt"), (text, "value"))
+    assert text.value == "The baker"
+    text.value = "The dog"
+    assert one.prompt == "The dog" and seen == ["The dog"]
+    bond.unlink()
+    jslink((one, "prompt"), (text, "value"))
+    made = interactive(lambda temperature: setattr(one, "temperature", temperature), temperature=(0.0, 2.0, 0.5))
+    made.children[0].value = 1.5
+    assert one.temperature == 1.5
+
+
+def test_layouts_take_widgets_as_their_children():
+    one, two = NextTokenPrediction(), NextTokenPrediction()
+    grid = GridspecLayout(1, 2)
+    grid[0, 0], grid[0, 1] = one, two
+    for box in (HBox([one, two]), VBox([one, two]), Tab([one, two]), grid):
+        assert set(box.children) == {one, two}
 
 
 def test_widgets_that_are_closed_are_gone():

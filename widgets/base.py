@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import os
 from pathlib import Path
+from typing import Any
 
 import anywidget
 from traitlets import Dict, TraitError
@@ -38,7 +39,7 @@ class Widget(anywidget.AnyWidget):
 
     _carried = Dict(help="Files by their paths: see `carry`.").tag(sync=True)
 
-    def __init_subclass__(cls, **more: object) -> None:
+    def __init_subclass__(cls, **more: Any) -> None:
         """Gives anywidget the front end as text. Given a path, it holds on to every widget ever made, in case the file
         changes: that is for those who work on a front end, and say so with ANYWIDGET_HMR=1."""
         if os.environ.get("ANYWIDGET_HMR") != "1":

@@ -90,7 +90,7 @@ def cut(tokenizer, prompt: str, *continuations: str) -> tuple[list[int], list[li
     are compared alike. Raises ValueError if nothing is left before them.
     """
     wholes = [prompt_ids(tokenizer, prompt + continuation) for continuation in continuations]
-    same = os.path.commonprefix([prompt_ids(tokenizer, prompt), *wholes])
+    same = list(os.path.commonprefix([prompt_ids(tokenizer, prompt), *wholes]))
     if not same:
         raise ValueError(
             f"In one token the tokenizer joins {prompt!r} and what comes after it: nothing is left to be read before."

@@ -46,7 +46,8 @@ def look(asked: argparse.Namespace) -> list[dict]:
         rows += beside(model, tokenizer, asked, where)
     if asked.out:
         write(asked.out, measure.COLUMNS, [where | rounded(row) for row in rows])
-        partial(asked).unlink(missing_ok=True)
+    if left := partial(asked):
+        left.unlink(missing_ok=True)
     return rows
 
 
