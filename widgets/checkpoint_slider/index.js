@@ -150,7 +150,7 @@ function render({ model, el }) {
   function drawPrediction() {
     if (!prediction || !engine) return;
     next.update(prediction, followed);
-    prompt.setRead(prediction, engine.context);
+    prompt.setRead(prediction, engine.context, engine.begin);
     drawTraces();
     if (root.dataset.stale || !moments.atTheEnd()) return;
     const { probabilities } = prediction;

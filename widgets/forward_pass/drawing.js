@@ -89,7 +89,7 @@ export function picture({ geometry, parts, every, from, to, T, config, flows, ne
         return svg("path", {
           class: "m-strip",
           d: `M${x(t)} ${n ? y(i) : head - 4}V${y(ends[n])}`,
-          "stroke-width": flow && scale ? (2 + (4 * flow.size[t]) / scale.strip).toFixed(2) : 2,
+          "stroke-width": flow && scale ? (2 + 4 * Math.min(flow.size[t] / scale.strip, 1)).toFixed(2) : 2,
           ...(flow && scale && t === position ? leaning(flow.push[t], scale.lean) : {}),
         });
       }),
@@ -165,7 +165,7 @@ export function picture({ geometry, parts, every, from, to, T, config, flows, ne
   function marks(each, i) {
     const flow = removed.includes(each.id) ? undefined : flows?.get(each.id);
     return drawnTokens().map((t) => {
-      const r = flow && scale ? 2.5 + 7.5 * Math.sqrt(flow.size[t] / scale.size) : 3.5;
+      const r = flow && scale ? 2.5 + 7.5 * Math.sqrt(Math.min(flow.size[t] / scale.size, 1)) : 3.5;
       const lean = flow && scale && t === position ? leaning(flow.push[t], scale.push) : {};
       return each.kind === "head"
         ? svg("circle", { class: "m-mark", cx: x(t), cy: y(i), r: r.toFixed(2), ...lean })
@@ -218,17 +218,32 @@ function scalesOf(flows, parts, position) {
       ({ kind }) => kind === "head",
       ({ carried }) => offDiagonal(/** @type {Float32Array} */ (carried)),
     ),
-    size: most(writes, ({ size }) => Math.max(...size)),
+    size: most(writes, ({ size }) => largestSize(size)),
     push: most(writes, ({ push }) => Math.abs(push[position])),
     strip: most(
       ({ kind }) => kind === "strip",
-      ({ size }) => Math.max(...size),
+      ({ size }) => largestSize(size),
     ),
     lean: most(
       ({ kind }) => kind === "strip",
       ({ push }) => Math.abs(push[position]),
     ),
   };
+}
+
+const ENORMOUS = 10; // times what is added at any other token
+
+/**
+ * Whether what a part adds at the first token is beyond all scale, as it is in large models (Sun et al. 2024).
+ * @param {Float32Array} size  (T,)
+ */
+export function isEnormous(size) {
+  return size.length > 1 && size[0] > ENORMOUS * Math.max(...size.subarray(1));
+}
+
+/** The largest that is to be drawn to scale. @param {Float32Array} size  (T,) */
+function largestSize(size) {
+  return Math.max(...(isEnormous(size) ? size.subarray(1) : size));
 }
 
 /** @param {Float32Array} square  (T, T) */

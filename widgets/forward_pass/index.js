@@ -193,7 +193,8 @@ function render({ model, el }) {
     if (!shown) guess.ask(run);
     else if (!model.get("shown")) guess.close();
     shows.set(model.get("page"));
-    box.setRead(/** @type {any} */ (ran), mine.context, mine.begin);
+    const read = model.get("_live") ? { ...ran, dropped: 0 } : ran; // that less is read than the model could is said below
+    box.setRead(/** @type {any} */ (read), mine.context, mine.begin);
     showTrouble(null);
     fetching.textContent = "";
     delete root.dataset.stale;

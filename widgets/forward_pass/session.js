@@ -128,7 +128,7 @@ export function openSession(engine, live) {
         start,
         words: words.texts,
         config: engine.config,
-        tokens: tokens.map((token, i) => (i < start ? { ...token, text: START } : token)),
+        tokens: tokens.map((token, i) => ({ ...token, text: looked(token.text, i, start) })),
         value,
         weight: (name) => table.get(name),
       };
@@ -226,6 +226,17 @@ export function openSession(engine, live) {
       return { nats: nats[position], first: said(words.texts[best[position]]) };
     },
   };
+}
+
+/**
+ * A token's text as it is drawn: the first word of a text is no piece of a word, also where no space stands before it.
+ * @param {string} text
+ * @param {number} i
+ * @param {number} start
+ */
+function looked(text, i, start) {
+  if (i < start) return START;
+  return i === start && /^\p{L}/u.test(text) ? `␣${text}` : text;
 }
 
 /**

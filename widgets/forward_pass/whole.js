@@ -6,9 +6,11 @@ import { balance } from "./balance.js";
 import { partName, partsOf } from "./anatomy.js";
 import { quoted } from "./called.js";
 import { partCard } from "./card.js";
+import { isEnormous } from "./drawing.js";
 import { machine } from "./machine.js";
 import { saysThere } from "./there.js";
 
+/** @typedef {import("./flows.js").Flow} Flow */
 /** @typedef {import("./flows.js").Flows} Flows */
 /** @typedef {import("./session.js").Run} Run */
 
@@ -75,7 +77,13 @@ export function wholeMachine({ onPart, onToken, onLayer, onWalk, onWords, onRemo
       const parts = partsOf(run.config);
       const out = parts.filter(({ id }) => removed.includes(id));
       const pressed = parts.find(({ id }) => id === part);
-      about.replaceChildren(...legend(run, Boolean(flows), words), ...(live ? [OF_THE_BOOKS] : []));
+      const beyond = flows && parts.some(({ id }) => isEnormous(/** @type {Flow} */ (flows.get(id)).size));
+      about.replaceChildren(
+        ...legend(run, Boolean(flows), words),
+        ...(beyond ? [BEYOND] : []),
+        ...(live && run.dropped ? [` Only your last ${count(run.tokens.length - run.start)} tokens are read here.`] : []),
+        ...(live ? [OF_THE_BOOKS] : []),
+      );
       picture.update({ run, flows, guesses, news, position, part, removed });
       scales.element.hidden = there.element.hidden = !flows;
       invitation.hidden = Boolean(pressed);
@@ -109,6 +117,8 @@ export function wholeMachine({ onPart, onToken, onLayer, onWalk, onWords, onRemo
   };
 }
 
+const BEYOND =
+  " At the first token some parts add more than ten times what they add anywhere else: there the marks are as large as they get.";
 const OF_THE_BOOKS = " Every single product, step by step, can be followed in the book’s own models only.";
 
 /**

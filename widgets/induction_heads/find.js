@@ -74,11 +74,12 @@ export function findHeads({ model, keeper, ask, which, onRead, onScores }) {
         const score = found?.prefix[i];
         const previous = found?.previous[i] ?? 0;
         const role = found && strong.includes(i) && strongest > 0.2 ? "copies" : previous > 0.5 ? "looks back one" : "";
+        const shortRole = role === "looks back one" ? "back 1" : role;
         return [
           one.head === 0 ? h("span", { class: "i-layer", "aria-hidden": "true" }, `layer ${one.layer}`) : null,
           h(
             "label",
-            { class: "i-tile", "data-role": role, title: many ? nameOf(one) : null },
+            { class: "i-tile", "data-role": role, title: many ? `${nameOf(one)} ${role}` : null },
             h(
               "span",
               { class: "i-name" },
@@ -104,7 +105,7 @@ export function findHeads({ model, keeper, ask, which, onRead, onScores }) {
                   h("i", { style: `width: ${(score * 100).toFixed(1)}%`, "aria-hidden": "true" }),
                   h("b", {}, score.toFixed(2)),
                 ),
-            role ? h("span", { class: "i-role" }, role) : null,
+            role ? h("span", { class: "i-role" }, many ? shortRole : role) : null,
           ),
         ].filter((part) => part !== null);
       }),
@@ -147,8 +148,16 @@ export function findHeads({ model, keeper, ask, which, onRead, onScores }) {
       measured = { ...found, key: now };
       tell(rows.length);
       draw();
+      if (asked) showStrongest(found.prefix);
       onScores(found);
     });
+  }
+
+  /** Brings the strongest into the box that scrolls, where there is one. @param {number[]} prefix */
+  function showStrongest(prefix) {
+    const tile = /** @type {HTMLElement} */ (grid.querySelectorAll(".i-tile")[inductionHeads(prefix)[0]]);
+    grid.scrollLeft = tile.offsetLeft - (grid.clientWidth - tile.offsetWidth) / 2;
+    grid.scrollTop = tile.offsetTop - (grid.clientHeight - tile.offsetHeight) / 2;
   }
 
   /** @param {number} n */

@@ -202,7 +202,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
       topK,
       order.slice(0, topK).reduce((sum, id) => sum + probabilities[id], 0),
     );
-    box.setRead(prediction, mine.engine.context);
+    box.setRead(prediction, mine.engine.context, mine.engine.begin);
     announce();
     if (!fresh()) return;
     onReady();

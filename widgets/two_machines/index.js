@@ -5,6 +5,7 @@ import "./style.css";
 import { answers } from "../parts/answers.js";
 import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
+import { count } from "../parts/format.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
 import { widgetRoot } from "../parts/root.js";
@@ -269,7 +270,7 @@ function render({ model, el }) {
     headsAlone.textContent = `This model has ${(layers * neurons).toLocaleString("en-GB")} neurons. To find one by lot that moves a word so far might take hours, so only heads are drawn.`;
     choice.draw("model", {
       name: "The language model",
-      made: `grown, ${layers * (heads + neurons)} parts`,
+      made: `grown, ${count(layers * (heads + neurons))} parts`,
       drawing: modelDrawing(model.get("shape")),
     });
   }

@@ -2,7 +2,7 @@
 
 import { barList } from "../parts/bars.js";
 import { h, svg } from "../parts/dom.js";
-import { percent } from "../parts/format.js";
+import { count, percent } from "../parts/format.js";
 import { shown } from "../parts/words.js";
 import { modelDrawing } from "./drawing.js";
 import { partInWords, quoted, turnInWords } from "./wording.js";
@@ -20,7 +20,7 @@ export function modelView(model) {
   return {
     id: /** @type {const} */ ("model"),
     name: "The language model",
-    made: `grown, ${model.parts} parts`,
+    made: `grown, ${count(model.parts)} parts`,
     nouns: { up: "likelier", down: "less likely" },
     drawing,
     machine: model,
