@@ -168,7 +168,7 @@ class ModelWidget(base.Widget):
             raise TraitError(f"step must be one of {specimens.listed(kept)}, not {proposal['value']}.")
         return proposal["value"]
 
-    def _answer(self, widget: object, message: object, buffers: list) -> None:
+    def _answer(self, widget: object, message: object, buffers: Any) -> None:
         """A view asks: for a file, or a model that lives here."""
         if isinstance(message, dict) and message.get("type") == "engine":
             self._answering.hear(message, buffers)

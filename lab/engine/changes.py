@@ -65,8 +65,9 @@ def _picked(described: dict, axes: Axes) -> dict[str, list[int] | None]:
             continue
         if axis not in axes:
             raise ValueError(f"{described['name']} has no {axis}s of its own; its axes are {', '.join(axes)}.")
-        picked[axis] = list(places) if asked == "keys" else [places]
-        for place in picked[axis]:
+        meant = list(places) if asked == "keys" else [places]
+        picked[axis] = meant
+        for place in meant:
             if not (isinstance(place, int) and 0 <= place < axes[axis]):
                 raise ValueError(f"{described['name']} has {axis}s from 0 to {axes[axis] - 1}, and {place} was asked for.")
     return picked
@@ -88,7 +89,7 @@ def _given(value, described: dict, picked: dict, axes: Axes, read: int) -> tuple
     rows = len(flat) // width
     if rows > 1 and positions is None:
         positions = list(range(rows))
-    if rows > 1 and len(positions) != rows:
+    if rows > 1 and positions is not None and len(positions) != rows:
         raise ValueError(f"The value for {name} has {rows} rows, and there are {len(positions)} positions for them.")
     if rows > read:
         raise ValueError(f"The value for {name} has {rows} rows, and the prompt only {read} tokens.")

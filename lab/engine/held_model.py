@@ -100,8 +100,7 @@ class HeldModel:
         for described in changes:
             name = described["name"]
             change = change_of(described, axes_of(name, self._shape(name, length)))
-            before = found.get(name)
-            found[name] = change if before is None else lambda x, before=before, change=change: change(before(x))
+            found[name] = _after(found[name], change) if name in found else change
         return found
 
     def _shape(self, name: str, length: int) -> list[int]:
@@ -115,3 +114,7 @@ class HeldModel:
             heads = config["num_key_value_heads" if end in ("k", "rot_k", "v") else "num_attention_heads"]
             return [length, heads, config["head_dim"]]
         return [length, config["intermediate_size" if ".mlp.hook_" in name else "hidden_size"]]
+
+
+def _after(first: Callable[[Tensor], Tensor], then: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+    return lambda x: then(first(x))

@@ -4,6 +4,9 @@ A part is described as the page does: `{"layer": 2, "head": 1}` or `{"layer": 0,
 same in widgets/engine/parts.js and flows.js.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import torch
 from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
@@ -78,10 +81,10 @@ def slopes(model, ids: list[int], token: int) -> dict[str, Tensor]:
     layers, heads = model.config.num_hidden_layers, model.config.num_attention_heads
     neurons = len(table(model, "blocks.0.mlp.hook_post"))
     of_heads, of_neurons = (torch.ones(layers, n, requires_grad=True) for n in (heads, neurons))
-    changes = {}
+    changes: dict[str, Callable[[Tensor], Tensor]] = {}
     for layer in range(layers):
-        changes[f"blocks.{layer}.attn.hook_z"] = lambda z, layer=layer: z * of_heads[layer][:, None]
-        changes[f"blocks.{layer}.mlp.hook_post"] = lambda x, layer=layer: x * of_neurons[layer]
+        changes[f"blocks.{layer}.attn.hook_z"] = partial(torch.mul, of_heads[layer][:, None])
+        changes[f"blocks.{layer}.mlp.hook_post"] = partial(torch.mul, of_neurons[layer])
     with torch.enable_grad(), interventions(model, changes):
         said = model(input_ids=torch.tensor([ids]), use_cache=False).logits[0, -1].log_softmax(-1)[token]
         found = torch.autograd.grad(said, [of_heads, of_neurons])

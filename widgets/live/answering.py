@@ -25,7 +25,8 @@ if TYPE_CHECKING:  # importing a widget never imports torch
 THREAD = ThreadPoolExecutor(1, "the book's engine")
 
 #: What is told while a question is answered, and whether it is still wanted.
-Tell, Cancelled = Callable[[Any], None], Callable[[], bool]
+Tell = Callable[[Any], None]
+Cancelled = Callable[[], bool]
 
 
 def _generate(engine: Engine, tell: Tell, cancelled: Cancelled, prompt: Any, options: dict) -> dict:
@@ -98,7 +99,7 @@ OF_TEXT = {"encode", "decode", "tokens", "shown"}
 class Answering:
     """The kernel's end of the channel of one widget."""
 
-    def __init__(self, send: Callable[[dict, list], None], model: Callable[[], LiveModel]):
+    def __init__(self, send: Callable[[dict, list], None], model: Callable[[], LiveModel | None]):
         """send: a message and its buffers to the views. model: what they ask about."""
         self._send, self._model = send, model
         self._wanted: dict[tuple, threading.Event] = {}  # by view and question: set when no longer wanted
@@ -131,6 +132,8 @@ class Answering:
 
     def _ask(self, view: Any, number: Any, method: Any, args: list, cancelled: Cancelled) -> Any:
         model = self._model()
+        if model is None:
+            raise ValueError("This model is one of the book's own, which the page runs. Please run the cell again.")
         if method == "start":
             return {
                 "config": model.config,

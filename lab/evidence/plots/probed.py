@@ -33,20 +33,22 @@ def read_and_used() -> Plate:
 
 def compared() -> tuple[dots.Stack, dots.Stack]:
     """What is read, and what is moved, from the tables of the village."""
-    third = dict(chance=1 / 3)
+    third = 1 / 3
     read = (
         Group(
             "Read after the lowest layer",
             (_read("belief", BEFORE, 0), _read("thing by lot", BEFORE, 0)),
-            **third,
+            chance=third,
         ),
         Group(
             "Read after the last, before the answer",
             (_read("belief", BEFORE, LAST), _read("thing by lot", BEFORE, LAST)),
             guess="a guess",
-            **third,
+            chance=third,
         ),
-        Group("Read at the end of the story", (_read("belief", END, LAST), _read("belief", END, LAST, trained="no")), **third),
+        Group(
+            "Read at the end of the story", (_read("belief", END, LAST), _read("belief", END, LAST, trained="no")), chance=third
+        ),
     )
     moved = (
         Group("Moved by a push after the last layer", _pushed(LAST, held=False), chance=None),
