@@ -71,6 +71,8 @@ def main(arguments: list[str] | None = None) -> None:
             write(asked.out, COLUMNS, rows)
     except (ValueError, OSError) as error:
         sys.exit(f"{error}")
+    except KeyboardInterrupt:
+        sys.exit("Stopped: nothing was written.")
 
 
 if __name__ == "__main__":

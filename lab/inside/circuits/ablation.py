@@ -60,15 +60,16 @@ def choices(tokenizer, chosen: list[Choice]) -> Outcome:
 
 
 def effects(
-    model, rows: list[list[int]], ask: Outcome, seed: int = 0, take: Take = at_once
+    model, rows: list[list[int]], ask: Outcome, seed: int = 0, take: Take = at_once, times: int = 1
 ) -> Iterator[tuple[str, int, int, dict[str, Tensor]]]:
     """For each kind, layer and head: (kind, layer, head, {figure: (items,)}), after less before, item by item.
 
     rows: the tokens of each item (its prompt), over which means are taken and from which others are drawn. Item
-    i has the same other item for every head, so that two heads' effects are paired. take: see `readings`.
+    i has the same other item for every head, so that two heads' effects are paired. take: see `readings`; times: how
+    often each row is read when it is asked once.
     """
-    tokens = sum(map(len, rows))
-    before = intact(model, rows, ask, take)
+    tokens = times * sum(map(len, rows))
+    before = intact(model, rows, ask, take, times)
     others = _others(len(rows), seed)
 
     def change(kind: str, layer: int, head: int, written: list[Tensor]) -> dict[str, Tensor]:
@@ -85,9 +86,9 @@ def effects(
                 yield kind, layer, head, found
 
 
-def intact(model, rows: list[list[int]], ask: Outcome, take: Take = at_once) -> dict[str, Tensor]:
+def intact(model, rows: list[list[int]], ask: Outcome, take: Take = at_once, times: int = 1) -> dict[str, Tensor]:
     """What is asked of the model as it is: {figure: (items,)}."""
-    return take("intact", sum(map(len, rows)), lambda: ask(model, unchanged))
+    return take("intact", times * sum(map(len, rows)), lambda: ask(model, unchanged))
 
 
 def control(layer: int, head: int, heads: int, seed: int = 0) -> int | None:

@@ -17,11 +17,13 @@ PLURALS = {
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a model without some head: how to ask it, the items' prompts (token ids) and conditions."""
+    """What is asked of a model without some head: how to ask it, the items' prompts (token ids) and conditions, and how often
+    it reads each prompt to answer."""
 
     ask: ablation.Outcome
     prompts: list[list[int]]
     conditions: list[str]
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Asked:
         return (
             _length(self.again)
             + layers * (layers - 1) / 2 * composition.tokens_alike(model)
-            + sum(ablated * _length(question.prompts) for question in self.questions.values())
+            + sum(ablated * question.times * _length(question.prompts) for question in self.questions.values())
             + sum(patched * _length([pair.clean for pair in some]) for some in self.pairs.values())
         )
 
@@ -66,6 +68,7 @@ def asked(model, tokenizer, about: str, count: int, repeats: int) -> Asked:
                     ablation.choices(tokenizer, some),
                     [prompt_ids(tokenizer, c.prompt) for c in some],
                     [c.condition for c in some],
+                    times=2,  # with either continuation
                 )
                 for capacity, some in chosen.items()
             },

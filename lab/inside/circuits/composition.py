@@ -70,7 +70,7 @@ def _between(model, later: int, earlier: int, distances: range) -> dict[str, Ten
 def tokens_alike(model, distances: range = DISTANCES) -> float:
     """How many tokens the model would read in the time that two layers take, about: by the products that either needs."""
     config, narrow = model.config, head_size(model)
-    a_pair = 4 * config.hidden_size * narrow**2  # of heads, at one distance
+    a_pair = 3 * config.hidden_size * narrow**2  # of heads, at one distance
     return config.num_attention_heads**2 * (2 * len(used(model, distances)) + 1) * a_pair / model.num_parameters()
 
 

@@ -115,13 +115,14 @@ def ablations(model, capacity: str, question: Question, take: Take = at_once) ->
     ask, prompts, conditions = question.ask, question.prompts, question.conditions
     rows = []
     where = {condition: [i for i, c in enumerate(conditions) if c == condition] for condition in conditions}
-    for figure, values in ablation.intact(model, prompts, ask, take).items():
+    for figure, values in ablation.intact(model, prompts, ask, take, question.times).items():
         for condition, mine in where.items():
             row = _row("intact", f"{capacity}: {condition}, {figure}", values[mine])
             if figure == "accuracy":
                 row["low"], row["high"] = _of_shares(values[mine].tolist())
             rows.append(row)
-    changes = {(kind, layer, head): change for kind, layer, head, change in ablation.effects(model, prompts, ask, take=take)}
+    effects = ablation.effects(model, prompts, ask, take=take, times=question.times)
+    changes = {(kind, layer, head): change for kind, layer, head, change in effects}
     for (kind, layer, head), change in changes.items():
         other = ablation.control(layer, head, model.config.num_attention_heads)
         for figure, values in change.items():
