@@ -21,7 +21,7 @@ from lab.growing import checkpoints
 from lab.hooks import run_with_cache
 from lab.inside.circuits import ablation, measure, scores, tables, weights
 from lab.text.tokenizer import prompt_ids
-from widgets import InductionHeads, base, induction_heads, specimens
+from widgets import InductionHeads, base, induction_heads, measured_heads, specimens
 
 ROOT = '[data-widget="InductionHeads"]'
 WIDGET = InductionHeads()
@@ -202,7 +202,7 @@ def test_state_is_plain_json_of_what_was_measured():
         assert [c["step"] for c in one["checkpoints"]] == [c["step"] for c in specimens.checkpoints("village", one["seed"])]
     strongest = max(range(16), key=WIDGET.grown[0]["moments"][-1]["scores"].__getitem__)
     assert WIDGET.removed == [[strongest // 4, strongest % 4]]
-    assert {row["kind"] for row in WIDGET.context} == set(induction_heads.KINDS)
+    assert {row["kind"] for row in WIDGET.context} == set(measured_heads.KINDS)
     tokenizer = checkpoints.tokenizer("village")
     measured = items.repeats(tokenizer, 200, lexicon=capacities.LEXICONS["village"])
     assert said_twice(tokenizer, induction_heads.ROWS) == measured[: induction_heads.ROWS]
@@ -242,7 +242,7 @@ def test_what_does_not_fit_is_refused_in_a_sentence(traits, sentence):
 
 
 def test_pythias_figures_are_those_of_the_table():
-    rows = induction_heads._read(base.SPECIMENS / "published" / "pythia-induction.csv")
+    rows = measured_heads.read(base.SPECIMENS / "published" / "pythia-induction.csv")
     for one in WIDGET.pythia:
         end = [float(row["value"]) for row in rows if row["model"] == one["model"] and row["step"] == "143000"]
         assert one["runs"] == len(end) == sum(count for _, count in one["layers"])

@@ -3,8 +3,10 @@
 import pytest
 import torch
 from families import MAKERS
+from fit import PHONE, accessible, fits
 from live_page import LivePage, lay_out
 from traitlets import TraitError
+from transformers import GPT2Config, GPT2LMHeadModel
 
 from lab import models
 from lab.evaluation import english
@@ -13,6 +15,7 @@ from lab.evaluation.scoring import cut
 from lab.inside.circuits import ablation, scores
 from widgets import InductionHeads
 
+ROOT = '[data-widget="InductionHeads"]'
 TEXT = "the nurse near the mirror saw the nurse near the"
 
 
@@ -82,6 +85,30 @@ def test_heads_are_found_and_taken_out_as_the_lab_does(browser, serve, family, t
         after = asked(model, ablation.without(model, prompts, gone, "zero"))["accuracy"]
         assert taken["verb"]["before"]["value"] == pytest.approx(before.mean().item())
         assert taken["verb"]["after"]["value"] == pytest.approx((after - before).mean().item())
+    finally:
+        page.close()
+
+
+def test_many_heads_stand_in_a_box_that_scrolls_and_fit_a_phone(browser, serve, tmp_path):
+    torch.manual_seed(0)
+    MAKERS["gpt2"](tmp_path / "tokenizer")
+    _, tokenizer = models.load(str(tmp_path / "tokenizer"))
+    model = GPT2LMHeadModel(GPT2Config(vocab_size=700, n_embd=48, n_layer=12, n_head=12, n_positions=128))
+    widget = InductionHeads(model=(model, tokenizer), text=TEXT)
+    widget.rows, widget.asked = widget.rows[:1], []
+    page = browser.new_page(viewport=PHONE["viewport"])
+    try:
+        live = LivePage(page, widget, serve(lay_out(tmp_path, widget)) + "index.html")
+        live.until("document.querySelectorAll('.i-tile').length === 144")
+        page.get_by_label("L11H3").check()
+        page.get_by_role("button", name="Measure all heads").click()
+        live.until("document.querySelectorAll('.i-score').length === 144")
+        fits(page, ROOT)
+        accessible(page, ROOT)
+        widget.part = "remove"
+        live.until("document.querySelectorAll('.i-checks input').length === 144")
+        fits(page, ROOT)
+        accessible(page, ROOT)
     finally:
         page.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +11,7 @@ from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, valid
 
 from widgets import base, specimens
 from widgets.keeping import one_of
+from widgets.measured_heads import read_context, read_pythia, read_seed
 from widgets.of_model import ModelWidget, config, framed
 
 if TYPE_CHECKING:  # importing a widget never imports torch, nor pandas
@@ -27,7 +27,6 @@ OF_THE_BOOKS = "The others show what was measured in the book’s own models, an
 SCORES = ["layer", "head", "prefix_matching", "previous_token", "seed", "step"]
 ROWS = 20  # of random words said twice: the first of those that heads.csv is measured on
 ITEMS = 20  # of each question about something else
-KINDS = ("song", "scene", "day")
 
 #: Shown as buttons under the text.
 EXAMPLES = [
@@ -73,11 +72,11 @@ class InductionHeads(ModelWidget):
 
     shape = List(Int(), help="How many layers, and heads in each.").tag(sync=True)
     examples = List(Dict(), help="Buttons: dicts of label and text.").tag(sync=True)
-    grown = List(Dict(), help="For each seed what was measured of its heads; see `read_seed`.").tag(sync=True)
+    grown = List(Dict(), help="For each seed what was measured of its heads; see `measured_heads.read_seed`.").tag(sync=True)
     rows = List(Unicode(), help="Random words, each row to be said twice.").tag(sync=True)
     asked = List(Dict(), help="What else is asked: id, label, and items with prompt, right and wrong.").tag(sync=True)
-    context = List(Dict(), help="Learning in context with and without heads; see `read_context`.").tag(sync=True)
-    pythia = List(Dict(), help="Published figures of Pythia's seeds; see `read_pythia`.").tag(sync=True)
+    context = List(Dict(), help="Learning in context with and without heads; see `measured_heads.read_context`.").tag(sync=True)
+    pythia = List(Dict(), help="Published figures of Pythia's seeds; see `measured_heads.read_pythia`.").tag(sync=True)
 
     scores = List(
         Dict(), help="What the view measured last: for each head layer, head, prefix_matching, previous_token, seed, step."
@@ -243,106 +242,3 @@ class Vocabulary:
 
     def convert_ids_to_tokens(self, ids: Iterable[int]) -> list[str | None]:
         return [self._tokens.get(i) for i in ids]
-
-
-def read_seed(folder: Path, seed: int, kept: list[dict]) -> dict:
-    """One seed as JSON: seed, checkpoints (step, tokens) and moments, one for each step that was measured.
-
-    A moment: step, tokens, scores (the prefix matching of every head, layer by layer), repeats ([value, low, high] of the
-    accuracy on random words said twice). widest: how far the 95 % interval of a score reaches to a side, at most.
-    """
-    prefix: dict[int, list] = {}
-    repeats: dict[int, list] = {}
-    tokens: dict[int, int] = {}
-    widest = 0.0
-    for row in _read(folder / "capacities.csv"):
-        step = int(row["step"])
-        if row["measure"] == "prefix matching":
-            prefix.setdefault(step, []).append((_head(row["condition"]), round(float(row["value"]), 3)))
-            tokens[step] = int(row["tokens"])
-            widest = max(widest, (float(row["high"]) - float(row["low"])) / 2)
-        elif (row["measure"], row["condition"]) == ("repeats", "accuracy"):
-            repeats[step] = [float(row[key]) for key in ("value", "low", "high")]
-    return {
-        "seed": seed,
-        "checkpoints": [{"step": one["step"], "tokens": one["tokens"]} for one in kept],
-        "moments": [
-            {
-                "step": step,
-                "tokens": tokens[step],
-                "scores": [value for _, value in sorted(prefix[step])],
-                "repeats": repeats[step],
-            }
-            for step in sorted(prefix)
-            if step in repeats
-        ],
-        "widest": round(widest, 4),
-    }
-
-
-def read_context(folder: Path, seed: int) -> list[dict]:
-    """What a text's own first half gains for its second: for each kind of text and way of taking heads away a dict of
-    seed, kind, how ("mean" or "resample"), n, gain, and induction and others, the change of the gain without the
-    induction heads and without as many others: each [value, low, high], in nats a token. others is empty where none is.
-    """
-    table = {
-        (row["kind"], row["condition"], row["heads"]): row
-        for row in _read(folder / "in-context-ablation.csv")
-        if row["measure"] == "gain"
-    }
-
-    def figure(*key: str) -> list[float]:
-        return [float(table[key][name]) for name in ("value", "low", "high")] if key in table else []
-
-    return [
-        {
-            "seed": seed,
-            "kind": kind,
-            "how": how,
-            "n": int(table[kind, "intact", ""]["n"]),
-            "gain": figure(kind, "intact", ""),
-            "induction": figure(kind, f"{how} ablation", "induction heads"),
-            "others": figure(kind, f"{how} ablation", "other heads"),
-        }
-        for kind in KINDS
-        if (kind, "intact", "") in table
-        for how in ("mean", "resample")
-    ]
-
-
-def read_pythia(file: Path) -> list[dict]:
-    """Pythia's runs as JSON: for each model its name, runs, layers (how many runs' strongest head stands in which layer at
-    the last step), last ([least, mean, most] of their scores there) and early (the mean at each step: [step, value])."""
-    found = []
-    rows = _read(file)
-    for model in dict.fromkeys(row["model"] for row in rows):
-        steps: dict[int, list[tuple[int, float]]] = {}
-        for row in rows:
-            if row["model"] == model:
-                steps.setdefault(int(row["step"]), []).append((int(row["layer"]), float(row["value"])))
-        last = steps[max(steps)]
-        values = [value for _, value in last]
-        layers = sorted({layer for layer, _ in last})
-        found.append(
-            {
-                "model": model,
-                "runs": len(last),
-                "layers": [[layer, sum(one == layer for one, _ in last)] for layer in layers],
-                "last": [min(values), round(sum(values) / len(values), 3), max(values)],
-                "course": [[step, round(sum(v for _, v in some) / len(some), 3)] for step, some in sorted(steps.items())],
-            }
-        )
-    return found
-
-
-def _head(name: str) -> tuple[int, int]:
-    """(2, 1) of "L2H1"."""
-    layer, _, head = name.removeprefix("L").partition("H")
-    return int(layer), int(head)
-
-
-def _read(path: Path) -> list[dict]:
-    if not path.is_file():
-        return []
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
