@@ -145,10 +145,13 @@ $(VENV)/.installed-check: $(VENV)/.installed
 	$(BIN)/pip install --quiet -e ".[check]"
 	@touch $@
 
-# JupyterLab runs a script of its own with Node, which would take it for a module of our package.json's kind.
+# JupyterLab runs a script of its own with Node, which would take it for a module of our package.json's kind, and say so
+# with all of its code.
+COMMONJS := echo '{ "type": "commonjs" }'
+
 $(VENV)/.installed-lab: $(VENV)/.installed .binder/overrides.json
 	$(BIN)/pip install --quiet -e ".[lab]"
-	@echo '{ "type": "commonjs" }' > $(VENV)/package.json
+	@$(COMMONJS) > $(VENV)/package.json
 	@mkdir -p $(VENV)/share/jupyter/lab/settings && cp .binder/overrides.json $(VENV)/share/jupyter/lab/settings
 	@touch $@
 
@@ -159,6 +162,7 @@ $(DOOR)/.installed: $(wildcard .binder/*) $(VENV)/required.toml
 	PIP_RETRIES=0 PIP_TIMEOUT=10 $(DOOR)/bin/pip install --quiet -r .binder/requirements.txt
 	PATH="$(CURDIR)/$(DOOR)/bin:$$PATH" bash .binder/postBuild
 	@$(DOOR)/bin/python -m ipykernel install --prefix $(DOOR) --name binder >/dev/null
+	@$(COMMONJS) > $(DOOR)/package.json
 	@touch $@
 
 node_modules/.installed: package-lock.json

@@ -6,12 +6,15 @@ import subprocess
 from pathlib import Path
 from urllib.parse import unquote
 
+import jinja2
 import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from conftest import HTML
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from book import notebooks
 from book.extension import cells, in_code, markdown, repository
@@ -228,6 +231,36 @@ def test_links_into_the_repository_are_there_when_it_is_known(monkeypatch):
     monkeypatch.setenv("REPOSITORY", "https://github.com/some-one/grown")
     with pytest.raises(ExtensionError, match="owner/name"):
         repository.url()
+
+
+def pseudo_xml(folder: Path, text: str) -> str:
+    """A page of one sentence, as Sphinx reads it."""
+    folder.mkdir(parents=True)
+    (folder / "index.md").write_text(f"# A\n\n{text}\n", encoding="utf-8")
+    settings = {"extensions": ["myst_parser", "book.extension.repository"], "master_doc": "index"}
+    with patch_docutils(), docutils_namespace():
+        Sphinx(folder, None, folder / "out", folder / "trees", "pseudoxml", settings, status=None).build()
+    return (folder / "out" / "index.pseudoxml").read_text(encoding="utf-8")
+
+
+def test_a_sentence_links_into_the_repository_only_when_it_is_known(tmp_path, monkeypatch):
+    sentence = "Please {repository}`tell us <issues>`, or look at {repository}`all of it <.>`."
+    monkeypatch.delenv("REPOSITORY", raising=False)
+    unlinked = pseudo_xml(tmp_path / "a", sentence)
+    assert "tell us" in unlinked and "all of it" in unlinked and "refuri" not in unlinked
+    monkeypatch.setenv("REPOSITORY", "some/one")
+    linked = re.findall(r'refuri="([^"]+)"', pseudo_xml(tmp_path / "b", sentence))
+    assert linked == ["https://github.com/some/one/issues", "https://github.com/some/one"]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_below_a_page_stand_its_notebook_and_what_is_known_of_the_repository(known):
+    links = {"gnm_repository": "https://r", "gnm_binder": "https://b", "gnm_issue": "https://i"} if known else {}
+    template = jinja2.Template((ROOT / "book/templates/notebook.html").read_text())
+    shown = template.render(gnm_notebook="notebooks/a.ipynb", pathto=lambda path, _: f"../{path}", **links)
+    addresses = [one["href"] for one in BeautifulSoup(shown, "html.parser").select("a")]
+    assert addresses == ["../notebooks/a.ipynb", *(["https://b", "https://r", "https://i"] if known else [])]
+    assert template.render().strip() == "", "a page without a notebook"
 
 
 def test_what_is_published_links_to_the_repository_it_comes_from():
