@@ -161,9 +161,9 @@ class CheckpointSlider(ModelWidget):
 
     # Which values a trait takes.
 
-    def check_model(self, name: str) -> None:
+    def check_model(self, name: str, live: bool) -> None:
         """Of a model from elsewhere several moments are needed."""
-        if self._live and len(self.revisions) < 2:
+        if live and len(self.revisions) < 2:
             raise TraitError(
                 f"CheckpointSlider goes through a training: give two revisions of {name!r} at least, the earliest first, "
                 'as in revisions=["step0", "step512", "step143000"].'

@@ -117,7 +117,7 @@ class ModelWidget(base.Widget):
         return self.kept()[-1]["step"]
 
     @observe("model", "seed", "revisions")
-    def _another_model(self, _change: dict) -> None:
+    def _another_model(self, change: dict) -> None:
         if self.seed not in self.seeds():
             self.seed = self.seeds()[0]  # which brings us here again
             return
@@ -125,7 +125,14 @@ class ModelWidget(base.Widget):
         with self.hold_sync():
             self.of_model()
             if step is not None:
-                self.step = min(self.kept(), key=lambda c: abs(c["step"] - step))["step"]
+                self.step = self._nearest(step, change)
+
+    def _nearest(self, step: int, change: dict) -> int:
+        """The step that is kept nearest to one of before; the last, where the steps were counted otherwise."""
+        before = change["old"] if change["name"] == "model" else self.model
+        if self.live() or before not in specimens.models():
+            return self.kept()[-1]["step"]
+        return min(self.kept(), key=lambda c: abs(c["step"] - step))["step"]
 
     @validate("model")
     def _known_model(self, proposal: dict) -> str:
@@ -136,17 +143,19 @@ class ModelWidget(base.Widget):
             raise TraitError(f"model must be one that guesses the next token; {name!r} fills gaps.")
         elif self.revisions:
             raise TraitError(f"revisions are of a model on the hub; {name!r} has seeds and steps.")
-        self._live = name not in specimens.models()
-        self.check_model(name)
+        live = name not in specimens.models()
+        self.check_model(name, live)
+        self._live = live
         return name
 
-    def check_model(self, name: str) -> None:
-        """What a widget asks of its model besides. Raises TraitError, in a sentence."""
+    def check_model(self, name: str, live: bool) -> None:
+        """What a widget asks of its model besides. live: whether it is none of the book's own. Raises TraitError, in a
+        sentence."""
 
     def _check_live(self, name: str) -> None:
         if self.only_the_books is not None:
             raise TraitError(f"model must be one of {specimens.listed(specimens.models())}, not {name!r}. {self.only_the_books}")
-        if name in self._held:
+        if name in self._held and self._held[name].revisions == (self.revisions or [""]):
             return
         try:
             self._held[name] = LiveModel(name, list(self.revisions))

@@ -83,25 +83,18 @@ class WeightEditor(ModelWidget):
         return framed(self.edits, ["name", "index", "value"])
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """The shape of every table of knobs, by its Hugging Face name."""
+        """The shape of every table of knobs, by its Hugging Face name: the same at all its checkpoints."""
         if live := self.live():
-            return {name: tuple(shape) for name, shape in live.engine(self.step).shapes().items()}
-        entry = next(checkpoint for checkpoint in self.kept() if checkpoint["step"] == self.step)
-        return shapes(base.SPECIMENS / self.model / f"seed-{self.seed}" / entry["file"])
+            return {name: tuple(shape) for name, shape in live.engine().shapes().items()}
+        return shapes(base.SPECIMENS / self.model / f"seed-{self.seed}" / self.kept()[-1]["file"])
 
     def of_model(self) -> None:
-        known = self._shapes_of_last()
+        known = self.shapes()
         self.edits = [edit for edit in self.edits if edit["index"] < math.prod(known.get(edit["name"], (0,)))]
         if self.matrix not in known:
             self.matrix = _first_matrix(known)
         rows, columns = grid(known[self.matrix])
         self.row, self.column = min(self.row, rows - 1), min(self.column, columns - 1)
-
-    def _shapes_of_last(self) -> dict[str, tuple[int, ...]]:
-        """Of the last checkpoint: the step may still be another model's."""
-        if live := self.live():
-            return {name: tuple(shape) for name, shape in live.engine(live.steps[-1]).shapes().items()}
-        return shapes(base.SPECIMENS / self.model / f"seed-{self.seed}" / self.kept()[-1]["file"])
 
     @default("matrix")
     def _some_matrix(self) -> str:
