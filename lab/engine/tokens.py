@@ -31,7 +31,7 @@ class Tokens:
         """What the model is given: the beginning, then the text; or the very tokens. Raises ValueError for unknown
         tokens, and where there is nothing to begin with."""
         ids = [*self.begin, *self.encode(prompt)] if isinstance(prompt, str) else prompt
-        if not ids and isinstance(prompt, str):
+        if not ids and not self.begin:
             raise ValueError("This model has no token that begins a text: give it one word at least.")
         if not ids:
             raise ValueError("A prompt of tokens needs one at least.")
