@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from dataclasses import asdict
 
 import numpy as np
@@ -23,6 +24,7 @@ PARTS = 12  # of the text that are fetched at most
 def test_it_stands_there_before_it_is_touched_and_grows_at_a_press(visit):
     page = visit()
     before = grown(page, 0)
+    assert not re.search("[\ufffd\x00-\x08]", before["says"])  # noise, but no sign of a broken page
     assert before["says"] and print_of(before) and "Nothing read yet" in before["how"]
     for line in ("knows nothing 7.62", "counts words", "counts pairs of words"):
         expect(page.locator(".l-chart")).to_contain_text(line, timeout=PATIENCE)

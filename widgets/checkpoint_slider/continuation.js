@@ -1,6 +1,7 @@
 // What the model goes on to say, and the two things that decide how it draws its words.
 
 import { freshId, h } from "../parts/dom.js";
+import { printable } from "../parts/words.js";
 
 const PROMPT_SHOWN = 180; // characters at most of the prompt's end, so that the continuation stays in sight
 
@@ -58,7 +59,7 @@ export function continuation({ onAnother, onTemperature }) {
      * @param {string} [ended]  why there is no more; left out while there is
      */
     setTold(continued, ended) {
-      told.textContent = continued;
+      told.textContent = printable(continued);
       end.hidden = ended !== "end";
       if (ended) text.removeAttribute("aria-busy");
     },

@@ -2,17 +2,13 @@
 
 import { h } from "../parts/dom.js";
 import { inWords, tokensRead } from "../parts/format.js";
+import { printable } from "../parts/words.js";
 
 /**
  * How much it had read, in words that need no explaining here.
  * @param {number} tokens
  */
 export const read = (tokens) => tokensRead(tokens).replace("tokens", "words and pieces");
-
-// What has no look of its own: control characters, and bytes that make up no character. An untrained model says such, too.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: see above
-const UNSEEN = /[\u0000-\u0008\u000e-\u001f\u007f\ufffd]/g;
-const STAND_IN = "·"; // the usual sign for these looks as if the page were broken
 
 /**
  * What is to be seen.
@@ -35,7 +31,7 @@ export function opening(beginning, ages) {
  * @param {string} said
  */
 export function story(beginning, said) {
-  const words = said.replace(UNSEEN, STAND_IN).match(/\s*\S+/g) ?? [];
+  const words = printable(said).match(/\s*\S+/g) ?? [];
   const ends = /[.?!]["”]?$/.test(said);
   return h(
     "p",

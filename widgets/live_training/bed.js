@@ -2,6 +2,7 @@
 
 import { h } from "../parts/dom.js";
 import { count, tokensRead } from "../parts/format.js";
+import { printable } from "../parts/words.js";
 import { MASTERED } from "./plant.js";
 import { KINDS } from "./recipe.js";
 
@@ -75,7 +76,7 @@ export function bed(hue) {
     look(look, prompt) {
       last = look;
       if (Object.keys(look.right).length) right = look.right;
-      const text = look.texts.map((one) => (prompt + one).trim()).join(" ¶ ") || "(nothing)";
+      const text = look.texts.map((one) => (prompt + printable(one)).trim()).join(" ¶ ") || "(nothing)";
       says.textContent = look.texts.length ? text : "(it can’t speak any more)";
       prints.set(look.step, look.print);
       if (KEPT.includes(look.step)) {

@@ -51,3 +51,15 @@ export function spoken(text, seen = shown(text)) {
   });
   return names[seen.text] ?? seen.text;
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an untrained model says such, too
+const UNSEEN = /[\u0000-\u0008\u000e-\u001f\u007f\ufffd]/g;
+
+/**
+ * What a model said, with a dot for what has no look of its own: control characters, and bytes that make up no character.
+ * The usual sign for these looks as if the page were broken.
+ * @param {string} said
+ */
+export function printable(said) {
+  return said.replace(UNSEEN, "·");
+}

@@ -18,7 +18,7 @@ PUSHES = {
 
 def read_and_used() -> Plate:
     """Where belief is read, beside nonsense and the untrained; and how many answers follow a push: the model, its sisters."""
-    title, stacks = "Read, and used", compared()
+    title, stacks = "What is read, and what a push moves", compared()
     figure, narrow = dots.plot(title, stacks)
     return Plate(
         name="used",
