@@ -48,6 +48,10 @@ def test_the_first_list_of_a_visit_waits_for_the_readers_word(opened, word, said
     expect(view.locator(".n-outcome")).to_be_focused()
     agrees(listed(page), [(token, p) for token, p, _ in NextTokenPrediction().predict(8)])
     expect(view.get_by_label("Why were you off?")).to_be_visible(visible="is what" not in said)
+    [noted] = page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('gnm:answer')).map(([, text]) => JSON.parse(text))"
+    )
+    assert (noted["said"], noted["right"]) == (word.strip(), True if "is what" in said else None)  # nobody could know
     press(page, "An open question")  # it stays live from here on
     expect(view.locator(".n-outcome")).to_be_empty()
     assert len(listed(page)) == 8

@@ -90,7 +90,7 @@ export function firstWord({ record, onShow }) {
       const came = inWords(word, stand);
       told = text;
       record.note({ id: idOf(text), question: `“${ending(text)} ___” Which word comes next?`, said: word });
-      record.note({ id: idOf(text), came, right: stand.rank === 0 });
+      record.note({ id: idOf(text), came, right: stand.rank === 0 || null }); // what comes next, nobody may know
       outcome.textContent = came;
       why.ask(idOf(text));
       outcome.focus({ preventScroll: true }); // the button that was pressed is gone
