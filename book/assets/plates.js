@@ -172,7 +172,12 @@ const sight = new IntersectionObserver(
   },
   { rootMargin: AHEAD },
 );
-for (const plate of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".gnm-plate"))) {
-  waiting.set(plate, start(plate));
-  sight.observe(plate);
+function watch() {
+  for (const plate of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".gnm-plate"))) {
+    waiting.set(plate, start(plate));
+    sight.observe(plate);
+  }
 }
+// When the page has loaded, a plate that waits below a question is covered: until then it had only been invisible.
+if (document.readyState === "complete") watch();
+else addEventListener("load", watch, { once: true });
