@@ -18,6 +18,7 @@ PORT   ?= 8000
 
 BIN       := $(VENV)/bin
 BOOK      := _build/html
+NOTEBOOKS := .notebooks
 DOOR      := _build/binder
 
 # All that a page is made from. (Names with spaces would break a makefile; there are none.)
@@ -67,8 +68,10 @@ fix: $(VENV)/.installed-check $(if $(NPM),node_modules/.installed)
 # The notebooks that readers open are executed, in an environment that was made from .binder/ alone: what runs here runs there.
 PYTEST := OMP_NUM_THREADS=1 JUPYTER_PATH=$(CURDIR)/$(DOOR)/share/jupyter $(BIN)/python -m pytest -n 2 --dist loadfile
 
+# As they were written, and in a folder of their own: nbmake passes over whatever lies in one named _build.
 test: $(VENV)/.installed-test build $(DOOR)/.installed
-	$(PYTEST) --nbmake --nbmake-kernel=binder tests $(BOOK)/notebooks $(PYTEST_ARGS)
+	@rm -rf $(NOTEBOOKS) && cp -r $(BOOK)/notebooks $(NOTEBOOKS)
+	$(PYTEST) --nbmake --nbmake-kernel=binder tests $(NOTEBOOKS) $(PYTEST_ARGS)
 
 quick: $(VENV)/.installed-test
 	@echo "Left out: what opens a page or reads the built site, measures all models again, or executes a lesson. All: make test"
@@ -110,7 +113,7 @@ bench: $(VENV)/.installed-test build
 	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/run.py
 
 clean:
-	rm -rf _build
+	rm -rf _build $(NOTEBOOKS)
 
 # ---- The environment --------------------------------------------------------------------------
 # All of it stands in pyproject.toml. torch comes first and from its own index of CPU builds: PyPI's build for Linux
