@@ -52,7 +52,7 @@ def test_every_widget_opens_from_its_file_and_asks_nobody(opened, tmp_path, monk
 
 
 def test_the_model_in_the_file_says_what_it_says_in_the_kernel(opened, tmp_path):
-    widget = NextTokenPrediction(prompt="The baker is")
+    widget = NextTokenPrediction(prompt="The baker is", listed=True)
     page = opened(widget.save(tmp_path / "figure.html", model=True))
     expect(page.get_by_role("textbox", name="Your words")).to_have_value("The baker is")
     [(token, share, _)] = widget.predict(1)
