@@ -51,6 +51,8 @@ export class KernelEngine extends Calls {
   #call;
   #giveUp;
   #checkpoints;
+  /** @type {number | undefined | null} the step that was loaded last, null before; the kernel may let others go */
+  #loaded = null;
 
   /** @returns {Promise<import("./shared.js").Checkpoint[]>} in ascending step */
   async checkpoints() {
@@ -63,7 +65,9 @@ export class KernelEngine extends Calls {
    * @param {{onProgress?: (fraction: number) => void}} [_]  nobody can tell how much has come
    */
   async load(which = {}, _ = {}) {
+    if (this.#loaded === which.step) return; // one question less: each takes its way to the kernel and back
     await this.#call("load", [which]);
+    this.#loaded = which.step;
   }
 
   /** @returns {never} */

@@ -110,9 +110,10 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     try {
       await mine.engine.load({ seed, step }, { onProgress });
       if (read?.by !== mine || read.prompt !== prompt) read = { by: mine, prompt, ids: await mine.engine.encode(prompt) };
-      const prediction = await mine.engine.predict([...mine.engine.begin, ...read.ids, ...taken], { seed, step, top: 1 });
+      const prediction = await mine.engine.predict([...mine.engine.begin, ...read.ids, ...taken], { seed, step, top: ROWS });
       const order = ranked(prediction.probabilities);
-      await mine.know([...order.slice(0, ROWS), ...taken]);
+      mine.take([...prediction.top, ...prediction.tokens]);
+      await mine.know([...order.slice(0, ROWS), ...taken]); // where two are equally likely, others may be listed
       if (mine !== running()) return;
       seen = { key: JSON.stringify(asked), probabilities: prediction.probabilities, order, prediction };
       draw();

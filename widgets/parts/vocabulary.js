@@ -6,8 +6,11 @@
 export function vocabulary(engine) {
   /** @type {string[]} by token id */
   const texts = [];
+  /** @param {import("../engine/tokenizer.js").Token[]} tokens  whose forms came with an answer */
+  const take = (tokens) => tokens.forEach(({ id, text }) => (texts[id] = text));
   return {
     texts,
+    take,
     /**
      * Fetches those of some tokens, so that `texts` has them.
      * @param {Iterable<number>} [ids]  all there are, when left out
@@ -15,7 +18,7 @@ export function vocabulary(engine) {
     async know(ids = everyId(engine)) {
       const unknown = [...new Set(ids)].filter((id) => texts[id] === undefined);
       if (!unknown.length) return;
-      for (const { id, text } of await engine.shown(unknown)) texts[id] = text;
+      take(await engine.shown(unknown));
     },
   };
 }
