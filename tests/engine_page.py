@@ -4,6 +4,9 @@ import base64
 from pathlib import Path
 
 import numpy as np
+import pytest
+
+from lab.growing import checkpoints
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -53,3 +56,15 @@ def expect_workers(page, number: int) -> None:
             break
         page.wait_for_timeout(50)
     assert len(page.workers) == number
+
+
+@pytest.fixture(scope="module")
+def page(browser, serve, tmp_path_factory):
+    """Over the real specimens; imported where it is wanted."""
+    folder = lay_out(tmp_path_factory.mktemp("engine"))
+    (folder / "specimens").symlink_to(checkpoints.SPECIMENS)
+    page = browser.new_page()
+    page.goto(serve(folder) + "index.html")
+    page.evaluate(START)
+    yield page
+    page.close()

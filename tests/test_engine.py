@@ -3,23 +3,12 @@
 import numpy as np
 import pytest
 import torch
-from engine_page import START, lay_out, unpack
+from engine_page import page, unpack  # noqa: F401
 from odd_prompts import PROMPTS
 
 from lab.growing import checkpoints
 
 TOLERANCE = 1e-4  # largest difference of a logit; float32 on both sides, added up in another order
-
-
-@pytest.fixture(scope="module")
-def page(browser, serve, tmp_path_factory):
-    folder = lay_out(tmp_path_factory.mktemp("engine"))
-    (folder / "specimens").symlink_to(checkpoints.SPECIMENS)
-    page = browser.new_page()
-    page.goto(serve(folder) + "index.html")
-    page.evaluate(START)
-    yield page
-    page.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,24 +3,13 @@
 import numpy as np
 import pytest
 import torch
-from engine_page import START, lay_out, pack, unpack
+from engine_page import pack, page, unpack  # noqa: F401
 
 from lab.growing import checkpoints
 from lab.hooks import interventions, run_with_cache
 
 TOLERANCE = 1e-4  # largest difference of a logit
 PROMPT, OTHER = "Tom puts the ball in the box.", "Mia sees the dog in the barn."
-
-
-@pytest.fixture(scope="module")
-def page(browser, serve, tmp_path_factory):
-    folder = lay_out(tmp_path_factory.mktemp("engine"))
-    (folder / "specimens").symlink_to(checkpoints.SPECIMENS)
-    page = browser.new_page()
-    page.goto(serve(folder) + "index.html")
-    page.evaluate(START)
-    yield page
-    page.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from engine_page import START, lay_out, unpack
+from engine_page import page, unpack  # noqa: F401
 from kernel_page import Channel
 
 from lab.engine import Engine
@@ -155,17 +155,6 @@ REFUSED = {
     "a tensor that isn't there": ("edits", KNOB | {"name": "lm_head.weight"}),
     "a tensor that is there twice": ("edits", KNOB | {"name": "embed_out.weight"}),
 }
-
-
-@pytest.fixture(scope="module")
-def page(browser, serve, tmp_path_factory):
-    folder = lay_out(tmp_path_factory.mktemp("engine"))
-    (folder / "specimens").symlink_to(checkpoints.SPECIMENS)
-    page = browser.new_page()
-    page.goto(serve(folder) + "index.html")
-    page.evaluate(START)
-    yield page
-    page.close()
 
 
 @pytest.fixture(scope="module")
