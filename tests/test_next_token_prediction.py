@@ -102,6 +102,15 @@ def test_tokens_are_taken_one_by_one_and_undone(opened):
     expect(page.get_by_role("button", name="Undo a token")).to_be_disabled()
 
 
+def test_a_token_from_far_down_the_list_is_written_out(opened):
+    """Chance may draw what the list doesn't show: its form comes only with the next list."""
+    [unlikely] = checkpoints.tokenizer()(" ship", add_special_tokens=False)["input_ids"]
+    assert " ship" not in [token for token, *_ in NextTokenPrediction(prompt="The sun goes").predict(40)]
+    page = opened(prompt="The sun goes", taken=[unlikely])
+    expect(page.locator(READY)).to_be_attached()
+    expect(page.locator(".n-taken")).to_have_text(" ship")
+
+
 def test_a_space_at_the_end_is_told_of_and_taken_away(opened):
     """“The big dog ” had given “-oom 99.3 %”, and no word of why."""
     page = opened(prompt="The big dog")

@@ -181,6 +181,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
   function draw() {
     const mine = running();
     if (!seen || !mine) return;
+    told.update(model.get("prompt"), model.get("taken").map(text)); // by now it is known how each is written
     if (!model.get("listed") && first.answered(textNow())) return setTraits(model, { listed: true }); // on another visit
     const [temperature, topK] = [model.get("temperature"), model.get("top_k")];
     const { order, probabilities, prediction } = seen;
