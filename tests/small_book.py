@@ -81,6 +81,7 @@ CONF = {
         "book.extension.shell",
         "small_book",
     ],
+    "source_suffix": {".md": "myst-nb"},  # Sphinx adds to the one that it has by itself, and keeps it for the next
     "myst_enable_extensions": ["colon_fence", "deflist", "attrs_block"],
     "nb_execution_mode": "off",
     "html_theme": "sphinx_book_theme",

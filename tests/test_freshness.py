@@ -132,6 +132,7 @@ def book(project, monkeypatch):
                 {
                     "extensions": ["myst_nb"],
                     "nb_execution_mode": "cache",
+                    "source_suffix": {".md": "myst-nb"},
                     "master_doc": "chapters/index",
                     "html_theme": "basic",
                     "exclude_patterns": ["_build"],

@@ -273,7 +273,7 @@ def test_every_way_leads_to_the_lesson_that_shows_it():
     for widget, (lesson, title) in metaphors.STANDS.items():
         text = (ROOT / f"chapters/{lesson}.md").read_text()
         assert f"\n# {title}\n" in text, (widget, title)
-        assert f"\n{widget}(" in text, f"{widget} does not stand in {lesson}"
+        assert re.search(rf"^(\w+ = )?{widget}\(", text, re.MULTILINE), f"{widget} does not stand in {lesson}"
     ways = {ground["widget"] for one in WIDGET.metaphors for claim in one["claims"] if "widget" in (ground := claim["ground"])}
     ways |= {dark["widget"] for one in WIDGET.metaphors for dark in one["hides"]} | {test["widget"] for test in TESTS.values()}
     assert ways - {""} <= WIDGET.places.keys()

@@ -237,7 +237,11 @@ def pseudo_xml(folder: Path, text: str) -> str:
     """A page of one sentence, as Sphinx reads it."""
     folder.mkdir(parents=True)
     (folder / "index.md").write_text(f"# A\n\n{text}\n", encoding="utf-8")
-    settings = {"extensions": ["myst_parser", "book.extension.repository"], "master_doc": "index"}
+    settings = {
+        "extensions": ["myst_parser", "book.extension.repository"],
+        "master_doc": "index",
+        "source_suffix": {".md": "markdown"},  # Sphinx adds to the one that it has by itself, and keeps it for the next
+    }
     with patch_docutils(), docutils_namespace():
         Sphinx(folder, None, folder / "out", folder / "trees", "pseudoxml", settings, status=None).build()
     return (folder / "out" / "index.pseudoxml").read_text(encoding="utf-8")

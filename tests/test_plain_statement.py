@@ -27,7 +27,7 @@ STATEMENT = (
     [
         ({"when": "later"}, "when must be 'before' or 'after', not 'later'"),
         ({"text": "x" * 2001}, "2000 letters at most, not 2001"),
-        ({"txt": ""}, "no trait 'txt'. It has: text, tried, when"),
+        ({"txt": ""}, "no trait 'txt'. Did you mean 'text'[?] It has: text, tried, when"),
         ({"when": 1}, "when"),
     ],
 )

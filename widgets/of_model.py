@@ -130,7 +130,7 @@ class ModelWidget(base.Widget):
     def _nearest(self, step: int, change: dict) -> int:
         """The step that is kept nearest to one of before; the last, where the steps were counted otherwise."""
         before = change["old"] if change["name"] == "model" else self.model
-        if self.live() or before not in specimens.models():
+        if self.live() or before in self._held:
             return self.kept()[-1]["step"]
         return min(self.kept(), key=lambda c: abs(c["step"] - step))["step"]
 

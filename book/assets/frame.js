@@ -29,6 +29,8 @@ export class Frame {
   #linked = false;
   /** @type {Traits | null} what a fresh start took away */
   #before = null;
+  /** What the reader has changed, as it was last looked at. */
+  #now = "";
   /** What is to be said as soon as there is a foot to say it in. */
   #said = "";
   #timer = 0;
@@ -138,6 +140,7 @@ export class Frame {
 
   #onChange() {
     if (!this.#touched) return;
+    if (JSON.stringify(this.#changed()) === this.#now) return; // what a figure tells of itself is not the reader's
     this.#before = null;
     if (this.#linked) {
       // From here on it is the reader's own, and a reload brings this back, not the link's.
@@ -204,6 +207,7 @@ export class Frame {
 
   #update() {
     const now = this.#changed();
+    this.#now = JSON.stringify(now);
     const mine = this.#linked ? this.#mine() : {};
     const state = {
       changed: Object.keys(now).length > 0,
