@@ -5,7 +5,7 @@ from base64 import b64decode
 
 import pytest
 from families import MAKERS
-from ipywidgets.embed import embed_data
+from ipywidgets.embed import dependency_state, embed_data
 from playwright.sync_api import expect
 
 import widgets
@@ -113,20 +113,25 @@ def test_dark_mode_is_followed(opened, tmp_path):
     assert grounds == {"light": "rgb(253, 252, 249)", "dark": "rgb(22, 25, 26)"}
 
 
+def embedded(widget) -> dict:
+    """What `embed_minimal_html` makes of a widget, and of no other: those of earlier tests may be of models that are gone."""
+    return embed_data(views=[widget], state=dependency_state([widget]))["manager_state"]["state"][widget.model_id]
+
+
 @pytest.mark.parametrize("widget", [CapacityCurves, NextTokenPrediction])
 def test_what_is_made_of_the_state_has_the_front_end_in_it(widget):
     """`embed_minimal_html` leaves out what is as it was: to a front end that knows no defaults, its own code."""
     one = widget()
-    state = embed_data(views=[one])["manager_state"]["state"][one.model_id]["state"]
+    state = embedded(one)["state"]
     assert state["_esm"] == one._esm and state["_css"] == one._css
     assert set(one.own_traits()) <= set(state)
 
 
 def test_a_widget_carries_its_model_where_no_kernel_is():
     one = NextTokenPrediction()
-    assert not embed_data(views=[one])["manager_state"]["state"][one.model_id].get("buffers")
+    assert not embedded(one).get("buffers")
     one.carry()
-    buffers = embed_data(views=[one])["manager_state"]["state"][one.model_id]["buffers"]
+    buffers = embedded(one)["buffers"]
     carried = {buffer["path"][1]: b64decode(buffer["data"]) for buffer in buffers if buffer["path"][0] == "_carried"}
     assert carried == {name: one.read_file(name) for name in one.files()}
     assert any(name.endswith(".safetensors") for name in carried) and base.WORKER in carried
