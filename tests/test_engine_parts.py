@@ -7,8 +7,9 @@ import torch
 from families import MAKERS
 
 from lab import models
-from lab.engine import Engine
+from lab.engine import Engine, learning
 from lab.evaluation import induction
+from lab.growing import checkpoints
 from lab.inside.circuits import weights
 
 TEXT = "The farmer near the bridges was old"
@@ -121,3 +122,14 @@ def test_whoever_else_asks_meanwhile_is_answered_by_the_model_as_it_is(engine):
 def test_what_does_not_fit_is_refused_in_a_sentence(engine, ask, sentence):
     with pytest.raises(ValueError, match=sentence):
         ask(engine)
+
+
+def test_knobs_that_nothing_pulls_at_are_not_among_the_steepest():
+    """At a single token no query pulls at all: a large model has millions of such knobs."""
+    engine = Engine(*checkpoints.load("village"))
+    queries = torch.zeros(engine.shapes()["gpt_neox.layers.0.attention.query_key_value.weight"])
+    norm = torch.zeros(engine.shapes()["gpt_neox.final_layer_norm.weight"])
+    norm[3], norm[7] = 2, -3
+    gradients = {"gpt_neox.layers.0.attention.query_key_value.weight": queries, "gpt_neox.final_layer_norm.weight": norm}
+    found = learning.steepest(engine.model, gradients, 4)
+    assert [(knob["index"], knob["gradient"]) for knob in found] == [(7, -3), (3, 2)]

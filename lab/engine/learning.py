@@ -48,7 +48,8 @@ def steepest(model, gradients: dict[str, Tensor], count: int) -> list[dict]:
     for name, gradient in gradients.items():
         flat = gradient.flatten()
         least = flat.abs().topk(min(count, len(flat))).values[-1]
-        for index in (flat.abs() >= least).nonzero()[:, 0].tolist():  # of those equally steep, the first first
+        # Of those equally steep, the first first; where nothing pulls, as at the queries of a single token, none.
+        for index in ((flat.abs() >= least) & (flat != 0)).nonzero()[:, 0].tolist():
             value = knobs.named(model, name).flatten()[index].item()
             found.append({"name": name, "index": index, "value": value, "gradient": flat[index].item()})
     return sorted(found, key=lambda knob: -abs(knob["gradient"]))[:count]
