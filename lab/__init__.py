@@ -12,7 +12,8 @@ Its rooms follow one story, and none asks a later one for anything:
     evidence     every figure that the book reports, its tables and cards
 
 Before the rooms stand `models`, which loads any model by its name, `hooks`, which watches and changes what happens in
-one, `grow`, the command that grows and measures, and what all share: `specimens` (what is kept) and `table`.
+one, `grow`, the command that grows and measures, `smollm2`, which says where the real model lies, and what all share:
+`specimens` (what is kept) and `table`.
 """
 
 
