@@ -1,5 +1,6 @@
 // Which values a run of the model has on its way, and how each is laid out.
 
+import { headsOf } from "./llama/transformer.js";
 import { isCausal, rotaryDims } from "./transformer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
@@ -20,10 +21,13 @@ const IN_BLOCK = {
   hook_resid_mid: "pos d_model",
   "ln2.hook_normalized": "pos d_model",
   "mlp.hook_pre": "pos neuron",
+  "mlp.hook_pre_linear": "pos neuron",
   "mlp.hook_post": "pos neuron",
   hook_mlp_out: "pos d_model",
   hook_resid_post: "pos d_model",
 };
+
+const GATED = "mlp.hook_pre_linear"; // only where neurons have gates
 
 /**
  * The axes of a value, by its TransformerLens name.
@@ -35,13 +39,15 @@ const IN_BLOCK = {
 export function axesOf(name, config) {
   const [, layer, end] = name.match(/^blocks\.(\d+)\.(.+)$/) ?? [];
   const inBlock = /** @type {Record<string, string | undefined>} */ (IN_BLOCK)[end];
-  const missing = end === "hook_resid_mid" && config.use_parallel_residual;
+  const isLlama = config.model_type === "llama";
+  const missing = (end === "hook_resid_mid" && config.use_parallel_residual) || (end === GATED && !isLlama);
   if (inBlock && !missing && Number(layer) < config.num_hidden_layers) return inBlock.split(" ");
   if (name === "hook_embed" || name === "ln_final.hook_normalized") return ["pos", "d_model"];
   if (name === "logits") return ["pos", "token"];
   throw new Error(
     `This model has no activation "${name}". It has hook_embed, ln_final.hook_normalized, logits, and, with i from 0 to ` +
       `${config.num_hidden_layers - 1}, ${Object.keys(IN_BLOCK)
+        .filter((each) => isLlama || each !== GATED)
         .map((each) => `blocks.{i}.${each}`)
         .join(", ")}` +
       `${config.use_parallel_residual ? " (but no hook_resid_mid)" : ""}.`,
@@ -55,14 +61,17 @@ export function axesOf(name, config) {
  * @returns {number[]} the size of each axis
  */
 export function shapeOf(name, config, T) {
-  const { hidden_size: d, num_attention_heads: heads, intermediate_size: m, vocab_size: V } = config;
+  const { hidden_size: d, intermediate_size: m, vocab_size: V } = config;
+  const { heads, groups, size } = headsOf(config);
+  const head = /hook_(k|v|rot_k)$/.test(name) ? groups : heads;
   /** @type {Record<string, number>} */
-  const sizes = { pos: T, query: T, key: T, head: heads, d_head: d / heads, d_model: d, neuron: m, token: V };
+  const sizes = { pos: T, query: T, key: T, head, d_head: size, d_model: d, neuron: m, token: V };
   return axesOf(name, config).map((axis) => sizes[axis]);
 }
 
 /** @param {Config} config  refuses what would run and quietly give wrong numbers */
 export function checkConfig(config) {
+  if (config.model_type === "llama") return; // gguf_model.js has looked
   if (config.hidden_act !== "gelu_pytorch_tanh") {
     throw new Error(`This engine knows the activation gelu_pytorch_tanh, and config.json asks for ${config.hidden_act}.`);
   }

@@ -5,8 +5,9 @@
 import { damagedFile, parseSafetensors } from "./safetensors.js";
 
 /**
- * The part of a Hugging Face GPTNeoXConfig that the forward pass uses.
+ * The part of a Hugging Face GPTNeoXConfig that the forward pass uses; a Llama's in the same names.
  * @typedef {object} Config
+ * @property {string} [model_type]  the family; "gpt_neox" when left out
  * @property {number} vocab_size
  * @property {number} hidden_size  d, the width of the residual stream
  * @property {number} num_hidden_layers
@@ -14,10 +15,14 @@ import { damagedFile, parseSafetensors } from "./safetensors.js";
  * @property {number} intermediate_size  neurons in each MLP
  * @property {string} hidden_act
  * @property {number} max_position_embeddings  the context length, in tokens
- * @property {number} layer_norm_eps
+ * @property {number} layer_norm_eps  of a Llama: rms_norm_eps
  * @property {boolean} use_parallel_residual
  * @property {string} [tokenizer]  the model whose tokens it reads, if not its own
  * @property {boolean} [attention_bias]
+ * @property {number} [num_key_value_heads]  groups of heads that share keys and values
+ * @property {number} [head_dim]  numbers of a head
+ * @property {number} [rope_theta]
+ * @property {boolean} [tie_word_embeddings]
  * @property {boolean} [is_causal]  false: every token sees all others, as in a model that fills gaps
  * @property {number} [initializer_range]  standard deviation of a new model's matrices
  * @property {number} [rotary_pct]

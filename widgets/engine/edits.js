@@ -25,12 +25,12 @@ export function withEdits(weights, edits, work) {
   const back = [];
   try {
     for (const { name, index, value } of edits) {
-      back.push({ name, index, value: weights[name][index] });
-      weights[name][index] = value;
+      back.push({ name, index, value: /** @type {number} */ (weights[name].at(index)) });
+      weights[name].set([value], index);
     }
     return work();
   } finally {
-    for (const { name, index, value } of back.reverse()) weights[name][index] = value;
+    for (const { name, index, value } of back.reverse()) weights[name].set([value], index);
   }
 }
 
@@ -50,8 +50,9 @@ function checkEdit(weights, { name, index, value }) {
  */
 export function checkKnob(weights, { name, index }) {
   if (!Object.hasOwn(weights, name)) {
+    const read = ["gpt_neox.embed_in.weight", "model.embed_tokens.weight"].find((each) => Object.hasOwn(weights, each));
     const tied = ["embed_out.weight", "lm_head.weight"].includes(name)
-      ? " The same matrix reads tokens in and out: gpt_neox.embed_in.weight."
+      ? ` The same matrix reads tokens in and out: ${read}.`
       : "";
     throw new Error(`This model has no weights "${name}".${tied}`);
   }

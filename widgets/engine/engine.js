@@ -4,7 +4,6 @@
 import { axesOf, checkCausal, shapeOf } from "./activations.js";
 import { breathing } from "./breathing.js";
 import { withEdits } from "./edits.js";
-import { forward } from "./fast.js";
 import { flowsOf, namesOfFlows } from "./flows.js";
 import { generate, likeliest } from "./generate.js";
 import { gradientsOf } from "./gradients.js";
@@ -61,6 +60,9 @@ import { judgedBy, practise } from "./practice.js";
  * Two tokens that are weighed against each other.
  * @typedef {{one: number, other: number}} Pair
  */
+
+/** Values that are there for the last token alone, where nobody asks for more. */
+const OF_THE_END = ["ln_final.hook_normalized", "logits"];
 
 /** One model in memory, and all that can be asked of it. */
 export class Engine extends HeldModel {
@@ -142,12 +144,11 @@ export class Engine extends HeldModel {
     const { kept, dropped } = this.read(prompt);
     const weights = this.weights(file);
     names?.forEach((name) => shapeOf(name, this.config, kept.length)); // refuses unknown ones
-    const options = { cache: true, changes: this.changes(changes, kept) };
-    const { logits, cache } = withEdits(weights, edits, () => forward(weights, this.config, kept, options));
+    const lastOnly = !wanted && names !== undefined && !names.some((name) => OF_THE_END.includes(name));
+    const options = { cache: names ?? true, lastOnly, changes: this.changes(changes, kept) };
+    const { logits, cache } = withEdits(weights, edits, () => this.family.forward(weights, this.config, kept, options));
     const shaped = new Map();
-    for (const [name, data] of cache) {
-      if (!names || names.includes(name)) shaped.set(name, { shape: shapeOf(name, this.config, kept.length), data });
-    }
+    for (const [name, data] of cache) shaped.set(name, { shape: shapeOf(name, this.config, kept.length), data });
     return { tokens: this.tokenizer.shown(kept), dropped, logits: wanted ? logits : new Float32Array(), cache: shaped };
   }
 
@@ -191,6 +192,7 @@ export class Engine extends HeldModel {
    * @returns {import("./gradients.js").Answer & {tokens: Token[], dropped: number}}
    */
   gradients(file, prompt, { edits = [], ...question } = {}) {
+    this.checkLearns();
     const { kept, dropped } = this.read(prompt);
     const weights = this.weights(file);
     const answer = withEdits(weights, edits, () => gradientsOf(weights, this.config, kept, question));
@@ -228,7 +230,7 @@ export class Engine extends HeldModel {
     const { kept, dropped } = this.read(prompt);
     const weights = this.weights(file);
     const altered = this.changes(changes, kept);
-    const { logits } = withEdits(weights, edits, () => forward(weights, this.config, kept, { changes: altered }));
+    const { logits } = withEdits(weights, edits, () => this.family.forward(weights, this.config, kept, { changes: altered }));
     const rows = kept.map((_, t) => logits.subarray(t * V, (t + 1) * V));
     const best = Int32Array.from(rows, (row) => likeliest(row, 1)[0]);
     return {
@@ -308,6 +310,7 @@ export class Engine extends HeldModel {
    * @returns {ReturnType<typeof slopesOf>}
    */
   slopes(file, prompt, { token }) {
+    this.checkLearns();
     return slopesOf(this.weights(file), this.config, this.read(prompt).kept, token);
   }
 
@@ -321,6 +324,7 @@ export class Engine extends HeldModel {
    */
   async practise(file, prompt, { others = [], ...practice }, onStand, signal) {
     checkCausal(this.config);
+    this.checkLearns();
     const texts = [prompt, ...others].map((text) => this.read(text).kept);
     if (texts.some((text) => text.length < 2)) throw new Error("There is nothing to guess: a text needs two tokens at least.");
     await practise(this.weights(file), this.config, texts, practice, onStand, signal);
@@ -336,8 +340,12 @@ export class Engine extends HeldModel {
   #logits(file, tokens, place, { changes = [], edits = [] }) {
     const weights = this.weights(file);
     const lastOnly = place === tokens.length - 1;
-    const options = { lastOnly, changes: this.changes(changes, tokens) };
-    const { logits } = withEdits(weights, edits, () => forward(weights, this.config, tokens, options));
+    const altered = this.changes(changes, tokens);
+    const { logits } = withEdits(weights, edits, () => {
+      const past = lastOnly && !altered ? this.family.recall(weights, tokens) : undefined;
+      const unread = tokens.slice(past?.length ?? 0);
+      return this.family.forward(weights, this.config, unread, { past, lastOnly, changes: altered });
+    });
     return lastOnly ? logits : logits.subarray(place * this.config.vocab_size, (place + 1) * this.config.vocab_size);
   }
 }

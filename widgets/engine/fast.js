@@ -18,7 +18,13 @@ import { forward as readableForward, rotaryBase, rotaryDims } from "./transforme
 /** @typedef {import("./transformer.js").Past} Past */
 
 /** @type {Promise<WebAssembly.Module | undefined> | undefined} */
-let compiled;
+let compiling;
+
+/** @returns {Promise<WebAssembly.Module | undefined>} the kernels; none where there is no SIMD, or where the page forbids it */
+export function compiled() {
+  compiling ??= WebAssembly.compile(/** @type {BufferSource} */ (wasm)).catch(() => undefined);
+  return compiling;
+}
 
 /** @type {WeakMap<Weights, Home>} */
 const homes = new WeakMap();
@@ -44,9 +50,7 @@ export async function settle(weights, config) {
  * @returns {Promise<H | undefined>} undefined where there are no kernels for this model or browser
  */
 export async function built(config, build) {
-  // It fails where there is no SIMD, or where the page forbids it.
-  compiled ??= WebAssembly.compile(/** @type {BufferSource} */ (wasm)).catch(() => undefined);
-  const module = await compiled;
+  const module = await compiled();
   if (!module || !isKnownShape(config)) return;
   try {
     return build(module);

@@ -1,6 +1,9 @@
 // What flows where for one text: how much each part adds to the stream, and how far that leans towards one of two tokens.
 
-import { readingOf, tableOf, throughTable } from "./parts.js";
+import { familyOf, floatsOf } from "./families.js";
+import { headsOf } from "./llama/transformer.js";
+import { shared } from "./ops.js";
+import { readingOf, throughTable } from "./parts.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
@@ -34,26 +37,36 @@ export function namesOfFlows(layers) {
  * @returns {Flows}
  */
 export function flowsOf(weights, config, value, T, { one, other }) {
-  const { hidden_size: d, num_hidden_layers: layers, num_attention_heads: heads } = config;
+  const { hidden_size: d, num_hidden_layers: layers } = config;
+  const { heads, groups, size } = headsOf(config);
   const read = readingOf(weights, config);
   const { along, shift } = read.between(one, other);
   const every = Array.from({ length: layers }, (_, layer) => layer);
-  const rows = (/** @type {string} */ name) => Array.from({ length: T }, (_, t) => value(name).subarray(t * d, (t + 1) * d));
+  const rows = (/** @type {string} */ name) => {
+    const wide = value(name).length / T;
+    return Array.from({ length: T }, (_, t) => value(name).subarray(t * wide, (t + 1) * wide));
+  };
   const strips = [...every.map((layer) => rows(`blocks.${layer}.hook_resid_pre`)), rows(`blocks.${layers - 1}.hook_resid_post`)];
   const mlps = every.map((layer) => rows(`blocks.${layer}.hook_mlp_out`));
   const spreads = strips[layers].map(read.spread);
 
-  /** Of every layer, head and token, in the stream. @param {string} name  what the heads bring, or what they offer */
-  const written = (name) =>
-    every.map((layer) =>
+  const tables = every.map((layer) => floatsOf(weights[familyOf(config).writes(layer, "head")]));
+  /**
+   * Of every layer, head and token, in the stream.
+   * @param {string} name  what the heads bring, or what they offer
+   * @param {(head: number) => number} place  which part of a row is a head's
+   */
+  const written = (name, place) =>
+    tables.map((table, layer) =>
       Array.from({ length: heads }, (_, head) =>
         rows(`blocks.${layer}.attn.${name}`).map((row) => {
-          const from = (head * d) / heads;
-          return throughTable(row.subarray(from, from + d / heads), weights[tableOf(layer, "head")], from, d);
+          const from = place(head) * size;
+          return throughTable(row.subarray(from, from + size), table, head * size, d);
         }),
       ),
     );
-  const [brought, offered] = [written("hook_z").flat(2), written("hook_v").flat(2)];
+  const brought = written("hook_z", (head) => head).flat(2);
+  const offered = written("hook_v", (head) => shared(head, heads, groups)).flat(2);
   const perSpread = (/** @type {ArrayLike<number>} */ row, /** @type {number} */ i) => along(row) / spreads[i % T];
   return {
     strips: {

@@ -1,10 +1,9 @@
 // How text comes out of the model: it guesses, one token is drawn from the guess, and the text so
 // far with that token is the next question.
 
-import { forward } from "./fast.js";
+import { familyOf } from "./families.js";
 import { softmax } from "./ops.js";
 import { randomNumbers } from "./random.js";
-import { emptyPast } from "./transformer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
@@ -15,7 +14,7 @@ import { emptyPast } from "./transformer.js";
  * @property {number} [topK]  draw among that many likeliest tokens; 0 among all
  * @property {number} [randomSeed]  the same seed draws the same text
  * @property {number} [maxTokens]
- * @property {import("./transformer.js").Changes} [changes]  made on the way, at every token
+ * @property {import("./notes.js").Changes} [changes]  made on the way, at every token
  */
 
 /**
@@ -45,14 +44,16 @@ export function* generate(weights, config, tokens, sampling = {}) {
   const random = randomNumbers(randomSeed);
 
   let { kept, dropped } = fitContext(tokens, context);
-  let past = emptyPast(config);
-  let unread = kept; // tokens that the model has not seen yet
+  const { forward, recall, emptyPast } = familyOf(config);
+  // What is changed on the way holds at every token: then nothing that was read before will do.
+  let past = (changes ? undefined : recall(weights, kept)) ?? emptyPast(weights, config);
+  let unread = kept.slice(past.length); // tokens that the model has not seen yet
   for (let n = 0; n < maxTokens; n++) {
     if (past.length + unread.length > context) {
       const cut = fitContext(kept, Math.max(2, context >> 1));
       kept = unread = cut.kept;
       dropped += cut.dropped;
-      past = emptyPast(config);
+      past = emptyPast(weights, config);
     }
     const { logits } = forward(weights, config, unread, { past, lastOnly: true, changes }); // (1, V)
     const id = draw(logits, temperature, topK, random());
@@ -63,14 +64,15 @@ export function* generate(weights, config, tokens, sampling = {}) {
 }
 
 /**
- * The newest tokens that fit, behind the first.
+ * The newest tokens that fit, behind those that begin a text.
  * @param {number[]} tokens
  * @param {number} room
+ * @param {number} [first]  how many those are
  * @returns {{kept: number[], dropped: number}}
  */
-export function fitContext(tokens, room) {
+export function fitContext(tokens, room, first = 1) {
   const dropped = Math.max(0, tokens.length - room);
-  return { kept: dropped ? [tokens[0], ...tokens.slice(1 + dropped)] : tokens, dropped };
+  return { kept: dropped ? [...tokens.slice(0, first), ...tokens.slice(first + dropped)] : tokens, dropped };
 }
 
 /**

@@ -1,7 +1,8 @@
 // A model as it lies in memory: its tokenizer, its checkpoints and their knobs.
 
 import { checkConfig } from "./activations.js";
-import { expectedShapes, loadCheckpoint } from "./checkpoint.js";
+import { loadCheckpoint } from "./checkpoint.js";
+import { familyOf, floatsOf } from "./families.js";
 import { settle } from "./fast.js";
 import { fingerprint } from "./fingerprint.js";
 import { fitContext } from "./generate.js";
@@ -22,11 +23,13 @@ export class HeldModel {
   /**
    * @param {Config} config  the parsed config.json
    * @param {any} tokenizer  the parsed tokenizer.json
+   * @param {number[]} [begin]  what stands before every text
    */
-  constructor(config, tokenizer) {
+  constructor(config, tokenizer, begin) {
     checkConfig(config);
     this.config = config;
-    this.tokenizer = new Tokenizer(tokenizer);
+    this.family = familyOf(config);
+    this.tokenizer = new Tokenizer(tokenizer, begin);
     /** @type {Map<string, Weights>} checkpoints by file */
     this.checkpoints = new Map();
   }
@@ -49,7 +52,7 @@ export class HeldModel {
 
   /** @returns {Record<string, number[]>} by tensor */
   shapes() {
-    return Object.fromEntries(expectedShapes(this.config));
+    return Object.fromEntries(this.family.shapes(this.config));
   }
 
   /**
@@ -58,7 +61,9 @@ export class HeldModel {
    */
   spreads(file) {
     const weights = this.weights(file);
-    return Object.fromEntries([...expectedShapes(this.config)].map(([name, shape]) => [name, spreadOf(shape, weights[name])]));
+    return Object.fromEntries(
+      this.family.shapes(this.config).map(([name, shape]) => [name, spreadOf(shape, floatsOf(weights[name]))]),
+    );
   }
 
   /**
@@ -69,7 +74,7 @@ export class HeldModel {
    */
   someWeights(file, { names, rows } = {}) {
     const weights = this.weights(file);
-    const shapes = new Map(expectedShapes(this.config));
+    const shapes = new Map(this.family.shapes(this.config));
     const unknown = names?.find((name) => !shapes.has(name));
     if (unknown !== undefined) throw new Error(`This model has no weights "${unknown}".`);
     const wanted = names ?? [...shapes.keys()];
@@ -87,6 +92,7 @@ export class HeldModel {
 
   /** @param {string} file */
   fingerprint(file) {
+    this.checkLearns();
     return fingerprint(this.weights(file), this.config);
   }
 
@@ -123,8 +129,16 @@ export class HeldModel {
     return prompt;
   }
 
+  /** Refuses what is worked out for the book's own family only. */
+  checkLearns() {
+    if (this.family.learns) return;
+    throw new Error(
+      "Which way its knobs pull, and what it learns, is not worked out in the page for this model. In a notebook it is.",
+    );
+  }
+
   /** @param {Prompt} prompt */
   read(prompt) {
-    return fitContext(this.tokens(prompt), this.config.max_position_embeddings);
+    return fitContext(this.tokens(prompt), this.config.max_position_embeddings, this.tokenizer.begin.length);
   }
 }

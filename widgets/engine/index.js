@@ -17,6 +17,8 @@ export { changesOf } from "./interventions.js";
 export * as ops from "./ops.js";
 export * as opsBackward from "./ops_backward.js";
 export * as optimizers from "./optimizers.js";
+export { readLlama } from "./llama/model.js";
+export { startPacked } from "./packed_client.js";
 export { parseSafetensors } from "./safetensors.js";
 export { BEGIN, Tokenizer } from "./tokenizer.js";
 export { RECIPE, Trainer, startTrainer } from "./trainer.js";

@@ -5,8 +5,8 @@
 import { axesOf, shapeOf } from "./activations.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
-/** @typedef {import("./transformer.js").Change} Change */
-/** @typedef {import("./transformer.js").Changes} Changes */
+/** @typedef {import("./notes.js").Change} Change */
+/** @typedef {import("./notes.js").Changes} Changes */
 
 /**
  * One change. To ablate a head: `{name: "blocks.1.attn.hook_z", head: 2, kind: "zero"}`, or `kind: "replace"` with

@@ -109,6 +109,38 @@ export function layerNorm(x, weight, bias, eps) {
 }
 
 /**
+ * Scales every row to a mean square of 1, then by the learned weight. Source: Zhang & Sennrich, arXiv:1910.07467.
+ * @param {Float32Array} x  (T, d)
+ * @param {Float32Array} weight  (d,)
+ * @param {number} eps
+ * @returns {Float32Array} (T, d)
+ */
+export function rmsNorm(x, weight, eps) {
+  const d = weight.length;
+  const y = new Float32Array(x.length);
+  for (let row = 0; row < x.length; row += d) {
+    let squares = 0;
+    for (let c = 0; c < d; c++) squares += x[row + c] ** 2;
+    const scale = 1 / Math.sqrt(squares / d + eps);
+    for (let c = 0; c < d; c++) y[row + c] = x[row + c] * scale * weight[c];
+  }
+  return y;
+}
+
+/**
+ * A gate that lets through as much of `up` as it is open: x / (1 + e^-x) of the gate, times it.
+ * Source: Shazeer, arXiv:2002.05202.
+ * @param {Float32Array} gate
+ * @param {Float32Array} up  of the same shape
+ * @returns {Float32Array} of the same shape
+ */
+export function swiglu(gate, up) {
+  const y = new Float32Array(gate.length);
+  for (let i = 0; i < y.length; i++) y[i] = (gate[i] / (1 + Math.exp(-gate[i]))) * up[i];
+  return y;
+}
+
+/**
  * Makes every row of n numbers a probability distribution: positive, with sum 1.
  * @param {Float32Array} x  (…, n); -Infinity becomes exactly 0
  * @param {number} n
@@ -213,14 +245,15 @@ export function rotary(x, heads, size, { cos, sin, dims }) {
  * How well each query fits each key: their dot product, scaled so that it does not grow with the
  * size of a head. In a causal model no token may look at a later one: there the score is -Infinity.
  * @param {Float32Array} q  (T, heads, size)
- * @param {Float32Array} keys  (S, heads, size)
+ * @param {Float32Array} keys  (S, groups, size)
  * @param {number} before  tokens before the first of the T
  * @param {number} heads
  * @param {number} size
  * @param {boolean} [causal]  whether later tokens are hidden
+ * @param {number} [groups]  of neighbouring heads that share their keys
  * @returns {Float32Array} (heads, T, S)
  */
-export function attentionScores(q, keys, before, heads, size, causal = true) {
+export function attentionScores(q, keys, before, heads, size, causal = true, groups = heads) {
   const d = heads * size;
   const T = q.length / d;
   const S = before + T;
@@ -231,7 +264,7 @@ export function attentionScores(q, keys, before, heads, size, causal = true) {
       const row = (h * T + t) * S;
       const end = causal ? before + t + 1 : S;
       for (let s = 0; s < end; s++) {
-        scores[row + s] = scale * dot(q, t * d + h * size, keys, s * d + h * size, size);
+        scores[row + s] = scale * dot(q, t * d + h * size, keys, s * groups * size + shared(h, heads, groups) * size, size);
       }
     }
   }
@@ -239,15 +272,26 @@ export function attentionScores(q, keys, before, heads, size, causal = true) {
 }
 
 /**
+ * Which keys and values a head reads, where neighbouring heads share theirs.
+ * @param {number} head
+ * @param {number} heads
+ * @param {number} groups
+ */
+export function shared(head, heads, groups) {
+  return Math.floor((head * groups) / heads);
+}
+
+/**
  * Mixes the values by the pattern: z[t, h] = Σ_s pattern[h, t, s] · values[s, h].
  * @param {Float32Array} pattern  (heads, T, S)
- * @param {Float32Array} values  (S, heads, size)
+ * @param {Float32Array} values  (S, groups, size)
  * @param {number} S
  * @param {number} heads
  * @param {number} size
+ * @param {number} [groups]  of neighbouring heads that share their values
  * @returns {Float32Array} (T, heads, size)
  */
-export function mix(pattern, values, S, heads, size) {
+export function mix(pattern, values, S, heads, size, groups = heads) {
   const d = heads * size;
   const T = pattern.length / (heads * S);
   const z = new Float32Array(T * d);
@@ -257,7 +301,7 @@ export function mix(pattern, values, S, heads, size) {
       for (let s = 0; s < S; s++) {
         const share = pattern[(h * T + t) * S + s];
         if (share === 0) continue; // as for every token that comes later
-        const value = s * d + h * size;
+        const value = (s * groups + shared(h, heads, groups)) * size;
         for (let c = 0; c < size; c++) z[out + c] += share * values[value + c];
       }
     }

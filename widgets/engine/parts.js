@@ -1,6 +1,8 @@
 // What single parts of the model, its heads and neurons, write to the stream, and what that does straight to the logits.
 
+import { familyOf, floatsOf, times } from "./families.js";
 import { gradientsOf } from "./gradients.js";
+import { headsOf } from "./llama/transformer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
@@ -11,26 +13,27 @@ import { gradientsOf } from "./gradients.js";
  * @param {Weights} weights
  * @param {Config} config
  */
-export function readingOf(weights, { hidden_size: d, vocab_size: V, layer_norm_eps: eps }) {
-  const [gain, bias] = ["weight", "bias"].map((name) => weights[`gpt_neox.final_layer_norm.${name}`]);
-  const embedding = weights["gpt_neox.embed_in.weight"];
+export function readingOf(weights, config) {
+  const { hidden_size: d, layer_norm_eps: eps } = config;
+  const { norm, readout, centred } = familyOf(config).end;
+  const [gain, bias] = ["weight", "bias"].map((name) => weights[`${norm}.${name}`]);
+  const table = weights[readout];
+  /** @param {ArrayLike<number>} row */
+  const levelOf = (row) => (centred ? meanOf(row) : 0);
 
   /** As the norm hands them on, but for its division and its shift. @param {ArrayLike<number>} row */
   const scaled = (row) => {
-    const mean = meanOf(row);
-    return Float64Array.from(row, (x, j) => (x - mean) * gain[j]);
+    const level = levelOf(row);
+    return Float64Array.from(row, (x, j) => (x - level) * gain[j]);
   };
   return {
     /** What the norm divides by. @param {ArrayLike<number>} row */
     spread(row) {
-      const mean = meanOf(row);
-      return Math.sqrt(meanOf(row, (x) => (x - mean) ** 2) + eps);
+      const level = levelOf(row);
+      return Math.sqrt(meanOf(row, (x) => (x - level) ** 2) + eps);
     },
     /** What it adds to every logit, before the division. @param {ArrayLike<number>} row */
-    logits(row) {
-      const read = scaled(row);
-      return Float64Array.from({ length: V }, (_, token) => dot(read, embedding, token * d));
-    },
+    logits: (row) => times(table, scaled(row)),
     /**
      * The one token's logit less the other's: `along` what is added to it before the division, `shift` whatever stands in
      * the stream.
@@ -38,22 +41,14 @@ export function readingOf(weights, { hidden_size: d, vocab_size: V, layer_norm_e
      * @param {number} other
      */
     between(one, other) {
-      const apart = Float64Array.from({ length: d }, (_, j) => embedding[one * d + j] - embedding[other * d + j]);
+      const [first, second] = [one, other].map((token) => table.slice(token * d, (token + 1) * d));
+      const apart = Float64Array.from(first, (x, j) => x - second[j]);
       const stretched = apart.map((x, j) => x * gain[j]);
-      const level = meanOf(stretched);
+      const level = levelOf(stretched);
       const direction = stretched.map((x) => x - level); // the norm takes off the mean of what it reads
-      return { along: (/** @type {ArrayLike<number>} */ row) => dot(direction, row), shift: dot(apart, bias) };
+      return { along: (/** @type {ArrayLike<number>} */ row) => dot(direction, row), shift: bias ? dot(apart, bias) : 0 };
     },
   };
-}
-
-/**
- * The table through which a layer's heads, or its neurons, write to the stream: (d, all of them).
- * @param {number} layer
- * @param {"head" | "neuron"} kind
- */
-export function tableOf(layer, kind) {
-  return `gpt_neox.layers.${layer}.${kind === "head" ? "attention.dense" : "mlp.dense_4h_to_h"}.weight`;
 }
 
 /**
@@ -63,14 +58,22 @@ export function tableOf(layer, kind) {
  * @returns {{table: string, kind: "head" | "neuron", from: number, size: number, columns: number}}
  * @throws {Error} for a part that there isn't
  */
-export function columnsOf(part, { hidden_size: d, num_hidden_layers: layers, num_attention_heads: heads, intermediate_size: m }) {
+export function columnsOf(part, config) {
+  const { num_hidden_layers: layers, intermediate_size: m } = config;
+  const { heads, size: ofHead } = headsOf(config);
   const kind = "head" in part ? "head" : "neuron";
   const [index, count] = "head" in part ? [part.head, heads] : [part.neuron, m];
   if (!(part.layer >= 0 && part.layer < layers))
     throw new Error(`This model has layers from 0 to ${layers - 1}, not ${part.layer}.`);
   if (!(index >= 0 && index < count)) throw new Error(`A layer has ${kind}s from 0 to ${count - 1}, not ${index}.`);
-  const columns = kind === "head" ? d : m;
-  return { table: tableOf(part.layer, kind), kind, from: (index * columns) / count, size: columns / count, columns };
+  const columns = kind === "head" ? heads * ofHead : m;
+  return {
+    table: familyOf(config).writes(part.layer, kind),
+    kind,
+    from: (index * columns) / count,
+    size: columns / count,
+    columns,
+  };
 }
 
 /**
@@ -104,11 +107,12 @@ export function writtenBy(weights, config, part, last) {
   const z = last(`blocks.${part.layer}.${kind === "head" ? "attn.hook_z" : "mlp.hook_post"}`).subarray(from, from + size);
   const read = readingOf(weights, config);
   const spread = read.spread(last(`blocks.${layers - 1}.hook_resid_post`));
-  const effect = read.logits(throughTable(z, weights[table], from, d)).map((x) => x / spread);
-  const usual = meanOf(effect);
+  const writes = floatsOf(weights[table]);
+  const effect = read.logits(throughTable(z, writes, from, d));
+  const usual = meanOf(effect) / spread;
   return {
-    effect: Float32Array.from(effect, (x) => x - usual),
-    knobs: Float32Array.from({ length: size * d }, (_, i) => weights[table][(i % d) * columns + from + Math.floor(i / d)]),
+    effect: Float32Array.from(effect, (x) => x / spread - usual),
+    knobs: Float32Array.from({ length: size * d }, (_, i) => writes[(i % d) * columns + from + Math.floor(i / d)]),
   };
 }
 
@@ -127,7 +131,7 @@ export function slopesOf(weights, config, tokens, token) {
   const summed = (kind, count) => {
     const found = new Float64Array(layers * count);
     for (let layer = 0; layer < layers; layer++) {
-      const name = tableOf(layer, kind);
+      const name = familyOf(config).writes(layer, kind);
       const columns = kind === "head" ? config.hidden_size : m;
       gradients[name].forEach((gradient, i) => {
         found[layer * count + Math.floor(((i % columns) * count) / columns)] += weights[name][i] * gradient;

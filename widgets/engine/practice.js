@@ -48,7 +48,7 @@ export function surpriseOf(weights, config, tokens) {
  * @param {Weights} weights
  * @param {Config} config
  * @param {number[]} tokens  (T,)
- * @param {import("./transformer.js").Changes} [changes]
+ * @param {import("./notes.js").Changes} [changes]
  * @returns {{surprise: Float32Array, best: Int32Array, bestSurprise: Float32Array}} (T-1,) each: of the tokens after the
  *   first; the ids of those that were likeliest there; how surprising those would have been
  */

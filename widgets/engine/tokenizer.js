@@ -23,12 +23,18 @@ const WORDS =
 
 /** A model's tokenizer. */
 export class Tokenizer {
-  /** @param {any} json  the parsed tokenizer.json */
-  constructor(json) {
+  /**
+   * @param {any} json  the parsed tokenizer.json
+   * @param {number[]} [begin]  what stands before every text
+   */
+  constructor(json, begin = [BEGIN]) {
+    this.begin = begin;
     // Without its special tokens the library takes a reader's literal "<|endoftext|>" for the
     // thirteen characters it is, as Python does with split_special_tokens=True.
     this.bpe = new HuggingFaceTokenizer({ ...json, added_tokens: [], post_processor: null }, {});
-    if (this.bpe.pre_tokenizer instanceof ByteLevelPreTokenizer) this.bpe.pre_tokenizer.pattern = WORDS;
+    /** @type {any} one cut, or several, one after the other */
+    const cuts = this.bpe.pre_tokenizer;
+    for (const cut of [cuts, ...(cuts?.tokenizers ?? [])]) if (cut instanceof ByteLevelPreTokenizer) cut.pattern = WORDS;
 
     /** @type {Uint8Array[]} the bytes that each token stands for */
     this.bytes = [];
@@ -51,7 +57,7 @@ export class Tokenizer {
    * @returns {number[]} what the model is given: the beginning, then the text
    */
   promptTokens(text) {
-    return [BEGIN, ...this.encode(text)];
+    return [...this.begin, ...this.encode(text)];
   }
 
   /**

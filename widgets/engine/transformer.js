@@ -4,6 +4,7 @@
 // Shapes stand behind each line. T: tokens given now; S: tokens seen so far, T included;
 // d: width of the residual stream; V: vocabulary. Arrays are flat, row after row.
 
+import { noteIn, within } from "./notes.js";
 import {
   add,
   attentionScores,
@@ -20,6 +21,8 @@ import {
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
+/** @typedef {import("./notes.js").Note} Note */
+/** @typedef {import("./notes.js").Changes} Changes */
 
 /**
  * What attention still needs of the tokens before: their keys and values, in every layer.
@@ -61,7 +64,7 @@ export function emptyPast(config, room = config.max_position_embeddings) {
  * @param {Config} config
  * @param {ArrayLike<number>} tokens  at least one, and with the past at most `max_position_embeddings`
  * @param {object} [options]
- * @param {boolean} [options.cache]  keep every intermediate value
+ * @param {boolean | string[]} [options.cache]  keep every intermediate value, or those of these names
  * @param {Past} [options.past]  tokens seen before; the new ones are added to it
  * @param {boolean} [options.lastOnly]  logits (and ln_final) of the last token alone
  * @param {Changes} [options.changes]  what to put in the place of values, by their names
@@ -77,7 +80,7 @@ export function forward(weights, config, tokens, options = {}) {
   }
 
   const cache = new Map();
-  const note = noteIn(options.cache ? cache : null, changes, past.length + T);
+  const note = noteIn(cache, options.cache ?? false, changes, past.length + T);
   const angles = rotaryAngles(past.length, T, rotaryDims(config), rotaryBase(config));
   /** @type {Pass} */
   const pass = { weights, config, angles, past, linear };
@@ -202,36 +205,4 @@ export function rotaryBase(config) {
 /** @param {Config} config  whether each token sees only those before it, as when the next is to be guessed */
 export function isCausal(config) {
   return config.is_causal ?? true;
-}
-
-/**
- * A value on its way, and what to put in its place; the value itself must stay as it is. Its rows
- * are the last of the `seen` tokens.
- * @typedef {(x: Float32Array, seen: number) => Float32Array} Change
- * @typedef {Record<string, Change>} Changes
- */
-
-/**
- * Takes a value on its way, under its name, and hands it on, changed if it is to be.
- * @typedef {(name: string, x: Float32Array) => Float32Array} Note
- * @param {Map<string, Float32Array> | null} cache
- * @param {Changes} changes
- * @param {number} seen
- * @returns {Note}
- */
-function noteIn(cache, changes, seen) {
-  return (name, x) => {
-    const value = changes[name] ? changes[name](x, seen) : x;
-    cache?.set(name, value);
-    return value;
-  };
-}
-
-/**
- * @param {Note} note
- * @param {string} prefix
- * @returns {Note}
- */
-function within(note, prefix) {
-  return (name, x) => note(prefix + name, x);
 }

@@ -3,6 +3,7 @@
 
 import { turn } from "./breathing.js";
 import { Engine } from "./engine.js";
+import { readLlama } from "./llama/model.js";
 import { answer } from "./rpc.js";
 import { startTrainer } from "./trainer.js";
 
@@ -23,6 +24,12 @@ export function server() {
   const methods = {
     start: ([config, tokenizer]) => {
       engine = new Engine(config, tokenizer);
+    },
+    startPacked: async ([file, name, buffer, exact]) => {
+      const { config, tokenizer, begin, end, weights } = await readLlama(buffer, { file: name, exact });
+      engine = new Engine(config, tokenizer, begin);
+      engine.checkpoints.set(file, weights);
+      return { config, begin, end };
     },
     load: ([file, buffer, sha256]) => engine.load(file, buffer, sha256),
     unload: ([file]) => engine.unload(file),

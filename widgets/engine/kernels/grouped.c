@@ -1,0 +1,49 @@
+// The steps of a Llama that weights have no part in: attention whose heads share keys and values in groups, and the gate of
+// its MLP. Each reads what has been put somewhere in memory, and llama.js goes from one to the next.
+#include "model.h"
+#include "simd.h"
+
+// How well each query of one head fits each key: their dot products, scaled; -inf where a token would look ahead.
+// q (T, q_row), keys (past + T, k_row), the head's own `size` columns at the pointers. scores: (T, past + T)
+__attribute__((export_name("head_scores"))) void head_scores(float *scores, const float *q, int q_row, const float *keys,
+                                                             int k_row, int T, int past, int size) {
+  int S = past + T;
+  zero(scores, T * S);
+  dots(scores, S, q, q_row, keys, k_row, T, S, size);
+  float scale = 1 / __builtin_sqrtf(size);
+  for (int t = 0; t < T; t++)
+    for (int s = 0; s < S; s++) scores[t * S + s] = s > past + t ? -__builtin_inff() : scores[t * S + s] * scale;
+}
+
+// Each of so many rows of n numbers becomes shares that add up to 1; -inf becomes exactly 0.
+__attribute__((export_name("shares"))) void shares(float *x, int rows, int n) {
+  for (int r = 0; r < rows; r++, x += n) {
+    float top = -__builtin_inff(), whole = 0;
+    for (int c = 0; c < n; c++) top = x[c] > top ? x[c] : top;
+    int c = 0;
+    for (; c + 4 <= n; c += 4) {
+      f4 given = load(x + c), e = exponential(given - top);
+      e = (f4)((i4)e & (given > -1e30f)); // nothing, where nothing may be seen
+      store(x + c, e);
+      whole += sum(e);
+    }
+    for (; c < n; c++) whole += x[c] = x[c] > -1e30f ? exponential(all(x[c] - top))[0] : 0;
+    float share = 1 / whole;
+    for (int i = 0; i < n; i++) x[i] *= share;
+  }
+}
+
+// What one head brings: the values, mixed by its pattern (T, S). z (T, z_row), values (S, v_row), its own columns at the pointers.
+__attribute__((export_name("head_mix"))) void head_mix(float *z, int z_row, const float *pattern, const float *values, int v_row,
+                                                       int T, int S, int size) {
+  for (int t = 0; t < T; t++) zero(z + t * z_row, size);
+  mix(z, z_row, pattern, S, 1, values, v_row, T, size, S);
+}
+
+// silu(gate) · up, in the place of gate. n: a multiple of 4.
+__attribute__((export_name("swiglu"))) void swiglu(float *gate, const float *up, int n) {
+  for (int i = 0; i < n; i += 4) {
+    f4 x = load(gate + i);
+    store(gate + i, x / (1 + exponential(-x)) * load(up + i));
+  }
+}

@@ -1,0 +1,225 @@
+// A Llama from a GGUF file, as it lies in the kernels' memory: its tables, and what it read last, so that a text that
+// begins in the same way need not be read again.
+
+import { compiled } from "../fast.js";
+import { parseGguf, unusable } from "./gguf.js";
+import { configOf, tablesOf, tokenizerOf } from "./gguf_model.js";
+import { liesAs, pack, plain } from "./packing.js";
+import { Memory, PackedTable } from "./tables.js";
+import { emptyPast as readableEmptyPast, forward as readableForward } from "./transformer.js";
+
+/** @typedef {import("../checkpoint.js").Config} Config */
+/** @typedef {import("./transformer.js").Weights} Weights */
+/** @typedef {import("../transformer.js").Past} Past */
+
+/** Tokens that are read at once where nobody wants to see what happens on the way. */
+const PIECE = 128;
+
+/** @type {WeakMap<Weights, Home>} */
+const homes = new WeakMap();
+
+/**
+ * @param {ArrayBuffer} buffer  of a GGUF file
+ * @param {{file?: string, exact?: boolean}} [options]  file: what errors call it; exact: what is multiplied with packed
+ *   tables stays in floats, at half the speed, instead of whole numbers of 16 bits
+ * @returns {Promise<{config: Config, tokenizer: any, begin: number[], end: number | undefined, weights: Weights}>}
+ * @throws {Error} a sentence that says what is wrong with the file, or that there is no room for it
+ */
+export async function readLlama(buffer, { file = "of the model", exact = false } = {}) {
+  const { facts, tensors } = parseGguf(buffer, file);
+  const config = configOf(facts, tensors, file);
+  const text = tokenizerOf(facts, config.vocab_size, file);
+  const found = [...tablesOf(config)].map((table) => ({ ...table, tensor: tensorOf(tensors, table, file) }));
+  const known = new Set(found.map(({ inFile }) => inFile));
+  const unknown = [...tensors.keys()].find((name) => !known.has(name));
+  if (unknown) throw unusable(file, `holds ${unknown}, which a Llama of this build does not have`);
+
+  const module = await compiled();
+  if (!module) throw new Error("This browser can't run the model: it has no WebAssembly with SIMD, or the page forbids it.");
+  const tables = found.filter(({ shape }) => shape.length === 2).map((table) => ({ ...table, lies: liesAs(table.tensor.kind) }));
+  const memory = roomFor(() => new Memory(module, tables, config, exact));
+  /** @type {Weights} */
+  const weights = {};
+  for (const { name, tensor, shape } of found) if (shape.length === 1) weights[name] = plain(tensor, file);
+  for (const [i, { name, tensor, shape, lies, heads }] of tables.entries()) {
+    const place = memory.places.tables[i];
+    pack(tensor, heads ? apart(shape[0] / heads) : (row) => row, memory.kernels.memory.buffer, place, file);
+    weights[name] = new PackedTable(memory, lies, place, shape[0], shape[1]);
+  }
+  homes.set(weights, new Home(memory, weights, config));
+  return { config, ...text, weights };
+}
+
+/**
+ * Runs the model: see `forward` in transformer.js.
+ * @type {typeof readableForward}
+ */
+export function forward(weights, config, tokens, options = {}) {
+  const home = homes.get(weights);
+  if (!home) return readableForward(weights, config, tokens, options);
+  const { past = home.emptyPast(), cache, changes, ...rest } = options;
+  if (past.length + tokens.length > config.max_position_embeddings || !tokens.length) {
+    throw new Error(`This model reads 1 to ${config.max_position_embeddings} tokens at once, and ${tokens.length} were given.`);
+  }
+  const unseen = !changes || !Object.keys(changes).length;
+  home.hold(past);
+  let from = 0;
+  if (rest.lastOnly && unseen && !cache) {
+    for (; tokens.length - from > PIECE; from += PIECE) {
+      readableForward(weights, config, sliceOf(tokens, from, from + PIECE), { past, lastOnly: true, ops: home.memory });
+    }
+  }
+  const given = sliceOf(tokens, from, tokens.length);
+  const run = readableForward(weights, config, given, { ...options, past, ops: home.memory });
+  home.remember(past, tokens, unseen);
+  return run;
+}
+
+/**
+ * What is remembered of a text that begins as these tokens do; one of them at least is left to be read.
+ * @param {Weights} weights
+ * @param {number[]} tokens
+ * @returns {Past | undefined}
+ */
+export function recall(weights, tokens) {
+  return homes.get(weights)?.recall(tokens);
+}
+
+/**
+ * @param {Weights} weights
+ * @param {Config} config
+ * @returns {Past}
+ */
+export function emptyPast(weights, config) {
+  return homes.get(weights)?.emptyPast() ?? readableEmptyPast(config);
+}
+
+/** One model in its memory, which holds the keys and values of one text at a time. */
+class Home {
+  /**
+   * @param {Memory} memory
+   * @param {Weights} weights
+   * @param {Config} config
+   */
+  constructor(memory, weights, config) {
+    this.memory = memory;
+    this.weights = weights;
+    this.layers = config.num_hidden_layers;
+    /** @type {Past | undefined} whose keys and values are in memory */
+    this.held = undefined;
+    /** @type {{past: Past, tokens: number[], knobs: string} | undefined} what was read last */
+    this.last = undefined;
+  }
+
+  /** @returns {Past} */
+  emptyPast() {
+    return { length: 0, keys: [], values: [] }; // `hold` gives it its room
+  }
+
+  /** @param {Past} past  that is to be read on */
+  hold(past) {
+    if (past === this.held) return;
+    const { held, memory } = this;
+    const size = (/** @type {Past} */ of) => of.length * memory.width;
+    if (held) {
+      held.keys = held.keys.map((rows) => rows.slice(0, size(held)));
+      held.values = held.values.map((rows) => rows.slice(0, size(held)));
+    }
+    for (let i = 0; i < this.layers && past.length; i++) {
+      memory.keys[i].set(past.keys[i].subarray(0, size(past)));
+      memory.values[i].set(past.values[i].subarray(0, size(past)));
+    }
+    [past.keys, past.values, this.held] = [memory.keys, memory.values, past];
+  }
+
+  /**
+   * @param {Past} past  after it was read on
+   * @param {ArrayLike<number>} tokens  that were read now
+   * @param {boolean} unchanged  whether nothing was changed on the way
+   */
+  remember(past, tokens, unchanged) {
+    const known = this.last?.past === past ? this.last.tokens : [];
+    const knobs = this.#knobs();
+    const goesOn = known.length + tokens.length === past.length && (!known.length || this.last?.knobs === knobs);
+    if (unchanged && goesOn) this.last = { past, tokens: known.concat(Array.from(tokens)), knobs };
+    else if (this.last?.past === past) this.last = undefined;
+  }
+
+  /**
+   * @param {number[]} tokens
+   * @returns {Past}
+   */
+  recall(tokens) {
+    const { last, memory } = this;
+    if (!last || last.knobs !== this.#knobs()) return this.emptyPast();
+    let same = 0;
+    while (same < last.tokens.length && same < tokens.length - 1 && last.tokens[same] === tokens[same]) same++;
+    const copy = (/** @type {Float32Array} */ rows) => rows.slice(0, same * memory.width);
+    const past = same ? { length: same, keys: last.past.keys.map(copy), values: last.past.values.map(copy) } : this.emptyPast();
+    this.last = { past, tokens: last.tokens.slice(0, same), knobs: last.knobs };
+    return past;
+  }
+
+  /** How the knobs stand now: the same for the same knobs. */
+  #knobs() {
+    const norms = [];
+    const turned = [];
+    for (const [name, table] of Object.entries(this.weights)) {
+      if (!(table instanceof PackedTable)) {
+        norms.push(
+          table.reduce((/** @type {number} */ sum, /** @type {number} */ x, /** @type {number} */ i) => sum + x * (i + 1), 0),
+        );
+      } else if (table.turned.size) turned.push(name, ...table.turned);
+    }
+    return JSON.stringify([norms, turned]);
+  }
+}
+
+/**
+ * @param {Map<string, import("./gguf.js").PackedTensor>} tensors
+ * @param {{inFile: string, shape: number[]}} table
+ * @param {string} file
+ */
+function tensorOf(tensors, { inFile, shape }, file) {
+  const tensor = tensors.get(inFile);
+  if (!tensor) throw unusable(file, `holds no ${inFile}, which a Llama has`);
+  if (String(tensor.shape) !== String(shape)) {
+    throw unusable(file, `holds ${inFile} as (${tensor.shape.join(", ")}) where (${shape.join(", ")}) is asked for`);
+  }
+  if (shape.length === 1 && tensor.kind.startsWith("Q")) throw unusable(file, `has the numbers of ${inFile} packed`);
+  return tensor;
+}
+
+/**
+ * In the file, the two dimensions of a head that are turned together are neighbours; here they lie half a head apart.
+ * @param {number} size  of a head
+ * @returns {(row: number) => number} where in the file a row stands
+ */
+function apart(size) {
+  return (row) => {
+    const within = row % size;
+    return row - within + 2 * (within % (size / 2)) + Math.floor(within / (size / 2));
+  };
+}
+
+/**
+ * @template T
+ * @param {() => T} take
+ */
+function roomFor(take) {
+  try {
+    return take();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Error("There is not enough memory left for this model. Close other tabs, and try again.");
+  }
+}
+
+/**
+ * @param {ArrayLike<number>} tokens
+ * @param {number} from
+ * @param {number} to
+ */
+function sliceOf(tokens, from, to) {
+  return Array.prototype.slice.call(tokens, from, to);
+}
