@@ -3,7 +3,7 @@
 // having; since every byte is a piece of its own, no text is without tokens.
 
 /*! Uses @huggingface/tokenizers, copyright Hugging Face, Apache License 2.0: https://github.com/huggingface/tokenizers.js */
-import { ByteLevelPreTokenizer, Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
+import { ByteLevelPreTokenizer, DigitsPreTokenizer, Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 
 /** The token that begins every prompt. */
 export const BEGIN = 0;
@@ -21,6 +21,10 @@ export const BEGIN = 0;
 const WORDS =
   /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
+// Where each digit is cut off alone, so is whatever else Unicode counts among the numerals, ½ and Ⅷ too, as in the Python
+// tokenizer; the library knows 0 to 9.
+const NUMERALS = /\P{N}+|\p{N}/gu;
+
 /** A model's tokenizer. */
 export class Tokenizer {
   /**
@@ -34,7 +38,10 @@ export class Tokenizer {
     this.bpe = new HuggingFaceTokenizer({ ...json, added_tokens: [], post_processor: null }, {});
     /** @type {any} one cut, or several, one after the other */
     const cuts = this.bpe.pre_tokenizer;
-    for (const cut of [cuts, ...(cuts?.tokenizers ?? [])]) if (cut instanceof ByteLevelPreTokenizer) cut.pattern = WORDS;
+    for (const cut of [cuts, ...(cuts?.tokenizers ?? [])]) {
+      if (cut instanceof ByteLevelPreTokenizer) cut.pattern = WORDS;
+      if (cut instanceof DigitsPreTokenizer) cut.pattern = NUMERALS;
+    }
 
     /** @type {Uint8Array[]} the bytes that each token stands for */
     this.bytes = [];

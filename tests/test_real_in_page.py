@@ -1,0 +1,141 @@
+"""The real model in the page, against PyTorch on the very same file: its tokens, its logits at every place, its heads and knobs."""
+
+import hashlib
+import random
+
+import odd_prompts
+import pytest
+import real_prompts
+import torch
+from engine_page import lay_out
+
+from lab import models, smollm2
+from lab.engine import Engine
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(smollm2.path() is None, reason="the real model isn't installed (REAL=no, or it couldn't be fetched)"),
+]
+
+KNOB = {"name": "model.layers.11.mlp.down_proj.weight", "index": 507 * 1536 + 1229}
+HEAD = {"name": "blocks.18.attn.hook_z", "kind": "zero", "head": 6}
+
+# What PyTorch says of each prompt lies in a file; the page says how far it is from that.
+COMPARE = """async ([ids, file, options]) => {
+  const theirs = new Float32Array(await (await fetch(file, { cache: "no-store" })).arrayBuffer());
+  const { logits } = await real.runWithCache(ids, { names: [], ...options });
+  const V = theirs.length / ids.length;
+  let [largest, same, divergence] = [0, 0, 0];
+  for (let t = 0; t < ids.length; t++) {
+    const [p, q] = [theirs, logits].map((all) => all.subarray(t * V, (t + 1) * V));
+    const best = (row) => row.reduce((most, x, i) => (x > row[most] ? i : most), 0);
+    const [topP, topQ] = [best(p), best(q)];
+    same += topP === topQ;
+    const whole = (row, top) => Math.log(row.reduce((sum, x) => sum + Math.exp(x - row[top]), 0)) + row[top];
+    const [logP, logQ] = [whole(p, topP), whole(q, topQ)];
+    for (let i = 0; i < V; i++) {
+      largest = Math.max(largest, Math.abs(p[i] - q[i]));
+      divergence += Math.exp(p[i] - logP) * (p[i] - logP - q[i] + logQ);
+    }
+  }
+  return { largest, same, divergence, places: ids.length };
+}"""
+
+
+@pytest.fixture(scope="module")
+def torchs():
+    torch.set_num_threads(1)
+    return Engine(*models.load("smollm2"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = lay_out(tmp_path_factory.mktemp("real"))
+    (folder / "specimens").mkdir()
+    (folder / "real.gguf").symlink_to(smollm2.checked())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(browser, serve, folder):
+    """A page for each way of reckoning, with the model in it as `real`."""
+    found = {}
+    for exact in (True, False):
+        page = browser.new_page()
+        page.goto(serve(folder) + "index.html")
+        page.evaluate(
+            """async (exact) => {
+              window.api = await import("./engine.js");
+              const buffer = await (await fetch("real.gguf")).arrayBuffer();
+              window.real = await api.startPacked({ files: api.staticFiles("specimens/"), name: "smollm2", buffer, exact });
+            }""",
+            exact,
+        )
+        found[exact] = page
+    yield found
+    for page in found.values():
+        page.close()
+
+
+def compared(page, folder, torchs, prompts, **altered) -> dict[str, float]:
+    """Over all places of all prompts: the largest difference of a logit, the share of places with the same likeliest token,
+    the mean divergence in nats."""
+    options = {kind: [each] for kind, each in altered.items()}
+    told = []
+    for ids in prompts:
+        file = folder / hashlib.sha256(repr((ids, options)).encode()).hexdigest()
+        if not file.exists():
+            file.write_bytes(torchs.run_with_cache(ids, [], **options)["logits"].numpy().astype("<f4").tobytes())
+        told.append(page.evaluate(COMPARE, [ids, file.name, options]))
+    places = sum(each["places"] for each in told)
+    return {
+        "largest": max(each["largest"] for each in told),
+        "same": sum(each["same"] for each in told) / places,
+        "divergence": sum(each["divergence"] for each in told) / places,
+        "places": places,
+    }
+
+
+def test_its_tokens_are_those_of_the_original_on_800_odd_texts(pages, torchs):
+    draw = random.Random(0)
+    texts = list(odd_prompts.PROMPTS)
+    while len(texts) < 800:
+        texts.append("".join(draw.sample(odd_prompts.PROMPTS, 2)))
+    texts = [text[:400] for text in texts]
+    page = pages[False].evaluate("(texts) => Promise.all(texts.map((text) => real.encode(text)))", texts)
+    wrong = [text for text, ids in zip(texts, page) if ids != torchs.encode(text)]
+    assert wrong == []
+
+
+def test_in_floats_its_logits_are_pytorchs(pages, folder, torchs):
+    found = compared(pages[True], folder, torchs, real_prompts.asked(torchs.encode))
+    print(found)
+    assert found["largest"] < 3e-4
+
+
+def test_where_floats_run_out_it_is_no_further_off_than_pytorch(pages, folder, torchs):
+    ids = [1, *torchs.encode(real_prompts.UNSTABLE)]
+    theirs = torchs.run_with_cache(ids, [])["logits"]
+    torchs.model.double()
+    true = torchs.run_with_cache(ids, [])["logits"]
+    torchs.model.float()
+    (folder / "theirs").write_bytes(true.numpy().astype("<f4").tobytes())
+    found = pages[True].evaluate(COMPARE, [ids, "theirs", {}])
+    assert found["same"] == len(ids)
+    assert found["largest"] <= 2 * (theirs - true).abs().max().item()
+
+
+def test_as_shipped_it_says_what_pytorch_says(pages, folder, torchs):
+    found = compared(pages[False], folder, torchs, real_prompts.asked(torchs.encode))
+    print(found)
+    assert found["same"] >= 0.995
+    assert found["divergence"] <= 1e-5
+
+
+@pytest.mark.parametrize("altered", [{"changes": HEAD}, {"edits": KNOB | {"value": 0}}, {"edits": KNOB | {"value": 12}}])
+def test_changed_on_its_way_or_with_a_knob_turned_it_still_does(pages, folder, torchs, altered):
+    prompts = real_prompts.asked(torchs.encode)[:7]
+    assert compared(pages[True], folder, torchs, prompts, **altered)["largest"] < 1e-3
+    found = compared(pages[False], folder, torchs, prompts, **altered)
+    print(found)
+    assert found["same"] >= 0.99 and found["divergence"] <= 1e-4
