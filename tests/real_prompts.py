@@ -41,7 +41,7 @@ CODES = [
     CODE,
     CODE + "\n\ndef mean(values):\n    return",
     "for (let i = 0; i < 10; i++) {\n  console.log(",
-    "<html>\n  <body>\n    <p class=\"lead\">",
+    '<html>\n  <body>\n    <p class="lead">',
     "SELECT name, count(*) FROM people WHERE",
     "x = [3, 1, 2]\nx.sort()\nprint(x)  #",
 ]
@@ -77,7 +77,18 @@ def asked(encode) -> list[list[int]]:
     """Every prompt as token ids, what begins a text included. encode: text to ids, never a special one."""
     begin, end, system = 1, 2, "system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face"
     chats = [
-        [begin, *encode(system), end, *encode("\n"), begin, *encode(f"user\n{text}"), end, *encode("\n"), begin, *encode("assistant\n")]
+        [
+            begin,
+            *encode(system),
+            end,
+            *encode("\n"),
+            begin,
+            *encode(f"user\n{text}"),
+            end,
+            *encode("\n"),
+            begin,
+            *encode("assistant\n"),
+        ]
         for text in CHAT
     ]
     return [*([begin, *encode(text)] for text in [*PLAIN, *CODES, *ODD, long_text()]), *chats]

@@ -2,6 +2,7 @@
 
 import { nextTokens } from "./backward.js";
 import { breathing, turn } from "./breathing.js";
+import { familyOf } from "./families.js";
 import { forward } from "./fast.js";
 import { likeliest } from "./generate.js";
 import { learnerFor } from "./learner.js";
@@ -53,7 +54,7 @@ export function surpriseOf(weights, config, tokens) {
  *   first; the ids of those that were likeliest there; how surprising those would have been
  */
 export function judgedBy(weights, config, tokens, changes) {
-  const { logits } = forward(weights, config, tokens, { changes });
+  const { logits } = familyOf(config).forward(weights, config, tokens, { changes });
   const V = config.vocab_size;
   const best = Int32Array.from({ length: tokens.length - 1 }, (_, t) => likeliest(logits.subarray(t * V, (t + 1) * V), 1)[0]);
   const of = (/** @type {ArrayLike<number>} */ next) => crossEntropy(logits, next).subarray(0, -1).slice();
