@@ -51,7 +51,7 @@ class LivePage:
         self.page, self.widget, self.said = page, widget, []
         widget.send = lambda content, buffers=None: self._say("message", content, buffers or [])
         widget._answering._send = widget.send
-        self._setting = False
+        self._setting: set[str] = set()  # what the page is setting, and need not hear of
         widget.observe(self._changed, [name for name in widget.traits(sync=True) if name not in ("_esm", "_css", "layout")])
         page.expose_binding("toKernel", self._hear)
         page.goto(url)
@@ -59,7 +59,7 @@ class LivePage:
         page.evaluate(MODEL, [state, f"./{name_of(widget)}.js"])
 
     def _changed(self, change: dict) -> None:
-        if not self._setting:
+        if change["name"] not in self._setting:
             self._say("traits", {change["name"]: change["new"]}, [])
 
     def _say(self, kind: str, content: dict, buffers: list) -> None:
@@ -69,11 +69,12 @@ class LivePage:
         if kind == "message":
             self.widget._answer(self.widget, json.loads(content), [base64.b64decode(each) for each in buffers])
             return
-        self._setting = True
+        traits = json.loads(content)
+        self._setting = set(traits)
         try:
-            self.widget.set_state(json.loads(content))
+            self.widget.set_state(traits)
         finally:
-            self._setting = False
+            self._setting = set()
 
     def pump(self) -> None:
         """Hands to the page what was said."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, default, observe, validate
 
 from widgets import base, specimens
-from widgets.keeping import one_of
+from widgets.keeping import MOST, one_of
 from widgets.of_model import ModelWidget, books_engine, config, framed
 
 if TYPE_CHECKING:  # importing a widget never imports torch
@@ -34,6 +34,27 @@ EXAMPLES: list[dict] = [
         "label": "An open question",
         "prompt": "The baker is",
         "note": "Bakers can be many things. Draw one, undo it, draw again: how often do you get the first on the list?",
+    },
+]
+
+#: The same where the reader has chosen the real model, which has read ordinary English.
+REAL_EXAMPLES: list[dict] = [
+    {
+        "label": "A capital",
+        "prompt": "The capital of France is",
+        "note": "Nobody wrote a list of capitals into it. Ask for some that fewer texts speak of: Burkina Faso, Bhutan, Tuvalu. "
+        "Where does it stop knowing, and what does it say there?",
+    },
+    {
+        "label": "Two nouns",
+        "prompt": "The label on the bottles",
+        "note": "“Is” goes with the label, “are” with the bottles, which stand nearer. Which comes higher on the list? Then try "
+        "“The labels on the bottle”.",
+    },
+    {
+        "label": "A seahorse",
+        "prompt": "Is there a seahorse emoji? The answer is",
+        "note": "There is none. Let it run, undo it, let it run again: does it say so? And does it say the same each time?",
     },
 ]
 
@@ -66,6 +87,11 @@ SENTENCES: list[dict] = [
 ]
 
 
+def _tokens_of(config: dict) -> dict:
+    """The rule that a list holds ids of a model's tokens."""
+    return {"is": "list", "most": MOST, "of": {"is": "int", "min": 0, "max": config["vocab_size"] - 1}}
+
+
 class NextTokenPrediction(ModelWidget):
     """What comes next, by the model; the same guessed by the reader, on stories that no model has read; and a
     gap filled by the model, which sees what stands before it, and by a twin, which sees both sides.
@@ -86,7 +112,7 @@ class NextTokenPrediction(ModelWidget):
 
     prompt = Unicode(EXAMPLES[0]["prompt"], help="What the model continues; any text, also none.").tag(sync=True, kept=True)
     taken = List(Int(), help="The tokens taken after the prompt, by id.").tag(
-        sync=True, kept=lambda self: {"of": {"is": "int", "min": 0, "max": self.config()["vocab_size"] - 1}}
+        sync=True, kept=lambda self: self.of_either(_tokens_of)
     )
     temperature = Float(1.0, help="0 takes the likeliest token every time; 1 draws as predicted.").tag(
         sync=True, kept={"min": 0, "max": 2}
@@ -94,6 +120,7 @@ class NextTokenPrediction(ModelWidget):
     top_k = Int(0, help="Draw among that many likeliest tokens; 0 among all.").tag(sync=True, kept={"min": 0})
     sample_seed = Int(1, help="Decides the next draw; each draw adds 1.").tag(sync=True, kept={"min": 0, "max": 2**32 - 1})
     examples = List(Dict(), help="Buttons: dicts of label, prompt and, if wanted, note.").tag(sync=True)
+    real_examples = List(Dict(), help="The same, for the real model.").tag(sync=True)
     listed = Bool(False, help="Whether the list is shown; on each visit it waits until the reader has named a word.").tag(
         sync=True
     )
@@ -184,6 +211,10 @@ class NextTokenPrediction(ModelWidget):
     def _default_examples(self) -> list[dict]:
         return [dict(example) for example in EXAMPLES]
 
+    @default("real_examples")
+    def _default_real_examples(self) -> list[dict]:
+        return [dict(example) for example in REAL_EXAMPLES]
+
     @default("sentences")
     def _default_sentences(self) -> list[dict]:
         return [dict(example) for example in SENTENCES]
@@ -255,7 +286,7 @@ class NextTokenPrediction(ModelWidget):
                 )
         return proposal["value"]
 
-    @validate("examples")
+    @validate("examples", "real_examples")
     def _proper_examples(self, proposal: dict) -> list[dict]:
         for each in proposal["value"]:
             if not {"label", "prompt"} <= each.keys() <= {"label", "prompt", "note"}:

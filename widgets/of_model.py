@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from traitlets import Bool, Int, List, TraitError, Unicode, default, observe, va
 
 from widgets import base, specimens
 from widgets.keeping import by, one_of
+from widgets.live import real
 from widgets.live.answering import Answering
 from widgets.live.models import LiveModel
 
@@ -36,7 +38,8 @@ class ModelName(Unicode):
 
 class ModelWidget(base.Widget):
     """Base class with the traits ``model``, ``seed`` and ``step``. The book's own models run in the page; any other
-    is asked in the kernel, by PyTorch (widgets/live/)."""
+    is asked in the kernel, by PyTorch (widgets/live/). The real one, smollm2, is asked in the kernel where there is one,
+    and on the book's site in the page: here its name is enough."""
 
     #: Which of ``seed`` and ``step`` the reader picks in the view.
     picked: tuple[str, ...] = ()
@@ -46,8 +49,9 @@ class ModelWidget(base.Widget):
 
     model = ModelName(
         "village",
-        help="One of the book's models, a folder, a name on the Hugging Face hub, or (model, tokenizer).",
-    ).tag(sync=True)
+        help="One of the book's models, smollm2, a folder, a name on the Hugging Face hub, or (model, tokenizer).",
+    ).tag(sync=True, kept=lambda self: self.real and one_of([self._own_model(), real.NAME]))
+    real = Bool(False, help="Whether the reader may put a real chat model, smollm2, in its place.").tag(sync=True)
     revisions = List(Unicode(), help="Of a model on the hub: branches, tags or commits, earliest first.").tag(sync=True)
     seed = Int(0, help="Which of the sister models, by the seed it grew from.").tag(
         sync=True, kept=lambda self: "seed" in self.picked and one_of(self.seeds())
@@ -56,7 +60,7 @@ class ModelWidget(base.Widget):
         sync=True, kept=lambda self: "step" in self.picked and self.steps_of_seeds()
     )
 
-    _live = Bool(False, help="Whether the kernel answers.").tag(sync=True)
+    _live = Bool(False, help="Whether only the kernel can answer.").tag(sync=True)
 
     def __init__(self, **traits: object) -> None:
         self._held: dict[str, LiveModel] = {}
@@ -97,10 +101,22 @@ class ModelWidget(base.Widget):
             return one_of(c["step"] for c in self.kept())
         return by("seed", {seed: one_of(c["step"] for c in self.checkpoints_of(seed)) for seed in self.seeds()})
 
+    def of_either(self, rule: Callable[[dict], dict]) -> dict:
+        """For a kept trait, a rule that hangs on the model's config: on this one's, or on that of the one which the
+        reader has chosen."""
+        if not self.real:
+            return rule(self.config())
+        own = self._own_model()
+        return by("model", {own: rule(self.config() if own == self.model else config(own)), real.NAME: rule(real.CONFIG)})
+
+    def _own_model(self) -> str:
+        """The one in whose place the reader may put the real one."""
+        return "village" if self.model == real.NAME else self.model
+
     def files(self) -> list[str]:
         """The engine, and the model's from this seed: all its checkpoints, if the reader picks the step, else the one at ``step``."""
         if self.live():
-            raise ValueError(f"{self.model} is asked in the kernel, by PyTorch: a file can hold only the book's own models.")
+            raise ValueError(f"{self.model} is none of the book's own, and a file can hold only the book's own models.")
         return specimens.files(self.model, self.seed, None if "step" in self.picked else [self.step])
 
     def of_model(self) -> None:
@@ -145,7 +161,7 @@ class ModelWidget(base.Widget):
             raise TraitError(f"revisions are of a model on the hub; {name!r} has seeds and steps.")
         live = name not in specimens.models()
         self.check_model(name, live)
-        self._live = live
+        self._live = live and name != real.NAME
         return name
 
     def check_model(self, name: str, live: bool) -> None:
@@ -157,10 +173,18 @@ class ModelWidget(base.Widget):
             raise TraitError(f"model must be one of {specimens.listed(specimens.models())}, not {name!r}. {self.only_the_books}")
         if name in self._held and self._held[name].revisions == (self.revisions or [""]):
             return
+        if name == real.NAME and self.revisions:
+            raise TraitError(f"revisions are of a model on the hub; of {name} there is one.")
         try:
             self._held[name] = LiveModel(name, list(self.revisions))
         except ValueError as error:
             raise TraitError(f"model: {error}") from error
+
+    @validate("real")
+    def _takes_any(self, proposal: dict) -> bool:
+        if proposal["value"] and self.only_the_books is not None:
+            raise TraitError(f"real: this widget is about the book's own models. {self.only_the_books}")
+        return proposal["value"]
 
     @validate("seed")
     def _known_seed(self, proposal: dict) -> int:

@@ -7,6 +7,8 @@ from collections import OrderedDict
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from widgets.live import real
+
 if TYPE_CHECKING:  # importing a widget never imports torch
     from lab.engine import Engine
 
@@ -20,10 +22,10 @@ class LiveModel:
     """One model, or one at several revisions: what a widget needs to know, and who answers."""
 
     def __init__(self, name: str, revisions: list[str], engine: Engine | None = None):
-        """name: for people, and where it is to be loaded from unless an engine is given.
-        Raises ValueError, in a sentence, when it can't be loaded."""
+        """name: for people, and where it is to be loaded from unless an engine is given. The real model is loaded when
+        somebody asks it; of any other a ValueError says at once, in a sentence, when it can't be loaded."""
         self.name, self.revisions, self._engine = name, revisions or [""], engine
-        self.config = self.engine(self.steps[-1]).config
+        self.config = real.CONFIG if name == real.NAME else self.engine(self.steps[-1]).config
 
     @classmethod
     def of(cls, model: Any, tokenizer: Any) -> LiveModel:
@@ -48,11 +50,11 @@ class LiveModel:
         ]
 
     def engine(self, step: int | None = None) -> Engine:
-        """Of the revision at a step; loaded if need be. Raises ValueError if it can't be."""
+        """Of the revision at a step, or of the only one there is; loaded if need be. Raises ValueError if it can't be."""
         if self._engine is not None:
             return self._engine
-        revision = self.revisions[-1 if step is None else self.steps.index(step)]
-        return load(self.name, revision)
+        only = step is None or len(self.revisions) == 1  # a view may ask before it hears that steps are counted otherwise
+        return load(self.name, self.revisions[-1 if only else self.steps.index(step)])
 
 
 def load(name: str, revision: str) -> Engine:

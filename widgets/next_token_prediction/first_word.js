@@ -3,7 +3,9 @@
 import { whyLine } from "../parts/answers.js";
 import { freshId, h } from "../parts/dom.js";
 import { count, percent } from "../parts/format.js";
-import { coming, spoken } from "../parts/words.js";
+import { spoken } from "../parts/words.js";
+
+/** @typedef {typeof import("../parts/words.js").coming} Read */
 
 /**
  * The model's list, and where on it the reader's word stands.
@@ -17,10 +19,11 @@ import { coming, spoken } from "../parts/words.js";
  */
 
 /**
- * @param {{ record: import("../parts/answers.js").Answers, onShow: () => void }} options  `onShow`: the reader has named
+ * @param {{ record: import("../parts/answers.js").Answers, read: Read, onShow: () => void }} options  `read`:
+ *   how a token that may come is written; `onShow`: the reader has named
  *   a word, or only wants to see
  */
-export function firstWord({ record, onShow }) {
+export function firstWord({ record, read, onShow }) {
   const id = freshId("first");
   const field = h("input", {
     id,
@@ -87,7 +90,7 @@ export function firstWord({ record, onShow }) {
      * @param {Stand} stand
      */
     tell(text, word, stand) {
-      const came = inWords(word, stand);
+      const came = inWords(word, stand, read);
       told = text;
       record.note({ id: idOf(text), question: `“${ending(text)} ___” Which word comes next?`, said: word });
       record.note({ id: idOf(text), came, right: stand.rank === 0 || null }); // what comes next, nobody may know
@@ -112,9 +115,10 @@ function ending(text) {
 /**
  * @param {string} word
  * @param {Stand} stand
+ * @param {Read} read
  */
-function inWords(word, { best, bestProbability, token, whole, rank, probability }) {
-  const name = (/** @type {string} */ text) => `“${spoken(text, coming(text))}”`;
+function inWords(word, { best, bestProbability, token, whole, rank, probability }, read) {
+  const name = (/** @type {string} */ text) => `“${spoken(text, read(text))}”`;
   const yours = whole ? `Your “${word}”` : `Your “${word}” is more than one token. Its first, ${name(token)},`;
   if (rank === 0) return `${yours} is what the model puts first, too: ${percent(probability)}.`;
   return `The model puts ${name(best)} first, with ${percent(bestProbability)}. ${yours} is number ${count(rank + 1)} on its list, with ${percent(probability)}.`;

@@ -6,6 +6,7 @@ import { freshId, h } from "../parts/dom.js";
 import { count, percent } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
 import { setTraits } from "../parts/model.js";
+import { isTheBooks } from "../parts/real_model.js";
 import { scoreKeeper } from "../parts/score.js";
 import { spoken } from "../parts/words.js";
 import { isRight, judged, loss, odds, placesOf, surprise } from "./story.js";
@@ -59,7 +60,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
     h(
       "p",
       { class: "g-lead" },
-      `Here is a village story${model.get("_live") ? "" : " that the model has never read"}. You see it up to a word: which one comes? The model ` +
+      `Here is a village story${isTheBooks(model) ? " that the model has never read" : ""}. You see it up to a word: which one comes? The model ` +
         "guesses at the same places, from the same words before. You know at least that a whole word is due; it has to find that out.",
     ),
     text,
@@ -269,7 +270,7 @@ export function gameView({ model, running, onReady, onTrouble, onProgress }) {
           `Where the token that came had probability p, the surprise is −ln p. Their mean over the places is the loss: here ${mean.toFixed(2)} nats a token, ` +
             `as if each token were drawn from ${Math.exp(mean).toFixed(1)} equally likely ones (e to the loss, the perplexity). ` +
             (ended ? "The last place is the end of the story, which the model has to guess too. " : "") +
-            (model.get("_live")
+            (!isTheBooks(model)
               ? "Whether this model has read the story, or some of its sentences, we can’t know."
               : "As a whole, this story stands nowhere in the training text; single sentences of it may."),
         ),

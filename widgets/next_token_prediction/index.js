@@ -7,6 +7,8 @@ import { engineOf } from "../parts/engine.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
 import { pages } from "../parts/pages.js";
+import { isTheBooks, REAL } from "../parts/real_model.js";
+import { realSwitch } from "../parts/real_switch.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { vocabulary } from "../parts/vocabulary.js";
@@ -56,6 +58,7 @@ function render({ model, el }) {
   /** @type {Record<string, typeof next | typeof game | typeof gap>} */
   const views = { next, guess: game, gap };
 
+  const choice = realSwitch(model, { onSwitch: (toReal) => ({ taken: [], prompt: promptFor(toReal) }) });
   const tabs = pages("What to do", (task) => setTraits(model, { task }));
   const fetching = h("p", { class: "g-fetching g-small" });
   const trouble = troubleBox({
@@ -66,7 +69,15 @@ function render({ model, el }) {
     },
   });
   const body = h("div", { class: "n-body" }, next.element, game.element, gap.element);
-  const root = widgetRoot("NextTokenPrediction", "What comes next", tabs.element, fetching, trouble.element, body);
+  const root = widgetRoot(
+    "NextTokenPrediction",
+    "What comes next",
+    choice.element,
+    tabs.element,
+    fetching,
+    trouble.element,
+    body,
+  );
 
   /** @param {unknown} error */
   function showTrouble(error) {
@@ -76,15 +87,16 @@ function render({ model, el }) {
     root.dataset.ready = "true";
   }
 
+  /** Only the book's own models have a twin that fills gaps. @returns {string[]} */
+  const tasks = () => model.get("tasks").filter((/** @type {string} */ task) => task !== "gap" || isTheBooks(model));
+
   function drawTabs() {
-    /** @type {string[]} */
-    const tasks = model.get("tasks");
-    tabs.offer(tasks.map((task) => [task, TASKS[task]]));
+    tabs.offer(tasks().map((task) => [task, TASKS[task]]));
     look();
   }
 
   function look() {
-    const task = model.get("task");
+    const task = tasks().includes(model.get("task")) ? model.get("task") : (tasks()[0] ?? "next");
     tabs.set(task);
     for (const [name, view] of Object.entries(views)) {
       view.element.hidden = name !== task;
@@ -94,8 +106,18 @@ function render({ model, el }) {
     views[task].look();
   }
 
+  /** @param {boolean} real @returns {import("../parts/prompt_box.js").Example[]} */
+  const examples = (real) => model.get(real ? "real_examples" : "examples");
+
+  /** Another model, another example; what the reader wrote stays. @param {boolean} toReal */
+  function promptFor(toReal) {
+    const prompt = model.get("prompt");
+    const known = examples(!toReal).some((example) => example.prompt === prompt);
+    return known ? (examples(toReal)[0]?.prompt ?? prompt) : prompt;
+  }
+
   function drawExamples() {
-    next.setExamples(model.get("examples"));
+    next.setExamples(examples(model.get("model") === REAL));
     gap.setExamples(model.get("sentences"));
     look();
   }
@@ -136,13 +158,15 @@ function render({ model, el }) {
       ],
       look,
     ),
-    onChange(model, ["tasks"], drawTabs),
-    onChange(model, ["examples", "sentences"], drawExamples),
+    onChange(model, ["tasks", "model"], drawTabs),
+    onChange(model, ["examples", "real_examples", "sentences", "model"], drawExamples),
+    choice.stop,
   ];
 
   drawTabs();
   drawExamples();
   el.append(root);
+  choice.draw();
   const far = whenNear(root, starting.start);
 
   return () => {

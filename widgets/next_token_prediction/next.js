@@ -8,7 +8,8 @@ import { count, percent } from "../parts/format.js";
 import { latest, rested } from "../parts/latest.js";
 import { setTraits } from "../parts/model.js";
 import { promptBox } from "../parts/prompt_box.js";
-import { coming, spoken } from "../parts/words.js";
+import { isTheBooks } from "../parts/real_model.js";
+import { coming, shown, spoken } from "../parts/words.js";
 import { pick, ranked, reshaped } from "./drawing.js";
 import { firstWord } from "./first_word.js";
 import { isPlain, knobs } from "./knobs.js";
@@ -26,7 +27,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
   /** @type {{ key: string, probabilities: Float32Array, order: number[], prediction: import("../engine/engine.js").Prediction } | null} */
   let seen = null;
   /** @type {{ by: Running, prompt: string, ids: number[] } | null} */
-  let read = null;
+  let prompted = null;
   let upTo = 0; // while it runs: how many tokens are to be taken in all
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -39,7 +40,9 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
 
   const box = promptBox({ onType: begin, onExample: ({ prompt }) => begin(prompt) });
   const told = textSoFar();
-  const first = firstWord({ record: answers("NextTokenPrediction"), onShow: () => setTraits(model, { listed: true }) });
+  /** Which tokens only begin a word is known of the village's. @type {typeof coming} */
+  const read = (text) => (isTheBooks(model) ? coming : shown)(text);
+  const first = firstWord({ record: answers("NextTokenPrediction"), read, onShow: () => setTraits(model, { listed: true }) });
   const bars = barList({
     label: "The likeliest next tokens",
     onPick: ({ id }) => {
@@ -47,6 +50,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
       take(id);
     },
     action: { title: "Take this token", toggles: false },
+    read,
   });
   const rest = h("p", { class: "g-small" });
   const likeliest = button("Take the likeliest", () => {
@@ -109,8 +113,9 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     const { prompt, taken, seed, step } = asked;
     try {
       await mine.engine.load({ seed, step }, { onProgress });
-      if (read?.by !== mine || read.prompt !== prompt) read = { by: mine, prompt, ids: await mine.engine.encode(prompt) };
-      const prediction = await mine.engine.predict([...mine.engine.begin, ...read.ids, ...taken], { seed, step, top: ROWS });
+      if (prompted?.by !== mine || prompted.prompt !== prompt)
+        prompted = { by: mine, prompt, ids: await mine.engine.encode(prompt) };
+      const prediction = await mine.engine.predict([...mine.engine.begin, ...prompted.ids, ...taken], { seed, step, top: ROWS });
       const order = ranked(prediction.probabilities);
       mine.take([...prediction.top, ...prediction.tokens]);
       await mine.know([...order.slice(0, ROWS), ...taken]); // where two are equally likely, others may be listed
@@ -172,7 +177,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     if (!seen || upTo || list.hidden) return;
     heard.textContent = `Next: ${seen.order
       .slice(0, 4)
-      .map((id) => `${spoken(text(id), coming(text(id)))} ${percent(seen?.probabilities[id] ?? 0)}`)
+      .map((id) => `${spoken(text(id), read(text(id)))} ${percent(seen?.probabilities[id] ?? 0)}`)
       .join(", ")}.`;
   }, 900);
 
@@ -266,7 +271,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
     /** Another engine, or none. */
     forget() {
       halt();
-      seen = read = null;
+      seen = prompted = null;
     },
     halt,
     stop() {

@@ -46,7 +46,7 @@ export function piece(text) {
  * @returns {(HTMLElement | string)[]}  with the spaces between them
  */
 export function spaced(texts, pieces) {
-  return pieces.flatMap((piece, i) => (i && /^(␣|<\|endoftext\|>$)/.test(texts[i]) ? [" ", piece] : [piece]));
+  return pieces.flatMap((piece, i) => (i && /^(␣|<\|\w+\|>$)/.test(texts[i]) ? [" ", piece] : [piece]));
 }
 
 /**

@@ -33,28 +33,29 @@ const FOLLOW = { title: "Follow this word through training", toggles: true };
 const GLIDE = { duration: 260, easing: "cubic-bezier(.2, .7, .2, 1)" };
 
 /**
- * @param {{ label: string, onPick?: (bar: Bar) => void, action?: Action }} options  `onPick`: a row was pressed;
- *   without it the rows are only to be read
+ * @param {{ label: string, onPick?: (bar: Bar) => void, action?: Action, read?: typeof coming }} options  `onPick`: a row
+ *   was pressed; without it the rows are only to be read; `read`: how a token is written
  * @returns {{ element: HTMLOListElement, update: (bars: Bar[]) => void }}
  */
-export function barList({ label, onPick, action = FOLLOW }) {
+export function barList({ label, onPick, action = FOLLOW, read = coming }) {
   const element = h("ol", { class: "g-bars", "aria-label": label });
-  /** @type {Map<number, Row>} */
+  /** @type {Map<string, Row>} by token: another model writes another one with the same number */
   const rows = new Map();
+  const key = (/** @type {Bar} */ { id, text }) => `${id} ${read(text).text}`;
 
   /** @param {Bar[]} bars  in the order to show them */
   function update(bars) {
     const before = places(rows);
     const focused = element.contains(document.activeElement) ? document.activeElement : null;
-    const kept = new Set(bars.map((bar) => bar.id));
-    for (const [id, row] of rows) {
-      if (kept.has(id)) continue;
+    const kept = new Set(bars.map(key));
+    for (const [name, row] of rows) {
+      if (kept.has(name)) continue;
       row.item.remove();
-      rows.delete(id);
+      rows.delete(name);
     }
     bars.forEach((bar, rank) => {
-      const row = rows.get(bar.id) ?? made(bar, onPick && action);
-      rows.set(bar.id, row);
+      const row = rows.get(key(bar)) ?? made(bar, read, onPick && action);
+      rows.set(key(bar), row);
       fill(row, bar, onPick, action);
       if (element.children[rank] !== row.item) element.insertBefore(row.item, element.children[rank] ?? null);
     });
@@ -68,11 +69,12 @@ export function barList({ label, onPick, action = FOLLOW }) {
 
 /**
  * @param {Bar} bar
+ * @param {typeof coming} read
  * @param {Action} [action]
  * @returns {Row}
  */
-function made(bar, action) {
-  const { text, kind } = coming(bar.text);
+function made(bar, read, action) {
+  const { text, kind } = read(bar.text);
   const fill = h("span", { class: "g-bar-fill" });
   const ghost = h("span", { class: "g-bar-ghost" });
   const share = h("span", { class: "g-bar-share" });
@@ -113,23 +115,23 @@ function fill(row, bar, onPick, action) {
 }
 
 /**
- * @param {Map<number, Row>} rows
- * @returns {Map<number, number>}  each row's top edge as seen now, in px, gliding or not
+ * @param {Map<string, Row>} rows
+ * @returns {Map<string, number>}  each row's top edge as seen now, in px, gliding or not
  */
 function places(rows) {
-  return new Map([...rows].map(([id, row]) => [id, row.item.getBoundingClientRect().top]));
+  return new Map([...rows].map(([name, row]) => [name, row.item.getBoundingClientRect().top]));
 }
 
 /**
- * @param {Map<number, Row>} rows
- * @param {Map<number, number>} before  from `places`
+ * @param {Map<string, Row>} rows
+ * @param {Map<string, number>} before  from `places`
  */
 function glide(rows, before) {
   for (const row of rows.values()) row.item.getAnimations().forEach((animation) => animation.cancel());
   const after = places(rows);
-  for (const [id, row] of rows) {
-    const from = before.get(id);
-    const to = after.get(id) ?? 0;
+  for (const [name, row] of rows) {
+    const from = before.get(name);
+    const to = after.get(name) ?? 0;
     if (from === undefined) row.item.animate([{ opacity: 0 }, { opacity: 1 }], GLIDE);
     else if (Math.abs(from - to) > 0.5) {
       row.item.animate([{ transform: `translateY(${from - to}px)` }, { transform: "none" }], GLIDE);

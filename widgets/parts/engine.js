@@ -4,17 +4,27 @@ import { startEngine } from "../engine/client.js";
 import { pageFiles } from "../engine/files.js";
 import { startKernelEngine } from "../engine/kernel.js";
 import { onChange } from "./model.js";
+import { delivered, onSite, REAL, startReal } from "./real_model.js";
 import { asError } from "./trouble.js";
 
-/** @typedef {import("../engine/client.js").EngineClient | import("../engine/kernel.js").KernelEngine} Engine */
+/**
+ * @typedef {import("../engine/client.js").EngineClient | import("../engine/kernel.js").KernelEngine
+ *   | import("../engine/packed_client.js").PackedEngine} Engine
+ */
 
 /**
- * An engine of a model: the page's own, or the kernel, where the widget's model lives there.
+ * An engine of a model: the page's own, of one that the book has grown or of the real one that the reader brought there;
+ * or the kernel, where the widget's model lives.
  * @param {import("./model.js").Model} model  of the widget
  * @param {string} [folder]  of the book's models
  * @returns {Promise<Engine>}
  */
-export function startEngineOf(model, folder = model.get("model") ?? "village") {
+export async function startEngineOf(model, folder = model.get("model") ?? "village") {
+  if (folder === REAL && onSite()) return startReal(model);
+  if (folder === REAL) {
+    await null; // the kernel is to hear of a choice before it is asked
+    return startKernelEngine(model);
+  }
   return model.get("_live") ? startKernelEngine(model) : startEngine({ files: pageFiles(model), model: folder });
 }
 
@@ -51,14 +61,31 @@ export function engineOf(model, { onStart, onEngine, onTrouble }, trait = "model
     }
   }
 
-  const end = onChange(model, [trait, "_live", "revisions"], start);
+  const ends = [onChange(model, [trait, "_live", "revisions"], start), onRealChange(model, trait, start)];
   return {
     start,
     stop() {
       starts += 1;
-      end();
+      for (const end of ends) end();
       engine?.stop();
       engine = null;
     },
   };
+}
+
+/**
+ * The real one goes when the reader forgets it, or opens another in its place.
+ * @param {import("./model.js").Model} model
+ * @param {string} trait
+ * @param {() => void} start
+ */
+function onRealChange(model, trait, start) {
+  if (!onSite()) return () => {};
+  const delivery = delivered(model);
+  let was = delivery.stand.stage;
+  return delivery.listen(() => {
+    const left = was === "here" && delivery.stand.stage !== "here";
+    was = delivery.stand.stage;
+    if (left && model.get(trait) === REAL) start();
+  });
 }

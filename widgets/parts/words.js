@@ -3,13 +3,17 @@
 
 import { BEGINNINGS } from "./beginnings.js";
 
+/** Tokens that stand for no text, but for where one begins or ends. @type {Record<string, string>} */
+const MARKS = { endoftext: "end of text", im_start: "start of turn", im_end: "end of turn" };
+
 /**
  * @param {string} text  the engine's visible form of one token
  * @returns {{ text: string, kind: "word" | "piece" | "named" }}  what to show: a word (or mark) as
  *   it is, a piece that continues a word, or the name of something that has no look of its own
  */
 export function shown(text) {
-  if (text === "<|endoftext|>") return { text: "end of text", kind: "named" };
+  const mark = /^<\|(\w+)\|>$/.exec(text);
+  if (mark) return { text: MARKS[mark[1]] ?? mark[1], kind: "named" };
   if (text === "␣") return { text: "space", kind: "named" };
   if (/^␣?⏎$/.test(text)) return { text: "line break", kind: "named" };
   if (/^␣?(\\x[0-9a-fA-F]{2})+$/.test(text)) {

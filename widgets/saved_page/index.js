@@ -26,7 +26,8 @@ try {
   const url = URL.createObjectURL(new Blob([held["figure.js"]], { type: "text/javascript" }));
   const module = await import(url);
   const code = typeof module.default === "function" ? await module.default() : module.default;
-  const model = new FileModel({ ...JSON.parse(document.getElementById("state")?.textContent ?? "{}"), _carried: held });
+  const state = JSON.parse(document.getElementById("state")?.textContent ?? "{}");
+  const model = new FileModel({ ...state, real: false, _carried: held }); // no site to fetch a real model from
   await code.initialize?.({ model });
   figure.replaceChildren();
   await code.render({ model, el: figure });

@@ -22,15 +22,16 @@ import { check, fetchPart, megabytes } from "./parts.js";
  * @property {string} trouble  a sentence, or none
  */
 
-/** @typedef {(name: string, buffer: ArrayBuffer) => Promise<{ stop: () => void }>} Open */
-
 const STEPS = 400; // of its way that are told: enough for the eye, and no flood
 
-/** Of all that can be fetched or opened, one at a time is in the page: it is large. */
+/**
+ * Of all that can be fetched or opened, one at a time is in the page: it is large.
+ * @template {{ stop: () => void }} Engine
+ */
 export class Delivery {
   /**
    * @param {string} root  URL of the model's folder on the site, with its last slash
-   * @param {Open} open  starts an engine of the file's bytes, which it takes; it stays until it is stopped
+   * @param {(name: string, buffer: ArrayBuffer) => Promise<Engine>} open  starts an engine of the file's bytes, which it takes; it stays until it is stopped
    */
   constructor(root, open) {
     this.#root = root;
@@ -62,7 +63,7 @@ export class Delivery {
   #kept = new Set();
   /** @type {AbortController | null} */
   #coming = null;
-  /** @type {{ stop: () => void } | null} what keeps the engine from ending when no widget asks it */
+  /** @type {Engine | null} it stays, whether or not a widget asks it */
   #engine = null;
 
   get stand() {
@@ -78,10 +79,14 @@ export class Delivery {
     return () => this.#listeners.delete(listener);
   }
 
-  /** @returns {Promise<void>}  when a model is here, however long its reader takes */
-  here() {
+  /** @returns {Promise<Engine>}  of the model that is here; once one is, however long its reader takes */
+  engine() {
     return new Promise((resolve) => {
-      const look = () => this.#stand.stage === "here" && (end(), resolve());
+      const look = () => {
+        if (!this.#engine) return;
+        end();
+        resolve(this.#engine);
+      };
       const end = this.listen(look);
       look();
     });
@@ -90,7 +95,7 @@ export class Delivery {
   /** Asks the site what it has, and the browser what it keeps: a few hundred bytes. Once, until it went wrong. */
   async ask() {
     if (this.#stand.stage !== "unasked") return;
-    this.#tell({ stage: "asking", trouble: "" });
+    this.#tell({ stage: "asking", absent: false, trouble: "" });
     try {
       const manifest = await this.#manifest();
       this.#kept = await keptParts(manifest);

@@ -1,0 +1,73 @@
+// The village's model or a real one: the reader's choice at the top of a widget, and the offer until the real one is here.
+
+import { h } from "./dom.js";
+import { onChange, pagesOwn, setTraits } from "./model.js";
+import { pills } from "./pages.js";
+import { delivered, onSite, REAL } from "./real_model.js";
+import { realOffer } from "./real_offer.js";
+
+/** @typedef {import("./model.js").Model} Model */
+
+/**
+ * Its element is to stand first in the widget's root; while the offer is open, all that follows it there is hidden.
+ * @param {Model} model  of the widget
+ * @param {{ onSwitch?: (toReal: boolean) => Record<string, any> }} [calls]  `onSwitch`: which traits go along
+ */
+export function realSwitch(model, { onSwitch = () => ({}) } = {}) {
+  const own = pagesOwn(model, "model") === REAL ? "village" : pagesOwn(model, "model");
+  const delivery = onSite() ? delivered(model) : null;
+  const choice = pills("Which model", (name) => setTraits(model, { ...onSwitch(name === REAL), model: name }), "g-title");
+  choice.offer([
+    [own, "The village’s"],
+    [REAL, "A real one"],
+  ]);
+  const offer = delivery && realOffer(delivery);
+  const forget = h("button", { type: "button", class: "g-link", onclick: () => delivery?.forget() }, "Forget it");
+  const said = h("span", { role: "status" });
+  const line = h("p", { class: "g-small r-line" }, said, " ", forget);
+  const element = h("div", { class: "r-real" }, choice.element, line, offer?.element ?? null);
+
+  const isReal = () => model.get("model") === REAL;
+
+  function draw() {
+    const here = !delivery || delivery.stand.stage === "here";
+    // A model of neither kind has no village's beside it.
+    choice.element.hidden = !model.get("real") || (model.get("_live") && !isReal());
+    element.hidden = choice.element.hidden && !isReal();
+    choice.set(model.get("model"));
+    const open = isReal() && !here;
+    const root = element.parentElement;
+    const focused = element.contains(document.activeElement);
+    offer?.draw();
+    if (offer) offer.element.hidden = !open;
+    line.hidden = !isReal() || !here;
+    forget.hidden = !delivery;
+    said.textContent = line.hidden ? "" : whatIsHere();
+    root?.toggleAttribute("data-offer", open);
+    if (open && root) root.dataset.ready = "true";
+    if (open && delivery?.stand.stage === "unasked" && !delivery.stand.trouble) delivery.ask(); // else the reader tries again
+    if (focused && !shows(document.activeElement)) {
+      const place = offer?.places.find(shows);
+      place ? place.focus({ preventScroll: true }) : choice.focus();
+    }
+  }
+
+  function whatIsHere() {
+    if (!delivery) return "SmolLM2-135M-Instruct, by Hugging Face: 134,515,008 knobs. The kernel runs it.";
+    const { own, name, kept, trouble } = delivery.stand;
+    if (own) return `Your file ${name}, which stays on this machine.`;
+    const where = kept ? "Kept in this browser." : "Here until you close the page.";
+    return `SmolLM2-135M-Instruct, by Hugging Face: 134,515,008 knobs. ${trouble || where}`;
+  }
+
+  const shows = (/** @type {Element | null} */ one) => one !== null && element.contains(one) && !one.closest("[hidden]");
+
+  const ends = [onChange(model, ["model", "real", "_live"], draw), delivery?.listen(draw) ?? (() => {})];
+  return {
+    element,
+    draw,
+    stop() {
+      for (const end of ends) end();
+    },
+  };
+}
