@@ -11,6 +11,7 @@ from families import END, MAKERS
 from huggingface_hub import constants
 from refused import refusal
 from safetensors.torch import load_file
+from transformers import GPT2Config, GPT2LMHeadModel
 
 from lab import models, table
 from lab.evaluation import __main__ as evaluate
@@ -167,6 +168,28 @@ def test_a_name_that_can_t_be_is_refused_in_a_sentence(arguments, said, tmp_path
 
 def test_a_folder_has_no_revisions(folders, tmp_path):
     assert "has no revisions" in refusal(["--model", str(folders["gpt2"]), "--revision", "main"], tmp_path)
+
+
+def test_what_a_model_has_no_room_for_is_left_out_with_a_sentence(folders, tmp_path, capsys):
+    """Of another length than any: the shorter ones of a condition stay, and are counted."""
+    folder = tmp_path / "short"
+    shutil.copytree(folders["gpt2"], folder)
+    config = GPT2Config.from_pretrained(folder)
+    model, tokenizer = models.load(str(folders["gpt2"]))
+    lengths = sorted(
+        max(len(prompt_ids(tokenizer, c.prompt + end)) for end in (c.right, c.wrong))
+        for c in english.belief(40)
+        if c.condition == "false belief"
+    )
+    config.n_positions = lengths[len(lengths) // 2]
+    GPT2LMHeadModel(config).save_pretrained(folder)
+    rows = evaluate.evaluate(str(folder), count=40)
+    said = capsys.readouterr().err
+    assert f"reads at most {config.n_positions} tokens" in said and "of 160 items of belief" in said
+    found = {row["condition"]: row["n"] for row in rows if row["measure"] == "belief"}
+    assert found["false belief"] == sum(length <= config.n_positions for length in lengths)
+    assert {row["n"] for row in rows if row["measure"] == "agreement"} == {40}
+    assert "100%" in said  # what is left out is no longer waited for
 
 
 @pytest.mark.parametrize("out", ["nowhere/figures.csv", "."])

@@ -1,7 +1,7 @@
 """A measurement of many readings tells how far it has come, and goes on where it was killed."""
 
-import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 from families import MAKERS
+from transformers import GPT2Config, GPT2LMHeadModel
 
 from lab import models, table
 from lab.inside.circuits import __main__ as circuits
@@ -90,9 +91,84 @@ def test_what_was_kept_is_not_read_again(tmp_path):
             assert torch.equal(first["values"], again["values"]) or first["values"].isnan().any()
             assert journal.bar.n == 10  # counted once
     assert len(read) == 1
-    with Journal(path, {"model": "another"}, 20) as journal:  # of another model: begun anew
-        journal.take("one", 10, reading)
-    assert len(read) == 2 and json.loads(path.read_text().splitlines()[0]) == {"model": "another"}
+
+
+A_RUN = {"model": "a", "step": None, "items": 8, "fingerprint": "1f"}
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (
+            {"model": "another"},
+            "partial keeps 1 readings of another run: model a, items 8. This one is of model another, items 8.",
+        ),
+        ({"items": 100}, "another run: model a, items 8. This one is of model a, items 100."),
+        ({"fingerprint": "2f"}, "1 readings of model a, items 8 too, but the model has had other weights"),
+    ],
+)
+def test_what_was_kept_of_another_run_is_never_overwritten(tmp_path, other, said):
+    path = tmp_path / "partial"
+    with Journal(path, A_RUN, 10) as journal:
+        journal.take("one", 10, dict)
+    kept = path.read_bytes()
+    with pytest.raises(ValueError, match=re.escape(said)) as refused:
+        Journal(path, A_RUN | other, 10)
+    assert "Nothing was changed" in str(refused.value) and path.read_bytes() == kept
+
+
+@pytest.mark.parametrize("content", [b"model,seed\n", b"[1, 2]\n", b"\x00\xff\n", b'{"model": "half a li'])
+def test_nor_is_a_file_that_is_something_else(tmp_path, content):
+    path = tmp_path / "partial"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="keeps no readings of this command"):
+        Journal(path, A_RUN, 10)
+    assert path.read_bytes() == content
+
+
+def test_a_finished_file_is_not_overwritten_and_that_is_said_before_torch_is_there(tmp_path):
+    """So is whatever else is wrong with a command."""
+    out = tmp_path / "circuits.csv"
+    out.write_text("the work of hours")
+    code = "import sys; from lab.{0} import __main__ as it; it.main(sys.argv[1:])"
+    for command in ("inside.circuits", "evaluation"):
+        for wrong, said in (
+            (["--out", str(out)], "is there already"),
+            (["--count", "3"], "must be from 8"),
+            (["--nope"], "--nope"),
+        ):
+            run = subprocess.run(
+                [sys.executable, "-X", "importtime", "-c", code.format(command), "--model", "village", *wrong],
+                cwd=ROOT, capture_output=True, text=True,
+            )  # fmt: skip
+            assert run.returncode and said in run.stderr.splitlines()[-1]
+            assert "import time" in run.stderr and " torch\n" not in run.stderr
+    assert out.read_text() == "the work of hours"
+
+
+def test_a_model_with_a_short_context_is_measured_on_what_it_can_read(tmp_path, capsys):
+    folder = hand_context(tmp_path, 48)
+    circuits.main(command(folder, tmp_path / "circuits.csv"))
+    said = capsys.readouterr()
+    assert "reads at most 48 tokens" in said.err and "of belief" in said.err
+    conditions = {row["condition"] for row in table.read(tmp_path / "circuits.csv")}
+    assert any(condition.startswith("agreement") for condition in conditions)
+    assert not any(condition.startswith("belief") for condition in conditions)
+
+
+def test_a_model_without_room_for_anything_is_refused_at_once(tmp_path):
+    with pytest.raises(SystemExit, match="reads at most 16 tokens, and all that it would be asked is longer"):
+        circuits.main(command(hand_context(tmp_path, 16), tmp_path / "circuits.csv"))
+
+
+def hand_context(tmp_path: Path, tokens: int) -> Path:
+    """A random GPT-2 that reads so many tokens."""
+    folder = tmp_path / "short"
+    folder.mkdir()
+    MAKERS["gpt2"](folder)
+    config = GPT2Config.from_pretrained(folder, n_positions=tokens)
+    GPT2LMHeadModel(config).save_pretrained(folder)
+    return folder
 
 
 def test_of_what_is_read_now_alone_the_time_that_is_left_is_reckoned(tmp_path):

@@ -13,12 +13,8 @@ The book's own models are asked about the village, all others in ordinary Englis
 
 import sys
 
-import torch
-from tqdm import tqdm
-
-from lab import models
-from lab.evaluation import capacities
 from lab.evaluation.command_line import fitting, parser, place
+from lab.evaluation.items import ITEMS
 from lab.table import rounded, write
 
 COLUMNS = ("model", "seed", "step", "tokens", "measure", "way", "condition", "n", "value", "low", "high")
@@ -31,19 +27,28 @@ def evaluate(
     seed: int | None = None,
     step: int | None = None,
     about: str | None = None,
-    count: int = capacities.ITEMS,
+    count: int = ITEMS,
 ) -> list[dict]:
-    """All capacities of one model, as rows with COLUMNS. Progress goes to stderr.
+    """All capacities of one model, as rows with COLUMNS. Progress, and what is left out, goes to stderr.
 
     about: "village" or "english", what fits the model unless given. count: items of each condition.
     Raises ValueError as `models.load` and `capacities.measure` do.
     """
+    import torch  # which takes seconds: what is wrong with a command is said before
+    from tqdm import tqdm
+
+    from lab import models
+    from lab.evaluation import capacities
+
     model, tokenizer = models.load(name, revision, seed, step)
     if torch.cuda.is_available():
         model.to("cuda")
     about, where = about or fitting(name), place(name, revision, seed, step)
     with tqdm(total=capacities.texts_to_read(about, count), desc=f"measuring {name}", unit="text") as bar:
-        return [where | rounded(row) for row in capacities.measure(model, tokenizer, about, count, progress=bar.update)]
+        measured = capacities.measure(
+            model, tokenizer, about, count, progress=bar.update, say=lambda told: bar.write(told, bar.fp)
+        )
+    return [where | rounded(row) for row in measured]
 
 
 def table(rows: list[dict]) -> str:
@@ -63,7 +68,7 @@ def table(rows: list[dict]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    asked = parser("lab.evaluation", __doc__, capacities.ITEMS).parse_args(arguments)
+    asked = parser("lab.evaluation", __doc__, ITEMS).parse_args(arguments)
     try:
         rows = evaluate(asked.model, asked.revision, asked.seed, asked.step, asked.items, asked.count)
         print(table(rows))

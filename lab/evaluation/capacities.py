@@ -7,10 +7,11 @@ from functools import cache, partial
 import torch
 
 from lab.evaluation import english, filling, generation, induction, intervals, items, scenes, scoring
+from lab.evaluation.items import ITEMS
+from lab.evaluation.room import Room
 from lab.text import corpus, songs
 from lab.text.tokenizer import prompt_ids
 
-ITEMS = 400  # of each condition
 REPEATS = 200
 PSEUDO = "pseudo-likelihood"  # a way of asking what fills gaps: the same choices, scored otherwise
 NONE = "none of the candidates"  # the condition of the row that counts answers beside the point
@@ -59,31 +60,34 @@ def measure(
     count: int = ITEMS,
     repeats: int = REPEATS,
     progress: Callable[[int], None] = lambda texts: None,
+    say: Callable[[str], None] = lambda sentence: None,
 ) -> list[dict]:
     """Rows with measure, way, condition, n, value, low and high (95 % interval); `way` only where something is asked.
 
     about: a key of CHOICES; only the village has documents to measure the loss on, and other ways than "choice".
     count: items of each condition; other ways have fewer (see `other_ways`, `open_prompts`), and there are a quarter
-    as many documents. `progress` is told of texts as they are read, `texts_to_read` in all.
+    as many documents. `progress` is told of texts as they are read or left out, `texts_to_read` in all.
+    What is longer than the model's context is left out: `say` is told, in a sentence, before the first is read.
     Chance is .5 for forced choices (all ways but "generation"; for ties see `scoring.wins`); loss is in nats a token,
-    so that models with other tokenizers can't be compared by it. Raises ValueError if the model's context or
-    vocabulary is too small for the items. A model that fills gaps has the rows of `measure_gaps`.
+    so that models with other tokenizers can't be compared by it. Raises ValueError if the vocabulary is too small for
+    random repeats, or the context for all. A model that fills gaps has the rows of `measure_gaps`.
     """
     if filling.fills_gaps(model):
         return measure_gaps(model, tokenizer, about, count, repeats, progress)
-    rows, kinds = [], corpus.MIXTURE if about == "village" else ()
-    for kind in kinds:
-        rows.append(mean_row("loss", kind, losses(model, tokenizer, kind, count // 4, progress)))
-    chosen, prompts = _asked(about, count)
+    documents, chosen, prompts, again, odd = _that_fit(model, tokenizer, about, count, repeats, say)
+    progress(texts_to_read(about, count, repeats) - _texts(documents, chosen, prompts, again))
+    rows = []
+    for kind, some in documents:
+        rows.append(mean_row("loss", kind, _losses(model, some, progress)))
     for capacity, some in chosen:
         rows += shares(capacity, some, scoring.choose(model, tokenizer, some, progress))
     for capacity, some in prompts:
         said = generation.continuations(model, tokenizer, [p.prompt for p in some], progress=progress)
         rows += said_shares(capacity, some, [p.judge(text) for p, text in zip(some, said)])
-    rows += copying(model, items.repeats(tokenizer, repeats, lexicon=LEXICONS[about]), progress)
-    if about == "village":  # no song repeats half a word: how far does copying reach beyond what was sung?
-        odd = induction.repeat_accuracy(model, items.repeats(tokenizer, repeats))
-        rows.append(mean_row("repeats", "with word fragments", odd, intervals.of_bounded))
+    if again:
+        rows += copying(model, again, progress)
+    if odd:  # no song repeats half a word: how far does copying reach beyond what was sung?
+        rows.append(mean_row("repeats", "with word fragments", induction.repeat_accuracy(model, odd), intervals.of_bounded))
     return rows
 
 
@@ -121,8 +125,45 @@ def measure_gaps(
 def texts_to_read(about: str, count: int = ITEMS, repeats: int = REPEATS) -> int:
     """How many texts `measure` has a model read."""
     chosen, prompts = _asked(about, count)
-    documents = len(corpus.MIXTURE) * (count // 4) if about == "village" else 0
-    return documents + sum(2 * len(some) for _, some in chosen) + sum(len(some) for _, some in prompts) + repeats
+    documents = [(kind, [[]] * (count // 4)) for kind in (corpus.MIXTURE if about == "village" else ())]
+    return _texts(documents, chosen, prompts, [[]] * repeats)
+
+
+def _texts(documents: list, chosen: list, prompts: list, again: list) -> int:
+    return sum(len(some) for _, some in (*documents, *chosen, *chosen, *prompts)) + len(again)
+
+
+def _that_fit(model, tokenizer, about: str, count: int, repeats: int, say: Callable[[str], None]) -> tuple:
+    """All that a model reads, as far as it has room: documents by kind (as tokens), choices and open prompts by capacity,
+    rows of words said twice, and such rows with fragments. `say` is told what is left out."""
+    room = Room(model, tokenizer)
+    documents = [
+        (kind, room.fitting("unseen documents", _documents(tokenizer, kind, count // 4), lambda row: [row]))
+        for kind in (corpus.MIXTURE if about == "village" else ())
+    ]
+    chosen, prompts = _asked(about, count)
+    chosen = [
+        (
+            capacity,
+            room.fitting(capacity, some, lambda c: [c.prompt + c.right, c.prompt + c.wrong], lambda c: (c.way, c.condition)),
+        )
+        for capacity, some in chosen
+    ]
+    prompts = [
+        (capacity, room.fitting(capacity, some, lambda p: [p.prompt], lambda p: p.condition, more=generation.TOKENS))
+        for capacity, some in prompts
+    ]
+    again = items.repeats(tokenizer, repeats, lexicon=LEXICONS[about])
+    odd = items.repeats(tokenizer, repeats) if about == "village" else []
+    again, odd = (
+        room.fitting("words said twice", rows, lambda row: [row], more=int(model.config.bos_token_id is not None))
+        for rows in (again, odd)
+    )
+    documents, chosen, prompts = ([(name, some) for name, some in each if some] for each in (documents, chosen, prompts))
+    room.check_any((documents, chosen, prompts, again))
+    if left := room.left_out():
+        say(left)
+    return documents, chosen, prompts, again, odd
 
 
 def _asked(about: str, count: int) -> tuple[list[tuple[str, list]], list[tuple[str, list]]]:
@@ -174,10 +215,18 @@ def copying(model, again: list[list[int]], progress: Callable[[int], None] = lam
     ]
 
 
-def losses(model, tokenizer, kind: str, count: int, progress: Callable[[int], None] = lambda texts: None) -> list[float]:
+def losses(model, tokenizer, kind: str, count: int) -> list[float]:
     """Mean loss of each of `count` unseen documents of a kind, in nats a token."""
-    rows = [prompt_ids(tokenizer, text) for text in corpus.held_out_texts(kind, count)]
-    return [-float(row.mean()) for row in scoring.token_logprobs(model, rows, progress)]
+    return _losses(model, _documents(tokenizer, kind, count))
+
+
+def _losses(model, documents: list[list[int]], progress: Callable[[int], None] = lambda texts: None) -> list[float]:
+    return [-float(row.mean()) for row in scoring.token_logprobs(model, documents, progress)]
+
+
+def _documents(tokenizer, kind: str, count: int) -> list[list[int]]:
+    """Unseen documents of a kind, as tokens."""
+    return [prompt_ids(tokenizer, text) for text in corpus.held_out_texts(kind, count)]
 
 
 def _share(measure: str, way: str, condition: str, hits: list[bool]) -> dict:

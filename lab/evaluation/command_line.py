@@ -1,10 +1,12 @@
-"""What the commands share that measure any model: their options, and how they name a model in a table."""
+"""What the commands share that measure any model: their options, and how they name a model in a table.
+
+Nothing here brings torch: what is wrong with a command is said at once."""
 
 import argparse
 from pathlib import Path
 
 from lab import specimens
-from lab.evaluation import capacities, english
+from lab.evaluation import english, items
 
 
 def items_of_each(text: str) -> int:
@@ -21,6 +23,13 @@ def file_to_write(text: str) -> Path:
     return path
 
 
+def new_file(text: str) -> Path:
+    path = file_to_write(text)
+    if path.exists():  # of another model, perhaps, and the work of hours
+        raise argparse.ArgumentTypeError(f"{text} is there already: give another name, or take it away")
+    return path
+
+
 def parser(command: str, about: str, count: int) -> argparse.ArgumentParser:
     """The options of a command that measures a model. count: items of each condition unless given."""
     made = argparse.ArgumentParser(
@@ -30,14 +39,14 @@ def parser(command: str, about: str, count: int) -> argparse.ArgumentParser:
     made.add_argument("--revision", help="of a model on the hub: a branch, tag or commit")
     made.add_argument("--seed", type=int, help="of a model of the book (0)")
     made.add_argument("--step", type=int, help="of a model of the book (the last)")
-    made.add_argument("--items", choices=capacities.CHOICES, help="what the model is asked about")
+    made.add_argument("--items", choices=items.ABOUT, help="what the model is asked about")
     made.add_argument("--count", type=items_of_each, default=count, help="items of each condition (%(default)s)")
-    made.add_argument("--out", type=file_to_write, help="a CSV file for all figures")
+    made.add_argument("--out", type=new_file, help="a new CSV file for all figures")
     return made
 
 
 def fitting(name: str) -> str:
-    """What a model is asked about unless told otherwise: a key of capacities.CHOICES."""
+    """What a model is asked about unless told otherwise: one of items.ABOUT."""
     return "village" if name in specimens.names() else "english"
 
 

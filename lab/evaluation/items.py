@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from lab.evaluation import retold, scenes
 from lab.text import days, heldout, words
 
+ABOUT = ("village", "english")  # what a model may be asked about: for the latter see `english`
+ITEMS = 400  # of each condition, unless another number is asked for
+
 
 @dataclass(frozen=True)
 class Choice:

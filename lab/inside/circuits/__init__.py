@@ -7,3 +7,5 @@ that a long measurement goes on where it was stopped. `pairs` makes the prompts 
 holds what is kept of it, `seeds` what several seeds have in common, `alike` how alike they are, `in_context` what
 becomes of learning in context without the induction heads, and `one_head` puts stories about a single head to the test.
 """
+
+ITEMS = 100  # of each condition, unless another number is asked for

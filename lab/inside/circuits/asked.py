@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lab.evaluation import capacities, english, items
 from lab.evaluation.induction import with_start
+from lab.evaluation.room import Room
 from lab.inside.circuits import ablation, composition, pairs
 from lab.inside.circuits.patching import WHERE
 from lab.text import heldout
@@ -28,11 +29,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Asked:
-    """All that is asked."""
+    """All that is asked, as far as the model has room for it."""
 
     again: list[list[int]]  # rows of random words said twice
     questions: dict[str, Question]  # by capacity
     pairs: dict[str, list[pairs.Pair]]  # by capacity and condition: "belief: false belief"
+    left_out: str = ""  # a sentence, if anything is
 
     def tokens(self, model) -> float:
         """How many tokens the model reads for all of it, about, and what takes as long as reading so many."""
@@ -48,12 +50,25 @@ class Asked:
 
 
 def asked(model, tokenizer, about: str, count: int, repeats: int) -> Asked:
-    """about: "village" or "english"; count: items of each condition; repeats: rows of 20 random words said twice."""
+    """about: "village" or "english"; count: items of each condition; repeats: rows of 20 random words said twice.
+
+    Raises ValueError if the model has no room even for those.
+    """
+    room = Room(model, tokenizer)
     again = items.repeats(tokenizer, repeats, lexicon=capacities.LEXICONS[about])
-    chosen = capacities.CHOICES[about](count)
+    room.check_any(room.fitting("words said twice", with_start(model, again).tolist(), lambda row: [row]))
+    every = capacities.CHOICES[about](count)
+    chosen = {
+        capacity: room.fitting(capacity, some, lambda c: [c.prompt + c.right, c.prompt + c.wrong], lambda c: c.condition)
+        for capacity, some in every.items()
+    }
     made = {
-        "belief": pairs.belief(tokenizer, chosen["belief"]),
-        "agreement": pairs.agreement(tokenizer, chosen["agreement"], PLURALS[about]),
+        "belief": pairs.belief(tokenizer, every["belief"]),
+        "agreement": pairs.agreement(tokenizer, every["agreement"], PLURALS[about]),
+    }
+    made = {
+        capacity: room.fitting(f"patching {capacity}", some, lambda pair: [pair.clean], lambda pair: pair.condition)
+        for capacity, some in made.items()
     }
     by_condition: dict[str, list[pairs.Pair]] = {}
     for capacity, some in made.items():
@@ -71,9 +86,11 @@ def asked(model, tokenizer, about: str, count: int, repeats: int) -> Asked:
                     times=2,  # with either continuation
                 )
                 for capacity, some in chosen.items()
+                if some
             },
         },
         {name: some for name, some in by_condition.items() if len(some) > 1},  # the tokenizer may make prompts unequal in length
+        room.left_out(),
     )
 
 

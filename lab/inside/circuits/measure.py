@@ -8,7 +8,7 @@ over items and say nothing of other seeds.
 from torch import Tensor
 
 from lab.evaluation import intervals
-from lab.inside.circuits import ablation, composition, pairs, patching, scores
+from lab.inside.circuits import ITEMS, ablation, composition, pairs, patching, scores
 from lab.inside.circuits.asked import Asked, Question, asked
 from lab.inside.circuits.readings import Take, among, at_once
 from lab.inside.circuits.similarity import sampled, with_interval
@@ -30,7 +30,6 @@ COLUMNS = (
     "low",
     "high",
 )
-ITEMS = 100  # of each condition
 REPEATS = 100  # rows of words said twice
 TEXTS = 500  # for similarity
 

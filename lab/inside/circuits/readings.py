@@ -33,8 +33,9 @@ class Journal:
 
     with Journal(path, run, total) as journal: measure(…, take=journal.take)
 
-    path: None keeps nothing. run: what the measurement is of; a file that was left by another is begun anew. total: tokens in
-    all. Progress goes to stderr, with an estimate of the time left that counts only what is read now.
+    path: None keeps nothing. run: what the measurement is of, its "fingerprint" and what names it for people. total: tokens in
+    all. Progress goes to stderr, with an estimate of the time left that counts only what is read now. Raises ValueError, in a
+    sentence, and changes nothing, where the file keeps something else than readings of this run.
     """
 
     def __init__(self, path: Path | None, run: dict, total: float, name: str = ""):
@@ -46,7 +47,9 @@ class Journal:
     def __enter__(self) -> "Journal":
         if self.path:
             lines = [json.dumps(self.run), *(_line(name, found) for name, found in self.found.items())]
-            self.path.write_text("\n".join(lines) + "\n")  # without what was cut off
+            fresh = self.path.with_name(f"{self.path.name}.new")
+            fresh.write_text("\n".join(lines) + "\n")  # without what was cut off
+            fresh.replace(self.path)
             self.file = self.path.open("a")
             if self.kept:
                 self.bar.write(f"Going on from the {self.kept} readings that {self.path} has kept.", file=self.bar.fp)
@@ -78,11 +81,30 @@ class Journal:
         """What an earlier time has kept of the same run. Whoever is killed may leave half a line."""
         if not path or not path.exists():
             return {}
-        lines = path.read_text().split("\n")[:-1]
+        lines = path.read_text(errors="replace").split("\n")[:-1]
         if not lines or lines[0] != json.dumps(run):
-            return {}
+            raise ValueError(f"{_other(path, lines, run)} Nothing was changed: delete that file, or give another --out.")
         told = map(json.loads, lines[1:])
         return {one["reading"]: {key: torch.tensor(values) for key, values in one["found"].items()} for one in told}
+
+
+def _other(path: Path, lines: list[str], run: dict) -> str:
+    """A sentence on what is kept in a file that should be of `run`, and is not."""
+    try:
+        theirs = json.loads(lines[0])
+        its, ours = _named(theirs), _named(run)
+    except (IndexError, ValueError, AttributeError):
+        return f"{path} keeps no readings of this command."
+    if its == ours:
+        return (
+            f"{path} keeps {len(lines) - 1} readings of {ours} too, but the model has had other weights, or was asked otherwise."
+        )
+    return f"{path} keeps {len(lines) - 1} readings of another run: {its}. This one is of {ours}."
+
+
+def _named(run: dict) -> str:
+    """A run for people."""
+    return ", ".join(f"{key} {value}" for key, value in run.items() if key != "fingerprint" and value is not None)
 
 
 def _line(name: str, found: Found) -> str:
