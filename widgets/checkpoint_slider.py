@@ -166,7 +166,7 @@ class CheckpointSlider(ModelWidget):
         if live and len(self.revisions) < 2:
             raise TraitError(
                 f"CheckpointSlider goes through a training: give two revisions of {name!r} at least, the earliest first, "
-                'as in revisions=["step0", "step512", "step143000"].'
+                'as in revisions=["step0", "step512", "step143000"], or of a folder ["checkpoint-500", "checkpoint-1000"].'
             )
 
     @validate("temperature")

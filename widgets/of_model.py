@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
+from os import PathLike
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Bool, Int, List, TraitError, Unicode, default, observe, validate
@@ -13,7 +16,7 @@ from widgets import base, specimens
 from widgets.keeping import by, one_of
 from widgets.live import real
 from widgets.live.answering import Answering
-from widgets.live.models import LiveModel
+from widgets.live.models import LiveModel, numbers
 
 if TYPE_CHECKING:  # importing a widget never imports torch
     from pandas import DataFrame
@@ -26,14 +29,36 @@ class ModelName(Unicode):
 
     def validate(self, obj: ModelWidget, value: Any) -> str:
         """The name. Of objects: one that they are given, under which the widget holds them."""
-        if isinstance(value, tuple) and len(value) == 2:
-            try:
-                held = LiveModel.of(*value)
-            except (AttributeError, ValueError) as error:
-                raise TraitError(f"model must be a causal model with its tokenizer: {error}") from error
-            obj._held[held.name] = held
-            return held.name
-        return super().validate(obj, str(value) if hasattr(value, "__fspath__") else value)
+        if isinstance(value, (str, PathLike)):
+            return super().validate(obj, str(value))
+        if not isinstance(value, tuple) or len(value) != 2 or any(isinstance(one, (str, NoneType)) for one in value):
+            raise TraitError(f"model must be a name, a folder, or (model, tokenizer), in this order, not {_kind(value)}.")
+        try:
+            held = LiveModel.of(*value)
+        except (AttributeError, ValueError) as error:
+            raise TraitError(f"model: {error}") from error
+        obj._held[held.name] = held
+        return held.name
+
+
+def _kind(value: Any) -> str:
+    """What a value is, in a word or two: a model's own words for itself fill a page."""
+    if value is None:
+        return "None"
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {', '.join(map(_kind, value)) or 'nothing'}"
+    return f"a {type(value).__name__}"
+
+
+class Revisions(List):
+    """Names of revisions, each once; those that say their step in the order of these."""
+
+    def validate(self, obj: ModelWidget, value: Any) -> list[str]:
+        given = super().validate(obj, value)
+        if twice := sorted(name for name, times in Counter(given).items() if times > 1):
+            raise TraitError(f"revisions names {twice[0]!r} twice: each moment of a training is shown once.")
+        steps = numbers(given)
+        return [name for _, name in sorted(zip(steps, given, strict=True))] if steps else given
 
 
 class ModelWidget(base.Widget):
@@ -52,7 +77,9 @@ class ModelWidget(base.Widget):
         help="One of the book's models, smollm2, a folder, a name on the Hugging Face hub, or (model, tokenizer).",
     ).tag(sync=True, kept=lambda self: self.real and one_of([self._own_model(), real.NAME]))
     real = Bool(False, help="Whether the reader may put a real chat model, smollm2, in its place.").tag(sync=True)
-    revisions = List(Unicode(), help="Of a model on the hub: branches, tags or commits, earliest first.").tag(sync=True)
+    revisions = Revisions(
+        Unicode(), help="Of a model on the hub: branches, tags or commits; of a folder: folders in it. Earliest first."
+    ).tag(sync=True)
     seed = Int(0, help="Which of the sister models, by the seed it grew from.").tag(
         sync=True, kept=lambda self: "seed" in self.picked and one_of(self.seeds())
     )
@@ -153,14 +180,14 @@ class ModelWidget(base.Widget):
     @validate("model")
     def _known_model(self, proposal: dict) -> str:
         name = proposal["value"]
-        if name not in specimens.models():
+        live = name not in specimens.models()
+        self.check_model(name, live)
+        if live:
             self._check_live(name)
         elif not config(name).get("is_causal", True):
             raise TraitError(f"model must be one that guesses the next token; {name!r} fills gaps.")
         elif self.revisions:
-            raise TraitError(f"revisions are of a model on the hub; {name!r} has seeds and steps.")
-        live = name not in specimens.models()
-        self.check_model(name, live)
+            raise TraitError(f"revisions are of a model on the hub or in a folder; {name!r} has seeds and steps.")
         self._live = live and name != real.NAME
         return name
 

@@ -13,6 +13,8 @@ import torch
 from safetensors import safe_open
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
+from lab.models.quiet import quiet
+
 FAMILIES = {"gpt2": "GPT-2", "gpt_neox": "GPT-NeoX (Pythia)", "llama": "Llama"}  # config.json's model_type: its name
 VOCABULARIES = ("tokenizer.json", "vocab.json", "tokenizer.model")  # a tokenizer is in one of them
 FORMATS = ("model.safetensors", "pytorch_model.bin")  # of weights, the better first; whole, or in shards with an index
@@ -128,9 +130,10 @@ def _kinds(file: Path) -> dict:
 
 def _weights(folder: Path) -> PreTrainedModel:
     try:
-        model, found = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=torch.float32, local_files_only=True, output_loading_info=True, ignore_mismatched_sizes=True
-        )
+        with quiet():
+            model, found = AutoModelForCausalLM.from_pretrained(
+                folder, dtype=torch.float32, local_files_only=True, output_loading_info=True, ignore_mismatched_sizes=True
+            )
     except Exception as error:
         raise ValueError(f"The weights in {folder} are missing or damaged: {first_line(error)}") from error
     asked = f"The weights in {folder} are not those that config.json asks for"
@@ -158,7 +161,8 @@ def _tokenizer(folder: Path) -> PreTrainedTokenizerBase:
         raise ValueError(f"There is no tokenizer in {folder}: none of the files {', '.join(VOCABULARIES)}.")
     try:
         # What a reader types is text, even if it reads "<|endoftext|>".
-        return AutoTokenizer.from_pretrained(folder, local_files_only=True, split_special_tokens=True)
+        with quiet():
+            return AutoTokenizer.from_pretrained(folder, local_files_only=True, split_special_tokens=True)
     except Exception as error:
         raise ValueError(f"The tokenizer in {folder} is damaged: {first_line(error)}") from error
 
@@ -166,7 +170,7 @@ def _tokenizer(folder: Path) -> PreTrainedTokenizerBase:
 # ---- what holds of a model in any form of file ----
 
 
-def check_finite(place: Path, model: PreTrainedModel) -> None:
+def check_finite(place: Path | str, model: PreTrainedModel) -> None:
     """Raises ValueError if a weight is no finite number."""
     for name, weight in model.named_parameters():
         if not torch.stack(weight.aminmax()).isfinite().all():  # which takes no room for a copy
@@ -174,7 +178,7 @@ def check_finite(place: Path, model: PreTrainedModel) -> None:
             raise ValueError(f"The weights in {place} are damaged: {wrong} of those in {name} are no finite numbers.")
 
 
-def check_tokenizer(place: Path, tokenizer: PreTrainedTokenizerBase, rows: int) -> None:
+def check_tokenizer(place: Path | str, tokenizer: PreTrainedTokenizerBase, rows: int) -> None:
     """Raises ValueError unless the tokenizer knows a plain text, and gives nothing that an embedding of so many rows lacks."""
     special = {tokenizer.convert_tokens_to_ids(token) for token in tokenizer.all_special_tokens}
     met = {at: token for token, at in tokenizer.get_vocab().items() if at not in special or at == tokenizer.bos_token_id}
@@ -192,7 +196,7 @@ def check_tokenizer(place: Path, tokenizer: PreTrainedTokenizerBase, rows: int) 
 
 
 @torch.no_grad()
-def check_answer(place: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
+def check_answer(place: Path | str, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
     """That what it says of a plain text is finite: weights may be, and their products not."""
     ids = tokenizer(PLAIN, add_special_tokens=False, return_tensors="pt")["input_ids"][:, : model.config.max_position_embeddings]
     if not model(input_ids=ids).logits.isfinite().all():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from widgets.live import real
@@ -25,21 +26,25 @@ class LiveModel:
         """name: for people, and where it is to be loaded from unless an engine is given. The real model is loaded when
         somebody asks it; of any other a ValueError says at once, in a sentence, when it can't be loaded."""
         self.name, self.revisions, self._engine = name, revisions or [""], engine
+        for revision in revisions:
+            _place(name, revision)  # of a folder it can be told at once
         self.config = real.CONFIG if name == real.NAME else self.engine(self.steps[-1]).config
 
     @classmethod
     def of(cls, model: Any, tokenizer: Any) -> LiveModel:
-        """Objects of transformers. Raises ValueError for a model of another family."""
+        """Objects of transformers. Raises ValueError, in a sentence, for what is no whole, finite model of a known family."""
         from lab.engine import Engine
+        from lab.models.folder import FAMILIES
+        from lab.models.objects import check
 
-        return cls(f"{type(model).__name__} {next(_number)}", [], Engine(model, tokenizer))
+        check(model, tokenizer)
+        number, kind = next(_number), FAMILIES[model.config.model_type]
+        return cls(f"your {kind} model" + (f", no. {number}" if number > 1 else ""), [], Engine(model, tokenizer))
 
     @property
     def steps(self) -> list[int]:
-        """Of its revisions: the number in "step512", where all have one; else 0, 1, 2, …"""
-        found = [re.fullmatch(r"\D*step-?_?(\d+)\D*", revision) for revision in self.revisions]
-        steps = [int(match[1]) for match in found if match]
-        return steps if len(set(steps)) == len(self.revisions) else list(range(len(self.revisions)))
+        """Of its revisions: the number in "step512" or "checkpoint-512", where all have one; else 0, 1, 2, …"""
+        return numbers(self.revisions) or list(range(len(self.revisions)))
 
     @property
     def checkpoints(self) -> list[dict]:
@@ -57,15 +62,36 @@ class LiveModel:
         return load(self.name, self.revisions[-1 if only else self.steps.index(step)])
 
 
+def numbers(revisions: list[str]) -> list[int] | None:
+    """The steps that revisions are named by, as in "step512" or "checkpoint-512"; None unless all have one of their own."""
+    found = [re.fullmatch(r"\D*(?:step|checkpoint)[-_]?(\d+)\D*", revision) for revision in revisions]
+    steps = [int(match[1]) for match in found if match]
+    return steps if len(set(steps)) == len(revisions) else None
+
+
 def load(name: str, revision: str) -> Engine:
-    """The engine of a model by its name; a few are kept, for other widgets and for the way back."""
+    """The engine of a model by its name; a few are kept, for other widgets and for the way back.
+
+    Of a folder, its revisions are the folders in it, as a trainer leaves them.
+    """
     from lab import models
     from lab.engine import Engine
 
     key = name, revision
     if key not in _loaded:
-        _loaded[key] = Engine(*models.load(name, revision or None))
+        _loaded[key] = Engine(*models.load(*_place(name, revision)))
     _loaded.move_to_end(key)
     while len(_loaded) > KEPT:
         _loaded.popitem(last=False)
     return _loaded[key]
+
+
+def _place(name: str, revision: str) -> tuple[str, str | None]:
+    """What `lab.models.load` is to be given. Raises ValueError if a folder has no such model in it."""
+    folder = Path(name).expanduser()
+    if not revision or not folder.is_dir():
+        return name, revision or None
+    if not (folder / revision / "config.json").is_file():
+        there = sorted((path.parent.name for path in folder.glob("*/config.json")), key=lambda name: (len(name), name))
+        raise ValueError(f"There is no model in {folder / revision}; in {folder} are {', '.join(there) or 'none'}.")
+    return str(folder / revision), None
