@@ -6,10 +6,10 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -29,15 +29,15 @@ class Isolated(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def stand(folder: Path) -> Iterator[Page]:
-    """A page whose module `page.js` is there as `bench`, over the files of `folder` and of bench/."""
+def stand(folder: Path, module: str = "page.js", playwright: Playwright | None = None) -> Iterator[Page]:
+    """In a browser of its own, a page whose `module` is there as `bench`, over the files of `folder` and of bench/."""
     worker = ROOT / "widgets/static/engine_worker.js"
     for name, target in {
         "engine.js": ROOT / "widgets/static/engine.js",
         "engine_worker.js": worker,
         "_static/engine_worker.js": worker,
         "specimens": ROOT / "specimens",
-        "page.js": ROOT / "bench/page.js",
+        module: ROOT / "bench" / module,
         "train.js": ROOT / "bench/train.js",
         "turning.js": ROOT / "bench/turning.js",
         "weight_editor.js": ROOT / "widgets/static/weight_editor.js",
@@ -51,12 +51,12 @@ def stand(folder: Path) -> Iterator[Page]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Isolated, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     args = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
+    with nullcontext(playwright) if playwright else sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=args)
         page = browser.new_page()
         page.on("console", lambda message: print("page:", message.text, file=sys.stderr))
         page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
-        page.evaluate("async () => { window.bench = await import('./page.js'); }")
+        page.evaluate("async () => { window.bench = await import('./MODULE'); }".replace("MODULE", module))
         yield page
         browser.close()
     server.shutdown()

@@ -1,6 +1,6 @@
 // The steps of a Llama that weights have no part in: attention whose heads share keys and values in groups, and the gate of
 // its MLP. Each reads what has been put somewhere in memory, and llama.js goes from one to the next.
-#include "model.h"
+#include "packed.h"
 #include "simd.h"
 
 // How well each query of one head fits each key: their dot products, scaled; -inf where a token would look ahead.
@@ -45,5 +45,29 @@ __attribute__((export_name("swiglu"))) void swiglu(float *gate, const float *up,
   for (int i = 0; i < n; i += 4) {
     f4 x = load(gate + i);
     store(gate + i, x / (1 + exponential(-x)) * load(up + i));
+  }
+}
+
+// Every row of x (T, d) scaled to a mean square of 1, then by the learned weight.
+void rms_norm(float *y, const float *x, const float *weight, int T, int d, float eps) {
+  for (int t = 0; t < T; t++, x += d, y += d) {
+    f4 squares = all(0);
+    for (int c = 0; c < d; c += 4) squares += load(x + c) * load(x + c);
+    f4 scale = all(1 / __builtin_sqrtf(sum(squares) / d + eps));
+    for (int c = 0; c < d; c += 4) store(y + c, load(x + c) * scale * load(weight + c));
+  }
+}
+
+// Queries or keys x (T, heads, size), turned to their positions behind `past` others. cosines, sines: (context, size / 2)
+void rotate_rows(float *x, int T, int heads, int size, int past, const float *cosines, const float *sines) {
+  int pairs = size / 2;
+  for (int t = 0; t < T; t++) {
+    const float *cosine = cosines + (past + t) * pairs, *sine = sines + (past + t) * pairs;
+    for (int h = 0; h < heads; h++, x += size)
+      for (int p = 0; p < pairs; p++) {
+        float a = x[p], b = x[p + pairs];
+        x[p] = a * cosine[p] - b * sine[p];
+        x[p + pairs] = b * cosine[p] + a * sine[p];
+      }
   }
 }

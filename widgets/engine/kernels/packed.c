@@ -1,7 +1,7 @@
 // Tables whose numbers stay packed, 4 or 8 bits each, as a GGUF file holds them: in blocks of 32 that share a scale (and an
 // offset). A product with such a table unpacks on the way. What is multiplied with it, x, is first written as whole
 // numbers of 16 bits, one scale a token: one instruction then makes eight products. `exact` keeps x in floats.
-#include "model.h"
+#include "packed.h"
 #include "simd.h"
 
 typedef short s8 __attribute__((vector_size(16), aligned(2)));
@@ -11,8 +11,7 @@ typedef unsigned char half_u16 __attribute__((vector_size(8)));
 typedef signed char b16 __attribute__((vector_size(16), aligned(1)));
 typedef signed char half_b16 __attribute__((vector_size(8)));
 
-enum { BLOCK = 32, MOST_TOKENS = 64, PIECE_BYTES = 24576 }; // as many bytes of x as the nearest cache holds beside the rest
-enum { FLOATS, FOURS, EIGHTS };                            // how a table is packed
+enum { BLOCK = 32, PIECE_BYTES = 24576 }; // as many bytes of x as the nearest cache holds beside the rest
 
 // A block of four rows, side by side: number i of row r is scale[r] * q + offset[r].
 typedef struct {
@@ -25,7 +24,7 @@ typedef struct {
   signed char numbers[4][32];
 } Eights;
 
-static float *given, *product, *unpacked; // x (T, n), y (T, m), four rows
+static float *given, *product, *unpacked; // x (T, n) and y (T, m) of `product`; four rows
 static short *shortened;                  // x as whole numbers (T, n)
 static float *scales, *block_sums;        // (T) and, four tokens side by side, (T / 4, n / 32, 4): of shortened
 
@@ -96,10 +95,10 @@ FOUR(four_fours, Fours, unpack_fours, 1)
 FOUR(four_eights, Eights, unpack_eights, 0)
 
 // The T rows of x as whole numbers. Rows are added, all zero, until there are four or a multiple of it.
-static void shorten(int T, int n) {
+static void shorten(const float *rows_of_x, int T, int n) {
   int rows = T % 4 == 1 ? T : (T + 3) & ~3; // one token alone goes by itself
   for (int t = 0; t < rows; t++) {
-    const float *x = given + t * n;
+    const float *x = rows_of_x + t * n;
     short *to = shortened + t * n;
     float *sums_of_x = block_sums + (t / 4) * (n / BLOCK) * 4 + t % 4;
     f4 most = all(0);
@@ -114,13 +113,14 @@ static void shorten(int T, int n) {
     float step = largest / 32767, back = largest > 0 ? 32767 / largest : 0;
     scales[t] = step;
     for (int b = 0; b < n / BLOCK; b++) {
-      int total = 0;
-      for (int c = b * BLOCK; c < (b + 1) * BLOCK; c++) {
+      i4 total = {0};
+      for (int c = b * BLOCK; t < T && c < (b + 1) * BLOCK; c += 8) {
         // Adding 1.5 · 2^23 leaves the nearest whole number in the last bits of a float.
-        union { float value; int bits; } near = {t < T ? x[c] * back + 12582912.f : 12582912.f};
-        total += to[c] = near.bits - 0x4b400000;
+        i4 near = (i4)(load(x + c) * back + 12582912.f) - 0x4b400000, next = (i4)(load(x + c + 4) * back + 12582912.f) - 0x4b400000;
+        *(s8 *)(to + c) = __builtin_wasm_narrow_s_i16x8_i32x4(near, next);
+        total += near + next;
       }
-      sums_of_x[4 * b] = total * step;
+      sums_of_x[4 * b] = (total[0] + total[1] + total[2] + total[3]) * step;
     }
   }
 }
@@ -158,20 +158,18 @@ __attribute__((export_name("packed_given"))) float *at_packed_given(void) { retu
 __attribute__((export_name("four_rows"))) float *four_rows(int kind, const char *table, int r, int n) {
   if (kind == FOURS) fours_to_floats(unpacked, (const Fours *)table + r / 4 * (n / BLOCK), n);
   if (kind == EIGHTS) eights_to_floats(unpacked, (const Eights *)table + r / 4 * (n / BLOCK), n);
-  if (kind == FLOATS) __builtin_memcpy(unpacked, (const float *)table + r * n, 4 * n * sizeof(float));
-  return unpacked;
+  return kind == FLOATS ? (float *)table + r * n : unpacked;
 }
 
-// The product of a table (m, n) with the x (T, n) that has been put at `packed_given()`; T at most 64, m a multiple of 4.
-// Returns where the (T, m) lie.
-__attribute__((export_name("product"))) float *product_of(int kind, const char *table, int T, int m, int n, int exact) {
-  if (kind == FLOATS || exact) {
-    zero(product, T * m);
-    for (int r = 0; r < m; r += 4)
-      dots(product + r, m, given, n, kind == FLOATS ? (const float *)table + r * n : four_rows(kind, table, r, n), n, T, 4, n);
-    return product;
+// y[t] = table · x[t] for x (T, n), with T at most 64 and m a multiple of 4. y needs room for T rounded up to a multiple of 4.
+// as_before: x is that of the last call.
+void multiply_packed(float *y, const float *x, Table table, int T, int m, int n, int exact, int as_before) {
+  if (table.kind == FLOATS || exact) {
+    zero(y, T * m);
+    for (int r = 0; r < m; r += 4) dots(y + r, m, x, n, four_rows(table.kind, table.place, r, n), n, T, 4, n);
+    return;
   }
-  shorten(T, n);
+  if (!as_before) shorten(x, T, n);
   int blocks = n / BLOCK, piece = PIECE_BYTES / (2 * n) & ~3;
   if (piece < 4) piece = 4;
   int tiled = T % 4 == 1 ? T - 1 : T; // one token alone goes by itself
@@ -180,13 +178,18 @@ __attribute__((export_name("product"))) float *product_of(int kind, const char *
     for (int r = 0; r < m; r += 4)
       for (int t = first; t < end; t += 4) {
         // What the added rows of zeros give lies behind the last token, where nothing is yet or nobody looks.
-        if (kind == FOURS) four_fours(product + t * m + r, m, (const Fours *)table + r / 4 * blocks, n, t);
-        else four_eights(product + t * m + r, m, (const Eights *)table + r / 4 * blocks, n, t);
+        if (table.kind == FOURS) four_fours(y + t * m + r, m, (const Fours *)table.place + r / 4 * blocks, n, t);
+        else four_eights(y + t * m + r, m, (const Eights *)table.place + r / 4 * blocks, n, t);
       }
   }
   if (tiled < T) {
-    if (kind == FOURS) one_fours(product + tiled * m, (const Fours *)table, m, n, tiled);
-    else one_eights(product + tiled * m, (const Eights *)table, m, n, tiled);
+    if (table.kind == FOURS) one_fours(y + tiled * m, (const Fours *)table.place, m, n, tiled);
+    else one_eights(y + tiled * m, (const Eights *)table.place, m, n, tiled);
   }
+}
+
+// The product of a table (m, n) with the x (T, n) that has been put at `packed_given()`. Returns where the (T, m) lie.
+__attribute__((export_name("product"))) float *product_of(int kind, const char *table, int T, int m, int n, int exact) {
+  multiply_packed(product, given, (Table){kind, table}, T, m, n, exact, 0);
   return product;
 }

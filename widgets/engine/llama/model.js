@@ -6,14 +6,12 @@ import { parseGguf, unusable } from "./gguf.js";
 import { configOf, tablesOf, tokenizerOf } from "./gguf_model.js";
 import { liesAs, pack, plain } from "./packing.js";
 import { Memory, PackedTable } from "./tables.js";
+import { wholePass } from "./whole.js";
 import { emptyPast as readableEmptyPast, forward as readableForward } from "./transformer.js";
 
 /** @typedef {import("../checkpoint.js").Config} Config */
 /** @typedef {import("./transformer.js").Weights} Weights */
 /** @typedef {import("../transformer.js").Past} Past */
-
-/** Tokens that are read at once where nobody wants to see what happens on the way. */
-const PIECE = 128;
 
 /** @type {WeakMap<Weights, Home>} */
 const homes = new WeakMap();
@@ -40,7 +38,10 @@ export async function readLlama(buffer, { file = "of the model", exact = false }
   const memory = roomFor(() => new Memory(module, tables, config, exact));
   /** @type {Weights} */
   const weights = {};
-  for (const { name, tensor, shape } of found) if (shape.length === 1) weights[name] = plain(tensor, file);
+  for (const [i, { name, tensor }] of found.filter(({ shape }) => shape.length === 1).entries()) {
+    weights[name] = memory.norm(i);
+    weights[name].set(plain(tensor, file));
+  }
   for (const [i, { name, tensor, shape, lies, heads }] of tables.entries()) {
     const place = memory.places.tables[i];
     pack(tensor, heads ? apart(shape[0] / heads) : (row) => row, memory.kernels.memory.buffer, place, file);
@@ -57,20 +58,16 @@ export async function readLlama(buffer, { file = "of the model", exact = false }
 export function forward(weights, config, tokens, options = {}) {
   const home = homes.get(weights);
   if (!home) return readableForward(weights, config, tokens, options);
-  const { past = home.emptyPast(), cache, changes, ...rest } = options;
+  const { past = home.emptyPast(), cache, changes, lastOnly } = options;
   if (past.length + tokens.length > config.max_position_embeddings || !tokens.length) {
     throw new Error(`This model reads 1 to ${config.max_position_embeddings} tokens at once, and ${tokens.length} were given.`);
   }
   const unseen = !changes || !Object.keys(changes).length;
   home.hold(past);
-  let from = 0;
-  if (rest.lastOnly && unseen && !cache) {
-    for (; tokens.length - from > PIECE; from += PIECE) {
-      readableForward(weights, config, sliceOf(tokens, from, from + PIECE), { past, lastOnly: true, ops: home.memory });
-    }
-  }
-  const given = sliceOf(tokens, from, tokens.length);
-  const run = readableForward(weights, config, given, { ...options, past, ops: home.memory });
+  const run =
+    lastOnly && unseen && !cache && !home.isTurned()
+      ? { logits: home.whole(tokens, past), cache: new Map() }
+      : readableForward(weights, config, tokens, { ...options, past, ops: home.memory });
   home.remember(past, tokens, unseen);
   return run;
 }
@@ -103,8 +100,10 @@ class Home {
    */
   constructor(memory, weights, config) {
     this.memory = memory;
-    this.weights = weights;
+    this.whole = wholePass(memory, weights, config);
     this.layers = config.num_hidden_layers;
+    /** @type {[string, PackedTable][]} */
+    this.tables = Object.entries(weights).filter(([, table]) => table instanceof PackedTable);
     /** @type {Past | undefined} whose keys and values are in memory */
     this.held = undefined;
     /** @type {{past: Past, tokens: number[], knobs: string} | undefined} what was read last */
@@ -160,18 +159,18 @@ class Home {
     return past;
   }
 
+  /** Whether any knob of a table stands otherwise than it came; those of norms the kernels read where they are. */
+  isTurned() {
+    return this.tables.some(([, { turned }]) => turned.size);
+  }
+
   /** How the knobs stand now: the same for the same knobs. */
   #knobs() {
-    const norms = [];
-    const turned = [];
-    for (const [name, table] of Object.entries(this.weights)) {
-      if (!(table instanceof PackedTable)) {
-        norms.push(
-          table.reduce((/** @type {number} */ sum, /** @type {number} */ x, /** @type {number} */ i) => sum + x * (i + 1), 0),
-        );
-      } else if (table.turned.size) turned.push(name, ...table.turned);
-    }
-    return JSON.stringify([norms, turned]);
+    const turned = this.tables.flatMap(([name, table]) => (table.turned.size ? [name, ...table.turned] : []));
+    const { norms } = this.memory;
+    let sum = 0;
+    for (let i = 0; i < norms.length; i++) sum += norms[i] * (i + 1);
+    return `${sum} ${JSON.stringify(turned)}`;
   }
 }
 
@@ -213,13 +212,4 @@ function roomFor(take) {
     if (!(error instanceof RangeError)) throw error;
     throw new Error("There is not enough memory left for this model. Close other tabs, and try again.");
   }
-}
-
-/**
- * @param {ArrayLike<number>} tokens
- * @param {number} from
- * @param {number} to
- */
-function sliceOf(tokens, from, to) {
-  return Array.prototype.slice.call(tokens, from, to);
 }

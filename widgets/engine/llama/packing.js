@@ -6,7 +6,7 @@ import { unusable } from "./gguf.js";
 /** @typedef {import("./gguf.js").PackedTensor} PackedTensor */
 
 /** How a table lies in the kernels' memory; `FLOATS` to `EIGHTS` in packed.c. */
-const FLOATS = 0;
+export const FLOATS = 0;
 const FOURS = 1;
 const EIGHTS = 2;
 

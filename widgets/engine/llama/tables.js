@@ -1,9 +1,8 @@
 // Where a Llama's tables lie, and what is reckoned with them: the memory of kernels/packed.c, which keeps numbers of 4 and 8
 // bits as they came from the file. A table reads like an array of floats: `at`, `set`, `slice`, `length`.
 
-import wasm from "../kernels/kernels.wasm";
 import { shared } from "../ops.js";
-import { bytesOf } from "./packing.js";
+import { FLOATS, bytesOf } from "./packing.js";
 
 /** @typedef {import("../checkpoint.js").Config} Config */
 
@@ -87,7 +86,7 @@ export class PackedTable {
 export class Memory {
   /**
    * @param {WebAssembly.Module} module
-   * @param {{shape: number[], lies: number}[]} tables  that it is to hold
+   * @param {{shape: number[], lies: number}[]} tables  that it is to hold, in the order of `tablesOf`
    * @param {Config} config
    * @param {boolean} exact  whether what is multiplied with a table stays in floats
    */
@@ -113,11 +112,25 @@ export class Memory {
       scores: roomFor(MOST_QUERIES * context),
       gate: roomFor(MOST_TOKENS * config.intermediate_size),
       up: roomFor(MOST_TOKENS * config.intermediate_size),
+      norms: roomFor((2 * layers + 1) * d),
+      stream: this.kernels.start_llama(
+        d,
+        layers,
+        heads,
+        groups,
+        size,
+        config.intermediate_size,
+        config.vocab_size,
+        context,
+        config.layer_norm_eps,
+        exact,
+      ),
     };
     memory.grow(Math.ceil((end() - memory.buffer.byteLength) / PAGE)); // once and for all: the views below stay good
     this.width = groups * size; // of a token's keys, and of its values
     this.keys = this.places.keys.map((at) => this.floats(at, context * this.width));
     this.values = this.places.values.map((at) => this.floats(at, context * this.width));
+    this.norms = this.floats(this.places.norms, (2 * layers + 1) * d); // of all layers, and the last
     this.given = this.floats(this.kernels.packed_given(), MOST_TOKENS * columns);
   }
 
@@ -137,8 +150,13 @@ export class Memory {
       const at = this.kernels.product(lies, place, piece, m, n, this.exact);
       y.set(this.floats(at, piece * m), t * m);
     }
-    for (const { row, column, by } of table.differences()) {
-      for (let t = 0; t < T; t++) y[t * m + row] += by * x[t * n + column];
+    const turned = table.differences();
+    for (let t = 0; t < T && turned.length; t++) {
+      const given = this.exact || lies === FLOATS ? null : shortening(x.subarray(t * n, (t + 1) * n));
+      for (const { row, column, by } of turned) {
+        const value = x[t * n + column];
+        y[t * m + row] += by * (given?.(value) ?? value);
+      }
     }
     return y;
   };
@@ -209,6 +227,12 @@ export class Memory {
     return found;
   };
 
+  /** Where the i-th norm's weights are to lie. @param {number} i */
+  norm(i) {
+    const { hidden_size: d } = this.config;
+    return this.floats(this.places.norms + 4 * i * d, d);
+  }
+
   /**
    * Four rows of a table as they came, in a place that the next call uses again.
    * @param {PackedTable} table
@@ -233,6 +257,20 @@ export class Memory {
   bytes(at, length) {
     return new Uint8Array(this.kernels.memory.buffer, at, length);
   }
+}
+
+/**
+ * What the kernels make of a number when they write a row as whole numbers of 16 bits: see `shorten` in packed.c. A knob
+ * that is turned has to be multiplied with the very number that its table was.
+ * @param {Float32Array} row
+ * @returns {(value: number) => number}
+ */
+function shortening(row) {
+  const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const step = Math.fround(largest / 32767);
+  const back = largest > 0 ? Math.fround(32767 / largest) : 0;
+  const whole = 12582912; // adding it rounds a float to a whole number
+  return (value) => (Math.fround(Math.fround(value * back) + whole) - whole) * step;
 }
 
 /**

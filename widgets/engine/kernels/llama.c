@@ -1,0 +1,98 @@
+// The forward pass of a Llama, whole, in one call: llama/transformer.js, which explains it, in the same order. It is made where
+// nobody wants to see or change anything on the way, and no knob is turned.
+#include "packed.h"
+#include "simd.h"
+
+enum { MOST_DEEP = 256 };
+
+enum { Q, K, V, O, GATE, UP, DOWN, TABLES };
+
+typedef struct {
+  const float *norm1, *norm2;
+  float *keys, *values; // (context, groups size)
+  Table tables[TABLES];
+} Block;
+
+static struct {
+  int width, layers, heads, groups, size, neurons, vocab, exact;
+  float eps;
+  const float *final;
+  Table readout;
+} llama;
+static Block blocks[MOST_DEEP];
+static float *angles[2];                                       // cosines and sines: (context, size / 2)
+static float *stream, *read, *q, *z, *written, *scores, *gate, *up, *logits; // (T, …), T at most MOST_TOKENS
+
+__attribute__((export_name("start_llama"))) float *start_llama(int width, int layers, int heads, int groups, int size, int neurons,
+                                                               int vocab, int context, float eps, int exact) {
+  llama = (__typeof__(llama)){width, layers, heads, groups, size, neurons, vocab, exact, eps, 0, {0}};
+  angles[0] = take(context * size / 2);
+  angles[1] = take(context * size / 2);
+  stream = take(MOST_TOKENS * width);
+  read = take(MOST_TOKENS * width);
+  written = take(MOST_TOKENS * (width > groups * size ? width : groups * size));
+  q = take(MOST_TOKENS * heads * size);
+  z = take(MOST_TOKENS * heads * size);
+  scores = take(MOST_TOKENS * context);
+  gate = take(MOST_TOKENS * neurons);
+  up = take(MOST_TOKENS * neurons);
+  logits = take(vocab);
+  return stream;
+}
+
+__attribute__((export_name("angles"))) float *at_angles(int which) { return angles[which]; }
+
+// Where the parts of a layer lie.
+__attribute__((export_name("set_block"))) void set_block(int i, const float *norm1, const float *norm2, float *keys, float *values) {
+  blocks[i] = (Block){norm1, norm2, keys, values, {{0}}};
+}
+__attribute__((export_name("set_table"))) void set_table(int i, int which, int kind, const char *place) {
+  blocks[i].tables[which] = (Table){kind, place};
+}
+__attribute__((export_name("set_end"))) void set_end(const float *final, int kind, const char *readout) {
+  llama.final = final;
+  llama.readout = (Table){kind, readout};
+}
+
+static void add_to(float *x, const float *y, int n) {
+  for (int i = 0; i < n; i += 4) store(x + i, load(x + i) + load(y + i));
+}
+
+static void layer(const Block *in, int T, int past) {
+  int d = llama.width, heads = llama.heads, groups = llama.groups, size = llama.size, m = llama.neurons, exact = llama.exact;
+  const Table *tables = in->tables;
+  float *keys = in->keys + past * groups * size, *values = in->values + past * groups * size;
+  rms_norm(read, stream, in->norm1, T, d, llama.eps);
+  multiply_packed(q, read, tables[Q], T, heads * size, d, exact, 0);
+  multiply_packed(written, read, tables[K], T, groups * size, d, exact, 1);
+  __builtin_memcpy(keys, written, T * groups * size * sizeof(float));
+  multiply_packed(written, read, tables[V], T, groups * size, d, exact, 1);
+  __builtin_memcpy(values, written, T * groups * size * sizeof(float));
+  rotate_rows(q, T, heads, size, past, angles[0], angles[1]);
+  rotate_rows(keys, T, groups, size, past, angles[0], angles[1]);
+  for (int h = 0; h < heads; h++) {
+    int shared = h * groups / heads * size, S = past + T;
+    head_scores(scores, q + h * size, heads * size, in->keys + shared, groups * size, T, past, size);
+    shares(scores, T, S);
+    head_mix(z + h * size, heads * size, scores, in->values + shared, groups * size, T, S, size);
+  }
+  multiply_packed(written, z, tables[O], T, d, heads * size, exact, 0);
+  add_to(stream, written, T * d);
+
+  rms_norm(read, stream, in->norm2, T, d, llama.eps);
+  multiply_packed(gate, read, tables[GATE], T, m, d, exact, 0);
+  multiply_packed(up, read, tables[UP], T, m, d, exact, 1);
+  swiglu(gate, up, T * m);
+  multiply_packed(written, gate, tables[DOWN], T, d, m, exact, 0);
+  add_to(stream, written, T * d);
+}
+
+// Reads the T tokens whose rows of the embedding have been put into the stream, behind `past` others. Returns where the logits
+// of the last one lie (V), if they are wanted.
+__attribute__((export_name("forward_llama"))) float *forward_llama(int T, int past, int wanted) {
+  for (int i = 0; i < llama.layers; i++) layer(&blocks[i], T, past);
+  if (!wanted) return 0;
+  rms_norm(read, stream + (T - 1) * llama.width, llama.final, 1, llama.width, llama.eps);
+  multiply_packed(logits, read, llama.readout, 1, llama.vocab, llama.width, llama.exact, 0);
+  return logits;
+}
