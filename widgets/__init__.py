@@ -6,6 +6,7 @@ more than a small index and a table, so a page of widgets is made at once.
 
 from widgets.capacity_curves import CapacityCurves
 from widgets.checkpoint_slider import CheckpointSlider
+from widgets.conversation import Conversation
 from widgets.corpus_search import CorpusSearch
 from widgets.data_ablation import DataAblation
 from widgets.driving_machine import DrivingMachine
@@ -33,6 +34,7 @@ from widgets.weight_editor import WeightEditor
 __all__ = [
     "CapacityCurves",
     "CheckpointSlider",
+    "Conversation",
     "CorpusSearch",
     "DataAblation",
     "DrivingMachine",

@@ -135,12 +135,8 @@ class Answering:
         if model is None:
             raise ValueError("This model is one of the book's own, which the page runs. Please run the cell again.")
         if method == "start":
-            return {
-                "config": model.config,
-                "begin": model.engine().begin,
-                "end": model.engine().end,
-                "checkpoints": model.checkpoints,
-            }
+            engine = model.engine()
+            return {"config": engine.config, "begin": engine.begin, "end": engine.end, "checkpoints": model.checkpoints}
         if method not in METHODS:
             raise ValueError(f"The kernel knows no question {method!r}. Are page and kernel of the same version?")
         if method in OF_TEXT:

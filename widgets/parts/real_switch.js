@@ -11,9 +11,10 @@ import { realOffer } from "./real_offer.js";
 /**
  * Its element is to stand first in the widget's root; while the offer is open, all that follows it there is hidden.
  * @param {Model} model  of the widget
- * @param {{ onSwitch?: (toReal: boolean) => Record<string, any> }} [calls]  `onSwitch`: which traits go along
+ * @param {{ onSwitch?: (toReal: boolean) => Record<string, any>, covers?: boolean }} [options]  `onSwitch`: which traits go
+ *   along; `covers`: false where what follows is not to be hidden
  */
-export function realSwitch(model, { onSwitch = () => ({}) } = {}) {
+export function realSwitch(model, { onSwitch = () => ({}), covers = true } = {}) {
   const own = pagesOwn(model, "model") === REAL ? "village" : pagesOwn(model, "model");
   const delivery = onSite() ? delivered(model) : null;
   const choice = pills("Which model", (name) => setTraits(model, { ...onSwitch(name === REAL), model: name }), "g-title");
@@ -43,7 +44,7 @@ export function realSwitch(model, { onSwitch = () => ({}) } = {}) {
     line.hidden = !isReal() || !here;
     forget.hidden = !delivery;
     said.textContent = line.hidden ? "" : whatIsHere();
-    root?.toggleAttribute("data-offer", open);
+    root?.toggleAttribute("data-offer", open && covers);
     if (open && root) root.dataset.ready = "true";
     if (open && delivery?.stand.stage === "unasked" && !delivery.stand.trouble) delivery.ask(); // else the reader tries again
     if (focused && !shows(document.activeElement)) {

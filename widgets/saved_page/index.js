@@ -15,9 +15,12 @@ class FileModel extends PageModel {
   widget_manager = {}; // one for all that is shown here, so that its engines are shared
 
   /** @param {any} content */
-  send({ type, id, path }) {
-    const error = `The file ${path} is not in this page. With \`save(…, model=True)\` a widget takes its model along.`;
-    if (type === "file") setTimeout(() => this.emit("msg:custom", { type, id, path, error }, []));
+  send({ type, id, path, from, method }) {
+    const error =
+      type === "file"
+        ? `The file ${path} is not in this page. With \`save(…, model=True)\` a widget takes its model along.`
+        : "This model is too large for a page that holds one figure. On the book’s site, or in a notebook, it answers.";
+    if (type === "file" || method) setTimeout(() => this.emit("msg:custom", { type, id, path, from, error }, []));
   }
 }
 

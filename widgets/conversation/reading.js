@@ -1,0 +1,31 @@
+// The text as the model reads it, marks and all.
+
+import { h } from "../parts/dom.js";
+import { count } from "../parts/format.js";
+import { printable } from "../parts/words.js";
+import { idsOf } from "./form.js";
+
+export function reading() {
+  const head = h("summary", {});
+  const text = h("p", { class: "c-text", translate: "no", tabindex: "0", "aria-label": "What the model reads" });
+  const element = h("details", { class: "c-read", ontoggle: draw }, head, text);
+  /** @type {import("./form.js").Stretch[]} */
+  let read = [];
+
+  function draw() {
+    if (!element.open) return;
+    text.replaceChildren(
+      ...read.map(({ kind, text }) => h(kind === "mark" ? "b" : "span", { class: `c-${kind}` }, printable(text))),
+    );
+  }
+
+  return {
+    element,
+    /** @param {import("./form.js").Stretch[]} given @param {number} context  most tokens that the model reads */
+    update(given, context) {
+      read = given;
+      head.textContent = `What the model reads: ${count(idsOf(read).length)} of ${count(context)} tokens`;
+      draw();
+    },
+  };
+}
