@@ -87,10 +87,11 @@ garden: $(VENV)/.installed
 	$(BIN)/python -m lab.grow --all
 	$(BIN)/python -m lab.posttraining all
 
-results: $(VENV)/.installed
+results: $(VENV)/.installed $(VENV)/.real
 	$(BIN)/python -m lab.evidence.results
 	$(BIN)/python -m lab.growing.same_seed
 	$(BIN)/python -m lab.driving
+	@if $(HAS_REAL); then $(BIN)/python -m lab.real; else echo "The real model isn't here: its figures are left as they are."; fi
 
 notebooks: build
 	@$(BIN)/python -m book.notebooks

@@ -9,6 +9,7 @@ Its rooms follow one story, and none asks a later one for anything:
     inside       how does it do it? the circuits, the world that probes look for, and how far each finding reaches
     posttraining what is done to it after it is grown, so that it answers
     driving      no language model: a machine of cogs that learns from its smoke alone
+    real         a chat model of 134 million knobs that others grew, measured with the same instruments
     evidence     every figure that the book reports, its tables and cards
 
 Before the rooms stand `models`, which loads any model by its name, `hooks`, which watches and changes what happens in

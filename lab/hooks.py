@@ -148,6 +148,14 @@ def run_with_cache(model, ids: Tensor, names: Iterable[str] | None = None) -> tu
     `z`: (batch, pos, head, d_head). `attn_scores` (hugely negative towards what is masked), `pattern`: (batch, head, query, key).
     `mlp.hook_pre`, `mlp.hook_post`: (batch, pos, d_mlp). What surrounding `interventions` change is kept as changed. Raises ValueError for names the model does not have.
     """
+    with recorded(model, places(model) if names is None else names) as cache:
+        logits = model(input_ids=ids, use_cache=False).logits
+    return logits, cache
+
+
+@contextmanager
+def recorded(model, names: Iterable[str]) -> Iterator[dict[str, Tensor]]:
+    """While open, every run of the model leaves the named activations in what is given, {name: tensor}, shaped as above."""
     cache: dict[str, Tensor] = {}
 
     def keep(name: str) -> Change:
@@ -157,9 +165,8 @@ def run_with_cache(model, ids: Tensor, names: Iterable[str] | None = None) -> tu
 
         return read
 
-    with interventions(model, {name: keep(name) for name in (places(model) if names is None else names)}):
-        logits = model(input_ids=ids, use_cache=False).logits
-    return logits, cache
+    with interventions(model, {name: keep(name) for name in names}):
+        yield cache
 
 
 @contextmanager

@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 import tiny_gguf
 import torch
+from real_model import there
 from refused import refusal
 
-from lab import models, smollm2
+from lab import models
 from lab.inside.circuits import __main__ as circuits
 from lab.models.chat_form import chat_ids
-
-there = pytest.mark.skipif(smollm2.path() is None, reason="the real model isn't installed (REAL=no, or it couldn't be fetched)")
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ FLOORS = (
     {"lab.engine"},
     {"lab.evaluation"},
     {"lab.inside"},
-    {"lab.posttraining", "lab.driving"},
+    {"lab.posttraining", "lab.driving", "lab.real"},
     {"lab.evidence"},
     {"lab.grow"},
 )
@@ -82,7 +82,7 @@ def test_an_import_that_runs_back_would_be_found():
 
 
 @pytest.mark.parametrize(
-    "folder", ["text", "growing", "evaluation", "inside/circuits", "inside/probes", "posttraining", "evidence"]
+    "folder", ["text", "growing", "evaluation", "inside/circuits", "inside/probes", "posttraining", "real", "evidence"]
 )
 def test_within_a_room_no_imports_go_round(folder):
     modules = {

@@ -3,10 +3,9 @@
 from importlib import metadata
 
 import pytest
+from real_model import there
 
 from lab import smollm2
-
-there = pytest.mark.skipif(smollm2.path() is None, reason="the real model isn't installed (REAL=no, or it couldn't be fetched)")
 
 
 @there

@@ -4,6 +4,7 @@ import itertools
 import os.path
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
+from functools import partial
 
 import torch
 
@@ -82,15 +83,20 @@ def continuation_ids(tokenizer, prompt: str, continuation: str) -> tuple[list[in
 
 
 def cut(tokenizer, prompt: str, *continuations: str) -> tuple[list[int], list[list[int]]]:
-    """The tokens of a prompt, with its start token, and those of each of its continuations.
+    """The tokens of a prompt, with its start token, and those of each of its continuations (see `cut_by`)."""
+    return cut_by(partial(prompt_ids, tokenizer), prompt, *continuations)
+
+
+def cut_by(ids: Callable[[str], list[int]], prompt: str, *continuations: str) -> tuple[list[int], list[list[int]]]:
+    """The tokens of a prompt and of each of its continuations. ids: gives the tokens of a text.
 
     Prompt and continuation are cut into tokens together, since some tokenizers put a space before whatever they are
     given. A token may hold the end of the prompt and the beginning of a continuation, as where tokens span words: then the
     prompt ends before the first such token of any of them, and what is left of it stands in front of all, so that they
     are compared alike. Raises ValueError if nothing is left before them.
     """
-    wholes = [prompt_ids(tokenizer, prompt + continuation) for continuation in continuations]
-    same = list(os.path.commonprefix([prompt_ids(tokenizer, prompt), *wholes]))
+    wholes = [ids(prompt + continuation) for continuation in continuations]
+    same = list(os.path.commonprefix([ids(prompt), *wholes]))
     if not same:
         raise ValueError(
             f"In one token the tokenizer joins {prompt!r} and what comes after it: nothing is left to be read before."
@@ -100,13 +106,19 @@ def cut(tokenizer, prompt: str, *continuations: str) -> tuple[list[int], list[li
 
 def choose(model, tokenizer, choices: list[Choice], progress: Callable[[int], None] = lambda rows: None) -> list[bool]:
     """Whether the right continuation is the more probable one (`wins`), item by item. To `progress` each is two rows."""
-    cuts = [cut(tokenizer, c.prompt, c.right, c.wrong) for c in choices]
+    return choose_cut(model, [cut(tokenizer, c.prompt, c.right, c.wrong) for c in choices], progress)
+
+
+def choose_cut(
+    model, cuts: list[tuple[list[int], list[list[int]]]], progress: Callable[[int], None] = lambda rows: None
+) -> list[bool]:
+    """The same of tokens: (prompt, [right, wrong]), item by item."""
     words = [i for i, (_, (right, wrong)) in enumerate(cuts) if len(right) == len(wrong) == 1]
     scores = dict(zip(words, _of_words(model, [cuts[i] for i in words], progress)))  # one reading tells both
-    longer = [i for i in range(len(choices)) if i not in scores]
+    longer = [i for i in range(len(cuts)) if i not in scores]
     right, wrong = (_logprobs(model, [(cuts[i][0], cuts[i][1][which]) for i in longer], progress) for which in (0, 1))
     scores |= dict(zip(longer, zip(right, wrong)))
-    return wins((scores[i] for i in range(len(choices))), ties_within(model))
+    return wins((scores[i] for i in range(len(cuts))), ties_within(model))
 
 
 def wins(scores: Iterable[tuple[float, float]], tie: float = 0.0) -> list[bool]:

@@ -43,7 +43,8 @@ def tokenizer_of(path: Path, metadata: dict) -> PreTrainedTokenizerBase:
     if kind != "gpt2" or parted not in PARTED:
         named = repr(kind) if kind != "gpt2" else f"{kind!r}, parted as {parted!r}"
         raise ValueError(
-            f"The tokenizer in {path} is of the kind {named}; those read here are byte-level ones ('gpt2') parted as {', '.join(PARTED)}."
+            f"The tokenizer in {path} is of the kind {named}; those read here are byte-level ones ('gpt2') parted as "
+            f"{', '.join(PARTED)}."
         )
     tokens, merges, types = (_list(path, metadata, which, of) for which, of in _LISTS.items())
     if len(types) not in (0, len(tokens)) or len(set(tokens)) < len(tokens):
