@@ -26,6 +26,7 @@ PLATES = {
     "between": plots.one_sentence_more,
     "used": plots.read_and_used,
     "without": plots.without_the_copiers,
+    "broken": plots.one_knob_of_millions,
 }
 
 

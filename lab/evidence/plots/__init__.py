@@ -12,6 +12,7 @@ else gives the Plotly figure alone, of any model and seed.
 
 from lab.evidence.plots.any_table import table
 from lab.evidence.plots.between import one_sentence_more
+from lab.evidence.plots.broken import one_knob_of_millions
 from lab.evidence.plots.copied import how_far_it_copies
 from lab.evidence.plots.curves import capacity_curves
 from lab.evidence.plots.heads import ablations, heads
