@@ -52,7 +52,9 @@ class LivePage:
         widget.send = lambda content, buffers=None: self._say("message", content, buffers or [])
         widget._answering._send = widget.send
         self._setting: set[str] = set()  # what the page is setting, and need not hear of
-        widget.observe(self._changed, [name for name in widget.traits(sync=True) if name not in ("_esm", "_css", "layout")])
+        widget.observe(
+            self._changed, [name for name in widget.traits(sync=True) if name not in ("_esm", "_css", "_carried", "layout")]
+        )
         page.expose_binding("toKernel", self._hear)
         page.goto(url)
         state = {name: getattr(widget, name) for name in [*widget.own_traits(), "_live"]} | {"_keep": widget.keep()}

@@ -4,12 +4,11 @@ import re
 from base64 import b64decode
 
 import pytest
-from families import MAKERS
 from ipywidgets.embed import dependency_state, embed_data
 from playwright.sync_api import expect
 
 import widgets
-from widgets import CapacityCurves, CheckpointSlider, CorpusSearch, NextTokenPrediction, WeightEditor, base, specimens
+from widgets import CapacityCurves, CheckpointSlider, CorpusSearch, NextTokenPrediction, WeightEditor, base, saved, specimens
 
 TOO_LARGE = {"CorpusSearch"}  # the whole training text
 every = specimens.checkpoints
@@ -45,7 +44,7 @@ def opened(browser):
 def test_every_widget_opens_from_its_file_and_asks_nobody(opened, tmp_path, monkeypatch, name):
     widget = getattr(widgets, name)()
     monkeypatch.setattr(specimens, "checkpoints", few)
-    path = widget.save(tmp_path / "figure.html", model=True)
+    path = widget.save(tmp_path / "figure.html")
     page = opened(path)
     assert page.locator(".gnm").get_attribute("data-widget") == name
     assert [entry.name for entry in tmp_path.iterdir()] == ["figure.html"]
@@ -53,7 +52,7 @@ def test_every_widget_opens_from_its_file_and_asks_nobody(opened, tmp_path, monk
 
 def test_the_model_in_the_file_says_what_it_says_in_the_kernel(opened, tmp_path):
     widget = NextTokenPrediction(prompt="The baker is", listed=True)
-    page = opened(widget.save(tmp_path / "figure.html", model=True))
+    page = opened(widget.save(tmp_path / "figure.html"))
     expect(page.get_by_role("textbox", name="Your words")).to_have_value("The baker is")
     [(token, share, _)] = widget.predict(1)
     first = page.get_by_role("list", name="The likeliest next tokens").get_by_role("listitem").first
@@ -63,7 +62,7 @@ def test_the_model_in_the_file_says_what_it_says_in_the_kernel(opened, tmp_path)
 
 def test_what_the_reader_does_there_is_answered_there(opened, tmp_path):
     slider = CheckpointSlider(prompt="The dog", revealed=True, step=0)
-    page = opened(slider.save(tmp_path / "figure.html", model=True))
+    page = opened(slider.save(tmp_path / "figure.html"))
     moment = page.locator('input[type="range"]').first
     moment.focus()
     before = page.locator(".g-rest").text_content()
@@ -73,9 +72,18 @@ def test_what_the_reader_does_there_is_answered_there(opened, tmp_path):
     expect(page.locator(".gnm:not([data-stale])")).to_be_attached()
 
 
-def test_without_its_model_it_says_what_is_missing(opened, tmp_path):
-    page = opened(NextTokenPrediction().save(tmp_path / "figure.html"), ready=".g-trouble:visible, [role=alert]:visible")
-    expect(page.locator("#figure")).to_contain_text("is not in this page. With `save(…, model=True)` a widget takes its model")
+def test_without_its_model_it_says_what_is_missing_and_offers_nothing_that_can_t_help(opened, tmp_path):
+    path = NextTokenPrediction().save(tmp_path / "figure.html", model=False)
+    page = opened(path, ready=".g-trouble:visible, [role=alert]:visible")
+    expect(page.locator("#figure")).to_contain_text("`save` and `carry` do so, unless they are given `model=False`")
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+
+
+def test_how_large_a_file_is_is_said_where_it_fits_no_letter(tmp_path, monkeypatch):
+    monkeypatch.setattr(saved, "LARGE", 100_000)
+    with pytest.warns(UserWarning, match=r"figure.html takes 0 MB. `model=False` leaves the model out") as told:
+        CapacityCurves().save(tmp_path / "figure.html")
+    assert told[0].filename == __file__  # where it was saved, not where that is done
 
 
 def test_figures_need_no_model(opened, tmp_path):
@@ -87,19 +95,16 @@ def test_figures_need_no_model(opened, tmp_path):
 def test_what_a_file_can_t_hold_is_said(tmp_path):
     with pytest.raises(ValueError, match="too large for one file"):
         CorpusSearch().save(tmp_path / "figure.html")
-    folder = tmp_path / "gpt2"
-    folder.mkdir()
-    MAKERS["gpt2"](folder)
-    with pytest.raises(ValueError, match="a file can hold only the book's own models"):
-        NextTokenPrediction(model=str(folder)).save(tmp_path / "figure.html", model=True)
-    with pytest.raises(OSError):
-        CapacityCurves().save(tmp_path / "nowhere" / "figure.html")
+    for place, said in (("nowhere/figure.html", "There is no folder .*nowhere for "), ("", "is a folder: name a file in it")):
+        with pytest.raises(OSError, match=said) as error:
+            CapacityCurves().save(tmp_path / place)
+        assert ".new" not in str(error.value)
     assert not list(tmp_path.glob("*.html*"))
 
 
 def test_a_text_that_looks_like_the_page_s_own_code_stays_a_text(opened, tmp_path):
     odd = '</script><script>document.title = "mine"</script> {state} \u2028 <!-- <script'
-    page = opened(WeightEditor(prompt=odd).save(tmp_path / "figure.html", model=True))
+    page = opened(WeightEditor(prompt=odd).save(tmp_path / "figure.html"))
     assert "WeightEditor" in page.title()
     assert page.locator("textarea").first.input_value() == odd.replace("\u2028", "\u2028")
 

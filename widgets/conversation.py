@@ -48,6 +48,7 @@ class Conversation(ModelWidget):
     _css = base.STATIC / "conversation.css"
 
     only_the_books = None
+    shows_by_itself = True  # what was said
 
     system = Unicode(SYSTEM, help="What stands before the conversation in the chat form; if empty, nothing.").tag(
         sync=True, kept=True
@@ -68,10 +69,6 @@ class Conversation(ModelWidget):
     sample_seed = Int(1, help="Decides what is drawn, where the temperature is above 0.").tag(sync=True)
     max_tokens = Int(256, help="Of one answer; the reader may let it go on.").tag(sync=True)
     examples = List(Unicode(), EXAMPLES, help="Messages to try.").tag(sync=True)
-
-    def files(self) -> list[str]:
-        """The real model is too large for a file: it shows what was said, and that it can't be gone on with."""
-        return [] if self.model == real.NAME else super().files()
 
     def ask(self, message: str) -> str:
         """The model's answer, by torch. Both are added to ``conversation``. Raises ValueError if it can read no more."""

@@ -144,7 +144,7 @@ class NextTokenPrediction(ModelWidget):
     sentences = List(Dict(), help="Buttons: dicts of label, sentence, gap and, if wanted, note.").tag(sync=True)
 
     def files(self) -> list[str]:
-        there = self.twin in specimens.models()
+        there = "gap" in self.tasks and self.twin in specimens.models()
         return [*super().files(), *(specimens.last(self.twin) if there else [])]
 
     def predict(self, k: int = 8) -> list[tuple[str, float, float]]:

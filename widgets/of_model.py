@@ -72,6 +72,9 @@ class ModelWidget(base.Widget):
     #: Why this widget can only be about the book's models: a sentence. None, if any causal model will do.
     only_the_books: str | None = "It shows what was measured in the book's own models."
 
+    #: Whether it shows something without its model: what stands in its traits.
+    shows_by_itself = False
+
     model = ModelName(
         "village",
         help="One of the book's models, smollm2, a folder, a name on the Hugging Face hub, or (model, tokenizer).",
@@ -141,10 +144,26 @@ class ModelWidget(base.Widget):
         return "village" if self.model == real.NAME else self.model
 
     def files(self) -> list[str]:
-        """The engine, and the model's from this seed: all its checkpoints, if the reader picks the step, else the one at ``step``."""
+        """The engine, and the model's from this seed: all its checkpoints, if the reader picks the step, else the one at
+        ``step``. Of a model that is none of the book's own, nothing."""
         if self.live():
-            raise ValueError(f"{self.model} is none of the book's own, and a file can hold only the book's own models.")
+            return []
         return specimens.files(self.model, self.seed, None if "step" in self.picked else [self.step])
+
+    def _packed(self, model: bool) -> dict[str, bytes]:
+        """Of a model that is none of the book's own, what it has said to views."""
+        if not self.live():
+            return super()._packed(model)
+        said = self._answering.said.files(self.model)
+        if not said and not self.shows_by_itself:
+            raise ValueError(
+                f"What can be saved of {self.model} is what it has said, and it was asked nothing yet: show the figure in a "
+                "notebook first. The model itself, which is none of the book's own, is in no such file."
+            )
+        return super()._packed(model) | said
+
+    def _note(self) -> str:
+        return f"It shows what {self.model} said before it was saved; the model itself is not in it." if self.live() else ""
 
     def of_model(self) -> None:
         """Called when model or seed changed, before ``step`` goes to the nearest one kept. Subclasses read

@@ -4,6 +4,7 @@ course page or a disk, and asks nobody for anything."""
 from __future__ import annotations
 
 import json
+import warnings
 from base64 import b64encode
 from html import escape
 from pathlib import Path
@@ -21,10 +22,11 @@ PAGE = """<!doctype html>
 body {{ max-width: 62rem; margin: 0 auto; padding: 0.5rem 1rem; font: 1rem/1.5 system-ui, sans-serif;
   background: light-dark(#fdfcf9, #16191a); color: light-dark(#23282b, #e7e3da); }}
 footer {{ font-size: 0.8rem; opacity: 0.8; }}
+.g-trouble-box button {{ display: none !important; }} /* nothing will be here that is not here now */
 {style}
 </style>
 <main><div id="figure"><noscript>The figure that stands here needs JavaScript.</noscript></div></main>
-<footer>From the book <cite>Grown, Not Made?</cite> Code and models: MIT. Text and pictures: CC BY 4.0.</footer>
+<footer>{note}From the book <cite>Grown, Not Made?</cite> Code and models: MIT. Text and pictures: CC BY 4.0.</footer>
 <script type="application/json" id="state">{state}</script>
 {files}
 <script type="module">{script}</script>
@@ -34,19 +36,32 @@ SCRIPT = Path(__file__).parent / "static" / "saved_page.js"
 FILE = '<script type="application/octet-stream" data-path="{path}">{bytes}</script>'
 
 
-def save(widget: Widget, path: str | Path, files: dict[str, bytes]) -> Path:
-    """Writes it. files: what the front end may ask for, by its path. Returns where it is."""
-    state = {name: getattr(widget, name) for name in widget.own_traits()} | {"_keep": widget.keep()}
+LARGE = 20_000_000  # bytes: what most letters can still carry
+
+
+def save(widget: Widget, path: str | Path, files: dict[str, bytes], note: str = "") -> Path:
+    """Writes it. files: what the front end may ask for, by its path. note: a sentence below the figure. Returns where it is."""
+    place = Path(path).expanduser()
+    if place.is_dir():
+        raise IsADirectoryError(f"{path} is a folder: name a file in it, as in {place / 'figure.html'}.")
+    if not place.parent.is_dir():
+        raise FileNotFoundError(f"There is no folder {place.parent} for {path}.")
+    traits = [*widget.own_traits(), *(["_live"] if widget.has_trait("_live") else [])]
+    state = {name: getattr(widget, name) for name in traits} | {"_keep": widget.keep()}
     held = {"figure.js": str(widget._esm).encode()} | files
     text = PAGE.format(
         title=escape(f"{type(widget).__name__}: a figure of Grown, Not Made?"),
         style=str(widget._css),
+        note=escape(note) + " " * bool(note),
         state=json.dumps(state).replace("<", "\\u003c"),
         files="\n".join(FILE.format(path=escape(name), bytes=b64encode(each).decode()) for name, each in held.items()),
         script=SCRIPT.read_text(encoding="utf-8").replace("</script", "<\\/script"),
     )
-    place = Path(path).expanduser()
     fresh = place.with_name(f"{place.name}.new")
     fresh.write_text(text, encoding="utf-8")
     fresh.replace(place)  # what was there goes only once the new one is whole
+    if len(text) > LARGE:
+        warnings.warn(
+            f"{place} takes {len(text) / 1e6:.0f} MB. `model=False` leaves the model out, and what it would say.", stacklevel=3
+        )
     return place.resolve()

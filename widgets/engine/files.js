@@ -1,6 +1,8 @@
 // Where bytes come from. A built page fetches them from its own site; in JupyterLab there is no
 // such site, and the kernel hands them over.
 
+import { isAlone } from "./said.js";
+
 /**
  * @typedef {object} ReadOptions
  * @property {(fraction: number) => void} [onProgress]  told how much has come, 0 to 1
@@ -96,6 +98,10 @@ async function received(response, onProgress) {
   return new Response(counted).arrayBuffer();
 }
 
+/** @param {string} path */
+const alone = (path) =>
+  `No kernel is here to hand over the file ${path}. In a notebook, run the cell again. A page without a kernel has what a widget took along: \`save\` and \`carry\` do so, unless they are given \`model=False\`.`;
+
 /**
  * Files from the kernel, over the widget's custom messages: `{type: "file", path, id}` is answered
  * by `{type: "file", id, error?}` with one buffer.
@@ -107,13 +113,14 @@ export function kernelFiles(model, patience = 60_000) {
   return {
     source: model.widget_manager,
     read(path, { onProgress, signal } = {}) {
+      if (isAlone(model)) return Promise.reject(new Error(alone(path)));
       return new Promise((resolve, reject) => {
         const id = `${path} ${Math.random()}`; // several views of one model hear each other's answers
         const timer = setTimeout(() => {
           end();
           reject(
             new Error(
-              `The kernel did not hand over the file ${path}. If it is busy, wait and try again; if it has stopped, restart it and run the cell again. A page that has no kernel needs what \`carry\` of the widget takes along.`,
+              `The kernel did not hand over the file ${path}. If it is busy, wait and try again; if it has stopped, restart it and run the cell again.`,
             ),
           );
         }, patience);

@@ -4,6 +4,7 @@
 import { Calls } from "./calls.js";
 import { pack, unpack } from "./packing.js";
 import { caller } from "./rpc.js";
+import { carriesReplies, isAlone, repliesTo } from "./said.js";
 
 /** @typedef {import("./calls.js").Which} Which */
 /** @typedef {import("./files.js").WidgetModel} WidgetModel */
@@ -11,6 +12,13 @@ import { caller } from "./rpc.js";
 const SILENT =
   "The kernel does not answer. If it is busy, wait and try again; if it has stopped, restart it and run the cell again. " +
   "Where a page has no kernel, only the book’s own models can be asked.";
+
+const ALONE =
+  "No kernel answers here, and this model is asked in one. In a notebook, run the cell again. " +
+  "A page or a file that holds a figure takes along the book’s own models alone: the real one answers on the book’s site.";
+
+const NOT_SAID =
+  "The model itself is not in this page, which shows what it had said when the page was made. Ask it more in a notebook.";
 
 /**
  * Of the model that a widget is about.
@@ -98,6 +106,18 @@ function kernelPort(model, patience) {
     unheard.delete(id);
   };
 
+  /** Where there is no kernel: what it said before, or at once that there is none. @param {any} question */
+  const answerAlone = async (question) => {
+    const replies = repliesTo(model, question);
+    const error = carriesReplies(model) ? NOT_SAID : ALONE;
+    await null; // as an answer comes, after the asking is done
+    if (!replies) return port.onmessage?.({ data: { id: question.id, error } });
+    for (const { what, buffers } of replies) {
+      port.onmessage?.({ data: { ...unpack(what, buffers), id: question.id } });
+      await null; // so that pieces are told one by one
+    }
+  };
+
   /**
    * @param {any} content
    * @param {DataView[]} buffers
@@ -116,6 +136,7 @@ function kernelPort(model, patience) {
       /** @type {ArrayBuffer[]} */
       const buffers = [];
       const content = { type: "engine", from, ...pack(message, buffers) };
+      if (isAlone(model)) return message.method && answerAlone({ ...content, id: message.id });
       if (message.method) {
         const giveUp = () => {
           unheard.delete(message.id);

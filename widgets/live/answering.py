@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from widgets.live.packing import Map, pack, unpack
+from widgets.live.said import Reply, Said
 
 if TYPE_CHECKING:  # importing a widget never imports torch
     from lab.engine import Engine
@@ -103,6 +104,7 @@ class Answering:
         """send: a message and its buffers to the views. model: what they ask about."""
         self._send, self._model = send, model
         self._wanted: dict[tuple, threading.Event] = {}  # by view and question: set when no longer wanted
+        self.said = Said()
 
     def hear(self, message: dict, buffers: list) -> None:
         """One message of a view."""
@@ -123,15 +125,22 @@ class Answering:
 
     def _answer(self, view: Any, number: Any, method: Any, args: Any, buffers: list) -> None:
         cancelled = self._wanted[view, number].is_set
+        told: list[Reply] = []
+
+        def tell(**what: Any) -> None:
+            told.append(self._reply(view, number, **what))
+
         try:
-            self._reply(view, number, result=self._ask(view, number, method, unpack(args, buffers), cancelled))
+            model = self._model()
+            tell(result=self._ask(model, tell, method, unpack(args, buffers), cancelled))
+            if not cancelled() and not buffers:  # plain questions, told to the end
+                self.said.keep(model.name, method, args, told)
         except Exception as error:  # whatever it is, the view has to hear of it
             self._reply(view, number, error=_sentence(error))
         finally:
             del self._wanted[view, number]
 
-    def _ask(self, view: Any, number: Any, method: Any, args: list, cancelled: Cancelled) -> Any:
-        model = self._model()
+    def _ask(self, model: LiveModel | None, tell: Callable, method: Any, args: list, cancelled: Cancelled) -> Any:
         if model is None:
             raise ValueError("This model is one of the book's own, which the page runs. Please run the cell again.")
         if method == "start":
@@ -144,13 +153,13 @@ class Answering:
         which, *rest = args
         if cancelled() and method not in ("generate", "practise"):
             raise ValueError("This is no longer wanted.")
-        return METHODS[method](
-            model.engine(which.get("step")), lambda piece: self._reply(view, number, piece=piece), cancelled, *rest
-        )
+        return METHODS[method](model.engine(which.get("step")), lambda piece: tell(piece=piece), cancelled, *rest)
 
-    def _reply(self, view: Any, number: Any, **what: Any) -> None:
+    def _reply(self, view: Any, number: Any, **what: Any) -> Reply:
         buffers: list[bytes] = []
-        self._send({"type": "engine", "from": view, "id": number, **pack(what, buffers)}, buffers)
+        packed = pack(what, buffers)
+        self._send({"type": "engine", "from": view, "id": number, **packed}, buffers)
+        return packed, buffers
 
 
 def _sentence(error: Exception) -> str:

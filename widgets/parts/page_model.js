@@ -3,6 +3,7 @@
 /** One widget's state, with the part of the anywidget model interface that needs no kernel. */
 export class PageModel {
   #state;
+  comm_live = false; // there is no kernel
   /** @type {Map<string, Set<(...values: any[]) => void>>} */
   #listeners = new Map();
 

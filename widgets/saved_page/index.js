@@ -10,18 +10,8 @@ const held = Object.fromEntries(
   }),
 );
 
-/** There is no kernel: of a file that the widget does not carry itself it is said at once that it is missing. */
 class FileModel extends PageModel {
   widget_manager = {}; // one for all that is shown here, so that its engines are shared
-
-  /** @param {any} content */
-  send({ type, id, path, from, method }) {
-    const error =
-      type === "file"
-        ? `The file ${path} is not in this page. With \`save(…, model=True)\` a widget takes its model along.`
-        : "This model is too large for a page that holds one figure. On the book’s site, or in a notebook, it answers.";
-    if (type === "file" || method) setTimeout(() => this.emit("msg:custom", { type, id, path, from, error }, []));
-  }
 }
 
 const figure = /** @type {HTMLElement} */ (document.getElementById("figure"));
