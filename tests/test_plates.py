@@ -27,6 +27,7 @@ PLATES = {
     "used": plots.read_and_used,
     "without": plots.without_the_copiers,
     "broken": plots.one_knob_of_millions,
+    "accounts": plots.three_accounts,
 }
 
 

@@ -10,6 +10,7 @@ What the lessons show are plates, `Plate`: a Plotly figure, what it says in a se
 else gives the Plotly figure alone, of any model and seed.
 """
 
+from lab.evidence.plots.accounts import three_accounts
 from lab.evidence.plots.any_table import table
 from lab.evidence.plots.between import one_sentence_more
 from lab.evidence.plots.broken import one_knob_of_millions
