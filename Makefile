@@ -114,6 +114,7 @@ bench: $(VENV)/.installed-test build
 	$(BIN)/pip install --quiet -e ".[bench]"
 	cd bench && npm ci
 	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/run.py
+	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/chat.py
 
 clean:
 	rm -rf _build $(NOTEBOOKS)

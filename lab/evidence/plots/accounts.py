@@ -141,7 +141,14 @@ def _layout(placed: list[tuple[str, str, int]], height: int, narrow: bool) -> di
         return label(f"<b>{text}</b>" if heading else text, 0, y if heading else y - 9, xref="paper", yref="y", xanchor="left")
 
     signs = [
-        label(SIGNS[row["verdict"]][0], at, y + 9, xref="paper", yref="y", font=dict(size=16, color=COLOURS[SIGNS[row["verdict"]][1]]))
+        label(
+            SIGNS[row["verdict"]][0],
+            at,
+            y + 9,
+            xref="paper",
+            yref="y",
+            font=dict(size=16, color=COLOURS[SIGNS[row["verdict"]][1]]),
+        )
         for test, _, y in placed
         if test
         for account, at in zip(ACCOUNTS, COLUMNS_AT)
