@@ -21,7 +21,8 @@ def digest(notebook: NotebookNode) -> str:
 
 
 def take(built: Path, folder: Path) -> list[Path]:
-    """Copy the notebooks of `built` into `folder`. Returns those that a reader has changed, which are left as they are.
+    """Copy the notebooks of `built` into `folder`. Returns those of the book that a reader has changed, which are left as
+    they are, as are the reader's own.
 
     One that was only run keeps what came of it until its text or code is another. Notebooks that the book no longer has
     are removed, unless they were changed.
@@ -32,13 +33,22 @@ def take(built: Path, folder: Path) -> list[Path]:
             continue
         ours, theirs = built / path, folder / path
         if theirs.exists() and _written(theirs) != _made(theirs):
-            changed.append(path)
+            if ours.exists() or _made(theirs):
+                changed.append(path)
         elif not ours.exists():
             theirs.unlink()
         elif not theirs.exists() or _made(theirs) != _made(ours):
             theirs.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ours, theirs)
     return changed
+
+
+def told(left: Path, there: bool) -> str:
+    """A sentence on a notebook that was left as it is. there: whether the book has one of that name."""
+    again = (
+        "Delete or rename it to get the book's again." if there else "The book has it no more: delete it if you need it no more."
+    )
+    return f"{FOLDER}/{left} has changes of yours, and is left as it is. {again}"
 
 
 def _made(file: Path) -> str:
@@ -52,5 +62,6 @@ def _written(file: Path) -> str:
 
 
 if __name__ == "__main__":
-    for left in take(ROOT / "_build" / "html" / FOLDER, ROOT / FOLDER):
-        print(f"{FOLDER}/{left} has changes of yours, and is left as it is. Delete or rename it to get the book's again.")
+    built = ROOT / "_build" / "html" / FOLDER
+    for left in take(built, ROOT / FOLDER):
+        print(told(left, there=(built / left).exists()))

@@ -119,6 +119,22 @@ def test_minimal_pairs(live, folders, family):
     assert len(widget.to_frame()) == 2
 
 
+def test_a_pair_that_can_t_be_asked_is_in_the_table_with_the_reason(live, folders):
+    """A text of a thousand letters is longer than these models read."""
+    long = {"begin": "x. " * 330, "better": "is.", "worse": "are."}
+    widget = MinimalPairs(model=folders["gpt2"], pairs=[PAIRS[0], long])
+    page = live(widget)
+    page.ready()
+    page.page.get_by_label("the finished model will get").select_option("1")
+    page.page.get_by_role("button", name="Run them", exact=True).click()
+    page.until("document.querySelector('.m-pair:not([data-margin=\"\"])')")
+    page.until("!document.querySelector('.gnm').textContent.match(/Asking|have answered/)")
+    told, untold = widget.to_frame().to_dict("records")
+    assert told["margin"] == pytest.approx(widget.scores[0]["margin"]) and not isinstance(told["trouble"], str)
+    assert untold["begin"] == long["begin"] and untold["margin"] != untold["margin"]
+    assert "the model reads at most 255 at once" in untold["trouble"]
+
+
 @pytest.mark.parametrize("family", families.MAKERS)
 def test_weight_editor(live, folders, family):
     """Its tables are fetched whole, being few; a turn and the pull at the knob are those of PyTorch."""

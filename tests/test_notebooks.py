@@ -2,7 +2,9 @@
 
 import json
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -190,15 +192,20 @@ def test_what_a_reader_wrote_stays_and_what_was_only_run_is_brought_up_to_date(t
     run.cells[0].outputs = [nbformat.v4.new_output("stream", text="1")]
     nbformat.write(run, theirs / "a/run.ipynb")
     nbformat.write(nbformat.v4.new_notebook(), theirs / "own.ipynb")
+    own = (theirs / "own.ipynb").read_bytes()
+    shutil.copy(theirs / "a/written.ipynb", theirs / "dropped.ipynb")  # changed, and no longer the book's
     (ours / "gone.ipynb").unlink()
 
-    assert notebooks.take(ours, theirs) == [Path("a/written.ipynb"), Path("own.ipynb")]
+    assert notebooks.take(ours, theirs) == [Path("a/written.ipynb"), Path("dropped.ipynb")]
+    assert (theirs / "own.ipynb").read_bytes() == own, "the reader's own, of which nothing need be said"
     assert nbformat.read(theirs / "a/run.ipynb", as_version=4).cells[0].outputs, "run, and still the same"
     assert not (theirs / "gone.ipynb").exists()
 
     for name in ("a/same", "a/run", "a/written"):
         nbformat.write(made("x = 3"), ours / f"{name}.ipynb")
-    assert notebooks.take(ours, theirs) == [Path("a/written.ipynb"), Path("own.ipynb")]
+    assert notebooks.take(ours, theirs) == [Path("a/written.ipynb"), Path("dropped.ipynb")]
+    assert "to get the book's again" in notebooks.told(Path("a/written.ipynb"), there=True)
+    assert "The book has it no more" in notebooks.told(Path("dropped.ipynb"), there=False)
     sources = {path.stem: nbformat.read(path, as_version=4).cells[0].source for path in (theirs / "a").glob("*.ipynb")}
     assert sources == {"same": "x = 3", "run": "x = 3", "written": "x = 2"}
 
@@ -217,6 +224,14 @@ def test_binder_and_make_lab_open_on_the_list_of_lessons():
         at
     }
     assert f"default_url={at}" in (ROOT / "Makefile").read_text()
+
+
+def test_the_state_of_figures_is_saved_with_a_notebook():
+    """The setting is one that the widgets' extension has: JupyterLab says nothing of one that it doesn't know."""
+    [schema] = Path(sys.prefix).glob("share/jupyter/labextensions/@jupyter-widgets/jupyterlab-manager/schemas/**/plugin.json")
+    known = json.loads(schema.read_text())["properties"]
+    ours = json.loads((ROOT / ".binder/overrides.json").read_text())["@jupyter-widgets/jupyterlab-manager:plugin"]
+    assert ours == {"saveState": True} and known["saveState"]["type"] == "boolean" and known["saveState"]["default"] is False
 
 
 def test_links_into_the_repository_are_there_when_it_is_known(monkeypatch):

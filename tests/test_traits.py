@@ -30,6 +30,25 @@ def test_a_misspelt_trait_is_an_error_also_when_it_is_assigned():
 
 
 @pytest.mark.parametrize("widget", ALL, ids=lambda widget: widget.__name__)
+def test_where_no_widget_is_drawn_a_sentence_stands(widget):
+    one = widget()
+    data, _ = one._repr_mimebundle_()
+    assert data["text/plain"].startswith(f"{widget.__name__}, a figure of Grown, Not Made?") and "<" not in data["text/plain"]
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == one.model_id
+    one.close()
+    assert one._repr_mimebundle_() == ({"text/plain": f"This {widget.__name__} was closed. Run its cell again to see it."}, {})
+    one.close()  # once more is no harm
+
+
+def test_in_a_script_the_table_is_what_the_view_would_show():
+    one = NextTokenPrediction(prompt="The baker is", temperature=0.5)
+    assert not one.prediction  # no view has shown it
+    frame = one.to_frame()
+    assert list(frame[["text", "probability", "drawn"]].itertuples(index=False, name=None)) == one.predict()
+    assert frame["probability"].is_monotonic_decreasing and frame["drawn"][0] > frame["probability"][0]
+
+
+@pytest.mark.parametrize("widget", ALL, ids=lambda widget: widget.__name__)
 def test_what_ipywidgets_sets_itself_is_no_misspelling(widget):
     one = widget()
     one.layout.width = "30em"

@@ -74,6 +74,20 @@ class Widget(anywidget.AnyWidget):
         (`embed_minimal_html`, say) its own code would be left out as one."""
         return super().get_state(key)
 
+    def _repr_mimebundle_(self, **options: object) -> tuple[dict, dict]:
+        """As anywidget's, with a sentence where widgets aren't drawn; of one that is closed, that alone."""
+        name = type(self).__name__
+        if self.comm is None:
+            return {"text/plain": f"This {name} was closed. Run its cell again to see it."}, {}
+        data, metadata = super()._repr_mimebundle_(**options) or ({}, {})
+        plain = f"{name}, a figure of Grown, Not Made?: it is drawn where a notebook shows Jupyter widgets. If it isn't, run its cell."
+        return {**data, "text/plain": plain}, metadata
+
+    def close(self) -> None:
+        """As ipywidgets', which also takes away what a notebook asks of whatever stands last in a cell."""
+        super().close()
+        vars(self).pop("_repr_mimebundle_", None)
+
     @classmethod
     def own_traits(cls) -> list[str]:
         """The names of the traits that a reader or a chapter may set, in order of the alphabet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 from traitlets import Bool, Dict, Int, List, TraitError, Unicode, default, validate
@@ -103,7 +104,9 @@ class ForwardPass(ModelWidget):
         sync=True, kept=True
     )
     news = Bool(help="Show where it is known: the twin's strip put in at one place at a time.").tag(sync=True, kept=True)
-    position = Int(-1, help="The token followed, the start token being 0; below 0 from the end.").tag(sync=True, kept={"min": -1})
+    position = Int(-1, help="The token followed, the start token being 0; below 0 from the end. Beyond the end, the last.").tag(
+        sync=True, kept={"min": -1}
+    )
     place = Unicode("text", help="The step walked to; see widgets.forward_pass.places.").tag(
         sync=True, kept=lambda self: one_of(self._places())
     )
@@ -190,7 +193,20 @@ class ForwardPass(ModelWidget):
     @validate("part")
     def _known_part(self, proposal: dict) -> str:
         if proposal["value"] and proposal["value"] not in self._parts():
-            raise TraitError(f"part must be one of widgets.forward_pass.parts, or empty, not {proposal['value']!r}.")
+            known = self._parts()
+            near = difflib.get_close_matches(proposal["value"], known, n=1) or [known[1]]
+            raise TraitError(
+                f"part must be a part of the machine, such as {near[0]!r}, {known[-2]!r} or {known[-1]!r}, or empty, not "
+                f"{proposal['value']!r}; widgets.forward_pass.parts lists them."
+            )
+        return proposal["value"]
+
+    @validate("position")
+    def _within_reach(self, proposal: dict) -> int:
+        """The view takes the last token for one beyond the prompt's end, which may grow: what no prompt has is refused."""
+        most = self.config()["max_position_embeddings"]
+        if not -most <= proposal["value"] < most:
+            raise TraitError(f"position must be from {-most} to {most - 1}: the model reads {most} tokens at most.")
         return proposal["value"]
 
     @validate("removed")

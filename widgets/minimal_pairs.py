@@ -54,13 +54,15 @@ class MinimalPairs(ModelWidget):
     moments = List(
         Dict(), help="For each seed of the model its kept checkpoints: seed, steps, tokens, and names of a model from elsewhere."
     ).tag(sync=True)
-    scores = List(Dict(), help="What was answered: begin, better, worse, seed, step, margin (in nats; above 0: right).").tag(
-        sync=True
-    )
+    scores = List(
+        Dict(),
+        help="What was answered: begin, better, worse, seed, step, margin (in nats; above 0: right); of a pair that can't "
+        "be asked `trouble`, why, and neither seed, step nor margin.",
+    ).tag(sync=True)
 
     def to_frame(self) -> DataFrame:
-        """What was answered so far, a row for each pair and moment."""
-        return framed(self.scores, ["begin", "better", "worse", "seed", "step", "margin"])
+        """What was answered so far, a row for each pair and moment, and one that says why for a pair that can't be asked."""
+        return framed(self.scores, ["begin", "better", "worse", "seed", "step", "margin", "trouble"])
 
     def of_model(self) -> None:
         self.moments = self._read_moments()

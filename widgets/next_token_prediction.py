@@ -150,17 +150,23 @@ class NextTokenPrediction(ModelWidget):
     def predict(self, k: int = 8) -> list[tuple[str, float, float]]:
         """The ``k`` likeliest next tokens after the prompt and what was taken: (token, probability by the model,
         probability with which it is drawn at this temperature and top_k), computed by torch."""
+        return [(row["text"], row["probability"], row["drawn"]) for row in self._predicted(k)]
+
+    def _predicted(self, k: int) -> list[dict]:
         engine = self.engine()
         said = engine.predict([*engine.begin, *engine.encode(self.prompt), *self.taken])["probabilities"]
         order = said.argsort(descending=True, stable=True)
         drawn = said.new_zeros(len(said))
         kept = order[: 1 if self.temperature == 0 else self.top_k or len(order)]
         drawn[kept] = (said[kept].log() / (self.temperature or 1)).softmax(-1)
-        return [(engine.decode([token]), said[token].item(), drawn[token].item()) for token in order[:k].tolist()]
+        return [
+            {"id": token, "text": engine.decode([token]), "probability": said[token].item(), "drawn": drawn[token].item()}
+            for token in order[:k].tolist()
+        ]
 
     def to_frame(self) -> DataFrame:
-        """The list that the reader sees, a row for each token."""
-        return framed(self.prediction, ["id", "text", "probability", "drawn"])
+        """The list that the reader sees, a row for each token; where no view has shown one, as in a script, by torch."""
+        return framed(self.prediction or self._predicted(8), ["id", "text", "probability", "drawn"])
 
     def surprises(self, text: str) -> list[tuple[str, float]]:
         """Every token of ``text`` with the probability that the model gave to it, from those before; the end of

@@ -10,7 +10,7 @@ import { whole } from "./pairs.js";
 export function askedPairs() {
   /** @type {Map<string, number>} */
   const margins = new Map();
-  /** @type {Map<string, string>} by pair: why it can't be asked */
+  /** @type {Map<string, {pair: Pair, why: string}>} those that can't be asked */
   const troubles = new Map();
   const key = (/** @type {Pair} */ pair) => JSON.stringify([whole(pair, "better"), whole(pair, "worse")]);
   /** @type {(Pair & { seed: number, step: number, margin: number })[]} */
@@ -20,8 +20,11 @@ export function askedPairs() {
 
   return {
     key,
-    /** All that was answered. */
-    scores: () => [...scores],
+    /** All that was answered, and with `trouble` what can't be asked. */
+    scores: () => [
+      ...scores,
+      ...[...troubles.values()].map(({ pair, why }) => ({ ...pair, seed: null, step: null, margin: null, trouble: why })),
+    ],
     /**
      * @param {Pair} pair
      * @param {number} seed
@@ -30,7 +33,7 @@ export function askedPairs() {
      */
     margin: (pair, seed, step) => margins.get(at(pair, seed, step)) ?? null,
     /** @param {Pair} pair */
-    trouble: (pair) => troubles.get(key(pair)) ?? "",
+    trouble: (pair) => troubles.get(key(pair))?.why ?? "",
     /**
      * @param {Pair} pair
      * @param {Moments} moments
@@ -61,7 +64,7 @@ export function askedPairs() {
             scores.push({ ...pair, seed, step, margin: found });
           } catch (error) {
             if (!(error instanceof TooLong)) throw error;
-            troubles.set(key(pair), error.message);
+            troubles.set(key(pair), { pair, why: error.message });
           }
         }
         onStep(done + 1);
