@@ -17,6 +17,7 @@ from lab.evidence.plots.broken import one_knob_of_millions
 from lab.evidence.plots.copied import how_far_it_copies
 from lab.evidence.plots.curves import capacity_curves
 from lab.evidence.plots.heads import ablations, heads
+from lab.evidence.plots.lensed import through_the_lens
 from lab.evidence.plots.mirrored import mirror, moments
 from lab.evidence.plots.plate import Plate
 from lab.evidence.plots.probed import read_and_used
