@@ -12,7 +12,7 @@ import pytest
 from plotly.offline import get_plotlyjs_version
 
 from lab.evidence import figures, plots
-from lab.evidence.plots import between, mirrored, plate, probed, without_heads, worth
+from lab.evidence.plots import between, lensed, mirrored, plate, probed, without_heads, worth
 from lab.text import songs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +28,7 @@ PLATES = {
     "without": plots.without_the_copiers,
     "broken": plots.one_knob_of_millions,
     "accounts": plots.three_accounts,
+    "lens": plots.through_the_lens,
 }
 
 
@@ -191,6 +192,28 @@ def test_every_sentence_between_is_drawn_with_all_seeds():
         ]
         assert [dot.row, *dot.sisters] == sorted(rows, key=lambda row: row["seed"])
     assert {row["between"] for row in figures.shared("limits/interrupted") if row["form"] == between.FORM} == set(between.TOLD)
+
+
+@pytest.mark.parametrize("prompt", lensed.ranks())
+def test_through_the_lens_each_expected_word_is_drawn_at_its_place(prompt):
+    measured = [row for row in figures.shared("lens-of-prompts", "smollm2") if row["prompt"] == prompt]
+    line = drawn(plots.through_the_lens(), prompt)
+    assert (list(line["x"]), list(line["y"])) == (list(range(31)), [row["rank"] for row in measured])
+    first, above = lensed.on_top(measured), lensed.firsts(measured)
+    assert (first is None) == (measured[-1]["rank"] > 1) == (30 not in above)
+    assert first is None or all(row["rank"] == 1 for row in measured[first:]) and measured[first - 1]["rank"] > 1
+    assert ("leaf" if first is not None else "clay") == next(
+        name for name, colour in plate.COLOURS.items() if colour == line["line"]["color"]
+    )
+
+
+@pytest.mark.parametrize("measure", [lensed.SAME, lensed.RIGHT])
+def test_what_the_lens_reads_in_texts_is_drawn_layer_by_layer_and_stands_in_the_table(measure):
+    made, rows = plots.through_the_lens(), lensed.by_layer(measure)
+    line = drawn(made, measure)
+    assert list(zip(line["x"], line["y"], strict=True)) == [(row["layer"], row["value"]) for row in rows]
+    column = 4 + [lensed.SAME, lensed.RIGHT].index(measure)
+    assert [row[column] for row in made.rows] == [f"{figures.percent(row)} ({figures.between(row)})" for row in rows]
 
 
 @pytest.mark.parametrize("name", PLATES)

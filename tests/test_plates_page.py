@@ -4,6 +4,7 @@ import pytest
 from fit import PHONE, accessible, fits
 from plate_page import write_page
 from playwright.sync_api import expect
+from test_plates import PLATES
 
 from lab.evidence import plots
 
@@ -33,16 +34,9 @@ SMALL = """() => [...document.querySelectorAll('.gnm-plate-drawing text')]
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, serve):
-    """Base URL of pages with both plates: index.html, and far.html, where they stand far down."""
+    """Base URL of pages with all plates: index.html, and far.html, where they stand far down."""
     folder = tmp_path_factory.mktemp("plates")
-    plates = (
-        plots.mirror(),
-        plots.how_much_is_it_worth(),
-        plots.how_far_it_copies(),
-        plots.one_sentence_more(),
-        plots.read_and_used(),
-        plots.without_the_copiers(),
-    )
+    plates = [make() for make in PLATES.values()]
     write_page(folder, *plates, before=FAR).rename(folder / "far.html")
     write_page(folder, *plates)
     return serve(folder)

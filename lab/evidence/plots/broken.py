@@ -12,7 +12,7 @@ MODEL = "smollm2"
 BESIDE = {
     ("same row", 1): "one other of its row",
     ("same table", 1): "one other of its table",
-    ("largest", 1): "one of its table’s largest",
+    ("largest", 1): "one of the largest",
     ("any", 1): "any one",
     ("any", 1000): "any 1,000",
     ("any", 100_000): "any 100,000",

@@ -5,7 +5,7 @@ from itertools import groupby
 import plotly.graph_objects as go
 
 from lab.evidence import figures
-from lab.evidence.plots.plate import COLOURS, SMALL, Plate, axis, band, coloured, figure, label
+from lab.evidence.plots.plate import COLOURS, Plate, axis, band, coloured, figure, label
 
 NAME = "smollm2"
 PARIS = "The capital of France is"
@@ -33,8 +33,8 @@ def through_the_lens() -> Plate:
             f"Likeliest after “{PARIS}”",
             "How likely",
             f"Place of “{prompts[PARIS][0]['expected'].strip()}”",
-            "In 36 texts: same as in the end",
-            "The token that comes",
+            f"In {shares[SAME][0]['n']} texts: what it says in the end",
+            "What comes in the text",
         ),
         rows=[
             (
@@ -60,10 +60,15 @@ def by_layer(measure: str) -> list[dict]:
     return [row for row in figures.shared("lens-by-layer", NAME) if (row["texts"], row["measure"]) == ("all", measure)]
 
 
+def firsts(rows: list[dict]) -> list[int]:
+    """The layers after which the expected word is the likeliest."""
+    return [row["layer"] for row in rows if row["rank"] == 1]
+
+
 def on_top(rows: list[dict]) -> int | None:
     """The layer after which the expected word is the likeliest and stays so; None if it isn't so in the end."""
-    below = [row["layer"] for row in rows if row["rank"] > 1]
-    return None if rows[-1]["rank"] > 1 else (below[-1] if below else -1) + 1
+    below = max((row["layer"] for row in rows if row["rank"] > 1), default=-1)
+    return None if below == rows[-1]["layer"] else below + 1
 
 
 def seen(token: str) -> str:
@@ -72,14 +77,13 @@ def seen(token: str) -> str:
 
 
 def _says(prompts: dict, same: list[dict]) -> str:
-    tops = [on_top(rows) for rows in prompts.values()]
     last = len(same) - 1
-    named = [top for top in tops if top is not None]
+    named = [firsts(rows) for rows in prompts.values() if on_top(rows) is not None]
     return (
-        f"Of {len(tops)} expected words {figures.in_words(len(named))} are the likeliest in the end; of these "
-        f"{figures.in_words(named.count(last))} are so after no earlier layer. Paris is from layer {on_top(prompts[PARIS])} on. "
-        f"Over 36 texts, what the lens reads half-way is what the model says in the end in {figures.percent(same[last // 2])}, "
-        f"and one layer before the end in {figures.percent(same[last - 1])}."
+        f"Of {len(prompts)} expected words {figures.in_words(len(named))} are the likeliest in the end; of these "
+        f"{figures.in_words(named.count([last]))} are so after no earlier layer. Paris is from layer {on_top(prompts[PARIS])} on. "
+        f"In {same[0]['n']} texts, what the lens reads half-way is what the model says at {figures.percent(same[last // 2])} "
+        f"of the places, and one layer before the end at {figures.percent(same[last - 1])}."
     )
 
 
@@ -123,7 +127,6 @@ def _shared(rows: list[dict], measure: str) -> go.Scatter:
 
 
 def _layout(last: int, narrow: bool) -> dict:
-    soft = dict(font=dict(size=SMALL, color=COLOURS["ink-soft"]))
     across = dict(range=[-0.3, last + 0.3], tickvals=[0, 10, 20, last], showgrid=False)
     title = dict(text="after layer", standoff=4)
     left, right = ([0, 1], [0, 1]) if narrow else ([0, 0.46], [0.56, 1])
@@ -145,12 +148,11 @@ def _layout(last: int, narrow: bool) -> dict:
         yaxis2=axis(domain=lower, anchor="x2", range=[-0.02, 1.02], tickvals=[0, 0.5, 1], ticktext=["0%", "50%", "100%"]),
         annotations=[
             label("<b>The expected word’s place</b>", 0, 1.02, **above),
-            label("<b>What a layer names, in 36 texts</b>", 0, 1.02, **beside),
-            label(coloured("leaf", "<b>Paris</b>"), 16, 0.35, xanchor="right"),
-            label(coloured("leaf", "first in the end"), 16, 0.85, xanchor="right"),
-            label(coloured("clay", "never first at the end"), 16, 1.35, xanchor="right"),
-            label(coloured("sky", "<b>as in the end</b>"), 20, 0.62, xref="x2", yref="y2", xanchor="right", **{}),
-            label(coloured("plum", "the token that comes"), 20, 0.5, xref="x2", yref="y2", xanchor="right", yanchor="top"),
-            label("a half", 0, 0.5, xref="x2 domain", yref="y2", xanchor="left", yanchor="bottom", **soft),
+            label("<b>What the lens reads names</b>", 0, 1.02, **beside),
+            label(coloured("leaf", "<b>— Paris</b>"), 1, 0.3, xanchor="left"),
+            label(coloured("leaf", "— first in the end"), 1, 0.75, xanchor="left"),
+            label(coloured("clay", "- - not first in the end"), 1, 1.2, xanchor="left"),
+            label(coloured("sky", "<b>— what it says in the end</b>"), 1, 0.86, xref="x2", yref="y2", xanchor="left"),
+            label(coloured("plum", "- - what comes in the text"), 1, 0.74, xref="x2", yref="y2", xanchor="left"),
         ],
     )
