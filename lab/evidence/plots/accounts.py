@@ -25,7 +25,7 @@ AS_IT_IS = {
     "as it is: all look where they look without it": "all attention as without the knob",
     "as it is: nobody looks at the first token": "nobody may look at it",
 }
-GROUPS = {"The knob at 0, and at the first token …": AT_ZERO, "The knob as it is, and at the first token …": AS_IT_IS}
+GROUPS = {"The knob at 0, at the first token …": AT_ZERO, "The knob as it is, at the first token …": AS_IT_IS}
 ACCOUNTS = {"parking": "parking", "fetches nothing": "nothing", "a particular vector": "vector"}  # and on a narrow column
 SIGNS = {"held": ("●", "leaf"), "half": ("◐", "ink-soft"), "failed": ("✕", "clay")}
 VERDICTS = {"held": "held", "half": "came out half right", "failed": "failed"}
