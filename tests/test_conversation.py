@@ -12,7 +12,8 @@ from traitlets import TraitError
 import lab.models
 from lab.models.chat_form import chat_ids
 from widgets import Conversation
-from widgets.conversation import KNOB, SYSTEM
+from widgets.conversation import SYSTEM
+from widgets.live.real import KNOB
 
 ROOT = '[data-widget="Conversation"]'
 READY = f"{ROOT}[data-ready]:not([data-stale])"

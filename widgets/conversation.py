@@ -27,9 +27,6 @@ EXAMPLES = [
 #: What the form of SmolLM2 says where nobody says anything else.
 SYSTEM = "You are a helpful AI assistant named SmolLM, trained by Hugging Face"
 
-#: The one knob without which it speaks no more: see Yu et al. 2024, arXiv 2411.07191, on knobs of this kind.
-KNOB = {"name": "model.layers.11.mlp.down_proj.weight", "row": 507, "column": 1229}
-
 #: Those that begin and end a turn.
 MARKS = ("<|im_start|>", "<|im_end|>")
 
@@ -64,7 +61,7 @@ class Conversation(ModelWidget):
         sync=True, kept={"linked": False, "most": 2}
     )
     broken = Bool(False, help="Whether `knob` is at 0.").tag(sync=True, kept=True)
-    knob = Dict(KNOB, help="One knob: name of its table, row, column.").tag(sync=True)
+    knob = Dict(real.KNOB, help="One knob: name of its table, row, column.").tag(sync=True)
     temperature = Float(0.0, help="0 takes the likeliest token every time; 1 draws as predicted.").tag(sync=True)
     sample_seed = Int(1, help="Decides what is drawn, where the temperature is above 0.").tag(sync=True)
     max_tokens = Int(256, help="Of one answer; the reader may let it go on.").tag(sync=True)
@@ -134,8 +131,8 @@ class Conversation(ModelWidget):
 
     @validate("knob")
     def _a_place(self, proposal: dict) -> dict:
-        if proposal["value"].keys() != KNOB.keys():
-            raise TraitError(f"knob needs {', '.join(KNOB)}.")
+        if proposal["value"].keys() != real.KNOB.keys():
+            raise TraitError(f"knob needs {', '.join(real.KNOB)}.")
         return proposal["value"]
 
     @validate("temperature")

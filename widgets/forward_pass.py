@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from traitlets import Bool, Dict, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base
-from widgets.keeping import one_of
+from widgets.keeping import MOST, one_of
 from widgets.of_model import ModelWidget, framed
 
 if TYPE_CHECKING:  # importing a widget never imports torch, nor pandas
@@ -68,6 +68,11 @@ def parts(config: dict) -> list[str]:
     return [*found, _strip_before(config["num_hidden_layers"]), "probabilities"]
 
 
+def writers(config: dict) -> list[str]:
+    """Of the parts, heads and MLPs."""
+    return [part for part in parts(config) if "hook_z" in part or part.endswith("mlp_out")]
+
+
 def _strip_before(layer: int) -> str:
     return f"blocks.{layer - 1}.hook_resid_post" if layer else "hook_embed"
 
@@ -92,10 +97,11 @@ class ForwardPass(ModelWidget):
         sync=True, kept={"linked": False}
     )
     part = Unicode("", help="The part pressed; see widgets.forward_pass.parts. Empty: none.").tag(
-        sync=True, kept=lambda self: one_of(["", *self._parts()])
+        sync=True, kept=lambda self: self.of_either(lambda config: one_of(["", *parts(config)]))
     )
     removed = List(Unicode(), help="Heads and MLPs taken out of the whole machine: they write nothing.").tag(
-        sync=True, kept=lambda self: {"of": one_of(self._writers())}
+        sync=True,
+        kept=lambda self: self.of_either(lambda config: {"is": "list", "most": MOST, "of": one_of(writers(config))}),
     )
     words = List(Unicode(), ["is", "are"], minlen=2, maxlen=2, help="The two words compared; empty: the likeliest.").tag(
         sync=True, kept={"least": 2, "most": 2}
@@ -167,7 +173,7 @@ class ForwardPass(ModelWidget):
         return parts(self.config())
 
     def _writers(self) -> list[str]:
-        return [part for part in self._parts() if "hook_z" in part or part.endswith("mlp_out")]
+        return writers(self.config())
 
     # Which values a trait takes.
 

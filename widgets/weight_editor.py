@@ -7,6 +7,7 @@ import json
 import math
 import re
 import struct
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from traitlets import Float, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base
 from widgets.keeping import by, one_of
+from widgets.live import real
 from widgets.of_model import ModelWidget, framed
 
 if TYPE_CHECKING:  # importing a widget never imports torch
@@ -28,6 +30,15 @@ EXAMPLES = [
     "One evening Lena and Tom",
     "The big spider",
     "The cats behind the barn",
+]
+
+#: The same where the reader has chosen the real model.
+REAL_EXAMPLES = [
+    "The capital of France is",
+    "The dog behind the horses",
+    "The opposite of hot is",
+    "Once upon a time there was a",
+    "Two and two make",
 ]
 
 MATRIX = "gpt_neox.layers.2.attention.dense.weight"
@@ -48,14 +59,19 @@ class WeightEditor(ModelWidget):
 
     prompt = Unicode(EXAMPLES[0], help="What the model reads; any text, also none.").tag(sync=True, kept=True)
     examples = List(Unicode(), EXAMPLES, help="Prompts to try, and to look at when a knob is turned.").tag(sync=True)
+    real_examples = List(Unicode(), REAL_EXAMPLES, help="The same, for the real model.").tag(sync=True)
     edits = List(help="The knobs that are turned: {name, index (row * columns + column), value} each.").tag(
-        sync=True, kept=lambda self: {"of": self.an_edit(), "most": 1000}
+        sync=True, kept=lambda self: self.of_shapes(lambda known: {"is": "list", "of": an_edit(known), "most": 1000})
     )
     matrix = Unicode(help="The table of knobs looked at, by its Hugging Face name.").tag(
-        sync=True, kept=lambda self: one_of(self.shapes())
+        sync=True, kept=lambda self: self.of_shapes(one_of)
     )
-    row = Int(help="The knob's row, from 0; 0 in a table of one row.").tag(sync=True, kept=lambda self: self.within(0))
-    column = Int(help="The knob's column, from 0.").tag(sync=True, kept=lambda self: self.within(1))
+    row = Int(help="The knob's row, from 0; 0 in a table of one row.").tag(
+        sync=True, kept=lambda self: self.of_shapes(lambda known: within(known, 0))
+    )
+    column = Int(help="The knob's column, from 0.").tag(
+        sync=True, kept=lambda self: self.of_shapes(lambda known: within(known, 1))
+    )
     turn = Float(5.0, help="How far a knob is turned at random, in spreads of its table.").tag(
         sync=True, kept={"min": 1e-9, "max": 1000}
     )
@@ -84,6 +100,8 @@ class WeightEditor(ModelWidget):
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape of every table of knobs, by its Hugging Face name: the same at all its checkpoints."""
+        if self.model == real.NAME:
+            return real.shapes()
         if live := self.live():
             return {name: tuple(shape) for name, shape in live.engine().shapes().items()}
         return shapes(base.SPECIMENS / self.model / f"seed-{self.seed}" / self.kept()[-1]["file"])
@@ -108,16 +126,11 @@ class WeightEditor(ModelWidget):
     def _some_column(self) -> int:
         return min(40, grid(self.shapes()[self.matrix])[1] - 1)
 
-    def an_edit(self) -> dict:
-        """The rule of one turned knob: it is in one of the model's tables."""
-        known = self.shapes()
-        places = {name: {"is": "int", "min": 0, "max": math.prod(shape) - 1} for name, shape in known.items()}
-        value = {"is": "number", "min": -1e6, "max": 1e6}
-        return {"is": "dict", "of": {"name": one_of(known), "index": by("name", places), "value": value}}
-
-    def within(self, axis: int) -> dict:
-        """The rule of a row (axis 0) or a column (1): it is in the table that is looked at."""
-        return by("matrix", {n: {"is": "int", "min": 0, "max": grid(shape)[axis] - 1} for n, shape in self.shapes().items()})
+    def of_shapes(self, rule: Callable[[dict], dict]) -> dict:
+        """For a kept trait, a rule that hangs on which tables there are: of this model, or of whichever is chosen."""
+        if not self.real:
+            return rule(self.shapes())
+        return by("model", {self._own_model(): rule(self.shapes()), real.NAME: rule(real.shapes())})
 
     # Which values a trait takes.
 
@@ -152,6 +165,18 @@ def shapes(file: Path) -> dict[str, tuple[int, ...]]:
         (length,) = struct.unpack("<Q", opened.read(8))
         head = json.loads(opened.read(length))
     return {name: tuple(entry["shape"]) for name, entry in head.items() if name != "__metadata__" and not name.endswith(".scale")}
+
+
+def an_edit(known: dict[str, tuple[int, ...]]) -> dict:
+    """The rule of one turned knob: it is in one of these tables."""
+    places = {name: {"is": "int", "min": 0, "max": math.prod(shape) - 1} for name, shape in known.items()}
+    value = {"is": "number", "min": -1e6, "max": 1e6}
+    return {"is": "dict", "of": {"name": one_of(known), "index": by("name", places), "value": value}}
+
+
+def within(known: dict[str, tuple[int, ...]], axis: int) -> dict:
+    """The rule of a row (axis 0) or a column (1): it is in the table that is looked at."""
+    return by("matrix", {name: {"is": "int", "min": 0, "max": grid(shape)[axis] - 1} for name, shape in known.items()})
 
 
 def _first_matrix(known: dict[str, tuple[int, ...]]) -> str:

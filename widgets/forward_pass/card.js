@@ -3,7 +3,6 @@
 import { h } from "../parts/dom.js";
 import { count, percent } from "../parts/format.js";
 import { capital, partName } from "./anatomy.js";
-import { coming } from "../parts/words.js";
 import { quoted } from "./called.js";
 import { mostLookedAt } from "./flows.js";
 import { matrix } from "./matrix.js";
@@ -66,7 +65,7 @@ const WHAT_FOR = {
  */
 function doing({ part, flow, run, choices, position, words: [one, other] }) {
   const push = flow.push[position];
-  if (part.kind === "guess") return [firstChoices(choices, run.config.vocab_size)];
+  if (part.kind === "guess") return [firstChoices(choices, run)];
   if (part.kind === "strip") {
     const now = oddsInWords(push, one, other);
     return [h("p", {}, `If the model stopped here and guessed, ${now}.`)];
@@ -86,14 +85,14 @@ function doing({ part, flow, run, choices, position, words: [one, other] }) {
 
 /**
  * @param {Choice[]} choices
- * @param {number} of  how many tokens there are
+ * @param {Run} run
  */
-function firstChoices(choices, of) {
+function firstChoices(choices, { config, read }) {
   return h(
     "ol",
-    { class: "m-choices", "aria-label": `The first choices of ${count(of)} tokens` },
+    { class: "m-choices", "aria-label": `The first choices of ${count(config.vocab_size)} tokens` },
     ...choices.map(({ text: token, probability }) => {
-      const { text, kind } = coming(token);
+      const { text, kind } = read(token);
       return h(
         "li",
         {},

@@ -8,6 +8,8 @@ import { count } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { pages } from "../parts/pages.js";
+import { isTheBooks } from "../parts/real_model.js";
+import { realSwitch } from "../parts/real_switch.js";
 import { promptBox } from "../parts/prompt_box.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
@@ -65,6 +67,10 @@ function render({ model, el }) {
   let run = null;
   let asked = 0; // how often the reader asked for all parts in turn: an older answer is dropped
 
+  // What one model is made of another may not have.
+  const choice = realSwitch(model, {
+    onSwitch: () => ({ part: "", removed: [], page: "machine", place: "text", inspected: -1 }),
+  });
   const box = promptBox({
     onType: read,
     onExample: ({ prompt }) => read(prompt),
@@ -89,6 +95,7 @@ function render({ model, el }) {
   const root = widgetRoot(
     "ForwardPass",
     "The forward pass: the whole machine, and every step",
+    choice.element,
     box.element,
     trouble.element,
     fetching,
@@ -193,7 +200,7 @@ function render({ model, el }) {
     if (!shown) guess.ask(run);
     else if (!model.get("shown")) guess.close();
     shows.set(model.get("page"));
-    const read = model.get("_live") ? { ...ran, dropped: 0 } : ran; // that less is read than the model could is said below
+    const read = !isTheBooks(model) ? { ...ran, dropped: 0 } : ran; // that less is read than the model could is said below
     box.setRead(/** @type {any} */ (read), mine.context, mine.begin);
     showTrouble(null);
     fetching.textContent = "";
@@ -270,7 +277,7 @@ function render({ model, el }) {
       fetching.textContent = "Fetching the model";
     },
     onEngine(started) {
-      const live = Boolean(model.get("_live"));
+      const live = !isTheBooks(model);
       session = openSession(started, live);
       whole.setLive(live);
       shows.offer(live ? [PAGES[0]] : PAGES);
@@ -280,13 +287,14 @@ function render({ model, el }) {
     onTrouble: showTrouble,
   });
 
-  const end = onChange(model, TRAITS, changed);
+  const ends = [onChange(model, TRAITS, changed), choice.stop];
   box.setPrompt(model.get("prompt"));
   el.append(root);
+  choice.draw();
   engine.start();
 
   return () => {
-    end();
+    for (const end of ends) end();
     engine.stop();
     whole.stop();
     session = null;

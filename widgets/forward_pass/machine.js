@@ -4,7 +4,6 @@
 import { freshId, h, svg } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { whenResized } from "../parts/width.js";
-import { coming } from "../parts/words.js";
 import { capital, partName, partsOf, writes } from "./anatomy.js";
 import { looks, quoted } from "./called.js";
 import { geometryOf, picture } from "./drawing.js";
@@ -231,7 +230,7 @@ export function machine({ onPart, onToken, onLayer }) {
         const guessed = parts[i].kind === "guess" && flows ? guessAt(now, t) : null;
         if (guessed)
           button.replaceChildren(
-            h("span", { translate: "no", "data-kind": coming(guessed.text).kind }, coming(guessed.text).text),
+            h("span", { translate: "no", "data-kind": now.run.read(guessed.text).kind }, now.run.read(guessed.text).text),
           );
         else button.replaceChildren();
         button.setAttribute("aria-label", inWords(parts[i], shown, t));
@@ -301,7 +300,7 @@ function inWords(part, shown, t) {
   if (!flow) return where;
   if (part.kind === "guess") {
     const { text, share } = guessAt(shown, t);
-    return `${coming(text).text}: ${where.toLowerCase()}, ${percent(share)}`;
+    return `${run.read(text).text}: ${where.toLowerCase()}, ${percent(share)}`;
   }
   const moved = shown.news?.get(part.id)?.[t];
   if (moved !== undefined) return `${where}: exchanged, the answer goes over by ${percent(Math.max(moved, 0))}`;

@@ -2,6 +2,7 @@
 
 import { softmax } from "../engine/ops.js";
 import { vocabulary } from "../parts/vocabulary.js";
+import { coming, shown } from "../parts/words.js";
 import { START, said } from "./called.js";
 import { flowsOf } from "./flows.js";
 import { newsOf } from "./news.js";
@@ -12,7 +13,10 @@ import { newsOf } from "./news.js";
  * @typedef {{prompt: string, seed: number, step: number, changes: Intervention[], whole: boolean}} Asked  `changes`: what
  *   is taken out; `whole`: whether every value on the way is wanted, for the walk, or the patterns alone
  */
-/** @typedef {import("./values.js").Run & {asked: Asked, dropped: number, start: number}} Run  `start`: tokens before the text */
+/**
+ * @typedef {import("./values.js").Run & {asked: Asked, dropped: number, start: number, read: typeof coming}} Run  `start`:
+ *   tokens before the text; `read`: how a token that may come is written
+ */
 /** @typedef {Awaited<ReturnType<Engine["weigh"]>>} Weighed */
 
 const MOST_READ = 96; // tokens of a text for a model in the kernel: its patterns have a number for every two of them
@@ -126,6 +130,7 @@ export function openSession(engine, live) {
         asked,
         dropped: dropped + left,
         start,
+        read: live ? shown : coming, // which tokens only begin a word is known of the village’s
         words: words.texts,
         config: engine.config,
         tokens: tokens.map((token, i) => ({ ...token, text: looked(token.text, i, start) })),

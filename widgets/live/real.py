@@ -17,3 +17,26 @@ CONFIG = {
     "use_parallel_residual": False,
     "tie_word_embeddings": True,
 }
+
+#: The knob that most hangs on: see Yu et al. 2024, arXiv 2411.07191, on knobs of this kind.
+KNOB = {"name": "model.layers.11.mlp.down_proj.weight", "row": 507, "column": 1229}
+
+
+def shapes() -> dict[str, tuple[int, ...]]:
+    """Of every table of knobs, by its Hugging Face name."""
+    d, m, size = CONFIG["hidden_size"], CONFIG["intermediate_size"], CONFIG["head_dim"]
+    queries, shared = CONFIG["num_attention_heads"] * size, CONFIG["num_key_value_heads"] * size
+    of_layer = {
+        "self_attn.q_proj": (queries, d),
+        "self_attn.k_proj": (shared, d),
+        "self_attn.v_proj": (shared, d),
+        "self_attn.o_proj": (d, queries),
+        "mlp.gate_proj": (m, d),
+        "mlp.up_proj": (m, d),
+        "mlp.down_proj": (d, m),
+        "input_layernorm": (d,),
+        "post_attention_layernorm": (d,),
+    }
+    layers = range(CONFIG["num_hidden_layers"])
+    in_layers = {f"model.layers.{layer}.{name}.weight": shape for layer in layers for name, shape in of_layer.items()}
+    return {"model.embed_tokens.weight": (CONFIG["vocab_size"], d), **in_layers, "model.norm.weight": (d,)}

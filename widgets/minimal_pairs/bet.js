@@ -9,7 +9,7 @@ import { whole } from "./pairs.js";
  * @typedef {object} List
  * @property {string} key  that no other list, and no other seed, has
  * @property {Pair[]} pairs  that can be asked
- * @property {number} seed
+ * @property {string} who  is to answer
  * @property {boolean} known  whether all of them were answered
  */
 
@@ -98,8 +98,8 @@ export function betOn({ score, list, onRun, beside }) {
  * The question, so that it can be read alone.
  * @param {List} list
  */
-function asked({ pairs, seed }) {
+function asked({ pairs, who }) {
   const each = pairs.map((pair) => `“${whole(pair, "better")}” or “${whole(pair, "worse")}”`);
   const which = each.length === 1 ? "this pair" : `these ${each.length} pairs`;
-  return `Of ${which}, how many will the finished model (seed ${seed}) get? ${each.join("; ")}`;
+  return `Of ${which}, how many will ${who} get? ${each.join("; ")}`;
 }

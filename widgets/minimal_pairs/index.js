@@ -7,6 +7,8 @@ import { freshId, h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { latest } from "../parts/latest.js";
 import { onChange, pagesOwn, setTraits } from "../parts/model.js";
+import { isTheBooks, REAL } from "../parts/real_model.js";
+import { realSwitch } from "../parts/real_switch.js";
 import { widgetRoot } from "../parts/root.js";
 import { scoreKeeper } from "../parts/score.js";
 import { nearest } from "../parts/timescale.js";
@@ -22,6 +24,9 @@ import { atBest, csv } from "./tally.js";
 /** @typedef {import("./pairs.js").Pair} Pair */
 /** @typedef {import("./asked.js").Moments} Moments */
 
+/** Of the real one there is one moment: as it was handed out. @type {Moments} */
+const AS_IT_IS = { seed: 0, steps: [0], tokens: [0], names: [""] };
+
 /**
  * @param {{ model: Model, el: HTMLElement }} view
  * @returns {() => void}  called when the view is removed
@@ -29,7 +34,7 @@ import { atBest, csv } from "./tally.js";
 function render({ model, el }) {
   const score = scoreKeeper("MinimalPairs");
   const ours = pagesOwn(model, "pairs");
-  const asked = askedPairs();
+  let asked = askedPairs();
   /** @type {import("../parts/engine.js").Engine | null} */
   let engine = null;
   let started = false;
@@ -38,6 +43,7 @@ function render({ model, el }) {
   /** @type {ReturnType<typeof pairRow>[]} */
   let rows = [];
 
+  const choice = realSwitch(model);
   const seedId = freshId("seed");
   const list = h("ol", { class: "m-list" });
   const add = h("button", { type: "button", class: "g-button", onclick: addPair }, "Add a pair");
@@ -49,7 +55,7 @@ function render({ model, el }) {
   const state = h("p", { class: "g-small" });
   const bet = betOn({
     score,
-    list: () => ({ key: keys(), pairs: proper(), seed: model.get("seed"), known: known() }),
+    list: () => ({ key: keys(), pairs: proper(), who: who(), known: known() }),
     onRun: begin,
     beside: ofSeeds,
   });
@@ -71,6 +77,7 @@ function render({ model, el }) {
   const root = widgetRoot(
     "MinimalPairs",
     "Pairs of texts, and which the model finds likelier",
+    choice.element,
     h(
       "p",
       { class: "g-lead" },
@@ -90,17 +97,24 @@ function render({ model, el }) {
   /** @returns {Pair[]} */
   const pairs = () => model.get("pairs");
   /** @returns {Moments} */
-  const momentsNow = () => model.get("moments").find((/** @type {Moments} */ one) => one.seed === model.get("seed"));
+  const momentsNow = () =>
+    model.get("model") === REAL
+      ? AS_IT_IS
+      : model.get("moments").find((/** @type {Moments} */ one) => one.seed === model.get("seed"));
   const proper = () => pairs().filter((pair) => !problem(pair));
-  const keys = () => JSON.stringify([model.get("seed"), ...proper().map(asked.key)]);
+  const keys = () => JSON.stringify([isTheBooks(model) ? model.get("seed") : model.get("model"), ...proper().map(asked.key)]);
+
+  const who = () => (isTheBooks(model) ? `the finished model (seed ${model.get("seed")})` : model.get("model"));
 
   const starting = engineOf(model, {
-    onStart: () => {
+    onStart() {
       engine = null;
+      asked = askedPairs(); // another model answers otherwise
+      build();
     },
     onEngine(given) {
       engine = given;
-      askAll(running);
+      if (asking) askAll(running);
     },
     onTrouble: failed,
   });
@@ -116,6 +130,7 @@ function render({ model, el }) {
 
   function again() {
     trouble.show(null);
+    asking = true;
     if (engine) askAll(running);
     else starting.start();
     started = true;
@@ -155,10 +170,10 @@ function render({ model, el }) {
   function begin() {
     running += 1;
     trouble.show(null);
+    asking = true;
     if (engine) askAll(running);
     else if (!started) starting.start();
     started = true;
-    asking = true;
     state.textContent = "Asking the checkpoints …";
     look();
   }
@@ -190,7 +205,8 @@ function render({ model, el }) {
   function judge({ steps }) {
     const last = steps[steps.length - 1];
     const margins = proper().flatMap((pair) => asked.margin(pair, model.get("seed"), last) ?? []);
-    if (bet.settle(margins.filter((margin) => margin > 0).length, margins.length)) setTraits(model, { step: last });
+    const told = bet.settle(margins.filter((margin) => margin > 0).length, margins.length);
+    if (told && model.get("model") !== REAL) setTraits(model, { step: last });
   }
 
   /** @param {number} share */
@@ -261,13 +277,19 @@ function render({ model, el }) {
           h("option", { value }, `seed ${value} (${steps.length} checkpoints)`),
         ),
     );
-    ofSeeds.hidden = model.get("_live"); // one model, and where it grew from nobody here knows
+    ofSeeds.hidden = !isTheBooks(model); // one model, and where it grew from nobody here knows
     look();
   }
 
-  const ends = [onChange(model, ["pairs", "step"], look), onChange(model, ["seed"], ofSeed), onChange(model, ["moments"], build)];
+  const ends = [
+    onChange(model, ["pairs", "step"], look),
+    onChange(model, ["seed"], ofSeed),
+    onChange(model, ["moments"], build),
+    choice.stop,
+  ];
   build();
   el.append(root);
+  choice.draw();
   root.dataset.ready = "true";
 
   return () => {

@@ -8,8 +8,8 @@ import { count, percent } from "../parts/format.js";
 import { latest, rested } from "../parts/latest.js";
 import { setTraits } from "../parts/model.js";
 import { promptBox } from "../parts/prompt_box.js";
-import { isTheBooks } from "../parts/real_model.js";
-import { coming, shown, spoken } from "../parts/words.js";
+import { writtenBy } from "../parts/real_model.js";
+import { spoken } from "../parts/words.js";
 import { pick, ranked, reshaped } from "./drawing.js";
 import { firstWord } from "./first_word.js";
 import { isPlain, knobs } from "./knobs.js";
@@ -40,8 +40,7 @@ export function nextView({ model, running, onReady, onTrouble, onProgress }) {
 
   const box = promptBox({ onType: begin, onExample: ({ prompt }) => begin(prompt) });
   const told = textSoFar();
-  /** Which tokens only begin a word is known of the village's. @type {typeof coming} */
-  const read = (text) => (isTheBooks(model) ? coming : shown)(text);
+  const read = writtenBy(model);
   const first = firstWord({ record: answers("NextTokenPrediction"), read, onShow: () => setTraits(model, { listed: true }) });
   const bars = barList({
     label: "The likeliest next tokens",

@@ -3,6 +3,7 @@
 import { Delivery } from "../engine/delivery/delivery.js";
 import { pageFiles } from "../engine/files.js";
 import { startPacked } from "../engine/packed_client.js";
+import { coming, shown } from "./words.js";
 
 /** @typedef {import("./model.js").Model} Model */
 
@@ -17,6 +18,16 @@ export const onSite = () => document.documentElement.dataset.content_root !== un
  * @param {Model} model  of the widget
  */
 export const isTheBooks = (model) => !model.get("_live") && model.get("model") !== REAL;
+
+/**
+ * How a token that may come next is written: which of them only begin a word is known of the village's.
+ * @param {Model} model  of the widget
+ * @returns {typeof coming}
+ */
+export const writtenBy = (model) => (text) => (isTheBooks(model) ? coming : shown)(text);
+
+/** The knob of it that most hangs on: see widgets/live/real.py. */
+export const KNOB = { matrix: "model.layers.11.mlp.down_proj.weight", row: 507, column: 1229 };
 
 const KEY = Symbol.for("grown-not-made: the real model");
 

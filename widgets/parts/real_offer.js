@@ -24,7 +24,7 @@ export function realOffer(delivery) {
   const stop = button("Stop", () => delivery.cancel());
   const coming = h("div", { class: "r-coming" }, way, bar, stop);
   const forget = button("Forget it", () => delivery.forget(), "g-link");
-  const trouble = h("p", { class: "g-trouble", role: "alert" });
+  const trouble = h("p", { class: "r-trouble", role: "alert" });
   const fileId = freshId("own");
   const file = h("input", { id: fileId, type: "file", accept: ".gguf", onchange: take });
   const own = h(

@@ -12,12 +12,12 @@ import { realOffer } from "./real_offer.js";
  * Its element is to stand first in the widget's root; while the offer is open, all that follows it there is hidden.
  * @param {Model} model  of the widget
  * @param {{ onSwitch?: (toReal: boolean) => Record<string, any>, covers?: boolean }} [options]  `onSwitch`: which traits go
- *   along; `covers`: false where what follows is not to be hidden
+ *   along, once the last engine is gone; `covers`: false where what follows is not to be hidden
  */
 export function realSwitch(model, { onSwitch = () => ({}), covers = true } = {}) {
-  const own = pagesOwn(model, "model") === REAL ? "village" : pagesOwn(model, "model");
+  const own = pagesOwn(model, "model");
   const delivery = onSite() ? delivered(model) : null;
-  const choice = pills("Which model", (name) => setTraits(model, { ...onSwitch(name === REAL), model: name }), "g-title");
+  const choice = pills("Which model", (name) => setTraits(model, { model: name, ...onSwitch(name === REAL) }), "g-title");
   choice.offer([
     [own, "The village’s"],
     [REAL, "A real one"],
@@ -26,15 +26,16 @@ export function realSwitch(model, { onSwitch = () => ({}), covers = true } = {})
   const forget = h("button", { type: "button", class: "g-link", onclick: () => delivery?.forget() }, "Forget it");
   const said = h("span", { role: "status" });
   const line = h("p", { class: "g-small r-line" }, said, " ", forget);
-  const element = h("div", { class: "r-real" }, choice.element, line, offer?.element ?? null);
+  const element = h("div", { class: "r-real" }); // filled when it is to be seen: most widgets stand without a choice
 
   const isReal = () => model.get("model") === REAL;
 
   function draw() {
     const here = !delivery || delivery.stand.stage === "here";
-    // A model of neither kind has no village's beside it.
-    choice.element.hidden = !model.get("real") || (model.get("_live") && !isReal());
+    // Where the page itself chose the real one, or one of neither kind, nothing is to be chosen.
+    choice.element.hidden = !model.get("real") || own === REAL || (model.get("_live") && !isReal());
     element.hidden = choice.element.hidden && !isReal();
+    if (!element.hidden && !element.firstChild) element.append(choice.element, line, ...(offer ? [offer.element] : []));
     choice.set(model.get("model"));
     const open = isReal() && !here;
     const root = element.parentElement;

@@ -71,6 +71,10 @@ export function chooser({ onPlace, onSteepest }) {
     setBusy(busy) {
       steepest.disabled = busy;
     },
+    /** @param {boolean} knows  whether anyone can tell how steep each knob is */
+    setSteepest(knows) {
+      steepest.hidden = !knows;
+    },
   };
 }
 

@@ -6,8 +6,10 @@ import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { count } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
-import { onChange, setTraits } from "../parts/model.js";
+import { onChange, pagesOwn, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
+import { KNOB, onSite, REAL, writtenBy } from "../parts/real_model.js";
+import { realSwitch } from "../parts/real_switch.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { spoken } from "../parts/words.js";
@@ -44,6 +46,7 @@ function render({ model, el }) {
 
   const deeds = deedsOn(model, () => tables);
   const { edits, knob, setEdits } = deeds;
+  const choice = realSwitch(model, { onSwitch });
   const prompt = promptRow({ onPrompt: (text) => setTraits(model, { prompt: text }) });
   const panel = knobPanel({
     onPlace: goTo,
@@ -53,7 +56,7 @@ function render({ model, el }) {
     onBack: () => deeds.set({ ...knob(), value: grown(tables, knob()) }),
     onTrouble: showTrouble,
   });
-  const words = nextWord();
+  const words = nextWord({ read: writtenBy(model) });
   const summary = h("p", { class: "w-summary" });
   const tale = retelling({
     state,
@@ -109,6 +112,7 @@ function render({ model, el }) {
   const root = widgetRoot(
     "WeightEditor",
     "The model’s knobs",
+    choice.element,
     h("p", { class: "g-lead" }, "Every knob of the model is here. Pick one, turn it, and see what becomes of the next word."),
     prompt.element,
     misfits,
@@ -123,8 +127,18 @@ function render({ model, el }) {
     return session && shown && { session, tables, shown, asked: asked(), edits: edits(), knob: knob(), others: otherPrompts() };
   }
 
+  const isReal = () => model.get("model") === REAL;
+  /** @param {boolean} real @returns {string[]} */
+  const examples = (real) => model.get(real ? "real_examples" : "examples");
   /** @returns {string[]}  the examples that are not the prompt */
-  const otherPrompts = () => model.get("examples").filter((/** @type {string} */ each) => each !== model.get("prompt"));
+  const otherPrompts = () => examples(isReal()).filter((each) => each !== model.get("prompt"));
+
+  /** Another model, another knob; what the reader wrote stays. @param {boolean} toReal */
+  function onSwitch(toReal) {
+    const place = toReal ? KNOB : Object.fromEntries(Object.keys(KNOB).map((name) => [name, pagesOwn(model, name)]));
+    const known = examples(!toReal).includes(model.get("prompt"));
+    return { ...place, edits: [], ...(known ? { prompt: examples(toReal)[0] } : {}) };
+  }
 
   const word = (/** @type {number} */ id) => `“${spoken(session?.word(id) ?? "")}”`;
   const asked = () => ({ prompt: model.get("prompt"), seed: model.get("seed"), step: model.get("step") });
@@ -245,6 +259,8 @@ function render({ model, el }) {
     many.drawSize();
   }
 
+  const drawExamples = () => prompt.setExamples(examples(isReal()));
+
   function onAsked() {
     prompt.set(model.get("prompt"));
     many.forget();
@@ -280,6 +296,7 @@ function render({ model, el }) {
   const engine = engineOf(model, {
     onStart() {
       session = shown = null;
+      body.hidden = true; // what it holds is of another model
       tables = new Map();
       deeds.forget();
       root.dataset.stale = "true";
@@ -287,6 +304,9 @@ function render({ model, el }) {
     },
     onEngine(started) {
       session = openSession(started);
+      const slopes = !(isReal() && onSite()); // its tables lie packed there: nobody reckons how steep each knob is
+      panel.setSteepest(slopes);
+      slope.element.hidden = !slopes;
       onAsked();
     },
     onTrouble: showTrouble,
@@ -301,14 +321,16 @@ function render({ model, el }) {
       slope.soon();
     }),
     onChange(model, ["turn"], drawSizes),
-    onChange(model, ["examples"], () => prompt.setExamples(model.get("examples"))),
+    onChange(model, ["examples", "real_examples", "model"], drawExamples),
+    choice.stop,
   ];
 
-  prompt.setExamples(model.get("examples"));
+  drawExamples();
   prompt.set(model.get("prompt"));
   drawSizes();
   root.dataset.stale = "true";
   el.append(root);
+  choice.draw();
   const leave = whenNear(root, engine.start);
 
   return () => {

@@ -2,7 +2,7 @@
 
 import { h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
-import { coming, spoken } from "../parts/words.js";
+import { spoken } from "../parts/words.js";
 
 /** @typedef {import("../engine/engine.js").Prediction} Prediction */
 
@@ -28,7 +28,8 @@ export function rowsOf(before, after) {
   }));
 }
 
-export function nextWord() {
+/** @param {{ read: typeof import("../parts/words.js").coming }} options  `read`: how a token is written */
+export function nextWord({ read }) {
   const list = h("ol", { class: "w-words", "aria-label": "The likeliest next words, now and as grown" });
   const element = h(
     "div",
@@ -76,7 +77,7 @@ export function nextWord() {
         const row = found[i];
         item.style.visibility = row ? "" : "hidden"; // keeps its room, so that nothing below jumps
         if (!row) return;
-        const seen = coming(row.text);
+        const seen = read(row.text);
         word.textContent = seen.text;
         word.dataset.kind = seen.kind;
         said.textContent = `${spoken(row.text, seen)}: ${percent(row.after)}, as grown ${percent(row.before)}`;

@@ -24,6 +24,7 @@ export function knobPanel({ onPlace, onSteepest, onTurn, onRest, onBack, onTroub
     element: h("div", { class: "w-pick" }, map.element, h("div", { class: "w-controls" }, choose.element, note, turned.element)),
     setTables: choose.setTables,
     setBusy: choose.setBusy,
+    setSteepest: choose.setSteepest,
     focus: turned.focus,
     stop: map.stop,
     /** @param {string} text */
