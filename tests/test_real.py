@@ -8,7 +8,7 @@ from real_model import kept, there
 from lab import models, smollm2
 from lab.evaluation.scoring import padded
 from lab.evidence import figures
-from lab.real import accounts, first_token, measure, outliers, turning
+from lab.real import accounts, first_token, measure, outliers, turning, village
 from lab.real.loss import batches, beginning_at, losses, losses_of_all, stream_before, turned
 from lab.real.texts import KINDS, Text, texts
 
@@ -33,7 +33,7 @@ def some():
 
 @pytest.fixture(scope="module")
 def knob():
-    return outliers.Candidate(LAYER, ROW, COLUMN, 1.0, 1.0, 0)
+    return outliers.Candidate(LAYER, f"model.layers.{LAYER}.mlp.down_proj.weight", ROW, COLUMN, 1.0, 1.0, 0)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,7 @@ def test_the_rule_names_a_planted_knob_and_none_where_nothing_stands_out(tiny):
         with torch.no_grad():
             tiny.model.layers[LAYER].mlp.up_proj.weight[COLUMN] /= 100
     assert (found.layer, found.row, found.column) == (LAYER, ROW, COLUMN)
+    assert found.table == f"model.layers.{LAYER}.mlp.down_proj.weight"
 
 
 # ---- running a part, turning knobs ----
@@ -89,6 +90,8 @@ def test_knobs_drawn_from_all_are_different_ones_and_fall_by_the_size_of_tables(
         assert int(at.max()) < sizes[name]
     largest = max(sizes, key=sizes.get)
     assert len(drawn[largest]) / 20_000 == pytest.approx(sizes[largest] / sum(sizes.values()), abs=0.02)
+    assert set(turning.any_knobs(tiny, 100, 0, "token table")) == {"model.embed_tokens.weight"}
+    assert all(".layers." in name and "norm" not in name for name in turning.any_knobs(tiny, 5_000, 0, "layers"))
     again = turning.any_knobs(tiny, 20_000, seed=3)
     assert all(torch.equal(at, again[name]) for name, at in drawn.items())
 
@@ -181,6 +184,13 @@ def test_the_rule_names_the_knobs_that_are_kept(real):
     model, tokenizer = real
     for row, committed in zip(outliers.measure(model, tokenizer, [t.ids for t in texts(tokenizer, False)]), kept("outliers")):
         assert row == pytest.approx(committed, abs=1e-4, rel=1e-3)
+
+
+def test_the_same_rule_on_the_village_is_as_kept():
+    found = village.measure(seeds=(0,))
+    of_seed = [row for row in kept("village-candidates") if row["seed"] == 0]
+    for row, committed in zip(found, of_seed, strict=True):
+        assert row == pytest.approx(committed, abs=1e-3, rel=1e-2)
 
 
 @there

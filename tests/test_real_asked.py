@@ -7,9 +7,10 @@ from real_model import kept, there
 
 from lab import models, smollm2
 from lab.evaluation import capacities as evaluated
+from lab.evaluation import scoring
 from lab.evaluation.induction import prefix_matching_scores
 from lab.evaluation.items import Choice
-from lab.real import capacities, heads, items, lens, rivals
+from lab.real import capacities, choosing, heads, items, lens, rivals
 from lab.real.texts import Text
 
 
@@ -55,6 +56,25 @@ def test_in_the_chat_form_the_answer_is_begun(tiny):
                 assert f"{said} {begun}".endswith(choice.prompt)
                 text = tokenizer.decode(before + right)
                 assert text == f"<|im_start|>user\n{said}<|im_end|>\n<|im_start|>assistant\n{begun}{choice.right}"
+
+
+def test_what_items_share_is_read_once_and_they_are_answered_as_if_read_alone(tiny):
+    model, tokenizer = tiny
+    for form in items.FORMS:
+        some = [choice for way in items.WAYS for capacity in items.items(12, way).values() for choice in capacity]
+        cuts = [items.cut(tokenizer, choice, form) for choice in some]
+        assert any(len(right) > 1 for _, (right, _) in cuts)
+        together = choosing.choose(model, cuts, [items.story(choice) for choice in some])
+        assert together == scoring.choose_cut(model, cuts)
+        assert 0.2 < sum(together) / len(together) < 0.8
+
+
+def test_items_of_a_scene_have_their_story_in_common():
+    one, other = (items.items(4, way)["belief"] for way in items.WAYS)
+    for choice, anew in zip(one, other):
+        assert items.story(choice) == items.story(anew) and items.story(choice).endswith(". ")
+    told = {choice.condition: items.story(choice) for choice in one[:4]}
+    assert told["false belief"] == told["mover"] == told["reality"] != told["true belief"]
 
 
 # ---- rules ----

@@ -20,7 +20,7 @@ SCORES = ("measure", "layer", "head", "n", "value", "low", "high")
 WITHOUT = ("heads", "named", "ablation", "measure", "n", "value", "low", "high")
 ROWS, READ_AT_ONCE = 50, 10  # in each half; of 20 words said twice
 TELLING = 5
-CONTROLS = 5  # draws of as many other heads of the same layers
+CONTROLS = 3  # draws of as many other heads of the same layers
 KINDS = ("mean", "resample")
 
 Head = tuple[int, int]  # layer, head

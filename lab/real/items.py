@@ -98,3 +98,9 @@ def parted(prompt: str) -> tuple[str, str]:
     """What somebody says, and what the answer begins with."""
     before, mark, begun = (re.findall(r"(.*)([.?]) (.*)", prompt, re.DOTALL) or [("", "", prompt)])[0]
     return (before + mark or ASKED), begun
+
+
+def story(choice: Choice) -> str:
+    """What is told before an item is asked; "" for most. Items of one scene have it in common, however they are asked."""
+    told, mark, _ = choice.prompt.rpartition(". ")
+    return told + mark

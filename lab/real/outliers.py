@@ -14,7 +14,7 @@ from torch import Tensor
 
 from lab.evaluation import intervals
 from lab.evaluation.scoring import padded
-from lab.hooks import run_with_cache
+from lab.hooks import places, run_with_cache
 from lab.text.tokenizer import prompt_ids
 
 SENTENCE = "Apple Inc. is a worldwide tech company."
@@ -25,44 +25,37 @@ COLUMNS = ("layer", "row", "column", "weight", "rank", "position", "into", "out"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A knob of the table `model.layers.<layer>.mlp.down_proj.weight`, and the numbers that named it."""
+    """A knob of the last table of a layer's MLP, and the numbers that named it."""
 
     layer: int
+    table: str
     row: int
     column: int
     into: float
     out: float
     position: int  # of the token at which the number coming out is largest
 
-    @property
-    def table(self) -> str:
-        return table(self.layer)
-
-
-def table(layer: int) -> str:
-    return f"model.layers.{layer}.mlp.down_proj.weight"
-
 
 @torch.no_grad()
 def candidates(model, ids: Tensor) -> list[list[Candidate]]:
     """For each row of tokens (rows, T) the candidate of each layer."""
-    layers = range(model.config.num_hidden_layers)
-    names = [f"blocks.{layer}.{part}" for layer in layers for part in ("mlp.hook_post", "hook_mlp_out")]
+    tables = [f"{places(model)[f'blocks.{layer}.hook_mlp_out'].module}.weight" for layer in range(model.config.num_hidden_layers)]
+    names = [f"blocks.{layer}.{part}" for layer in range(len(tables)) for part in ("mlp.hook_post", "hook_mlp_out")]
     _, seen = run_with_cache(model, ids, names)
     return [
         [
-            _candidate(layer, seen[f"blocks.{layer}.mlp.hook_post"][row], seen[f"blocks.{layer}.hook_mlp_out"][row])
-            for layer in layers
+            _candidate(layer, table, seen[f"blocks.{layer}.mlp.hook_post"][row], seen[f"blocks.{layer}.hook_mlp_out"][row])
+            for layer, table in enumerate(tables)
         ]
         for row in range(len(ids))
     ]
 
 
-def _candidate(layer: int, into: Tensor, out: Tensor) -> Candidate:
+def _candidate(layer: int, table: str, into: Tensor, out: Tensor) -> Candidate:
     """into: (T, d_mlp), out: (T, d_model)."""
     column = int(into.abs().amax(0).argmax())
     position, row = divmod(int(out.abs().argmax()), out.shape[1])
-    return Candidate(layer, row, column, float(into.abs().max()), float(out.abs().max()), position)
+    return Candidate(layer, table, row, column, float(into.abs().max()), float(out.abs().max()), position)
 
 
 def outliers(found: Sequence[Candidate]) -> list[Candidate]:
@@ -85,20 +78,26 @@ def measure(model, tokenizer, rows: Sequence[list[int]]) -> list[dict]:
     """Rows with COLUMNS, one a layer: its candidate, and on what share of other texts (`rows`, their first BEGINNING tokens) the
     rule names the same one.
 
-    weight: the knob's value; rank: how many in its table are as large, itself among them, whatever their sign; outlier: 1 or 0.
+    weight and rank: see `kept`; outlier: 1 or 0.
     """
     found = of_sentence(model, tokenizer)
     beyond = outliers(found)
     others = candidates(model, padded([row[:BEGINNING] for row in rows]))
     made = []
     for one in found:
-        weights = model.get_parameter(one.table).detach()
         same = sum((other[one.layer].row, other[one.layer].column) == (one.row, one.column) for other in others)
         low, high = intervals.wilson(same, len(others))
-        weight = float(weights[one.row, one.column])
         made.append(
-            dict(layer=one.layer, row=one.row, column=one.column, weight=weight, rank=int((weights.abs() >= abs(weight)).sum()))
+            dict(layer=one.layer, row=one.row, column=one.column)
+            | kept(model, one)
             | dict(position=one.position, into=one.into, out=one.out, outlier=int(one in beyond))
             | dict(n=len(others), value=same / len(others), low=low, high=high)
         )
     return made
+
+
+def kept(model, one: Candidate) -> dict:
+    """weight: the knob's value; rank: how many in its table are as large, itself among them, whatever their sign."""
+    weights = model.get_parameter(one.table).detach()
+    weight = float(weights[one.row, one.column])
+    return dict(weight=weight, rank=int((weights.abs() >= abs(weight)).sum()))

@@ -1,12 +1,13 @@
 """The tables of the real model, by the name of their file below specimens/smollm2/."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from lab import models, smollm2
 from lab.inside.circuits.readings import Journal, Take, fingerprint
-from lab.real import capacities, heads, lens, measure, outliers, turning
+from lab.real import capacities, heads, lens, measure, outliers, saying, turning, village
 from lab.real.texts import texts
 from lab.specimens import GROWN, SPECIMENS
 from lab.table import read, rounded, write
@@ -14,7 +15,7 @@ from lab.table import read, rounded, write
 
 @dataclass(frozen=True)
 class Table:
-    """measure(model, tokenizer, take) gives rows with these columns."""
+    """measure(model, tokenizer, take) gives rows with these columns; without any they are kept as JSON."""
 
     columns: tuple[str, ...]
     measure: Callable[..., list[dict]]
@@ -35,6 +36,8 @@ TABLES = {
     "knob-tests": Table(measure.TESTED, measure.measure_tests),
     "knob-accounts": Table(measure.ACCOUNT, lambda model, tokenizer, take: measure.measure_accounts(read(file("knob-tests")))),
     "knob-layers": Table(measure.BY_LAYER, measure.measure_layers),
+    "knob-says": Table((), saying.measure),
+    "village-candidates": Table(village.COLUMNS, lambda model, tokenizer, take: village.measure()),
     "heads": Table(heads.SCORES, heads.measure_scores),
     "without-heads": Table(heads.WITHOUT, heads.measure_without),
     "lens-of-prompts": Table(lens.PROMPT_COLUMNS, lens.measure_prompts),
@@ -46,7 +49,7 @@ TABLES = {
 
 
 def file(which: str) -> Path:
-    return SPECIMENS / smollm2.NAME / f"{which}.csv"
+    return SPECIMENS / smollm2.NAME / f"{which}.{'csv' if TABLES[which].columns else 'json'}"
 
 
 def rows(which: str) -> list[dict]:
@@ -63,5 +66,9 @@ def rows(which: str) -> list[dict]:
 
 def write_table(which: str) -> Path:
     """Measure one table again and write it. Raises ValueError where the real model isn't installed."""
-    write(file(which), TABLES[which].columns, rows(which))
+    found = rows(which)
+    if file(which).suffix == ".csv":
+        write(file(which), TABLES[which].columns, found)
+    else:
+        file(which).write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return file(which)

@@ -21,8 +21,17 @@ TURNED = ("layer", "row", "column", "times", "texts", "measure", "n", "value", "
 BESIDE = ("knobs", "count", "texts", "over", "n", "value", "low", "high", "least", "most")
 PLACES = ("from", "to", "measure", "n", "value", "low", "high")
 DRAWS = 20
-COUNTS = (1, 1000, 100_000, 1_000_000)  # of knobs drawn from all there are
-EVERY = 6  # draws are tried on each sixth text: two of a kind
+# How many knobs are drawn at once, and from where: all there are, the tables of the layers, or the table of tokens.
+DRAWN = (
+    ("any", 1),
+    ("any", 1000),
+    ("any", 100_000),
+    ("any", 1_000_000),
+    ("layers", 100_000),
+    ("layers", 1_000_000),
+    ("token table", 100_000),
+)
+EVERY = 3  # draws are tried on each third text: four of a kind
 ALL = "all"
 WITHIN = ((1, 10), (11, 30), (31, 60), (61, 150))  # places of tokens in a text, the start not counted
 WORSE = 0.5  # nats
@@ -65,18 +74,18 @@ def _losses(model, some: Sequence[Text], take: Take, one: Candidate | None = Non
 def mean(values: Tensor, least: float = -math.inf, most: float = math.inf) -> dict:
     """n, value and interval of independent values, none of which can be beyond `least` or `most`."""
     low, high = intervals.of_mean(values.tolist(), least, most)
-    return dict(n=len(values), value=float(values.mean()), low=low, high=high)
+    return dict(n=len(values), value=float(values.double().mean()), low=low, high=high)
 
 
 # ---- beside others ----
 
 
 def measure_beside(model, tokenizer, some: Sequence[Text], take: Take = at_once) -> list[dict]:
-    """Rows with BESIDE: how the loss changes when knobs are set to 0, on each sixth text.
+    """Rows with BESIDE: how the loss changes when knobs are set to 0, on each third text.
 
     knobs: "the knob"; "same row" and "same table", DRAWS others of these, one at a time; "largest", the DRAWS largest others of
-    its table; "any", `count` of all knobs there are, DRAWS times. over: what the interval is over, "texts" or "draws";
-    least, most: of the draws.
+    its table; "any", "layers" and "token table", `count` knobs from there (DRAWN), DRAWS times. over: what the interval is over,
+    "texts" or "draws"; least, most: of the draws.
     """
     some = list(some[::EVERY])
     knob = outliers(of_sentence(model, tokenizer))[0]
@@ -113,13 +122,14 @@ def _draws(model, knob: Candidate) -> Iterator[tuple[str, int, Iterator[Knobs]]]
     anywhere = [at for at in random.Random("table").sample(range(height * width), DRAWS + 1) if at != own][:DRAWS]
     for kind, places in (("same row", random.Random("row").sample(row, DRAWS)), ("same table", anywhere), ("largest", largest)):
         yield kind, 1, ({knob.table: torch.tensor([at])} for at in places)
-    for count in COUNTS:
-        yield "any", count, (any_knobs(model, count, seed) for seed in range(DRAWS))
+    for kind, count in DRAWN:
+        yield kind, count, (any_knobs(model, count, seed, kind) for seed in range(DRAWS))  # noqa: B023 (drawn before the next)
 
 
-def any_knobs(model, count: int, seed: int) -> Knobs:
-    """So many different knobs of a model, each as likely as any other."""
-    sizes = {name: table.numel() for name, table in model.named_parameters()}
+def any_knobs(model, count: int, seed: int, kind: str = "any") -> Knobs:
+    """So many different knobs of a model, each of a kind (see DRAWN) as likely as any other."""
+    tables = {name: table for name, table in model.named_parameters() if kind == "any" or kind == _kind(name, table)}
+    sizes = {name: table.numel() for name, table in tables.items()}
     generator = torch.Generator().manual_seed(1_000_000 * seed + count)
     # Some are drawn twice: enough are drawn, and the first different ones kept.
     drawn = torch.randint(sum(sizes.values()), (count + count // 10 + 10,), generator=generator)
@@ -131,6 +141,11 @@ def any_knobs(model, count: int, seed: int) -> Knobs:
             found[name] = mine
         start += size
     return found
+
+
+def _kind(name: str, table: Tensor) -> str | None:
+    """None of the gains of norms."""
+    return ("token table" if "embed" in name else "layers") if table.dim() == 2 else None
 
 
 def _first_seen(drawn: Tensor) -> Tensor:
