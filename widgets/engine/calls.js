@@ -1,6 +1,6 @@
 // What can be asked of a model, wherever it comes from. See README.md for the calls.
 
-/** @typedef {import("./engine.js").Altered} Altered */
+/** @typedef {import("./inside.js").Altered} Altered */
 /** @typedef {import("./engine.js").Prompt} Prompt */
 
 /**
@@ -52,7 +52,7 @@ export class Calls {
    * @param {Prompt} prompt
    * @param {Which & Altered & {names?: string[], logits?: boolean}} [options]  all when `names` is left out; `logits`:
    *   whether those are handed out beside the cache, which they are when left out
-   * @returns {Promise<import("./engine.js").Run>}
+   * @returns {Promise<import("./inside.js").Run>}
    */
   async runWithCache(prompt, { seed, step, ...options } = {}) {
     return this.#call("runWithCache", [await this.#fileOf({ seed, step }), prompt, options]);
@@ -97,7 +97,7 @@ export class Calls {
   /**
    * One token against another, after every token of a text.
    * @param {Prompt} prompt
-   * @param {Which & Altered & import("./engine.js").Pair} options
+   * @param {Which & Altered & import("./inside.js").Pair} options
    * @returns {Promise<{tokens: import("./tokenizer.js").Token[], dropped: number, nats: Float32Array, best: Int32Array,
    *   probability: Float32Array}>} (T,) each: by how much the one's logit is above the other's; the id of the likeliest
    *   token, and its probability
@@ -109,7 +109,7 @@ export class Calls {
   /**
    * What flows where for a text: how much each part adds, and how far that leans towards one of two tokens.
    * @param {Prompt} prompt
-   * @param {Which & Altered & import("./engine.js").Pair} options
+   * @param {Which & Altered & import("./inside.js").Pair} options
    * @returns {Promise<import("./flows.js").Flows & {tokens: import("./tokenizer.js").Token[], dropped: number}>}
    */
   async flows(prompt, { seed, step, ...options }) {
