@@ -29,7 +29,7 @@ def through_the_lens() -> Plate:
         figure=figure(title, traces, _layout(last, narrow=False)),
         narrow=go.Layout(_layout(last, narrow=True)).to_plotly_json(),
         columns=(
-            "Read after layer",
+            "Layers passed",
             f"Likeliest after “{PARIS}”",
             "How likely",
             f"Place of “{prompts[PARIS][0]['expected'].strip()}”",
@@ -50,23 +50,23 @@ def through_the_lens() -> Plate:
 
 
 def ranks() -> dict[str, list[dict]]:
-    """The rows of each prompt of the table "lens-of-prompts", layer by layer (0: before the first)."""
+    """The rows of each prompt of the table "lens-of-prompts", by the number of layers passed (0: before the first)."""
     every = figures.shared("lens-of-prompts", NAME)
     return {prompt: list(rows) for prompt, rows in groupby(every, key=lambda row: row["prompt"])}
 
 
 def by_layer(measure: str) -> list[dict]:
-    """The rows over all texts of the table "lens-by-layer", layer by layer."""
+    """The rows over all texts of the table "lens-by-layer", by the number of layers passed."""
     return [row for row in figures.shared("lens-by-layer", NAME) if (row["texts"], row["measure"]) == ("all", measure)]
 
 
 def firsts(rows: list[dict]) -> list[int]:
-    """The layers after which the expected word is the likeliest."""
+    """After how many layers the expected word is the likeliest, each time that it is."""
     return [row["layer"] for row in rows if row["rank"] == 1]
 
 
 def on_top(rows: list[dict]) -> int | None:
-    """The layer after which the expected word is the likeliest and stays so; None if it isn't so in the end."""
+    """After how many layers the expected word is the likeliest and stays so; None if it isn't so in the end."""
     below = max((row["layer"] for row in rows if row["rank"] > 1), default=-1)
     return None if below == rows[-1]["layer"] else below + 1
 
@@ -81,7 +81,7 @@ def _says(prompts: dict, same: list[dict]) -> str:
     named = [firsts(rows) for rows in prompts.values() if on_top(rows) is not None]
     return (
         f"Of {len(prompts)} expected words {figures.in_words(len(named))} are the likeliest in the end; of these "
-        f"{figures.in_words(named.count([last]))} are so after no earlier layer. Paris is from layer {on_top(prompts[PARIS])} on. "
+        f"{figures.in_words(named.count([last]))} are so after the last layer only. Paris is so from {on_top(prompts[PARIS])} layers on. "
         f"In {same[0]['n']} texts, what the lens reads half-way is what the model says at {figures.percent(same[last // 2])} "
         f"of the places, and one layer before the end at {figures.percent(same[last - 1])}."
     )
@@ -96,7 +96,7 @@ def _ranked(rows: list[dict]) -> go.Scatter:
         x=[row["layer"] for row in rows],
         y=[row["rank"] for row in rows],
         customdata=[[seen(row["token"]), f"{row['rank']:,}"] for row in rows],
-        hovertemplate=f"<b>{prompt}</b> …<br>after layer %{{x}}: “{rows[0]['expected'].strip()}” is number %{{customdata[1]}}, "
+        hovertemplate=f"<b>{prompt}</b> …<br>after %{{x}} layers: “{rows[0]['expected'].strip()}” is number %{{customdata[1]}}, "
         "the likeliest “%{customdata[0]}”<extra></extra>",
         mode="lines",
         line=dict(
@@ -114,7 +114,7 @@ def _shared(rows: list[dict], measure: str) -> go.Scatter:
         x=[row["layer"] for row in rows],
         y=[row["value"] for row in rows],
         customdata=[[figures.percent(row), figures.between(row)] for row in rows],
-        hovertemplate=f"<b>{measure}: %{{customdata[0]}}</b> (%{{customdata[1]}})<br>after layer %{{x}}<extra></extra>",
+        hovertemplate=f"<b>{measure}: %{{customdata[0]}}</b> (%{{customdata[1]}})<br>after %{{x}} layers<extra></extra>",
         mode="lines",
         line=dict(color=COLOURS["sky" if same else "plum"], width=2.6 if same else 1.6, dash="solid" if same else "4px,3px"),
         name=measure,
@@ -128,7 +128,7 @@ def _shared(rows: list[dict], measure: str) -> go.Scatter:
 
 def _layout(last: int, narrow: bool) -> dict:
     across = dict(range=[-0.3, last + 0.3], tickvals=[0, 10, 20, last], showgrid=False)
-    title = dict(text="after layer", standoff=4)
+    title = dict(text="layers passed", standoff=4)
     left, right = ([0, 1], [0, 1]) if narrow else ([0, 0.46], [0.56, 1])
     upper, lower = ([0.58, 1], [0, 0.4]) if narrow else ([0, 1], [0, 1])
     above, beside = (dict(xref=f"x{n} domain", yref=f"y{n} domain", xanchor="left", yanchor="bottom") for n in ("", "2"))
