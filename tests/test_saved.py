@@ -75,7 +75,7 @@ def test_what_the_reader_does_there_is_answered_there(opened, tmp_path):
 def test_without_its_model_it_says_what_is_missing_and_offers_nothing_that_can_t_help(opened, tmp_path):
     path = NextTokenPrediction().save(tmp_path / "figure.html", model=False)
     page = opened(path, ready=".g-trouble:visible, [role=alert]:visible")
-    expect(page.locator("#figure")).to_contain_text("`save` and `carry` do so, unless they are given `model=False`")
+    expect(page.locator("#figure")).to_contain_text("This figure was saved without the model that answers here")
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
 
 

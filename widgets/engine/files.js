@@ -24,6 +24,7 @@ import { isAlone } from "./said.js";
  * @property {(event: "msg:custom", listener: (content: any, buffers: DataView[]) => void) => void} on
  * @property {(event: "msg:custom", listener: (content: any, buffers: DataView[]) => void) => void} off
  * @property {unknown} [widget_manager]  one for each notebook, and so for each kernel
+ * @property {string} [alone]  why there is no kernel here, in a sentence
  */
 
 /**
@@ -98,9 +99,9 @@ async function received(response, onProgress) {
   return new Response(counted).arrayBuffer();
 }
 
-/** @param {string} path */
-const alone = (path) =>
-  `No kernel is here to hand over the file ${path}. In a notebook, run the cell again. A page without a kernel has what a widget took along: \`save\` and \`carry\` do so, unless they are given \`model=False\`.`;
+const ALONE =
+  "The Python that made this figure does not run any more, or never did on this page. In a notebook, run the cell again. " +
+  "Whoever makes a page of a figure can have it take along what it needs: `save` and `carry` do so.";
 
 /**
  * Files from the kernel, over the widget's custom messages: `{type: "file", path, id}` is answered
@@ -113,7 +114,7 @@ export function kernelFiles(model, patience = 60_000) {
   return {
     source: model.widget_manager,
     read(path, { onProgress, signal } = {}) {
-      if (isAlone(model)) return Promise.reject(new Error(alone(path)));
+      if (isAlone(model)) return Promise.reject(new Error(model.alone ?? ALONE));
       return new Promise((resolve, reject) => {
         const id = `${path} ${Math.random()}`; // several views of one model hear each other's answers
         const timer = setTimeout(() => {

@@ -14,7 +14,7 @@ const SILENT =
   "Where a page has no kernel, only the book’s own models can be asked.";
 
 const ALONE =
-  "No kernel answers here, and this model is asked in one. In a notebook, run the cell again. " +
+  "The Python that answers for this model does not run here. In a notebook, run the cell again. " +
   "A page or a file that holds a figure takes along the book’s own models alone: the real one answers on the book’s site.";
 
 const NOT_SAID =

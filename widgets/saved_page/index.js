@@ -12,6 +12,9 @@ const held = Object.fromEntries(
 
 class FileModel extends PageModel {
   widget_manager = {}; // one for all that is shown here, so that its engines are shared
+  alone =
+    "This figure was saved without the model that answers here. Whoever saved it can put the model in: " +
+    "`save` does so, unless it is given `model=False`.";
 }
 
 const figure = /** @type {HTMLElement} */ (document.getElementById("figure"));
