@@ -48,6 +48,9 @@ export function configOf(facts, tensors, file) {
     use_parallel_residual: false,
     tie_word_embeddings: !tensors.has("output.weight"),
   };
+  if (config.num_hidden_layers > tensors.size) {
+    throw unusable(file, `says that it has ${config.num_hidden_layers} layers, and holds ${tensors.size} tables`);
+  }
   const scaled = facts.get("llama.rope.scaling.type") ?? "none";
   if (scaled !== "none" || tensors.has("rope_freqs.weight")) {
     throw new Error(`The file ${file} holds a model whose positions are stretched (${scaled}), which is not done here.`);
@@ -117,8 +120,13 @@ export function tokenizerOf(facts, size, file) {
       `The file ${file} cuts texts into words by the rule ${facts.get("tokenizer.ggml.pre")}, which is not known here.`,
     );
   }
+  checkTokens(pieces, types, merges, file);
+  const [begin, end] = ["bos", "eos"].map((name) => {
+    const id = facts.get(`tokenizer.ggml.${name}_token_id`);
+    if (id !== undefined && !(id < size)) throw unusable(file, `has token ${id} for ${name}, and tokens only up to ${size - 1}`);
+    return id;
+  });
   const special = pieces.map((content, id) => ({ id, content })).filter(({ id }) => types?.[id] === CONTROL);
-  const begin = facts.get("tokenizer.ggml.bos_token_id");
   return {
     tokenizer: {
       added_tokens: special,
@@ -133,8 +141,28 @@ export function tokenizerOf(facts, size, file) {
       },
     },
     begin: begin === undefined ? [] : [begin],
-    end: facts.get("tokenizer.ggml.eos_token_id"),
+    end,
   };
+}
+
+/**
+ * That pieces are texts, each with its type, and that what is merged is among them.
+ * @param {any[]} pieces
+ * @param {any} types
+ * @param {any[]} merges
+ * @param {string} file
+ */
+function checkTokens(pieces, types, merges, file) {
+  if (!pieces.every((piece) => typeof piece === "string")) throw unusable(file, "has tokens that are no texts");
+  if (types !== undefined && types?.length !== pieces.length) {
+    throw unusable(file, `has ${pieces.length} tokens, and types for ${types?.length ?? "none"} of them`);
+  }
+  const known = new Set(pieces);
+  const wrong = merges.find((merge) => {
+    const [first, second, ...more] = String(merge).split(" ");
+    return more.length || !known.has(first) || !known.has(second) || !known.has(first + second);
+  });
+  if (wrong !== undefined) throw unusable(file, `has merges of what is no token: “${String(wrong).slice(0, 40)}”`);
 }
 
 const BYTES = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };

@@ -6,6 +6,7 @@ import { FLOATS, bytesOf } from "./packing.js";
 
 /** @typedef {import("../checkpoint.js").Config} Config */
 
+const MOST_BYTES = 1.8e9; // of tables, keys and values: places beyond 2 GiB would need more than 31 bits
 const PAGE = 65536; // bytes: WebAssembly's memory grows in steps of these
 const GROUP = 4; // rows that lie side by side
 const MOST_TOKENS = 64; // that one product is made for at once
@@ -101,6 +102,10 @@ export class Memory {
       (most, { shape: [m, n] }) => ({ columns: Math.max(most.columns, n), rows: Math.max(most.rows, m) }),
       { columns: heads * size, rows: 0 },
     );
+    const caches = 2 * layers * context * groups * size * 4;
+    if (tables.reduce((sum, { shape: [m, n], lies }) => sum + bytesOf(lies, m, n), caches) > MOST_BYTES) {
+      throw new RangeError("More than a WebAssembly memory can hold.");
+    }
     start_packed(columns, rows);
     const float = 4;
     const roomFor = (/** @type {number} */ floats) => room(floats * float);
