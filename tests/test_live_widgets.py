@@ -5,6 +5,7 @@ import re
 import families
 import pytest
 from live_page import LivePage, lay_out
+from pandas.testing import assert_frame_equal
 from traitlets import TraitError
 from transformers import LlamaConfig, LlamaForCausalLM
 
@@ -57,6 +58,8 @@ def test_next_token_prediction(live, folders, family):
     for row, (_, probability, drawn) in zip(widget.prediction, expected, strict=False):
         assert row["probability"] == pytest.approx(probability, abs=1e-5)
         assert row["drawn"] == pytest.approx(drawn, abs=1e-5)
+    in_a_script = NextTokenPrediction(model=folders[family], prompt="The baker", temperature=0.5).to_frame()
+    assert_frame_equal(in_a_script, widget.to_frame(), rtol=1e-4)  # the view's own table, without a view
     widget.prompt = "The baker is"
     page.ready()
     assert widget.to_frame()["probability"].iloc[0] == pytest.approx(widget.predict(1)[0][1], abs=1e-5)

@@ -44,7 +44,8 @@ def test_in_a_script_the_table_is_what_the_view_would_show():
     one = NextTokenPrediction(prompt="The baker is", temperature=0.5)
     assert not one.prediction  # no view has shown it
     frame = one.to_frame()
-    assert list(frame[["text", "probability", "drawn"]].itertuples(index=False, name=None)) == one.predict()
+    assert list(frame["text"]) == ["␣" + token.strip() for token, _, _ in one.predict()]
+    assert list(frame["drawn"]) == [drawn for _, _, drawn in one.predict()]
     assert frame["probability"].is_monotonic_decreasing and frame["drawn"][0] > frame["probability"][0]
 
 

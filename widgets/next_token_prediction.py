@@ -150,9 +150,10 @@ class NextTokenPrediction(ModelWidget):
     def predict(self, k: int = 8) -> list[tuple[str, float, float]]:
         """The ``k`` likeliest next tokens after the prompt and what was taken: (token, probability by the model,
         probability with which it is drawn at this temperature and top_k), computed by torch."""
-        return [(row["text"], row["probability"], row["drawn"]) for row in self._predicted(k)]
+        return [(self.engine().decode([row["id"]]), row["probability"], row["drawn"]) for row in self._predicted(k)]
 
     def _predicted(self, k: int) -> list[dict]:
+        """The rows of `prediction`, by torch."""
         engine = self.engine()
         said = engine.predict([*engine.begin, *engine.encode(self.prompt), *self.taken])["probabilities"]
         order = said.argsort(descending=True, stable=True)
@@ -160,8 +161,8 @@ class NextTokenPrediction(ModelWidget):
         kept = order[: 1 if self.temperature == 0 else self.top_k or len(order)]
         drawn[kept] = (said[kept].log() / (self.temperature or 1)).softmax(-1)
         return [
-            {"id": token, "text": engine.decode([token]), "probability": said[token].item(), "drawn": drawn[token].item()}
-            for token in order[:k].tolist()
+            token | {"probability": said[token["id"]].item(), "drawn": drawn[token["id"]].item()}
+            for token in engine.shown(order[:k].tolist())
         ]
 
     def to_frame(self) -> DataFrame:

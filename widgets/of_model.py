@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from os import PathLike
+from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -163,7 +164,8 @@ class ModelWidget(base.Widget):
         return super()._packed(model) | said
 
     def _note(self) -> str:
-        return f"It shows what {self.model} said before it was saved; the model itself is not in it." if self.live() else ""
+        name = Path(self.model).name if Path(self.model).exists() else self.model  # where it lies is nobody's business
+        return f"It shows what {name} said before it was saved; the model itself is not in it." if self.live() else ""
 
     def of_model(self) -> None:
         """Called when model or seed changed, before ``step`` goes to the nearest one kept. Subclasses read
