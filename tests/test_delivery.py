@@ -131,10 +131,18 @@ def test_what_the_reader_keeps_is_there_after_a_reload_and_gone_when_forgotten(p
     visit(page, site)
     assert got(page)["kept"] == len(WHOLE) and whole(page) and parts(site) == []
     page.evaluate("one.forget()")
-    assert stand(page)["stage"] == "offered" and stand(page)["kept"] == stand(page)["bytes"] == 0
+    assert stand(page)["stage"] == "unasked" and stand(page)["kept"] == stand(page)["bytes"] == 0
     assert page.evaluate("stopped") == 1 and page.evaluate("caches.keys()") == []
     visit(page, site)
     assert got(page)["kept"] == 0 and parts(site) == ALL
+
+
+def test_what_is_kept_is_known_without_asking_the_site(page, site):
+    page.evaluate("one.ask().then(() => { one.keep(true); return one.fetch(); })")
+    visit(page, site)
+    site.asked.clear()
+    page.evaluate("one.look()")
+    assert stand(page)["kept"] == len(WHOLE) and stand(page)["keeps"] and site.asked == []
 
 
 def test_without_being_told_to_the_browser_keeps_nothing(page, site):
@@ -184,7 +192,7 @@ def test_storage_that_is_denied_or_absent_is_no_hindrance(page, site):
     )
     assert got(page)["stage"] == "here" and whole(page)
     page.evaluate("one.forget()")
-    assert stand(page)["stage"] == "offered"
+    assert stand(page)["stage"] == "unasked"
 
 
 def test_too_little_memory_is_said_and_nothing_is_fetched(page, site):
@@ -236,7 +244,7 @@ def test_a_file_of_the_readers_own_is_opened_and_nothing_is_sent(page, site):
 def test_a_file_that_does_not_fit_is_refused_by_name_and_the_offer_stands(page, site, name, content, said):
     page.evaluate("one.ask()")
     page.evaluate(OWN, [name, list(content)])
-    assert said in stand(page)["trouble"] and stand(page)["stage"] == "offered" and not stand(page)["own"]
+    assert said in stand(page)["trouble"] and stand(page)["stage"] == "unasked" and not stand(page)["own"]
     assert got(page)["stage"] == "here" and whole(page)
 
 

@@ -13,7 +13,7 @@ from traitlets import TraitError
 
 import lab.models
 from lab import smollm2
-from widgets import ForwardPass, MinimalPairs, NextTokenPrediction, SeedComparison, WeightEditor, base
+from widgets import ForwardPass, InductionHeads, MinimalPairs, NextTokenPrediction, SeedComparison, WeightEditor, base
 from widgets.live import real
 from widgets.live.real import KNOB
 from widgets.next_token_prediction import EXAMPLES, REAL_EXAMPLES
@@ -52,13 +52,13 @@ def test_the_reader_puts_a_real_one_in_the_villages_place_and_back(opened, site)
     turn_to(page, "A real one")
     offer = page.locator(".r-offer")
     expect(offer).to_contain_text("134,515,008 knobs")
-    expect(page.get_by_role("button", name="Fetch it")).to_have_text(re.compile(r"^Fetch it: [\d.]+ MB$"))
+    expect(page.get_by_role("button", name="Fetch it")).to_have_text("Fetch it: 98 MB")
     expect(page.locator(".n-body")).to_be_hidden()
-    assert site.asked() == ["manifest.json"], "and no part of it before they say so"
+    assert site.asked() == [], "and still not before they say so"
     fetch(page)
     expect(page.locator(".n-body")).to_be_visible()
     agrees(listed(page), of_torch(site, REAL_EXAMPLES[0]["prompt"]), abs=1)
-    assert site.asked() == site.parts
+    assert site.asked() == ["manifest.json", *site.parts]
     expect(page.get_by_role("radio", name="A real one")).to_be_focused()  # the button that was pressed is gone
     expect(page.get_by_role("radio", name="Fill a gap")).to_have_count(0)  # it has no twin
     press(page, "Take the likeliest")
@@ -96,13 +96,14 @@ def test_after_a_reload_it_is_offered_again_and_nothing_comes_unasked(opened, si
     expect(page.locator(".n-body")).to_be_hidden()
     fetch(page)
     expect(page.locator(".n-body")).to_be_visible()
-    assert site.asked() == site.parts
+    assert site.asked() == ["manifest.json", *site.parts]
 
 
 def test_a_site_without_it_says_so_and_takes_a_file_of_the_readers_own(opened, site):
     page = opened(expected="404")
     site.server.faults["manifest.json"] = ["missing"]
     turn_to(page, "A real one")
+    fetch(page)
     expect(page.get_by_role("alert")).to_contain_text("This site comes without the real model")
     expect(page.get_by_role("button", name="Fetch it")).to_be_hidden()
     page.get_by_label("Or a file of your own").set_input_files(site.file)
@@ -153,7 +154,7 @@ def test_two_widgets_of_a_page_share_one(watched, site):
     one.get_by_role("radio", name="A real one").check()
     expect(one.locator(".r-line")).to_be_visible()
     expect(page.locator(READY)).to_have_count(2)
-    assert site.asked() == site.parts
+    assert site.asked() == ["manifest.json", *site.parts]
     one.get_by_role("button", name="Forget it").click()
     expect(other.get_by_role("button", name="Fetch it")).to_be_visible()
 
@@ -196,8 +197,7 @@ def test_its_name_is_enough_and_nothing_is_loaded_for_it(monkeypatch):
         one.taken = [49152]
     one.model = "village"
     assert one.step == one.kept()[-1]["step"] and one.taken == [], "where it was before, nobody counts in its steps"
-    with pytest.raises(ValueError, match="a file can hold only the book's own models"):
-        NextTokenPrediction(model="smollm2").files()
+    assert NextTokenPrediction(model="smollm2").files() == [], "it is too large for a file"
 
 
 def test_what_a_page_takes_back_hangs_on_the_model():
@@ -332,3 +332,32 @@ def test_which_knobs_a_page_takes_back_hangs_on_the_model():
 def test_page_and_python_start_at_the_same_knob():
     code = (base.STATIC.parent / "parts" / "real_model.js").read_text()
     assert f'matrix: "{KNOB["name"]}", row: {KNOB["row"]}, column: {KNOB["column"]}' in code
+
+
+def test_the_heads_of_the_real_one_are_measured_and_taken_out(chosen, site):
+    page = chosen(InductionHeads(real=True))
+    expect(page.get_by_role("radio", name="When it comes")).to_be_hidden()  # nobody was there
+    heads = page.locator(".i-grid input")
+    expect(heads).to_have_count(8)
+    heads.first.check(force=True)
+    press(page, "Measure all heads")
+    expect(page.locator(".i-verdict").first).to_contain_text(re.compile("it: on 20 rows|No head copies"))
+    turn_to(page, "Take it out")
+    expect(page.locator(".i-checks input:checked")).to_have_count(1)  # the strongest, now that it is known
+    press(page, "Just show me")
+    expect(page.locator(".i-task")).to_have_count(3)
+    expect(page.locator(".i-task").nth(1)).to_contain_text("10 items; guessing earns 50%.")
+    turn_to(page, "The village’s")
+    expect(page.get_by_role("radio", name="When it comes")).to_be_visible()
+    expect(page.locator(".i-checks input:checked")).to_have_count(1)
+
+
+def test_random_rows_are_of_different_words_each_one_token(browser, site):
+    page = browser.new_page()
+    page.goto(site.url)
+    (site.folder / "w").exists() or (site.folder / "w").symlink_to(base.STATIC.parent)
+    rows = page.evaluate("""async () => (await import("/w/induction_heads/about.js")).randomRows(
+      [...Array(60).keys()].map((i) => "␣" + String.fromCharCode(97 + i % 26) + "bcd".repeat(1 + i / 26)).concat("␣x1", "ab", "␣", "␣a"))""")
+    page.close()
+    assert len(rows) == 20 and all(len(set(row.split())) == 20 for row in rows)
+    assert all(re.fullmatch(r"[a-z](bcd)+", word) for row in rows for word in row.split())

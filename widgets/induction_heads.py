@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base, specimens
-from widgets.keeping import one_of
+from widgets.keeping import MOST, one_of
 from widgets.measured_heads import read_context, read_pythia, read_seed
 from widgets.of_model import ModelWidget, config, framed
 
@@ -64,7 +65,7 @@ class InductionHeads(ModelWidget):
     part = Enum(PARTS, "find", help="Which of them is shown.").tag(sync=True, kept=True)
     text = Unicode(DEFAULT_TEXT, help="What the model reads on the pages find and hand; any text.").tag(sync=True, kept=True)
     removed = List(List(Int()), help="The heads to take out: pairs of layer and head.").tag(
-        sync=True, kept=lambda self: {"of": one_of(self.heads())}
+        sync=True, kept=lambda self: self.of_either(lambda config: {"is": "list", "most": MOST, "of": one_of(_heads(config))})
     )
     way = Enum(WAYS, "mean", help="What is put in a head's place: nothing (zero), or what it says on average.").tag(
         sync=True, kept=True
@@ -75,6 +76,7 @@ class InductionHeads(ModelWidget):
     grown = List(Dict(), help="For each seed what was measured of its heads; see `measured_heads.read_seed`.").tag(sync=True)
     rows = List(Unicode(), help="Random words, each row to be said twice.").tag(sync=True)
     asked = List(Dict(), help="What else is asked: id, label, and items with prompt, right and wrong.").tag(sync=True)
+    real_asked = List(Dict(), help="The same, of the real model: in ordinary English.").tag(sync=True)
     context = List(Dict(), help="Learning in context with and without heads; see `measured_heads.read_context`.").tag(sync=True)
     pythia = List(Dict(), help="Published figures of Pythia's seeds; see `measured_heads.read_pythia`.").tag(sync=True)
 
@@ -144,20 +146,13 @@ class InductionHeads(ModelWidget):
     def _first_items(self) -> list[dict]:
         from lab.evaluation import english, items
 
-        source = english if self.live() else items
-        told = {"agreement": source.agreement, "belief": source.belief}
-        return [
-            {
-                "id": one["id"],
-                "label": one["label"],
-                "items": [
-                    {"prompt": item.prompt, "right": item.right, "wrong": item.wrong}
-                    for item in told[one["capacity"]](ITEMS)
-                    if item.condition == one["condition"]
-                ],
-            }
-            for one in ASKED
-        ]
+        return _items_of(english if self.live() else items)
+
+    @default("real_asked")
+    def _english_items(self) -> list[dict]:
+        from lab.evaluation import english
+
+        return _items_of(english) if self.real else []
 
     @default("context")
     def _read_context(self) -> list[dict]:
@@ -191,8 +186,7 @@ class InductionHeads(ModelWidget):
 
     def heads(self) -> list[list[int]]:
         """Every head there is, as a pair of layer and head."""
-        layers, heads = self.shape
-        return [[layer, head] for layer in range(layers) for head in range(heads)]
+        return _heads(self.config())
 
     # Which values a trait takes.
 
@@ -217,6 +211,28 @@ class InductionHeads(ModelWidget):
             if len(pair) != 2 or not (0 <= pair[0] < layers and 0 <= pair[1] < heads):
                 raise TraitError(f"removed holds pairs of a layer (0 to {layers - 1}) and a head (0 to {heads - 1}), not {pair}.")
         return sorted(proposal["value"])
+
+
+def _heads(config: dict) -> list[list[int]]:
+    """Every head there is, as a pair of layer and head."""
+    return [[layer, head] for layer in range(config["num_hidden_layers"]) for head in range(config["num_attention_heads"])]
+
+
+def _items_of(source: ModuleType) -> list[dict]:
+    """What else is asked, from lab.evaluation's `items` or `english`."""
+    told = {"agreement": source.agreement, "belief": source.belief}
+    return [
+        {
+            "id": one["id"],
+            "label": one["label"],
+            "items": [
+                {"prompt": item.prompt, "right": item.right, "wrong": item.wrong}
+                for item in told[one["capacity"]](ITEMS)
+                if item.condition == one["condition"]
+            ],
+        }
+        for one in ASKED
+    ]
 
 
 def random_rows(engine: Engine) -> list[str]:

@@ -13,7 +13,7 @@ import { headName, lookedAt, triangle } from "./tiles.js";
 /** @typedef {{ prefix: number[], previous: number[] }} Scores  of every head, layer by layer */
 
 /** @param {Shared & { onRead: (tokens: { id: number, text: string }[]) => void, onScores: (scores: Scores) => void }} shared */
-export function findHeads({ model, keeper, ask, which, onRead, onScores }) {
+export function findHeads({ model, about, keeper, ask, which, onRead, onScores }) {
   const name = freshId("head");
   const grid = h("div", { class: "i-grid" });
   const tiles = h("fieldset", { class: "i-heads" }, h("legend", {}), grid);
@@ -111,7 +111,7 @@ export function findHeads({ model, keeper, ask, which, onRead, onScores }) {
       }),
     );
     if (focused) /** @type {HTMLElement | null} */ (grid.querySelector("input:checked"))?.focus({ preventScroll: true });
-    button.hidden = Boolean(found) || !model.get("rows").length;
+    button.hidden = Boolean(found) || !about.rows().length;
     drawText();
   }
 
@@ -140,7 +140,7 @@ export function findHeads({ model, keeper, ask, which, onRead, onScores }) {
     missing.textContent = "";
     await ask(async (engine, still) => {
       const now = key();
-      const rows = await saidTwice(engine, model.get("rows"));
+      const rows = await saidTwice(engine, about.rows());
       const found = await scores(engine, rows, which(), (done, of) => {
         still();
         if (asked) progress.textContent = done < of ? `Reading random words said twice: ${done} of ${of} rows.` : "";
@@ -172,9 +172,9 @@ export function findHeads({ model, keeper, ask, which, onRead, onScores }) {
     );
     if (prefix[best] < 0.2) {
       verdict.replaceChildren(
-        h("strong", {}, momentsToChoose(model.get("grown")) ? "No head copies yet. " : "No head copies. "),
+        h("strong", {}, momentsToChoose(about.grown()) ? "No head copies yet. " : "No head copies. "),
         `The most any head gives to the word that came next before is ${percent(prefix[best])} of its attention.` +
-          (momentsToChoose(model.get("grown")) ? " Move to a later moment." : ""),
+          (momentsToChoose(about.grown()) ? " Move to a later moment." : ""),
       );
       return;
     }
@@ -217,7 +217,7 @@ export function findHeads({ model, keeper, ask, which, onRead, onScores }) {
               ? `Shown are the last ${count} tokens; ${seen.dropped} earlier ones are left out.`
               : "";
         draw();
-        if (!model.get("rows").length)
+        if (!about.rows().length)
           progress.textContent =
             "Too few of this model’s tokens are whole words to make random rows of, so its heads can be looked at but not measured here.";
         else if (measured && measured.key !== key()) await measure(false);

@@ -5,13 +5,16 @@ import "./style.css";
 import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
 import { rested } from "../parts/latest.js";
-import { onChange, setTraits } from "../parts/model.js";
+import { onChange, pagesOwn, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
 import { pages } from "../parts/pages.js";
 import { promptBox } from "../parts/prompt_box.js";
+import { isTheBooks } from "../parts/real_model.js";
+import { realSwitch } from "../parts/real_switch.js";
 import { widgetRoot } from "../parts/root.js";
 import { scoreKeeper } from "../parts/score.js";
 import { asError, troubleBox } from "../parts/trouble.js";
+import { aboutModel } from "./about.js";
 import { handAndGrown } from "./by_hand.js";
 import { allHeads } from "./heads.js";
 import { lessSimple } from "./context.js";
@@ -26,6 +29,7 @@ import { whenTheyCome } from "./when.js";
  * What the five pages share.
  * @typedef {object} Shared
  * @property {import("../parts/model.js").Model} model
+ * @property {ReturnType<typeof aboutModel>} about  what is measured of it
  * @property {ReturnType<typeof scoreKeeper>} keeper
  * @property {() => import("./session.js").Which} which  seed and step
  * @property {() => boolean} ready  whether the engine is there to be asked
@@ -77,6 +81,8 @@ const GIVEN_UP = new Error("given up for a newer question");
  * @returns {() => void}  called when the view is removed
  */
 function render({ model, el }) {
+  const about = aboutModel(model);
+  const choice = realSwitch(model, { onSwitch: (toReal) => ({ removed: toReal ? [] : pagesOwn(model, "removed") }) });
   const lead = h("p", { class: "g-lead" });
   const tabs = pages("What to look at", (part) => setTraits(model, { part }));
   const box = promptBox({
@@ -107,6 +113,7 @@ function render({ model, el }) {
   /** @type {Shared} */
   const shared = {
     model,
+    about,
     keeper: scoreKeeper("InductionHeads"),
     which: () => ({ seed: model.get("seed"), step: model.get("step") }),
     ready: () => engine !== null,
@@ -138,7 +145,7 @@ function render({ model, el }) {
     }));
     const { layer, head } = scores.reduce((a, b) => (b.prefix_matching > a.prefix_matching ? b : a));
     const removed = model.get("removed");
-    setTraits(model, { scores, removed: removed.length || !model.get("_live") ? removed : [[layer, head]] });
+    setTraits(model, { scores, removed: removed.length || isTheBooks(model) ? removed : [[layer, head]] });
   };
   const moment = momentChoice({
     onStep,
@@ -165,6 +172,7 @@ function render({ model, el }) {
   const root = widgetRoot(
     "InductionHeads",
     "The heads that copy",
+    choice.element,
     tabs.element,
     lead,
     box.element,
@@ -176,16 +184,16 @@ function render({ model, el }) {
   );
 
   function look() {
-    const part = model.get("part");
-    tabs.offer(model.get("parts").map((/** @type {string} */ each) => [each, PARTS[each].label]));
+    const part = about.part();
+    tabs.offer(about.parts().map((each) => [each, PARTS[each].label]));
     tabs.set(part);
-    ofTheBooks.hidden = !model.get("_live");
+    ofTheBooks.hidden = isTheBooks(model);
     lead.textContent = PARTS[part].lead;
     box.element.hidden = !PARTS[part].text;
-    moment.element.hidden = !PARTS[part].moment || !momentsToChoose(model.get("grown"));
+    moment.element.hidden = !PARTS[part].moment || !momentsToChoose(about.grown());
     box.setExamples(model.get("examples").map((/** @type {any} */ { label, text }) => ({ label, prompt: text })));
     box.setPrompt(model.get("text"));
-    moment.update(model.get("grown"), model.get("seed"), model.get("step"));
+    if (!moment.element.hidden) moment.update(model.get("grown"), model.get("seed"), model.get("step"));
     for (const [id, { element }] of Object.entries(parts)) element.hidden = id !== part;
     asks += 1; // what was asked is given up
     trouble.show(null);
@@ -195,9 +203,11 @@ function render({ model, el }) {
   const engines = engineOf(model, {
     onStart: () => {
       engine = null;
+      find.anew();
       loading.textContent = "The model is being fetched.";
     },
-    onEngine: (started) => {
+    onEngine: async (started) => {
+      await about.meet(started);
       engine = started;
       loading.textContent = "";
       look();
@@ -220,6 +230,8 @@ function render({ model, el }) {
   ];
   look();
   el.append(root);
+  choice.draw();
+  ends.push(choice.stop);
   ends.push(whenNear(root, engines.start));
   root.dataset.ready = "true";
 

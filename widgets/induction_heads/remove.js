@@ -12,7 +12,7 @@ import { cut, margins, meansOf, repeats, saidTwice, without } from "./session.js
 /** @typedef {import("./heads.js").Figure} Figure */
 /** @typedef {import("./index.js").Shared} Shared */
 /** @typedef {import("../parts/engine.js").Engine} Engine */
-/** @typedef {{ id: string, label: string, title: string, prompts: number[][],
+/** @typedef {{ id: string, label: string, title: string, of: string, prompts: number[][],
  *   ask: (changes: import("./session.js").Intervention[], progress: import("./session.js").Progress) => Promise<number[]> }} Task */
 /** @typedef {{ task: Task, before: Figure, after: Figure, control: Figure | null }} Outcome  after and control: the change */
 
@@ -29,7 +29,7 @@ const PALE = "Pale: 95% intervals, without heads those of the change.";
  * @param {Shared & { onRemoved: (removed: number[][]) => void, onWay: (way: string) => void,
  *   onOutcomes: (outcomes: object[]) => void }} shared  `onOutcomes`: what was found, for the reader's own use
  */
-export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLayer, onRemoved, onWay, onOutcomes }) {
+export function takeOut({ model, about, keeper, ask, ready, which, layers, heads: inLayer, onRemoved, onWay, onOutcomes }) {
   const wayName = freshId("way");
   const boxes = h("div", { class: "i-checks" });
   const ways = h(
@@ -115,7 +115,7 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
     const complete = await ask(async (engine, still) => {
       /** @type {Outcome[]} */
       const outcomes = [];
-      for (const task of await tasks(engine, model, which())) {
+      for (const task of await tasks(engine, about, which())) {
         const place = `${key()}/${task.id}`;
         const say = (/** @type {string} */ what) => {
           progress.textContent = `${TITLES[task.id]}: ${what}`;
@@ -169,8 +169,8 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
    * @param {Head[]} beside
    */
   function hint(gone, beside) {
-    const moment = model
-      .get("grown")
+    const moment = about
+      .grown()
       .find((/** @type {any} */ one) => one.seed === which().seed)
       ?.moments.filter((/** @type {any} */ one) => one.step <= which().step)
       .at(-1);
@@ -217,8 +217,8 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
           many: true,
           button: "Take out what is ticked",
           options: [
-            ...(model.get("rows").length ? [{ id: "copy", label: "saying words again" }] : []),
-            ...model.get("asked").map((/** @type {any} */ { id, label }) => ({ id, label })),
+            ...(about.rows().length ? [{ id: "copy", label: "saying words again" }] : []),
+            ...about.asked().map((/** @type {any} */ { id, label }) => ({ id, label })),
           ],
         });
       }
@@ -235,12 +235,12 @@ export function takeOut({ model, keeper, ask, ready, which, layers, heads: inLay
 
 /**
  * @param {Engine} engine
- * @param {import("../parts/model.js").Model} model
+ * @param {import("./index.js").Shared["about"]} about
  * @param {import("./session.js").Which} which
  * @returns {Promise<Task[]>}
  */
-async function tasks(engine, model, which) {
-  const rows = await saidTwice(engine, model.get("rows"));
+async function tasks(engine, about, which) {
+  const rows = await saidTwice(engine, about.few(about.rows()));
   /** @type {Task[]} */
   const found = [];
   if (rows.length)
@@ -248,15 +248,17 @@ async function tasks(engine, model, which) {
       id: "copy",
       label: "saying words again",
       title: TITLES.copy,
+      of: "rows of random words.",
       prompts: rows.map((row) => [...engine.begin, ...row]),
       ask: (changes, progress) => repeats(engine, rows, which, changes, progress),
     });
-  for (const { id, label, items } of model.get("asked")) {
-    const all = await cut(engine, items);
+  for (const { id, label, items } of about.asked()) {
+    const all = await cut(engine, about.few(items));
     found.push({
       id,
       label,
       title: TITLES[id] ?? label,
+      of: `${about.heldOut() ? "held-out items" : "items"}; guessing earns 50%.`,
       prompts: all.map(({ before }) => before),
       ask: async (changes, progress) =>
         (await margins(engine, all, which, changes, progress)).map((margin) => Number(margin > 0)),
@@ -339,12 +341,6 @@ function outcomeView({ task, before, after, control }, gone, beside) {
       row(`without ${names(gone)}`, after, "after"),
       ...(control ? [row(`without ${names(beside)}, by chance`, control, "control")] : []),
     ),
-    h(
-      "p",
-      { class: "g-small" },
-      task.id === "copy"
-        ? `${before.n} rows of random words. ${PALE}`
-        : `${before.n} held-out items; guessing earns 50%. ${PALE}`,
-    ),
+    h("p", { class: "g-small" }, `${before.n} ${task.of} ${PALE}`),
   );
 }

@@ -6,6 +6,7 @@ import { freshId, h } from "./dom.js";
 
 /** @typedef {import("../engine/delivery/delivery.js").Stand} Stand */
 
+const SIZE = "98"; // MB; the site says it exactly when it is asked, and that is when the reader presses
 const WHAT =
   "SmolLM2-135M-Instruct is a real chat model, made by Hugging Face, and small among its kind: 134,515,008 knobs, most " +
   "of them here rounded to four bits. ";
@@ -15,7 +16,7 @@ const WHAT =
  */
 export function realOffer(delivery) {
   const what = h("p", { class: "r-what" });
-  const go = button("", () => (delivery.stand.stage === "unasked" ? delivery.ask() : delivery.fetch()), "g-primary");
+  const go = button("", () => delivery.fetch(), "g-primary");
   const keeps = h("input", { type: "checkbox", onchange: () => delivery.keep(keeps.checked) });
   const keep = h("label", { class: "r-keep" }, keeps, "Keep it in this browser, so that it need not come again");
   const barId = freshId("real");
@@ -47,7 +48,7 @@ export function realOffer(delivery) {
     places: [stop, go, file],
     draw() {
       const { stand } = delivery;
-      const busy = stand.stage === "coming" || stand.stage === "opening" || stand.stage === "asking";
+      const busy = stand.stage === "coming" || stand.stage === "opening";
       what.replaceChildren(...told(stand));
       trouble.textContent = stand.trouble;
       trouble.hidden = !stand.trouble;
@@ -60,7 +61,7 @@ export function realOffer(delivery) {
       } else bar.removeAttribute("value");
       go.hidden = busy || stand.absent;
       go.textContent = press(stand);
-      keep.hidden = !stand.canKeep || !stand.manifest || stand.stage === "opening" || stand.kept === stand.manifest.bytes;
+      keep.hidden = !stand.canKeep || stand.absent || stand.stage === "opening" || stand.kept === stand.manifest?.bytes;
       keeps.checked = stand.keeps;
       forget.hidden = busy || !stand.kept;
       own.hidden = busy;
@@ -71,7 +72,7 @@ export function realOffer(delivery) {
 /** @param {Stand} stand @returns {(Node | string)[]} */
 function told({ manifest, absent, kept, canKeep }) {
   if (absent) return [WHAT];
-  const size = manifest ? `${megabytes(manifest.bytes)} MB` : "98 MB";
+  const size = `${manifest ? megabytes(manifest.bytes) : SIZE} MB`;
   const comes = kept ? "" : `It comes from this site when you press (${size}), and then it `;
   return [
     WHAT,
@@ -82,11 +83,10 @@ function told({ manifest, absent, kept, canKeep }) {
 }
 
 /** @param {Stand} stand */
-function press({ stage, manifest, bytes, kept, trouble }) {
-  if (stage === "unasked" || !manifest) return "Try again";
-  const all = megabytes(manifest.bytes);
+function press({ manifest, bytes, kept, trouble }) {
+  const all = manifest ? megabytes(manifest.bytes) : SIZE;
   const here = Math.max(bytes, kept);
-  if (here === manifest.bytes) return "Open it";
+  if (here && here === manifest?.bytes) return "Open it";
   if (here) return `${trouble ? "Try again" : "Go on"}: ${megabytes(here)} of ${all} MB are here`;
   return trouble ? "Try again" : `Fetch it: ${all} MB`;
 }

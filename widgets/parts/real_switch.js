@@ -47,7 +47,7 @@ export function realSwitch(model, { onSwitch = () => ({}), covers = true } = {})
     said.textContent = line.hidden ? "" : whatIsHere();
     root?.toggleAttribute("data-offer", open && covers);
     if (open && root) root.dataset.ready = "true";
-    if (open && delivery?.stand.stage === "unasked" && !delivery.stand.trouble) delivery.ask(); // else the reader tries again
+    if (open) delivery?.look();
     if (focused && !shows(document.activeElement)) {
       const place = offer?.places.find(shows);
       place ? place.focus({ preventScroll: true }) : choice.focus();

@@ -55,6 +55,7 @@ export class Delivery {
     own: false,
     trouble: "",
   };
+  #looked = false;
   /** @type {Uint8Array<ArrayBuffer> | null} all of the file, while it is on its way */
   #whole = null;
   /** @type {Set<string>} the digests of the parts that lie in it */
@@ -92,14 +93,29 @@ export class Delivery {
     });
   }
 
-  /** Asks the site what it has, and the browser what it keeps: a few hundred bytes. Once, until it went wrong. */
+  /** What the browser keeps of it. The site is not asked: nobody has said that it should be. */
+  async look() {
+    if (this.#looked) return;
+    this.#looked = true;
+    const text = await keptManifest();
+    if (text === null || this.#stand.stage !== "unasked") return;
+    try {
+      const manifest = checkedManifest(text);
+      this.#kept = await keptParts(manifest);
+      this.#tell({ manifest, keeps: true, ...this.#counted(manifest) });
+    } catch {
+      await forgetKept(); // of no use
+    }
+  }
+
+  /** Asks the site what it has: a few hundred bytes. Once, until it went wrong. */
   async ask() {
     if (this.#stand.stage !== "unasked") return;
     this.#tell({ stage: "asking", absent: false, trouble: "" });
     try {
       const manifest = await this.#manifest();
       this.#kept = await keptParts(manifest);
-      this.#tell({ stage: "offered", manifest, keeps: this.#kept.size > 0, ...this.#counted(manifest) });
+      this.#tell({ stage: "offered", manifest, keeps: this.#stand.keeps || this.#kept.size > 0, ...this.#counted(manifest) });
     } catch (error) {
       this.#tell({ stage: "unasked", absent: error instanceof NotHere, trouble: sentence(error) });
     }
@@ -107,6 +123,7 @@ export class Delivery {
 
   /** Fetches what has not come yet, and opens it. */
   async fetch() {
+    await this.ask();
     const { stage, manifest } = this.#stand;
     if (stage !== "offered" || !manifest) return;
     const mine = (this.#coming = new AbortController());
@@ -142,9 +159,7 @@ export class Delivery {
     this.#came.clear();
     this.#kept.clear();
     await forgetKept();
-    const { manifest } = this.#stand;
-    this.#tell({ stage: manifest ? "offered" : "unasked", bytes: 0, kept: 0, keeps: false, name: "", own: false, trouble: "" });
-    if (!manifest) await this.ask();
+    this.#tell({ stage: "unasked", manifest: null, bytes: 0, kept: 0, keeps: false, name: "", own: false, trouble: "" });
   }
 
   /**
@@ -154,12 +169,11 @@ export class Delivery {
   async take(file) {
     if (this.#stand.stage === "opening") return;
     this.#giveUp();
-    const before = this.#stand.manifest ? "offered" : "unasked";
     this.#tell({ stage: "opening", name: file.name, own: true, trouble: "" });
     try {
       await this.#start(file.name, true, await readOwn(file));
     } catch (error) {
-      this.#tell({ stage: before, name: "", own: false, trouble: sentence(error) });
+      this.#tell({ stage: "unasked", name: "", own: false, trouble: sentence(error) });
     }
   }
 
