@@ -74,7 +74,7 @@ class Widget(anywidget.AnyWidget):
         (`embed_minimal_html`, say) its own code would be left out as one."""
         return super().get_state(key)
 
-    def _repr_mimebundle_(self, **options: object) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict]:
         """As anywidget's, with a sentence where widgets aren't drawn; of one that is closed, that alone."""
         name = type(self).__name__
         if self.comm is None:
@@ -86,7 +86,7 @@ class Widget(anywidget.AnyWidget):
     def close(self) -> None:
         """As ipywidgets', which also takes away what a notebook asks of whatever stands last in a cell."""
         super().close()
-        vars(self).pop("_repr_mimebundle_", None)
+        self.__dict__.pop("_repr_mimebundle_", None)
 
     @classmethod
     def own_traits(cls) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, default, validate
 
@@ -109,8 +109,8 @@ class Conversation(ModelWidget):
         """The knob at 0, if it is."""
         if not self.broken:
             return []
-        columns = self.engine().shapes()[self.knob["name"]][1]
-        return [{"name": self.knob["name"], "index": self.knob["row"] * columns + self.knob["column"], "value": 0}]
+        name, row, column = (self.knob[part] for part in ("name", "row", "column"))
+        return [{"name": name, "index": row * self.engine().shapes()[name][1] + column, "value": 0}]
 
     def to_frame(self) -> DataFrame:
         """The conversation, a row for each message."""

@@ -55,7 +55,7 @@ class Revisions(List):
     """Names of revisions, each once; those that say their step in the order of these."""
 
     def validate(self, obj: ModelWidget, value: Any) -> list[str]:
-        given = super().validate(obj, value)
+        given: list[str] = super().validate(obj, value) or []
         if twice := sorted(name for name, times in Counter(given).items() if times > 1):
             raise TraitError(f"revisions names {twice[0]!r} twice: each moment of a training is shown once.")
         steps = numbers(given)

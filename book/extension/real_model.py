@@ -40,9 +40,9 @@ def write(source: Path, licence: str, target: Path) -> None:
     whole, parts = hashlib.sha256(), []
     for number, piece in enumerate(_pieces(source)):
         whole.update(piece)
-        part = {"file": f"part-{number}.bin", "bytes": len(piece), "sha256": hashlib.sha256(piece).hexdigest()}
-        (target / part["file"]).write_bytes(piece)
-        parts.append(part)
+        file = f"part-{number}.bin"
+        (target / file).write_bytes(piece)
+        parts.append({"file": file, "bytes": len(piece), "sha256": hashlib.sha256(piece).hexdigest()})
     said = {"name": smollm2.NAME, "file": source.name, "bytes": source.stat().st_size, "sha256": whole.hexdigest()}
     (target / "LICENSE.txt").write_text(licence, encoding="utf-8")
     notice = NOTICE.format(first=parts[0]["file"], last=parts[-1]["file"], what=smollm2.NOTICE, **said)

@@ -133,7 +133,7 @@ class Answering:
         try:
             model = self._model()
             tell(result=self._ask(model, tell, method, unpack(args, buffers), cancelled))
-            if not cancelled() and not buffers:  # plain questions, told to the end
+            if model and not cancelled() and not buffers:  # plain questions, told to the end
                 self.said.keep(model.name, method, args, told)
         except Exception as error:  # whatever it is, the view has to hear of it
             self._reply(view, number, error=_sentence(error))

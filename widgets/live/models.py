@@ -58,8 +58,9 @@ class LiveModel:
         """Of the revision at a step, or of the only one there is; loaded if need be. Raises ValueError if it can't be."""
         if self._engine is not None:
             return self._engine
-        only = step is None or len(self.revisions) == 1  # a view may ask before it hears that steps are counted otherwise
-        return load(self.name, self.revisions[-1 if only else self.steps.index(step)])
+        if step is None or len(self.revisions) == 1:  # a view may ask before it hears that steps are counted otherwise
+            return load(self.name, self.revisions[-1])
+        return load(self.name, self.revisions[self.steps.index(step)])
 
 
 def numbers(revisions: list[str]) -> list[int] | None:

@@ -1,10 +1,12 @@
 """The real model, as widgets know it without loading it: a site's pages run it themselves, and the build asks it nothing."""
 
+from typing import Any
+
 #: Its name, for `lab.models.load` as well.
 NAME = "smollm2"
 
 #: SmolLM2-135M-Instruct, in the names that `lab.engine` gives to any model's shape.
-CONFIG = {
+CONFIG: dict[str, Any] = {
     "model_type": "llama",
     "vocab_size": 49152,
     "hidden_size": 576,
@@ -19,7 +21,7 @@ CONFIG = {
 }
 
 #: The knob that most hangs on: see Yu et al. 2024, arXiv 2411.07191, on knobs of this kind.
-KNOB = {"name": "model.layers.11.mlp.down_proj.weight", "row": 507, "column": 1229}
+KNOB: dict[str, Any] = {"name": "model.layers.11.mlp.down_proj.weight", "row": 507, "column": 1229}
 
 
 def shapes() -> dict[str, tuple[int, ...]]:
