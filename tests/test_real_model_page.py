@@ -144,7 +144,7 @@ def test_two_widgets_of_a_page_share_one(watched, site):
     url = site.put(
         NextTokenPrediction(listed=True, real=True), NextTokenPrediction(listed=True, model="smollm2"), name="two.html"
     )
-    page = watched(url, f"{ROOT}[data-ready]", expected=None)
+    page = watched(url, f"{ROOT}[data-ready] >> nth=1", expected=None)
     one, other = page.locator(ROOT).all()
     expect(other.get_by_role("button", name="Fetch it")).to_be_visible()  # the page itself set it to the real one
     expect(other.get_by_role("radio", name="A real one")).to_be_hidden()
@@ -198,6 +198,8 @@ def test_its_name_is_enough_and_nothing_is_loaded_for_it(monkeypatch):
     one.model = "village"
     assert one.step == one.kept()[-1]["step"] and one.taken == [], "where it was before, nobody counts in its steps"
     assert NextTokenPrediction(model="smollm2").files() == [], "it is too large for a file"
+    with pytest.raises(ValueError, match="What can be saved of smollm2 is what it has said, and it was asked nothing yet"):
+        NextTokenPrediction(model="smollm2").carry()
 
 
 def test_what_a_page_takes_back_hangs_on_the_model():

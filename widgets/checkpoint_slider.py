@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Bool, Dict, Float, Int, List, TraitError, Unicode, Union, default, validate
@@ -168,6 +169,12 @@ class CheckpointSlider(ModelWidget):
                 f"CheckpointSlider goes through a training: give two revisions of {name!r} at least, the earliest first, "
                 'as in revisions=["step0", "step512", "step143000"], or of a folder ["checkpoint-500", "checkpoint-1000"].'
             )
+
+    def _check_live(self, name: str) -> None:
+        """Of a folder that holds checkpoints it is said how to name them, before anything is read."""
+        if Path(name).is_dir():
+            self.check_model(name, live=True)
+        super()._check_live(name)
 
     @validate("temperature")
     def _warm_or_cold(self, proposal: dict) -> float:

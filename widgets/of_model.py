@@ -202,13 +202,13 @@ class ModelWidget(base.Widget):
     def _known_model(self, proposal: dict) -> str:
         name = proposal["value"]
         live = name not in specimens.models()
-        self.check_model(name, live)
         if live:
             self._check_live(name)
         elif not config(name).get("is_causal", True):
             raise TraitError(f"model must be one that guesses the next token; {name!r} fills gaps.")
         elif self.revisions:
             raise TraitError(f"revisions are of a model on the hub or in a folder; {name!r} has seeds and steps.")
+        self.check_model(name, live)
         self._live = live and name != real.NAME
         return name
 
