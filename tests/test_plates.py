@@ -12,7 +12,16 @@ import pytest
 from plotly.offline import get_plotlyjs_version
 
 from lab.evidence import figures, plots
-from lab.evidence.plots import between, lensed, mirrored, plate, probed, without_heads, worth
+from lab.evidence.plots import (
+    between,
+    lensed,
+    mirrored,
+    plate,
+    probed,
+    real_heads,
+    without_heads,
+    worth,
+)
 from lab.text import songs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +38,8 @@ PLATES = {
     "broken": plots.one_knob_of_millions,
     "accounts": plots.three_accounts,
     "lens": plots.through_the_lens,
+    "real-heads": plots.heads_in_their_places,
+    "real-without": plots.without_heads_of_a_real_one,
 }
 
 
@@ -214,6 +225,33 @@ def test_what_the_lens_reads_in_texts_is_drawn_layer_by_layer_and_stands_in_the_
     assert list(zip(line["x"], line["y"], strict=True)) == [(row["layer"], row["value"]) for row in rows]
     column = 4 + [lensed.SAME, lensed.RIGHT].index(measure)
     assert [row[column] for row in made.rows] == [f"{figures.percent(row)} ({figures.between(row)})" for row in rows]
+
+
+@pytest.mark.parametrize("score", real_heads.SCORES)
+def test_every_head_of_the_real_one_is_drawn_in_its_place(score):
+    squares = drawn(plots.heads_in_their_places(), score)["z"]
+    rows = [row for row in figures.shared("heads", "smollm2") if row["measure"] == score]
+    assert len(rows) == 270 == sum(map(len, squares))
+    assert all(squares[row["head"]][row["layer"]] == row["value"] for row in rows)
+
+
+def test_what_is_left_without_heads_of_the_real_one_is_what_there_was_and_the_change():
+    table = figures.shared("without-heads", "smollm2")
+    whole = figures.find(table, heads="none")["value"]
+    for kind in real_heads.KINDS:
+        [[group]] = real_heads.compared(kind)
+        first, *others = [dot.row["value"] for _, (dot,) in group.lanes]
+        assert first == whole
+        assert others == pytest.approx([whole + row["value"] for row in table if row["ablation"] == kind])
+    assert len(plots.without_heads_of_a_real_one().rows) == len(table)
+
+
+def test_what_the_lessons_say_of_the_real_one_is_so():
+    """Without a figure in the sentence: so that it does not outlive the measurement."""
+    (first, neighbours), (second, _), *_ = real_heads.changes("mean")
+    whole = real_heads.intact()["value"]
+    assert first["high"] < -whole / 4 and first["value"] < -whole / 2 < neighbours["value"]  # more than half, by that head
+    assert second["low"] < 0 < second["high"] or abs(second["value"]) < whole / 10  # next to nothing
 
 
 @pytest.mark.parametrize("name", PLATES)

@@ -21,5 +21,6 @@ from lab.evidence.plots.lensed import through_the_lens
 from lab.evidence.plots.mirrored import mirror, moments
 from lab.evidence.plots.plate import Plate
 from lab.evidence.plots.probed import read_and_used
+from lab.evidence.plots.real_heads import heads_in_their_places, without_heads_of_a_real_one
 from lab.evidence.plots.without_heads import without_the_copiers
 from lab.evidence.plots.worth import how_much_is_it_worth
