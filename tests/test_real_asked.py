@@ -136,6 +136,12 @@ def test_without_heads_a_row_says_which_were_taken(tiny, monkeypatch):
     assert len(rows) == 1 + 3 * 2 * 2
 
 
+def test_copying_falls_without_the_telling_heads_and_not_without_others():
+    rows = {(row["heads"], row["ablation"]): row for row in kept("without-heads")}  # the last of each kind
+    for kind in heads.KINDS:
+        assert rows["all", kind]["high"] < rows["others of their layers", kind]["low"]
+
+
 @there
 def test_the_head_that_matches_prefixes_most_is_the_one_kept():
     scores = {(row["layer"], row["head"]): row["value"] for row in kept("heads") if row["measure"] == "prefix matching"}
