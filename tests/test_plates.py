@@ -16,8 +16,10 @@ from lab.evidence.plots import (
     between,
     lensed,
     mirrored,
+    one_line,
     plate,
     probed,
+    real_abilities,
     real_heads,
     without_heads,
     worth,
@@ -38,6 +40,8 @@ PLATES = {
     "broken": plots.one_knob_of_millions,
     "accounts": plots.three_accounts,
     "lens": plots.through_the_lens,
+    "real": plots.what_a_real_one_can,
+    "line": plots.on_one_line,
     "real-heads": plots.heads_in_their_places,
     "real-without": plots.without_heads_of_a_real_one,
 }
@@ -227,6 +231,40 @@ def test_what_the_lens_reads_in_texts_is_drawn_layer_by_layer_and_stands_in_the_
     assert [row[column] for row in made.rows] == [f"{figures.percent(row)} ({figures.between(row)})" for row in rows]
 
 
+def test_what_a_real_one_was_asked_is_drawn_beside_the_rules_on_the_same_items():
+    made, lanes = (
+        plots.what_a_real_one_can(),
+        [(group.asked, dot) for stack in real_abilities.compared() for group in stack for _, (dot,) in group.lanes],
+    )
+    assert [(trace.x[0]) for trace in made.figure.data[1::2]] == [dot.row["value"] for _, dot in lanes]
+    asked = real_abilities.WORDS | real_abilities.PEOPLE
+    for (measure, condition), heading in asked.items():
+        rows = [dot.row for found, dot in lanes if found == heading]
+        assert {(row["measure"], row["condition"]) for row in rows} == {(measure, condition)}
+        assert [(row["form"], row["way"]) for row in rows[:4]] == list(real_abilities.ASKED)
+        assert all(row["way"] == "choice" and row["n"] == rows[0]["n"] for row in rows[4:])  # the rules: of the same items
+    rules = [dot.row["value"] for _, dot in lanes if "rival" in dot.row]
+    assert len(rules) == 12 and set(rules) == {0, 1}  # as its sentence says
+
+
+def test_on_one_line_every_model_has_its_point():
+    made = plots.on_one_line()
+    points = [point for trace in made.figure.data for point in zip(trace.x, trace.y, strict=True)]
+    published = [(row["false_belief"], row["true_belief"]) for row in figures.shared("false-belief", "published")]
+    village = [(away["value"], saw["value"]) for away, saw in one_line.village()]
+    real = [(away["value"], saw["value"]) for _, away, saw in one_line.real()]
+    assert sorted(points) == sorted(published + village + real)
+    assert len(made.rows) == len(points)
+    assert [one["value"] for one, _ in one_line.village()] == [row["value"] for row in figures.curve("belief", "false belief")]
+    large = drawn(made, "SmolLM2")
+    for at, (axis, rows) in enumerate(
+        (("error_x", [away for _, away, _ in one_line.real()]), ("error_y", [s for *_, s in one_line.real()]))
+    ):
+        assert [row["value"] + up for row, up in zip(rows, large[axis]["array"], strict=True)] == pytest.approx(
+            [row["high"] for row in rows]
+        ), at
+
+
 @pytest.mark.parametrize("score", real_heads.SCORES)
 def test_every_head_of_the_real_one_is_drawn_in_its_place(score):
     squares = drawn(plots.heads_in_their_places(), score)["z"]
@@ -252,6 +290,12 @@ def test_what_the_lessons_say_of_the_real_one_is_so():
     whole = real_heads.intact()["value"]
     assert first["high"] < -whole / 4 and first["value"] < -whole / 2 < neighbours["value"]  # more than half, by that head
     assert second["low"] < 0 < second["high"] or abs(second["value"]) < whole / 10  # next to nothing
+    for _, away, saw in one_line.real():
+        assert abs(away["value"] + saw["value"] - 1) < 0.1  # on the line, however it is asked
+    away, saw = one_line.real()[0][1:]
+    assert away["high"] < 0.5 < saw["low"]
+    away, saw = one_line.real()[2][1:]
+    assert saw["high"] < 0.5 < away["low"]  # in the chat form the other way about
 
 
 @pytest.mark.parametrize("name", PLATES)
