@@ -70,8 +70,9 @@ fix: $(VENV)/.installed-check $(if $(NPM),node_modules/.installed)
 # The notebooks that readers open are executed, in an environment that was made from .binder/ alone: what runs here runs there.
 PYTEST := OMP_NUM_THREADS=1 JUPYTER_PATH=$(CURDIR)/$(DOOR)/share/jupyter $(BIN)/python -m pytest -n 2 --dist loadfile
 
-# As they were written, and in a folder of their own: nbmake passes over whatever lies in one named _build.
-test: $(VENV)/.installed-test build $(DOOR)/.installed
+# As they were written, and in a folder of their own: nbmake passes over whatever lies in one named _build. The door comes before
+# the book: it builds the same pages as Binder does, which has no real model.
+test: $(VENV)/.installed-test $(DOOR)/.installed build
 	@rm -rf $(NOTEBOOKS) && cp -r $(BOOK)/notebooks $(NOTEBOOKS)
 	$(PYTEST) --nbmake --nbmake-kernel=binder tests $(NOTEBOOKS) $(PYTEST_ARGS)
 
@@ -183,6 +184,7 @@ $(DOOR)/.installed: $(wildcard .binder/*) $(VENV)/required.toml
 	$(PYTHON) -m venv $(DOOR)
 	PIP_RETRIES=0 PIP_TIMEOUT=10 $(DOOR)/bin/pip install --quiet -r .binder/requirements.txt
 	PATH="$(CURDIR)/$(DOOR)/bin:$$PATH" bash .binder/postBuild
+	@rm -f _build/.built
 	@$(DOOR)/bin/python -m ipykernel install --prefix $(DOOR) --name binder >/dev/null
 	@$(COMMONJS) > $(DOOR)/package.json
 	@touch $@
