@@ -10,6 +10,7 @@ from lab.evaluation import capacities as evaluated
 from lab.evaluation import scoring
 from lab.evaluation.induction import prefix_matching_scores
 from lab.evaluation.items import Choice
+from lab.evidence import figures
 from lab.real import capacities, choosing, heads, items, lens, rivals
 from lab.real.texts import Text
 
@@ -102,6 +103,17 @@ def test_the_rules_figures_are_those_kept():
     assert [row["value"] for row in capacities.measure_rivals()] == pytest.approx(
         [row["value"] for row in kept("rivals")], abs=1e-4
     )
+
+
+@there
+@pytest.mark.slow
+def test_the_real_model_answers_as_is_kept():
+    model, tokenizer = models.load(smollm2.NAME)
+    for way, form in ((items.CHOICE, items.PLAIN), (items.OTHER, items.CHAT)):
+        some = [c for c in items.items(capacities.ITEMS, way)["agreement"] if c.condition == "no attractor"]
+        right = choosing.choose(model, [items.cut(tokenizer, choice, form) for choice in some], [""] * len(some))
+        row = figures.find(kept("capacities"), form=form, way=way, measure="agreement", condition="no attractor")
+        assert (len(right), sum(right) / len(right)) == (row["n"], pytest.approx(row["value"], abs=0.007))
 
 
 # ---- heads ----
