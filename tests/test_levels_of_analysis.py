@@ -24,7 +24,7 @@ READY = f"{FIGURE}[data-ready]:not([data-stale])"
 VIEW = ".l-view:not([hidden])"
 FRESH = json.loads((base.SPECIMENS / "village" / "fresh.json").read_text(encoding="utf-8"))
 TEXT = FRESH["scene"][0]
-STUB = '<script type="importmap">{"imports": {"@huggingface/tokenizers": "data:text/javascript,export class Tokenizer {} export class ByteLevelPreTokenizer {}"}}</script>'
+STUB = '<script type="importmap">{"imports": {"@huggingface/tokenizers": "data:text/javascript,export class Tokenizer {} export class ByteLevelPreTokenizer {} export class DigitsPreTokenizer {}"}}</script>'
 
 
 # ---- The algorithms and the numbers --------------------------------------------------------------
