@@ -29,7 +29,7 @@ def on_one_line() -> Plate:
 def real() -> list[tuple[str, dict, dict]]:
     """The real model, asked in each way: (how, the row of false belief, that of true belief)."""
     return [
-        (full, *(answered("belief", condition, form, way) for condition in (FALSE, TRUE)))
+        (full, answered("belief", FALSE, form, way), answered("belief", TRUE, form, way))
         for (form, way), (_, full) in ASKED.items()
     ]
 
@@ -116,10 +116,10 @@ def _marks(points: list[tuple[str, float, float]], colour: str, symbol: str, siz
 def _real() -> go.Scatter:
     rows = real()
 
-    def bars(at: int) -> dict:
+    def bars(measured: list[dict]) -> dict:
         return dict(
-            array=[row[at]["high"] - row[at]["value"] for row in rows],
-            arrayminus=[row[at]["value"] - row[at]["low"] for row in rows],
+            array=[row["high"] - row["value"] for row in measured],
+            arrayminus=[row["value"] - row["low"] for row in measured],
             color=COLOURS["clay"],
             thickness=1.6,
             width=0,
@@ -128,8 +128,8 @@ def _real() -> go.Scatter:
     return go.Scatter(
         x=[away["value"] for _, away, _ in rows],
         y=[saw["value"] for *_, saw in rows],
-        error_x=bars(1),
-        error_y=bars(2),
+        error_x=bars([away for _, away, _ in rows]),
+        error_y=bars([saw for *_, saw in rows]),
         customdata=[how for how, *_ in rows],
         hovertemplate="SmolLM2, %{customdata}<br>%{x:.0%} and %{y:.0%}<extra></extra>",
         mode="markers",
