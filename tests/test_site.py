@@ -53,7 +53,6 @@ class Visit:
             button.click()  # the whole page is asked, not only what stands above its question
         for place in self.page.locator(".gnm-widget").all():
             if not place.is_visible():  # a first guess, which stands before it, covers it
-                self.before_reading_on = self.before_reading_on or set(self.fetched)
                 self.page.get_by_role("button", name="Just show me").first.click()
             place.scroll_into_view_if_needed()  # most fetch their model only when a reader comes near
             place.locator('[data-widget][data-ready="true"], .gnm-widget-note[role=alert]').wait_for(timeout=READY_MS)
