@@ -1,33 +1,16 @@
 """One set of questions, two who answer: the page's engine and the kernel, the same for every call, on the village model."""
 
-import math
-
+import contract
 import numpy as np
 import pytest
 import torch
+from contract import assert_same, both_of
 from engine_page import page, unpack  # noqa: F401
 from kernel_page import Channel
 
 from lab.engine import Engine
 from lab.growing import checkpoints
 from widgets.live.models import LiveModel
-
-TOLERANCE = 1e-4
-
-# What a page's answer is for this process: arrays packed, maps as lists.
-PLAIN = """async (value) => {
-  const plain = async (value) => {
-    if (ArrayBuffer.isView(value)) return { packed: await pack(Float32Array.from(value)) };
-    if (value instanceof Map) return plain([...value]);
-    if (Array.isArray(value)) return Promise.all(value.map(plain));
-    if (value && typeof value === "object") {
-      const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-      return Object.fromEntries(await Promise.all(entries.map(async ([key, each]) => [key, await plain(each)])));
-    }
-    return value;
-  };
-  return plain(value);
-}"""
 
 TEXT = "Tom puts the ball in the box. Mia sees the"
 ABLATE = {"name": "blocks.1.attn.hook_z", "kind": "zero", "head": 2}
@@ -167,32 +150,7 @@ def channel(page):
 
 @pytest.fixture(scope="module")
 def both(channel):
-    """Asks both: a function of the engine and of what is given, its answers as plain data."""
-
-    def ask(code: str, *given):
-        asking = f"async (...given) => ({PLAIN})(await ({code})(ENGINE, ...given))"
-        return [channel.ask(asking.replace("ENGINE", engine), *given) for engine in ("engine", "kernel")]
-
-    return ask
-
-
-def assert_same(one, other, where: str) -> None:
-    """Texts and counts equal, numbers to TOLERANCE of their size."""
-    assert type(one) is type(other) or {type(one), type(other)} <= {int, float}, where
-    if isinstance(one, dict) and "packed" in one:
-        np.testing.assert_allclose(unpack(other["packed"]), unpack(one["packed"]), rtol=TOLERANCE, atol=TOLERANCE, err_msg=where)
-    elif isinstance(one, dict):
-        assert one.keys() == other.keys(), where
-        for key in one:
-            assert_same(one[key], other[key], f"{where}.{key}")
-    elif isinstance(one, list):
-        assert len(one) == len(other), where
-        for i, (a, b) in enumerate(zip(one, other, strict=True)):
-            assert_same(a, b, f"{where}[{i}]")
-    elif isinstance(one, float):
-        assert math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE), (where, one, other)
-    else:
-        assert one == other, (where, one, other)
+    return both_of(channel)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -204,13 +162,7 @@ def test_both_answer_the_same(both, name):
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_both_change_an_activation_alike(both, name):
-    """`value` above 2 stands for so many numbers."""
-    code = """async (e, text, change) => {
-      if (change.value > 2) change.value = Float32Array.from({ length: change.value }, (_, i) => Math.sin(i));
-      const { logits, tokens } = await e.runWithCache(text, { names: [], changes: [change] });
-      return { logits, tokens };
-    }"""
-    one, other = both(code, TEXT, CHANGES[name])
+    one, other = both(contract.CHANGED, TEXT, CHANGES[name])
     assert_same(one, other, name)
     plain, _ = both("(e, text) => e.runWithCache(text, { names: [] })", TEXT)
     assert np.abs(unpack(plain["logits"]["packed"]) - unpack(one["logits"]["packed"])).max() > 0.01, "nothing was changed"
@@ -218,11 +170,7 @@ def test_both_change_an_activation_alike(both, name):
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_both_refuse_in_the_same_sentence(both, name):
-    code = """async (e, text, kind, what) => {
-      if (what.value > 20 && kind === "changes") what.value = new Float32Array(what.value);
-      try { await e.predict(text, { [kind]: [what] }); } catch (error) { return error.message; }
-    }"""
-    one, other = both(code, TEXT, *REFUSED[name])
+    one, other = both(contract.REFUSED, TEXT, *REFUSED[name])
     assert one and one == other
 
 

@@ -1,12 +1,13 @@
 """A GGUF file in the page and the same file in PyTorch: the same answers to every call that the page's Llama knows, and the
 same refusals. In floats to 1e-4; as shipped, the same words."""
 
+import contract
 import pytest
 import tiny_gguf
 import torch
+from contract import assert_same, both_of
 from engine_page import lay_out, unpack
 from kernel_page import Channel
-from test_engine_contract import PLAIN, assert_same
 
 from lab import models
 from lab.engine import Engine
@@ -139,11 +140,7 @@ def channel(page, folder):
 
 @pytest.fixture(scope="module")
 def both(channel):
-    def ask(code: str, *given):
-        asking = f"async (...given) => ({PLAIN})(await ({code})(ENGINE, ...given))"
-        return [channel.ask(asking.replace("ENGINE", engine), *given) for engine in ("engine", "kernel")]
-
-    return ask
+    return both_of(channel)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -155,13 +152,7 @@ def test_both_answer_the_same(both, name):
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_both_change_an_activation_alike(both, name):
-    """A value above 2 stands for so many numbers."""
-    code = """async (e, text, change) => {
-      if (change.value > 2) change.value = Float32Array.from({ length: change.value }, (_, i) => Math.sin(i));
-      const { logits, tokens } = await e.runWithCache(text, { names: [], changes: [change] });
-      return { logits, tokens };
-    }"""
-    one, other = both(code, TEXT, CHANGES[name])
+    one, other = both(contract.CHANGED, TEXT, CHANGES[name])
     assert_same(one, other, name)
     plain, _ = both("(e, text) => e.runWithCache(text, { names: [] })", TEXT)
     assert plain["logits"] != one["logits"], "nothing was changed"
@@ -169,11 +160,7 @@ def test_both_change_an_activation_alike(both, name):
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_both_refuse_in_the_same_sentence(both, name):
-    code = """async (e, text, kind, what) => {
-      if (what.value > 20 && kind === "changes") what.value = new Float32Array(what.value);
-      try { await e.predict(text, { [kind]: [what] }); } catch (error) { return error.message; }
-    }"""
-    one, other = both(code, TEXT, *REFUSED[name])
+    one, other = both(contract.REFUSED, TEXT, *REFUSED[name])
     assert one and one == other
 
 
