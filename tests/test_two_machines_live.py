@@ -4,6 +4,7 @@ import pytest
 import torch
 from families import MAKERS
 from live_page import LivePage, lay_out
+from traitlets import TraitError
 from transformers.pytorch_utils import Conv1D
 
 from lab import models
@@ -88,3 +89,8 @@ def test_where_nothing_hangs_in_the_balance_it_is_said(browser, serve, tmp_path,
         live.until("document.body.textContent.includes('there is nothing to ask about')")
     finally:
         page.close()
+
+
+def test_the_real_model_is_refused_by_name_since_a_page_would_have_to_run_it():
+    with pytest.raises(TraitError, match=r"which way each part pulls.*lab\.models\.load"):
+        TwoMachines(model="smollm2")

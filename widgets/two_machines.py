@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base
+from widgets.live import real
 from widgets.of_model import ModelWidget, framed
 
 if TYPE_CHECKING:  # importing a widget never imports torch, nor pandas
@@ -81,6 +82,14 @@ class TwoMachines(ModelWidget):
     def to_frame(self) -> DataFrame:
         """The rounds `played` as a table; empty until the reader has bet."""
         return framed(self.played, ROUND)
+
+    def check_model(self, name: str, live: bool) -> None:
+        """Which way its parts pull is worked out for the real model by torch alone, and by that name a page would run it."""
+        if name == real.NAME:
+            raise TraitError(
+                f"TwoMachines asks which way each part pulls, which a page can't work out for {name}. In a notebook give the "
+                f'model itself: model=lab.models.load("{name}").'
+            )
 
     def of_model(self) -> None:
         self.shape = self._shape()
