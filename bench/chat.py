@@ -8,20 +8,17 @@ taken within a round. The answers are compared first.
 Writes chat_figures.json and the table in README.md.
 """
 
-import json
 import os
-import re
 import sys
 import tempfile
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import torch
 from playwright.sync_api import Playwright, sync_playwright
+from publishing import compared, machine, measured, publish, ratio, spread
 from requantised import requantised
-from run import BENCH, machine, spread
 from stand import stand
 
 from lab import models, smollm2
@@ -146,41 +143,26 @@ def main() -> None:
 
 
 def report(rounds: dict, knob: list[float], browser: str) -> None:
-    tasks = {
-        task: {
-            who: {"milliseconds": spread(times), "times as long as the engine": spread(np.divide(times, by["engine"]))}
-            for who, times in by.items()
-        }
-        for task, by in rounds.items()
-    }
     figures = {
         "date": date.today().isoformat(),
         "machine": machine(),
         "rounds": ROUNDS,
         "versions": {"chromium": browser, "torch": torch.__version__, "@wllama/wllama": "2.2.1"},
-        "tasks": tasks,
+        "tasks": compared(rounds),
         "knob": spread(knob),
     }
-    (BENCH / "chat_figures.json").write_text(json.dumps(figures, indent=1) + "\n")
-    text = "\n".join(table(figures))
-    readme = BENCH / "README.md"
-    parts = re.split(r"(?<=<!-- chat -->\n).*(?=<!-- end of chat -->)", readme.read_text(), flags=re.DOTALL)
-    readme.write_text(f"{parts[0]}\n{text}\n\n{parts[1]}")
-    print("\n" + text)
+    publish(figures, "chat_figures.json", "chat", table(figures))
 
 
 def table(figures: dict):
     """The lines of the table, in Markdown."""
-    yield f"Measured {figures['date']} on {figures['machine']}; {', '.join(f'{k} {v}' for k, v in figures['versions'].items())}."
+    yield measured(figures)
     yield ""
     yield "| task | who | milliseconds of work | times as long as the engine |"
     yield "| --- | --- | --- | --- |"
     for task, by in figures["tasks"].items():
         for who, found in by.items():
-            ratio = (
-                "" if who == "engine" else "{median:.2f} ({low:.2f} to {high:.2f})".format(**found["times as long as the engine"])
-            )
-            yield f"| {task} | {NAMES[who]} | {found['milliseconds']['median']:.3g} | {ratio} |"
+            yield f"| {task} | {NAMES[who]} | {found['milliseconds']['median']:.3g} | {ratio(who, found)} |"
     yield ""
     yield "One of its knobs turned, to the new distribution after 12 tokens: {median:.3g} ms of work ({low:.3g} to {high:.3g}).".format(
         **figures["knob"]

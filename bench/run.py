@@ -8,8 +8,6 @@ Writes figures.json and the table in README.md.
 """
 
 import json
-import platform
-import re
 import sys
 import tempfile
 import time
@@ -21,12 +19,12 @@ import cold
 import numpy as np
 import torch
 from export import export
+from publishing import BENCH, compared, machine, measured, publish, ratio, spread
 from stand import stand
 from transformers import GPTNeoXConfig
 
 from lab.growing import checkpoints, training
 
-BENCH = Path(__file__).resolve().parent
 ROUNDS = 25
 TURNS = 600  # of a knob, to the new distribution drawn
 TOLD = 100  # tokens of a continuation
@@ -139,11 +137,6 @@ def compare_answers(page, own: InTorch) -> None:
                 sys.exit(f"{task}: {NAMES[who]} is {apart} apart from what was expected.")
 
 
-def spread(values) -> dict[str, float]:
-    low, middle, high = np.percentile(values, [25, 50, 75])
-    return {"median": round(float(middle), 3), "low": round(float(low), 3), "high": round(float(high), 3)}
-
-
 def summed_up(drawn: dict[str, list]) -> dict[str, float]:
     """Turns of the dial, as `turning.js` measures them, in a few figures."""
     updated, seen, frames = (np.array(drawn[key]) for key in ("updated", "drawn", "frames"))
@@ -155,13 +148,6 @@ def summed_up(drawn: dict[str, list]) -> dict[str, float]:
 
 
 def report(rounds: dict, knob: list[float], drawn: dict[str, list], openings: list[dict], browser: str) -> None:
-    tasks = {
-        task: {
-            who: {"milliseconds": spread(times), "times as long as the engine": spread(np.divide(times, by["engine"]))}
-            for who, times in by.items()
-        }
-        for task, by in rounds.items()
-    }
     figures = {
         "date": date.today().isoformat(),
         "machine": machine(),
@@ -172,7 +158,7 @@ def report(rounds: dict, knob: list[float], drawn: dict[str, list], openings: li
             "transformers": version("transformers"),
             **json.loads((BENCH / "package.json").read_text())["dependencies"],
         },
-        "tasks": tasks,
+        "tasks": compared(rounds),
         "knob": {
             "calls": len(knob),
             "milliseconds, 95th percentile": round(float(np.percentile(knob, 95)), 3),
@@ -182,28 +168,20 @@ def report(rounds: dict, knob: list[float], drawn: dict[str, list], openings: li
         "cold": {"widget": openings[0]["widget"], "openings": len(openings)}
         | {what: spread([opening[what] for opening in openings]) for what in ("milliseconds", "bytes", "widget's bytes")},
     }
-    (BENCH / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
-    text = "\n".join(table(figures))
-    readme = BENCH / "README.md"
-    parts = re.split(r"(?<=<!-- figures -->\n).*(?=<!-- end -->)", readme.read_text(), flags=re.DOTALL)
-    readme.write_text(f"{parts[0]}\n{text}\n\n{parts[1]}")
-    print("\n" + text)
+    publish(figures, "figures.json", "figures", table(figures))
 
 
 def table(figures: dict):
     """The lines of the table, in Markdown."""
-    yield f"Measured {figures['date']} on {figures['machine']}; {', '.join(f'{k} {v}' for k, v in figures['versions'].items())}."
+    yield measured(figures)
     yield ""
     yield "| task | who | milliseconds | times as long as the engine |"
     yield "| --- | --- | --- | --- |"
     for task, by in figures["tasks"].items():
         for who, found in by.items():
-            ms, ratio = found["milliseconds"], found["times as long as the engine"]
+            ms = found["milliseconds"]
             per_second = f" ({1000 * TOLD / ms['median']:,.0f} tokens/s)" if "generate" in task else ""
-            yield (
-                f"| {task} | {NAMES[who]} | {ms['median']:.3g}{per_second} "
-                f"| {'' if who == 'engine' else '{median:.2f} ({low:.2f} to {high:.2f})'.format(**ratio)} |"
-            )
+            yield f"| {task} | {NAMES[who]} | {ms['median']:.3g}{per_second} | {ratio(who, found)} |"
     knob = figures["knob"]
     yield ""
     yield (
@@ -238,13 +216,6 @@ def opened(found: dict) -> str:
         f"{found['milliseconds']['median'] / 1000:.1f} s (median of {found['openings']}), {kilobytes['all']} moved in all, "
         f"of which {kilobytes['ours']} for the widget with its model; text compressed by gzip."
     )
-
-
-def machine() -> str:
-    """The processor and the system."""
-    info = Path("/proc/cpuinfo")
-    names = re.findall(r"model name\s*: (.+)", info.read_text()) if info.exists() else []
-    return f"{names[0] if names else platform.processor()}, {len(names) or '?'} cores seen, {platform.system()}"
 
 
 if __name__ == "__main__":
