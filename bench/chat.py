@@ -23,7 +23,7 @@ from stand import stand
 
 from lab import models, smollm2
 
-ROUNDS, TOLD = 12, 40
+ROUNDS, TOLD = 5, 40
 TEXT = (
     "The people who build such systems know what they train them to do, on which text and by which rule, and can print out every "
     "number that results. Why the systems come to do other things as well, and how, they often don't know, and this book shows both."
