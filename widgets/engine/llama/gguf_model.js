@@ -2,11 +2,15 @@
 // and which of its tables is which.
 
 import { unusable } from "./gguf.js";
+import { headsOf } from "./transformer.js";
 
 /** @typedef {import("../checkpoint.js").Config} Config */
 /** @typedef {import("./gguf.js").PackedTensor} PackedTensor */
 
 const CONTROL = 3; // the type of a token that no text has, such as <|im_start|>
+
+/** As many as llama.c has room for. */
+const MOST_LAYERS = 256;
 
 /** Tokens that the page remembers of a text at most, whatever the model could: their keys and values take memory. */
 export const MOST_CONTEXT = 2048;
@@ -51,6 +55,9 @@ export function configOf(facts, tensors, file) {
   if (config.num_hidden_layers > tensors.size) {
     throw unusable(file, `says that it has ${config.num_hidden_layers} layers, and holds ${tensors.size} tables`);
   }
+  if (config.num_hidden_layers > MOST_LAYERS) {
+    throw new Error(`The file ${file} holds a Llama of ${config.num_hidden_layers} layers; ${MOST_LAYERS} at most are run here.`);
+  }
   const scaled = facts.get("llama.rope.scaling.type") ?? "none";
   if (scaled !== "none" || tensors.has("rope_freqs.weight")) {
     throw new Error(`The file ${file} holds a model whose positions are stretched (${scaled}), which is not done here.`);
@@ -74,8 +81,8 @@ export function configOf(facts, tensors, file) {
  *   each head in pairs, the two dimensions that are turned together side by side
  */
 export function* tablesOf(config) {
-  const { vocab_size: V, hidden_size: d, intermediate_size: m, num_attention_heads: heads } = config;
-  const { num_key_value_heads: groups = heads, head_dim: size = d / heads } = config;
+  const { vocab_size: V, hidden_size: d, intermediate_size: m } = config;
+  const { heads, groups, size } = headsOf(config);
   yield { name: "model.embed_tokens.weight", inFile: "token_embd.weight", shape: [V, d] };
   for (let i = 0; i < config.num_hidden_layers; i++) {
     const [layer, block] = [`model.layers.${i}`, `blk.${i}`];

@@ -3,6 +3,7 @@
 
 import { shared } from "../ops.js";
 import { FLOATS, bytesOf } from "./packing.js";
+import { headsOf } from "./transformer.js";
 
 /** @typedef {import("../checkpoint.js").Config} Config */
 
@@ -96,8 +97,8 @@ export class Memory {
     this.exact = exact;
     this.kernels = /** @type {any} */ (new WebAssembly.Instance(module).exports);
     const { room, start_packed, end, memory } = this.kernels;
-    const { hidden_size: d, num_hidden_layers: layers, num_attention_heads: heads, max_position_embeddings: context } = config;
-    const { num_key_value_heads: groups = heads, head_dim: size = d / heads } = config;
+    const { hidden_size: d, num_hidden_layers: layers, max_position_embeddings: context } = config;
+    const { heads, groups, size } = headsOf(config);
     const { columns, rows } = tables.reduce(
       (most, { shape: [m, n] }) => ({ columns: Math.max(most.columns, n), rows: Math.max(most.rows, m) }),
       { columns: heads * size, rows: 0 },
@@ -107,8 +108,7 @@ export class Memory {
       throw new RangeError("More than a WebAssembly memory can hold.");
     }
     start_packed(columns, rows);
-    const float = 4;
-    const roomFor = (/** @type {number} */ floats) => room(floats * float);
+    const roomFor = (/** @type {number} */ floats) => room(4 * floats);
     this.places = {
       tables: tables.map(({ shape: [m, n], lies }) => room(bytesOf(lies, m, n))),
       keys: Array.from({ length: layers }, () => roomFor(context * groups * size)),
