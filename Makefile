@@ -24,7 +24,7 @@ NOTEBOOKS := .notebooks
 DOOR      := _build/binder
 
 # All that a page is made from. (Names with spaces would break a makefile; there are none.)
-SOURCES  := $(shell find book chapters widgets lab specimens -type f \
+SOURCES  := $(shell find book chapters course widgets lab specimens -type f \
 	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null) _config.yml _toc.yml
 
 .PHONY: serve dev build check fix test quick grow garden results notebooks lab js kernels bench clean port-is-free

@@ -31,7 +31,7 @@ from book import serve
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
 
-WATCHED = ("book", "chapters", "lab", "specimens", "widgets")
+WATCHED = ("book", "chapters", "course", "lab", "specimens", "widgets")
 SETTINGS = ("book/extension", "book/templates", "book/dev.py", "book/serve.py", "_config.yml", "_toc.yml", "pyproject.toml")
 SOURCES = (".js", ".css", ".wasm")  # of a widget, for Node
 EVERY = 0.2  # seconds

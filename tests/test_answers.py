@@ -154,15 +154,15 @@ def test_of_very_many_answers_the_oldest_goes_and_very_long_ones_are_cut(run):
     kept = run(
         """() => {
           const toy = p.answers('Toy');
-          for (let i = 0; i < 205; i++) {
-            toy.note({ id: String(i), question: 'Which?', said: 'x'.repeat(i === 204 ? 1e6 : 1) });
+          for (let i = 0; i < 405; i++) {
+            toy.note({ id: String(i), question: 'Which?', said: 'x'.repeat(i === 404 ? 1e6 : 1) });
             const key = `gnm:answer:Toy:${i}`;
             localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)), time: i }));
           }
-          return [toy.all().length, toy.get('4'), toy.get('5')?.said, toy.get('204').said.length];
+          return [toy.all().length, toy.get('4'), toy.get('5')?.said, toy.get('404').said.length];
         }"""
     )
-    assert kept == [200, None, "x", 4000]
+    assert kept == [400, None, "x", 4000]
 
 
 def test_the_line_why_stands_after_a_wrong_answer_only_and_is_kept(run):

@@ -20,9 +20,10 @@ WIDGETS = 2
 
 
 def parts(path: Path) -> tuple[dict, str, list[str]]:
-    """A page's header, its prose, and its cells' code. What stands under *In code*, at the end, is for another reader."""
+    """A page's header, its prose, and its cells' code. Left out is what stands at the end: *Check yourself*, which asks what the
+    course has, and *In code*, which is for another reader."""
     _, header, text = path.read_text(encoding="utf-8").split("---\n", 2)
-    text = text.partition("\n## In code\n")[0]
+    text = text.partition("\n## Check yourself\n")[0].partition("\n## In code\n")[0]
     return yaml.safe_load(header), CELL.sub("", text), CELL.findall(text)
 
 
@@ -49,6 +50,7 @@ def test_a_lesson_with_a_figure_goes_on_from_it_in_code(path):
     cells = re.findall(r"^```\{code-cell\}[^\n]*\n:tags: \[in-code\]$", in_code, re.MULTILINE)
     assert len(cells) == len(CELL.findall(in_code)), "these cells would be executed for the page"
     assert "in-code" not in told
+    told = told.partition("\n## Check yourself\n")[0]
     assert len(cells) in (2, 3) if "{code-cell}" in told else not in_code
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT", "lab", "widgets", "specimens")
+SOURCES = ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT", "course", "lab", "widgets", "specimens")
 
 
 def pip(*arguments: str) -> None:

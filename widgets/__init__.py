@@ -27,6 +27,7 @@ from widgets.plain_statement import PlainStatement
 from widgets.post_training import PostTraining
 from widgets.rival_explanations import RivalExplanations
 from widgets.seed_comparison import SeedComparison
+from widgets.self_check import SelfCheck
 from widgets.training_step import TrainingStep
 from widgets.two_machines import TwoMachines
 from widgets.weight_editor import WeightEditor
@@ -55,6 +56,7 @@ __all__ = [
     "PostTraining",
     "RivalExplanations",
     "SeedComparison",
+    "SelfCheck",
     "TrainingStep",
     "TwoMachines",
     "WeightEditor",

@@ -1,7 +1,7 @@
 """Executes the lessons, as many at a time as there are cores, and only those whose outcome could have changed.
 
 The execution cache knows a lesson's own cells and nothing of what they read. So beside each outcome stands what it
-rests on: the modules that its cells reach by imports, and the folders of specimens/ in which its kernel opened a file.
+rests on: the modules that its cells reach by imports, and the folders of figures and questions in which its kernel opened a file.
 While both are what they were, the outcome holds. myst-nb then finds every lesson executed.
 """
 
@@ -33,6 +33,7 @@ from . import imports, in_code, sources
 logger = logging.getLogger(__name__)
 
 KERNEL = Path(__file__).with_name("kernel.py")
+DATA = ("specimens", "course/questions")
 
 
 @dataclass
@@ -127,14 +128,14 @@ def _folders_read(root: Path, list_file: Path) -> list[str]:
     """The folders that a kernel read something of; all there are, if it was ended before it could say so."""
     if list_file.exists():
         return [Path(name).relative_to(root).as_posix() for name in json.loads(list_file.read_text())]
-    return [path.relative_to(root).as_posix() for path in (root / "specimens").rglob("*") if path.is_dir()]
+    return [path.relative_to(root).as_posix() for data in DATA for path in (root / data).rglob("*") if path.is_dir()]
 
 
 def _client(app: Sphinx, lesson: Lesson, list_file: Path) -> NotebookClient:
-    specimens = str(lesson.root / "specimens")
+    data = os.pathsep.join(str(lesson.root / folder) for folder in DATA)
     manager = AsyncKernelManager(kernel_name="python3")
     manager._kernel_spec = KernelSpec(
-        argv=[sys.executable, str(KERNEL), specimens, str(list_file), "-f", "{connection_file}", "--log-level=ERROR"],
+        argv=[sys.executable, str(KERNEL), data, str(list_file), "-f", "{connection_file}", "--log-level=ERROR"],
         language="python",
     )
     # Times written into the cells would make them others than those that are looked for.

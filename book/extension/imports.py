@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-PACKAGES = ("lab", "widgets")
+PACKAGES = ("course", "lab", "widgets")
 
 Wanted = tuple[str, str | None]  # a module, and the name that is asked of it
 

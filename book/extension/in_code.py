@@ -14,10 +14,10 @@ OPENING = '<details class="gnm-in-code"><summary>'
 NOTE = '<p class="on-page">These cells run where this page is opened as a notebook: see below.</p>'
 
 
-def within(node: nodes.Node) -> bool:
-    """Whether a node stands in such a section."""
+def within(node: nodes.Node, section: str = SECTION) -> bool:
+    """Whether a node stands in such a section, or in another one that is named."""
     while node is not None:
-        if isinstance(node, nodes.section) and SECTION in node["ids"]:
+        if isinstance(node, nodes.section) and section in node["ids"]:
             return True
         node = node.parent
     return False

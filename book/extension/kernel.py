@@ -1,7 +1,7 @@
 """The kernel that lessons are executed in: the usual one, which also writes down what it read of some folder.
 
-`python kernel.py FOLDER LIST -f CONNECTION` watches FOLDER and, when it ends, writes LIST: a JSON list of the folders
-within it in which a file was opened or whose contents were asked for.
+`python kernel.py FOLDERS LIST -f CONNECTION` watches FOLDERS, which are parted as in PATH, and, when it ends, writes LIST: a
+JSON list of the folders within them in which a file was opened or whose contents were asked for.
 """
 
 import atexit
@@ -10,13 +10,13 @@ import os
 import sys
 
 
-def watch(folder: str, out: str) -> None:
+def watch(folders: tuple[str, ...], out: str) -> None:
     read: set[str] = set()
 
     def hook(event: str, arguments: tuple) -> None:
         if event in ("open", "os.listdir", "os.scandir") and isinstance(arguments[0], (str, os.PathLike)):
             path = os.path.realpath(arguments[0])
-            if path.startswith(folder):
+            if path.startswith(folders):
                 read.add(os.path.dirname(path) if event == "open" else path)
 
     def write() -> None:
@@ -34,5 +34,5 @@ if __name__ == "__main__":
     sys.path[0] = ""  # as in any kernel: modules are looked for where the lesson lies, not beside this file
     from ipykernel.kernelapp import IPKernelApp
 
-    watch(os.path.realpath(watched), list_file)
+    watch(tuple(os.path.realpath(folder) for folder in watched.split(os.pathsep)), list_file)
     IPKernelApp.launch_instance()

@@ -26,6 +26,8 @@ from .widgets import VIEW_TAG
 
 WORDS_A_MINUTE = 200  # of prose that is thought about
 MINUTES_A_WIDGET = 4
+MINUTES_TO_CHECK = 2  # the questions at its end
+CHECK = "check-yourself"  # the id that their section's title gives it
 
 
 @dataclass
@@ -35,10 +37,11 @@ class Page:
     question: str
     words: int
     widgets: int
+    checked: bool
 
     @property
     def minutes(self) -> int:
-        return max(1, round(self.words / WORDS_A_MINUTE + self.widgets * MINUTES_A_WIDGET))
+        return max(1, round(self.words / WORDS_A_MINUTE + self.widgets * MINUTES_A_WIDGET + self.checked * MINUTES_TO_CHECK))
 
 
 class LessonList(nodes.General, nodes.Element):
@@ -67,8 +70,9 @@ def pages(env: BuildEnvironment) -> dict[str, Page]:
 def gather(app: Sphinx, doctree: nodes.document) -> None:
     described = [node["content"] for node in doctree.findall(nodes.meta) if node.get("name") == "description"]
     words = sum(len(node.astext().split()) for node in doctree.findall(nodes.paragraph) if not in_code.within(node))
-    widgets = sum(node.astext().startswith(VIEW_TAG) for node in doctree.findall(nodes.raw))
-    pages(app.env)[app.env.docname] = Page(described[0] if described else "", words, widgets)
+    drawn = [node for node in doctree.findall(nodes.raw) if node.astext().startswith(VIEW_TAG)]
+    checks = [node for node in drawn if in_code.within(node, CHECK)]
+    pages(app.env)[app.env.docname] = Page(described[0] if described else "", words, len(drawn) - len(checks), bool(checks))
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-FOLDERS = ("book", "chapters", "lab", "specimens", "widgets")
+FOLDERS = ("book", "chapters", "course", "lab", "specimens", "widgets")
 FILES = ("_config.yml", "_toc.yml", "pyproject.toml")
 
 # A widget's own source isn't read by a build: what it was built to lies in widgets/static/. Of parts/, pages take some as they are.

@@ -22,7 +22,7 @@ export const PREFIX = "gnm:answer:";
 /** What the document is told when something has been answered. */
 export const ANSWERED = "gnm:answered";
 const LONGEST = 4000; // characters of one text
-const MOST = 200; // answers of one widget: the oldest goes
+const MOST = 400; // answers of one widget: the oldest goes; the book's self-checks are some 200
 
 /** @typedef {ReturnType<typeof answers>} Answers */
 

@@ -1,0 +1,108 @@
+"""The questions of the lessons: every lesson has some, each can be asked as it is written, and none gives itself away."""
+
+from pathlib import Path
+
+import pytest
+
+from course import lessons
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSONS = sorted(
+    path.relative_to(ROOT / "chapters").with_suffix("").as_posix()
+    for path in ROOT.glob("chapters/*/*.md")
+    if path.stem != "index"
+)
+WHOLE = {
+    "able": ["say it"],
+    "checks": [
+        {"id": name, "ask": "What?", "answers": [{"say": "a", "why": "no"}, {"say": "b", "right": True, "why": "yes"}]}
+        for name in ("one", "two")
+    ],
+    "sentence": "Say it.",
+}
+
+
+def test_questions_are_asked_after_a_lesson():
+    assert set(lessons.names()) <= set(LESSONS)
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_a_lesson_asks_what_can_be_asked_and_shows_it(name):
+    asked = lessons.read(name)
+    source = (ROOT / "chapters" / f"{name}.md").read_text(encoding="utf-8")
+    assert "```{able}\n```" in source
+    assert f'SelfCheck(lesson="{name}")' in source
+    for check in asked["checks"]:
+        for answer in check["answers"]:
+            assert len(answer["why"]) > len("Right.") and not answer["why"].startswith(("Right", "Wrong", "Correct", "Not so"))
+
+
+def test_the_right_answer_can_be_told_neither_by_its_place_nor_by_its_length():
+    answers = [check["answers"] for name in lessons.names() for check in lessons.read(name)["checks"]]
+    places = [[answer["right"] for answer in each].index(True) / (len(each) - 1) for each in answers]
+    longest = [max(each, key=lambda answer: len(answer["say"]))["right"] for each in answers]
+    by_chance = sum(1 / len(each) for each in answers) / len(answers)
+    assert 0.35 < sum(places) / len(places) < 0.65
+    assert max(places.count(0), places.count(1)) < 0.5 * len(places)
+    assert sum(longest) / len(longest) < by_chance + 0.15
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """Writes a lesson's file of questions and reads it."""
+    monkeypatch.setattr(lessons, "QUESTIONS", tmp_path)
+
+    def write(text: str):
+        (tmp_path / "chapter").mkdir(exist_ok=True)
+        (tmp_path / "chapter" / "lesson.yaml").write_text(text, encoding="utf-8")
+        return lessons.read("chapter/lesson")
+
+    return write
+
+
+def altered(**parts) -> str:
+    return lessons.yaml.safe_dump(WHOLE | parts, allow_unicode=True)
+
+
+def question(**parts) -> dict:
+    return WHOLE["checks"][0] | {"id": "other"} | parts
+
+
+def test_a_question_is_read_as_it_is_written(written):
+    asked = written(altered(sentence="Say it,\n  in one\n  sentence."))
+    assert asked["sentence"] == "Say it, in one sentence."
+    assert [answer["right"] for answer in asked["checks"][0]["answers"]] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("able: [a\nchecks: 1", "line 2"),
+        ("just words", "must have able, checks, sentence"),
+        ("able: [a]\nsentence: b", "lacks checks"),
+        (altered(extra="x"), "has extra, which nothing reads"),
+        (altered(able=[]), "able must be a list"),
+        (altered(able=[True]), "able must be a text: True is none"),
+        (altered(checks=WHOLE["checks"][:1]), "two to four questions"),
+        (altered(checks=[*WHOLE["checks"], WHOLE["checks"][0]]), "two questions have the same id"),
+        (altered(checks=[*WHOLE["checks"], question(ask="")]), "question 3, ask must be a text"),
+        (altered(checks=[*WHOLE["checks"], question(answers=[])]), "question 3: answers must be a list of two"),
+        (altered(checks=[*WHOLE["checks"], question(answers=[{"say": "a", "why": "b"}] * 2)]), "one answer, and no other"),
+        (altered(checks=[*WHOLE["checks"], question(answers=[{"say": "a"}, {"say": "b"}])]), "question 3, answer 1 lacks why"),
+        (
+            altered(checks=[*WHOLE["checks"], question(answers=[{"say": "a", "why": "b", "right": t} for t in (True, False)])]),
+            "right must be true, or left out",
+        ),
+        (altered(sentence=12), "sentence must be a text: 12 is none. Put it into quotes."),
+    ],
+)
+def test_what_cannot_be_asked_is_named_with_its_place_and_what_would_be_right(written, text, said):
+    with pytest.raises(lessons.Unusable, match=r"course/questions/chapter/lesson.yaml") as refused:
+        written(text)
+    assert said in str(refused.value)
+
+
+def test_a_lesson_without_questions_is_named_with_those_that_have_some(written):
+    written(altered())
+    with pytest.raises(FileNotFoundError, match="There are for: chapter/lesson."):
+        lessons.read("chapter/lessen")
