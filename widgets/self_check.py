@@ -12,7 +12,7 @@ class SelfCheck(base.Widget):
     """Asks what course/questions has for a lesson. Every answer, right or wrong, is explained; what was missed comes back
     in later lessons, until it was known twice or the reader switches that off.
 
-    >>> SelfCheck(lesson="what-we-know/one-knob")
+    >>> SelfCheck(lesson="what-we-know/one-task")
 
     Raises FileNotFoundError where that lesson has no questions, and course.lessons.Unusable, with the place, where they
     can't be asked as they are written.
@@ -25,6 +25,7 @@ class SelfCheck(base.Widget):
     checks = List(help="The questions: id, ask, answers with say, right and why.").tag(sync=True)
     sentence = Unicode(help="What is to be answered in a sentence of one's own; nothing, if empty.").tag(sync=True)
 
-    def __init__(self, *, lesson: str, **traits: object) -> None:
-        asked = lessons.read(lesson) if "checks" not in traits else {"checks": [], "sentence": ""}
-        super().__init__(**{"lesson": lesson, "checks": asked["checks"], "sentence": asked["sentence"], **traits})
+    def __init__(self, *, lesson: str = "", **traits: object) -> None:
+        """Without `checks` among the traits it asks what the course has for the lesson."""
+        asked = lessons.read(lesson) if lesson and "checks" not in traits else {}
+        super().__init__(lesson=lesson, **{name: asked[name] for name in ("checks", "sentence") if name in asked} | traits)
