@@ -1,5 +1,6 @@
 """The questions of the lessons: every lesson has some, each can be asked as it is written, and none gives itself away."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ LESSONS = sorted(
     for path in ROOT.glob("chapters/*/*.md")
     if path.stem != "index"
 )
+NOTES = ["## Before it", "## What goes wrong", "## What to ask", "## How long"]
 WHOLE = {
     "able": ["say it"],
     "checks": [
@@ -45,6 +47,14 @@ def test_the_right_answer_can_be_told_neither_by_its_place_nor_by_its_length():
     assert 0.35 < sum(places) / len(places) < 0.65
     assert max(places.count(0), places.count(1)) < 0.5 * len(places)
     assert sum(longest) / len(longest) < by_chance + 0.15
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("course/notes/*/*.md")), ids=lambda path: path.stem)
+def test_notes_on_a_lesson_have_their_four_parts_and_are_short(path):
+    text = path.read_text(encoding="utf-8")
+    assert path.relative_to(ROOT / "course" / "notes").with_suffix("").as_posix() in LESSONS
+    assert re.findall(r"^#+ .*$", text, re.MULTILINE) == NOTES
+    assert 120 <= len([word for line in text.splitlines() if not line.startswith("#") for word in line.split()]) <= 220
 
 
 @pytest.fixture
