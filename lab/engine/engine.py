@@ -43,9 +43,7 @@ class Engine(HeldModel):
     def predict(self, prompt, top: int = 10, at: int = -1, changes: Iterable = (), edits: Iterable = ()) -> dict:
         """What comes next, or after the token `at`: tokens, dropped, top (id, text, probability), probabilities (V,)."""
         ids, dropped = self._read(prompt)
-        place = len(ids) + at if at < 0 else at
-        if not 0 <= place < len(ids):
-            raise ValueError(f"The prompt has {len(ids)} tokens, and a guess was asked for at {at}.")
+        place = self._place_of(at, len(ids))
         kept = len(ids) - place  # from there on: a large vocabulary is read out at no more places than need be
         probabilities = self._logits(ids, changes, edits, kept)[-kept].softmax(-1)
         best = sampling.likeliest(probabilities, top)
@@ -193,6 +191,19 @@ class Engine(HeldModel):
         run = self.run_with_cache(prompt, names, logits=False, changes=changes, edits=edits)
         with torch.no_grad(), knobs.turned(self.model, list(edits)):
             found = parts.flows(self.model, run["cache"], one, other)
+        return {"tokens": run["tokens"], "dropped": run["dropped"], **found}
+
+    def lens(self, prompt, at: int = -1, follow: int | None = None, changes: Iterable = (), edits: Iterable = ()) -> dict:
+        """What the model would say after the token `at` if it stopped after a layer: tokens, dropped, and `parts.lens`.
+        follow: a token; when None, the one that is likeliest in the end."""
+        self._check_tokens(*([] if follow is None else [follow]))
+        names = ["blocks.0.hook_resid_pre"]
+        names += [f"blocks.{layer}.hook_resid_post" for layer in range(self.config["num_hidden_layers"])]
+        run = self.run_with_cache(prompt, names, logits=False, changes=changes, edits=edits)
+        place = self._place_of(at, len(run["tokens"]))
+        streams = torch.stack([run["cache"][name][place] for name in names])  # (layers + 1, d)
+        with torch.no_grad(), knobs.turned(self.model, list(edits)):
+            found = parts.lens(self.model, streams, follow)
         return {"tokens": run["tokens"], "dropped": run["dropped"], **found}
 
     def written(self, prompt, part: dict) -> dict:

@@ -76,6 +76,13 @@ class HeldModel:
             if not 0 <= id < self.config["vocab_size"]:
                 raise ValueError(f"This model has no token {id}.")
 
+    def _place_of(self, at: int, length: int) -> int:
+        """Where in a prompt of so many tokens a guess is asked for; below 0 from the end."""
+        place = length + at if at < 0 else at
+        if not 0 <= place < length:
+            raise ValueError(f"The prompt has {length} tokens, and a guess was asked for at {at}.")
+        return place
+
     def _check_names(self, names: Iterable[str]) -> None:
         hooks.check(self.model, [name for name in names if name != "logits"])
 

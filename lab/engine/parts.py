@@ -47,6 +47,10 @@ class Reading:
         self.head = model.get_output_embeddings()
         self.centred = isinstance(self.norm, nn.LayerNorm)  # RMS norms keep the mean
 
+    def end(self, rows: Tensor) -> Tensor:
+        """The logits, were it the end: (..., d) to (..., V)."""
+        return self.head(self.norm(rows))
+
     def spread(self, rows: Tensor) -> Tensor:
         """What the norm divides by: (..., d) to (...)."""
         if self.centred:
@@ -71,6 +75,23 @@ class Reading:
         between = self.head.weight[one] - self.head.weight[other]
         found = between @ self.norm.bias if self.centred else between.new_zeros(())
         return found if self.head.bias is None else found + self.head.bias[one] - self.head.bias[other]
+
+
+def lens(model, streams: Tensor, follow: int | None) -> dict:
+    """The logit lens (nostalgebraist 2020): the stream (layers + 1, d) of one token, before the first layer and after each,
+    read as the last one is. Returns followed, an id: `follow`, or what is likeliest in the end; and (layers + 1,) each, best
+    (ids) and its probability; of the one followed its share and its rank, 1 being the likeliest."""
+    logits = Reading(model).end(streams)  # (layers + 1, V)
+    best = logits.argmax(-1)
+    followed = int(best[-1]) if follow is None else follow
+    shares = logits.softmax(-1)
+    return {
+        "followed": followed,
+        "best": best.int(),
+        "probability": shares.gather(-1, best[:, None])[:, 0],
+        "share": shares[:, followed],
+        "rank": (logits > logits[:, followed, None]).sum(-1).int() + 1,
+    }
 
 
 def slopes(model, ids: list[int], token: int) -> dict[str, Tensor]:

@@ -117,6 +117,17 @@ export class Calls {
   }
 
   /**
+   * The logit lens: what the model would say at one token if it stopped after a layer.
+   * @param {Prompt} prompt
+   * @param {Which & Altered & {at?: number, follow?: number}} [options]  `at`: after which token, the last when left out;
+   *   `follow`: the id of a token, the one that is likeliest in the end when left out
+   * @returns {Promise<import("./lens.js").Lens & {tokens: import("./tokenizer.js").Token[], dropped: number}>}
+   */
+  async lens(prompt, { seed, step, ...options } = {}) {
+    return this.#call("lens", [await this.#fileOf({ seed, step }), prompt, options]);
+  }
+
+  /**
    * For each of `back`: the mean attention that the last queries of a text give to the key so many places before them.
    * @param {Prompt} prompt
    * @param {Which & {back: number[], last: number}} options  `last`: how many queries

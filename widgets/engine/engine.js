@@ -53,8 +53,7 @@ export class Engine extends Inside {
    */
   predict(file, prompt, { top = 10, at = -1, ...altered } = {}) {
     const { kept, dropped } = this.read(prompt);
-    const place = at < 0 ? kept.length + at : at;
-    if (!(place in kept)) throw new Error(`The prompt has ${kept.length} tokens, and a guess was asked for at ${at}.`);
+    const place = this.placeOf(at, kept.length);
     const logits = this.#logits(file, kept, place, altered);
     const probabilities = softmax(logits, logits.length);
     return {

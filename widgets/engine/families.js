@@ -5,6 +5,7 @@ import * as fast from "./fast.js";
 import { tablesOf } from "./llama/gguf_model.js";
 import * as llama from "./llama/model.js";
 import { PackedTable } from "./llama/tables.js";
+import { linear } from "./ops.js";
 import { emptyPast } from "./transformer.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
@@ -74,4 +75,15 @@ export function times(table, x) {
     for (let c = 0; c < n; c++) sum += x[c] * table[row * n + c];
     return sum;
   });
+}
+
+/**
+ * The same of every row.
+ * @param {Float32Array | PackedTable} table  (m, n)
+ * @param {Float32Array} x  (T, n)
+ * @param {number} n
+ * @returns {Float32Array} (T, m)
+ */
+export function timesRows(table, x, n) {
+  return table instanceof PackedTable ? table.memory.linear(x, table) : linear(x, table, undefined, n);
 }

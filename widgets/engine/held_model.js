@@ -119,6 +119,17 @@ export class HeldModel {
     for (const id of ids) if (!(id >= 0 && id < this.config.vocab_size)) throw new Error(`This model has no token ${id}.`);
   }
 
+  /**
+   * Where in a prompt a guess is asked for.
+   * @param {number} at  below 0 counted from the end
+   * @param {number} T  tokens of the prompt
+   */
+  placeOf(at, T) {
+    const place = at < 0 ? T + at : at;
+    if (!(place >= 0 && place < T)) throw new Error(`The prompt has ${T} tokens, and a guess was asked for at ${at}.`);
+    return place;
+  }
+
   /** @param {Prompt} prompt */
   tokens(prompt) {
     if (typeof prompt === "string") return this.tokenizer.promptTokens(prompt);

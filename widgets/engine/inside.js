@@ -5,6 +5,7 @@ import { breathing } from "./breathing.js";
 import { withEdits } from "./edits.js";
 import { flowsOf, namesOfFlows } from "./flows.js";
 import { HeldModel } from "./held_model.js";
+import { lensOf, namesOfLens } from "./lens.js";
 import { columnsOf, slopesOf, writtenBy } from "./parts.js";
 
 /** @typedef {import("./held_model.js").Prompt} Prompt */
@@ -101,6 +102,29 @@ export class Inside extends HeldModel {
     const weights = this.weights(file);
     const found = withEdits(weights, edits, () => flowsOf(weights, this.config, value, tokens.length, { one, other }));
     return { tokens, dropped, ...found };
+  }
+
+  /**
+   * What the model would say at one token if it stopped after a layer.
+   * @param {string} file
+   * @param {Prompt} prompt
+   * @param {Altered & {at?: number, follow?: number}} [options]  `at`: after which token, the last when left out; `follow`: a
+   *   token, the one that is likeliest in the end when left out
+   * @returns {import("./lens.js").Lens & {tokens: Token[], dropped: number}}
+   */
+  lens(file, prompt, { at = -1, follow, changes = [], edits = [] } = {}) {
+    if (follow !== undefined) this.checkTokens(follow);
+    const { hidden_size: d, num_hidden_layers: layers } = this.config;
+    const names = namesOfLens(layers);
+    const { tokens, dropped, cache } = this.runWithCache(file, prompt, { names, logits: false, changes, edits });
+    const place = this.placeOf(at, tokens.length);
+    const streams = new Float32Array((layers + 1) * d);
+    for (const [i, name] of names.entries()) {
+      const { data } = /** @type {{data: Float32Array}} */ (cache.get(name));
+      streams.set(data.subarray(place * d, (place + 1) * d), i * d);
+    }
+    const weights = this.weights(file);
+    return { tokens, dropped, ...withEdits(weights, edits, () => lensOf(weights, this.config, streams, follow)) };
   }
 
   /**

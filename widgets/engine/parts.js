@@ -1,8 +1,9 @@
 // What single parts of the model, its heads and neurons, write to the stream, and what that does straight to the logits.
 
-import { familyOf, floatsOf, times } from "./families.js";
+import { familyOf, floatsOf, times, timesRows } from "./families.js";
 import { gradientsOf } from "./gradients.js";
 import { headsOf } from "./llama/transformer.js";
+import { layerNorm, rmsNorm } from "./ops.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
 /** @typedef {import("./checkpoint.js").Weights} Weights */
@@ -32,6 +33,8 @@ export function readingOf(weights, config) {
       const level = levelOf(row);
       return Math.sqrt(meanOf(row, (x) => (x - level) ** 2) + eps);
     },
+    /** The logits, were each of some rows the end. @param {Float32Array} rows  (n, d) @returns {Float32Array} (n, V) */
+    end: (rows) => timesRows(table, centred ? layerNorm(rows, gain, bias, eps) : rmsNorm(rows, gain, eps), d),
     /** What it adds to every logit, before the division. @param {ArrayLike<number>} row */
     logits: (row) => times(table, scaled(row)),
     /**

@@ -41,6 +41,7 @@ export function server() {
     surprise: ([file, prompt, options]) => engine.surprise(file, prompt, options),
     weigh: ([file, prompt, options]) => engine.weigh(file, prompt, options),
     flows: ([file, prompt, options]) => engine.flows(file, prompt, options),
+    lens: ([file, prompt, options]) => engine.lens(file, prompt, options),
     looksBack: ([file, prompt, options]) => engine.looksBack(file, prompt, options),
     written: ([file, prompt, options]) => engine.written(file, prompt, options),
     slopes: ([file, prompt, options]) => engine.slopes(file, prompt, options),

@@ -77,6 +77,7 @@ METHODS: dict[str, Callable] = {
     "gradients": _plain("gradients"),
     "surprise": _plain("surprise"),
     "weigh": _plain("weigh"),
+    "lens": _plain("lens"),
     "looksBack": _plain("looks_back"),
     "flows": _plain("flows"),
     "written": _plain("written"),
