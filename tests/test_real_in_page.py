@@ -5,6 +5,7 @@ import random
 
 import odd_prompts
 import pytest
+import real_model
 import real_prompts
 import torch
 from engine_page import lay_out
@@ -143,3 +144,17 @@ def test_changed_on_its_way_or_with_a_knob_turned_it_still_does(pages, folder, t
     found = compared(pages[False], folder, torchs, prompts, **altered)
     print(found)
     assert found["same"] >= 0.995 and found["divergence"] <= divergence
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_its_lens_reads_what_the_table_has(pages, exact):
+    """The table was measured in PyTorch: as shipped, places beyond the first few may be off by a little."""
+    kept = [row for row in real_model.kept("lens-of-prompts") if row["prompt"] == "The capital of France is"]
+    code = """async (prompt) => {
+      const { best, probability, rank } = await real.lens(prompt);
+      return { said: await Promise.all([...best].map((id) => real.decode([id]))), shares: [...probability], places: [...rank] };
+    }"""
+    read = pages[exact].evaluate(code, "The capital of France is")
+    assert read["said"] == [row["token"] for row in kept]
+    assert read["shares"] == pytest.approx([row["value"] for row in kept], abs=1e-4 if exact else 0.005)
+    assert read["places"] == pytest.approx([row["rank"] for row in kept], rel=1e-3 if exact else 0.01, abs=0)

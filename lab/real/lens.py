@@ -49,7 +49,7 @@ def measure_prompts(model, tokenizer, take: Take = at_once) -> list[dict]:
             likeliest = int(shares.argmax())
             told = dict(prompt=prompt, expected=expected, layer=layer, token=tokenizer.decode([likeliest]))
             told |= dict(value=float(shares[likeliest]), expected_value=float(shares[wanted]))
-            rows.append(told | dict(rank=int((shares > shares[wanted]).sum()) + 1))
+            rows.append(told | dict(rank=int((logits > logits[wanted]).sum()) + 1))  # many shares are too small to be told apart
     return rows
 
 
