@@ -142,7 +142,7 @@ def test_any_prompt_can_be_walked(walk, prompt):
     assert 1 <= len(shares) <= 10
     assert page.evaluate("window.hacked") is None
     assert page.locator(f"{ROOT} script").count() == 0
-    assert ("fell off the front" in page.locator(".g-follow").text_content()) == (len(prompt) > 1000)
+    assert ("fell off the front" in page.locator(".g-follow:visible").text_content()) == (len(prompt) > 1000)
 
 
 def test_a_missing_file_is_named_and_tried_again(walk):
@@ -198,7 +198,7 @@ def test_all_state_is_plain_json():
         ({"model": "./city"}, "There is no folder ./city"),
         ({"seed": 99}, "seed of 'village' must be one of"),
         ({"inspected": -2}, "inspected counts from 0"),
-        ({"page": "walk"}, "page must be 'machine' or 'steps'"),
+        ({"page": "walk"}, "page must be 'machine', 'lens' or 'steps'"),
         ({"part": "blocks.0.attn.hook_z.4"}, "such as 'blocks.0.attn.hook_z.[0-3]', .* or 'probabilities', or empty"),
         ({"part": "zz"}, "part must be a part of the machine, such as 'blocks.0.attn.hook_z.0'"),
         ({"position": 256}, "position must be from -256 to 255: the model reads 256 tokens at most"),

@@ -1,4 +1,5 @@
-"""ForwardPass: the whole machine drawn for a prompt, and every operation of it, down to a single multiplication."""
+"""ForwardPass: the whole machine drawn for a prompt, what each layer would say, and every operation, down to a single
+multiplication."""
 
 from __future__ import annotations
 
@@ -14,6 +15,8 @@ from widgets.of_model import ModelWidget, framed
 if TYPE_CHECKING:  # importing a widget never imports torch, nor pandas
     from pandas import DataFrame
     from torch import Tensor
+
+PAGES = ("machine", "lens", "steps")
 
 DEFAULT_PROMPT = "The dog behind the horses"
 
@@ -78,11 +81,12 @@ def _strip_before(layer: int) -> str:
 
 
 class ForwardPass(ModelWidget):
-    """The whole machine drawn for a prompt: what flows where, what each part adds, and what happens without it; and
-    every operation: its numbers, and the sums of products each of them is.
+    """The whole machine drawn for a prompt: what flows where, what each part adds, and what happens without it; through
+    the logit lens, what each layer would say; and every operation: its numbers, and the sums of products each of them is.
 
     >>> machine = ForwardPass(prompt="The dog behind the horses", shown=True)
     >>> machine.removed = ["blocks.2.attn.hook_z.2"]        # layer 2, head 2 writes nothing; the view follows
+    >>> ForwardPass(page="lens", followed="are")            # what each layer would say, and the place of "are" there
     >>> ForwardPass(place="blocks.1.attn.hook_pattern")     # opens at that operation
     """
 
@@ -92,7 +96,9 @@ class ForwardPass(ModelWidget):
     only_the_books = None
 
     prompt = Unicode(DEFAULT_PROMPT, help="What the model reads; any text, also none.").tag(sync=True, kept=True)
-    page = Unicode(help="'machine', or 'steps' (if a place is given).").tag(sync=True, kept=one_of(("machine", "steps")))
+    page = Unicode(help="'machine', 'lens' (layer by layer), or 'steps' (if a place is given).").tag(
+        sync=True, kept=one_of(PAGES)
+    )
     shown = Bool(help="Whether the reader's guess is behind them: until then nothing is shown of what happens.").tag(
         sync=True, kept={"linked": False}
     )
@@ -113,6 +119,10 @@ class ForwardPass(ModelWidget):
     position = Int(-1, help="The token followed, the start token being 0; below 0 from the end. Beyond the end, the last.").tag(
         sync=True, kept={"min": -1}
     )
+    followed = Unicode("", help="The word whose place the lens shows after each layer; empty: what is said in the end.").tag(
+        sync=True, kept=True
+    )
+    lens_shown = Bool(help="As `shown`, for what the lens shows; as that, if not given.").tag(sync=True, kept={"linked": False})
     place = Unicode("text", help="The step walked to; see widgets.forward_pass.places.").tag(
         sync=True, kept=lambda self: one_of(self._places())
     )
@@ -153,6 +163,10 @@ class ForwardPass(ModelWidget):
     def _who_names_a_place_wants_it(self) -> bool:
         return self.place != "text"
 
+    @default("lens_shown")
+    def _as_the_rest_is(self) -> bool:
+        return self.shown
+
     def of_model(self) -> None:
         self.odds, self.turns = {}, []
         known = self._parts()
@@ -162,7 +176,7 @@ class ForwardPass(ModelWidget):
         if self.place not in self._places():
             self.place = "text"
             self.inspected = -1
-        if self.live():
+        if self.live() and self.page == "steps":
             self.page = "machine"
 
     def _places(self) -> list[str]:
@@ -190,10 +204,10 @@ class ForwardPass(ModelWidget):
 
     @validate("page")
     def _known_page(self, proposal: dict) -> str:
-        if proposal["value"] not in ("machine", "steps"):
-            raise TraitError(f"page must be 'machine' or 'steps', not {proposal['value']!r}.")
+        if proposal["value"] not in PAGES:
+            raise TraitError(f"page must be 'machine', 'lens' or 'steps', not {proposal['value']!r}.")
         if self.live() and proposal["value"] == "steps":
-            raise TraitError(f"page must be 'machine' {OF_THE_BOOKS}")
+            raise TraitError(f"page must be 'machine' or 'lens' {OF_THE_BOOKS}")
         return proposal["value"]
 
     @validate("part")

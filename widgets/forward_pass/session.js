@@ -18,6 +18,7 @@ import { newsOf } from "./news.js";
  *   tokens before the text; `read`: how a token that may come is written
  */
 /** @typedef {Awaited<ReturnType<Engine["weigh"]>>} Weighed */
+/** @typedef {ReturnType<typeof openSession>} Session */
 
 const MOST_READ = 96; // tokens of a text for a model in the kernel: its patterns have a number for every two of them
 
@@ -196,6 +197,17 @@ export function openSession(engine, live) {
     async weighed(ids, changes) {
       const found = await once(["weighed", changes, ids], () => weigh(ids, changes));
       await words.know(found.best);
+      return found;
+    },
+    /**
+     * What the model would say after each layer, and where a word stands there.
+     * @param {number} position
+     * @param {string} word  its first token is followed; empty: what is likeliest in the end
+     */
+    async lens(position, word) {
+      const follow = word ? await firstToken(word, current().asked.prompt) : undefined;
+      const found = await once(["lens", position, follow], () => engine.lens(read, { ...which(), at: position, follow }));
+      await words.know([found.followed, ...found.best]);
       return found;
     },
     /**

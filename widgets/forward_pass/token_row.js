@@ -5,13 +5,13 @@ import { count } from "../parts/format.js";
 import { looks, said } from "./called.js";
 
 /**
- * @param {{ onFollow: (position: number) => void }} options
+ * @param {{ onFollow: (position: number) => void, title?: string }} options
  */
-export function tokenRow({ onFollow }) {
+export function tokenRow({ onFollow, title = "Follow one token" }) {
   const name = freshId("position");
   const chips = h("div", { class: "g-chips" });
   const note = h("p", { class: "g-small" });
-  const element = h("fieldset", { class: "g-follow" }, h("legend", { class: "g-title" }, "Follow one token"), chips, note);
+  const element = h("fieldset", { class: "g-follow" }, h("legend", { class: "g-title" }, title), chips, note);
   /** @type {HTMLInputElement[]} */
   let radios = [];
   /** @type {unknown} */
