@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import ROOT, write_page
 
+import lab.smollm2
 from widgets import Openness, base
 
 WIDGET = Openness()
@@ -106,13 +107,20 @@ def test_every_cell_of_the_table_has_a_value_a_note_and_a_source_and_no_source_i
             assert cell["value"] in {"yes", "partly", "no", "unknown"} and cell["note"], model["id"]
             assert cell["source"] or model["id"] == "village", model["id"]
             used |= {cell["source"], cell.get("more", "")}
+    used |= {"brysbaert2019reading", *(text["source"] for text in WIDGET.texts)}
     assert used - {""} == set(WIDGET.sources)
 
 
 def test_a_preset_is_what_the_table_says_of_its_model():
     rows = {model["id"]: model for model in WIDGET.models}
     yes = {p["id"]: [i for i in ITEMS if rows[p["model"]]["cells"][i]["value"] == "yes"] for p in WIDGET.presets}
-    assert yes == {"closed": [], "weights": ["weights"], "full": ITEMS, "village": ITEMS}
+    assert yes == {
+        "closed": [],
+        "weights": ["weights"],
+        "full": ITEMS,
+        "real": ["weights", "code", "checkpoints"],
+        "village": ITEMS,
+    }
     assert all(question in QUESTIONS for preset in WIDGET.presets for question in preset["ask"])
 
 
@@ -165,6 +173,7 @@ def test_nothing_is_told_before_three_guesses_at_a_closed_model(visit, levels):
     page = visit("covered.html")
     assert set(column(page, 0).values()) == set(column(page, 1).values()) == {"covered"}
     root = page.locator(FIGURE)
+    expect(page.locator(".o-read")).to_be_hidden()
     for told in ("nobody has the answer", "The maker:", "Of 12 questions"):
         expect(root.get_by_text(told).first).to_be_hidden()
     page.locator('[data-question="read"] summary').press("Enter")
@@ -225,7 +234,7 @@ def test_a_page_that_is_loaded_again_still_asks(visit, levels):
     with_weights.reload()
     expect(with_weights.locator(".o-guess form")).to_be_visible()
     assert set(column(with_weights, 0).values()) == {"covered"}
-    with_weights.get_by_role("button", name="Just show me").click()
+    with_weights.locator(".o-guess").get_by_role("button", name="Just show me").click()
     with_weights.reload()
     assert column(with_weights, 0) == levels[frozenset({"weights"})]
 
@@ -278,7 +287,7 @@ def test_a_preset_hides_its_answers_until_the_reader_has_guessed_and_counts(visi
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(1)
     assert set(column(page, 0).values()) == {"covered"}
     guess(page, "yes, look it up")
-    expect(page.get_by_role("alert")).to_have_text("2 still to guess.")
+    expect(page.locator(".o-guess").get_by_role("alert")).to_have_text("2 still to guess.")
     assert set(column(page, 0).values()) == {"covered"}
     # number: looked up; parts: worked out; read: can't tell
     guess(page, "yes, look it up", "yes, work it out", "yes, look it up")
@@ -304,7 +313,7 @@ def test_a_preset_hides_its_answers_until_the_reader_has_guessed_and_counts(visi
 def test_a_reader_may_just_look_and_a_box_ends_the_guessing(visit, levels):
     page = visit()
     preset(page, "Fully open").click()
-    page.get_by_role("button", name="Just show me").press("Enter")
+    page.locator(".o-guess").get_by_role("button", name="Just show me").press("Enter")
     expect(preset(page, "Fully open")).to_be_focused()
     assert column(page, 0) == levels[frozenset(ITEMS)]
     preset(page, "Open weights").click()
@@ -346,3 +355,47 @@ def test_nothing_stands_in_the_way_of_reading_it(visit, name, context):
     fits(page, FIGURE)
     legible(page, FIGURE)
     called_as_seen(page, FIGURE)
+
+
+# ---- How long it would take to read ---------------------------------------------------------------
+
+
+def test_the_sizes_are_those_of_the_models():
+    village, smollm2 = WIDGET.texts
+    index = json.loads((base.SPECIMENS / "village/seed-0/index.json").read_text())["checkpoints"][-1]
+    assert (village["tokens"], village["file"]) == (index["tokens"], index["bytes"])
+    assert smollm2["file"] == lab.smollm2.BYTES
+    assert "two trillion tokens" in (ROOT / "chapters/grown-or-made/who-set-a-real-one.md").read_text()
+    assert smollm2["tokens"] == 2e12
+
+
+def test_how_long_it_takes_is_guessed_first_and_follows_the_hours(visit):
+    page = visit()
+    table = page.locator(".o-reading")
+    expect(table).to_be_hidden()
+    assert "years" not in re.sub(r"years ago", "", page.locator(".o-read").inner_text())
+    page.get_by_label("in the time of the mammoths").check()
+    page.get_by_role("button", name="Show how long").click()
+    expect(page.locator(".o-read .p-said")).to_contain_text("Rightly guessed.")
+    hours = page.get_by_label("Hours of reading a day")
+    expect(hours).to_have_value("8")
+    for given in (8, 16):
+        hours.fill(str(given))
+        cells = table.locator("tbody tr").evaluate_all("rows => rows.map((row) => row.cells[3].textContent)")
+        days = [text["tokens"] / 238 / 60 / given for text in WIDGET.texts]
+        told = [(float(cell.split()[0].replace(",", "")), cell.split()[1]) for cell in cells]
+        assert told == [
+            (pytest.approx(days[0], rel=0.05), "days"),
+            (pytest.approx(days[1] / 365.25, rel=0.05), "years"),
+        ]
+    expect(page.locator(".o-read")).to_contain_text("it takes 4 terabytes, 41,000 times the file")
+    page.reload()
+    expect(hours).to_have_value("16")  # and it is not asked again
+
+
+def test_a_model_that_is_set_to_be_reckoned_asks_nothing(levels, browser, serve, tmp_path):
+    write_page(tmp_path, Openness(reckoned=True, hours=1))
+    page = browser.new_page()
+    page.goto(serve(tmp_path) + "index.html")
+    expect(page.locator(".o-reading")).to_contain_text("380,000 years")
+    page.close()

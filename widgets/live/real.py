@@ -20,6 +20,12 @@ CONFIG: dict[str, Any] = {
     "tie_word_embeddings": True,
 }
 
+#: How many tokens it read, as its makers tell: https://huggingface.co/HuggingFaceTB/SmolLM2-135M.
+TOKENS = 2_000_000_000_000
+
+#: Of the file that the book has it in; lab/smollm2.py has the same.
+BYTES = 98_362_432
+
 #: The knob that most hangs on: see Yu et al. 2024, arXiv 2411.07191, on knobs of this kind.
 KNOB: dict[str, Any] = {"name": "model.layers.11.mlp.down_proj.weight", "row": 507, "column": 1229}
 

@@ -10,6 +10,7 @@ import { scoreKeeper } from "../parts/score.js";
 import { board } from "./board.js";
 import { answerId, guessing } from "./guess.js";
 import { modelTable } from "./models.js";
+import { reading } from "./reading.js";
 import { publishedBy, tally } from "./rules.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
@@ -50,6 +51,10 @@ function render({ model, el }) {
     },
   });
   const table = h("div", {});
+  const read = reading({
+    onShow: () => setTraits(model, { reckoned: true }),
+    onHours: (hours) => setTraits(model, { hours }),
+  });
   const published = h("fieldset", { class: "o-public" }, h("legend", { class: "g-title" }, "Published for everyone"), boxes);
   const others = h("div", {}, h("p", { class: "g-small" }, "Set all the boxes as for:"), buttons);
   const root = widgetRoot(
@@ -62,6 +67,7 @@ function render({ model, el }) {
     sum,
     answers.element,
     table,
+    read.element,
   );
 
   /**
@@ -125,10 +131,19 @@ function render({ model, el }) {
       button.setAttribute("aria-pressed", String(button.getAttribute("data-preset") === chosen?.id));
     }
     const first = covered && !model.get("revealed");
-    published.disabled = others.hidden = first; // one thing at a time
+    published.disabled = others.hidden = read.element.hidden = first; // one thing at a time
     note.textContent = chosen && !covered ? chosen.note : "";
     sum.textContent = covered ? "First your guess, above. Then the answers, here." : summary(has);
     answers.update(has, covered, first);
+  }
+
+  function reckon() {
+    read.update({
+      texts: model.get("texts"),
+      hours: model.get("hours"),
+      shown: model.get("reckoned"),
+      sources: model.get("sources"),
+    });
   }
 
   /** @param {string[]} has */
@@ -181,8 +196,10 @@ function render({ model, el }) {
     onChange(model, ["public"], look),
     onChange(model, ["revealed"], () => model.get("revealed") && covered && look()),
     onChange(model, ["items", "questions", "presets", "models", "sources", "gathered"], build),
+    onChange(model, ["texts", "hours", "reckoned", "sources"], reckon),
   ];
   build();
+  reckon();
   el.append(root);
   root.dataset.ready = "true";
 
