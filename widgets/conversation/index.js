@@ -13,7 +13,7 @@ import { onSite, REAL } from "../parts/real_model.js";
 import { realSwitch } from "../parts/real_switch.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
-import { idsOf, marksOf, stretches } from "./form.js";
+import { idsOf, marksOf, stretches } from "../parts/chat_form.js";
 import { findKnob, knobTick } from "./knob.js";
 import { log } from "./log.js";
 import { messageForm } from "./message_form.js";
@@ -21,14 +21,14 @@ import { reading } from "./reading.js";
 import { rivals, ROWS } from "./rivals.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
-/** @typedef {import("./form.js").Message} Message */
-/** @typedef {import("./form.js").Said} Said */
+/** @typedef {import("../parts/chat_form.js").Message} Message */
+/** @typedef {import("../parts/chat_form.js").Said} Said */
 /**
  * @typedef {object} Running  a model, and what is known of it
  * @property {import("../parts/engine.js").Engine} engine
  * @property {(text: string) => Promise<number[]>} encode
- * @property {import("./form.js").Begin} begin
- * @property {import("./form.js").Marks | null} marks
+ * @property {import("../parts/chat_form.js").Begin} begin
+ * @property {import("../parts/chat_form.js").Marks | null} marks
  * @property {import("./knob.js").Found | null} knob
  */
 
@@ -194,7 +194,7 @@ function render({ model, el }) {
     }
   });
 
-  /** @param {Running} mine @param {import("./form.js").Stretch[]} stretched */
+  /** @param {Running} mine @param {import("../parts/chat_form.js").Stretch[]} stretched */
   async function place({ engine }, stretched) {
     const [answer, tokens] = model.get("opened");
     const token = conversation()[answer]?.tokens?.[tokens];

@@ -2,10 +2,10 @@
 
 import { h } from "../parts/dom.js";
 import { printable } from "../parts/words.js";
-import { pieces } from "./form.js";
+import { pieces } from "../parts/chat_form.js";
 
-/** @typedef {import("./form.js").Message} Message */
-/** @typedef {import("./form.js").Said} Said */
+/** @typedef {import("../parts/chat_form.js").Message} Message */
+/** @typedef {import("../parts/chat_form.js").Said} Said */
 
 /** @param {{ onOpen: (message: number, token: number) => void }} calls  a token of an answer was pressed */
 export function log({ onOpen }) {

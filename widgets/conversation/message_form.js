@@ -45,7 +45,7 @@ export function messageForm({ onType, onSend, onStop, onGoOn, onAnew }) {
     say(sentence) {
       missing.textContent = sentence;
     },
-    /** @param {{ message: string, busy: boolean, there: boolean, last: import("./form.js").Message | undefined }} stand */
+    /** @param {{ message: string, busy: boolean, there: boolean, last: import("../parts/chat_form.js").Message | undefined }} stand */
     draw({ message, busy, there, last }) {
       if (field.value !== message) field.value = message;
       ask.hidden = busy;

@@ -3,13 +3,13 @@
 import { h } from "../parts/dom.js";
 import { count } from "../parts/format.js";
 import { printable } from "../parts/words.js";
-import { idsOf } from "./form.js";
+import { idsOf } from "../parts/chat_form.js";
 
 export function reading() {
   const head = h("summary", {});
   const text = h("p", { class: "c-text", translate: "no", tabindex: "0", "aria-label": "What the model reads" });
   const element = h("details", { class: "c-read", ontoggle: draw }, head, text);
-  /** @type {import("./form.js").Stretch[]} */
+  /** @type {import("../parts/chat_form.js").Stretch[]} */
   let read = [];
 
   function draw() {
@@ -21,7 +21,7 @@ export function reading() {
 
   return {
     element,
-    /** @param {import("./form.js").Stretch[]} given @param {number} context  most tokens that the model reads */
+    /** @param {import("../parts/chat_form.js").Stretch[]} given @param {number} context  most tokens that the model reads */
     update(given, context) {
       read = given;
       head.textContent = `What the model reads: ${count(idsOf(read).length)} of ${count(context)} tokens`;

@@ -1,7 +1,7 @@
 // From a conversation to the one text that the model reads. Only here are the marks put in: what somebody writes is text,
 // even if it reads like a mark.
 
-/** @typedef {import("../parts/engine.js").Engine} Engine */
+/** @typedef {import("./engine.js").Engine} Engine */
 /** @typedef {{ id: number, text: string, probability: number }} Said  a token, and the characters that it completed */
 /**
  * @typedef {object} Message
@@ -19,6 +19,9 @@
  * @typedef {{ kind: "mark" | "form" | "system" | "user" | "assistant", text: string, ids: number[], of?: number }} Stretch
  *   `of`: the answer that it is, among the messages
  */
+
+/** What the form of SmolLM2 says where nobody says anything else. */
+export const SYSTEM = "You are a helpful AI assistant named SmolLM, trained by Hugging Face";
 
 const START = "<|im_start|>";
 const END = "<|im_end|>";
