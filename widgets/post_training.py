@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import asdict
 from typing import Any
 
-from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, validate
+from traitlets import Bool, Dict, Enum, Int, List, TraitError, Unicode, default, validate
 
 from widgets import base, specimens
 from widgets.keeping import one_of
+from widgets.live import real
 
 PARTS = ("ask", "judge", "steps", "losses")
 ASKED = 4  # questions of a kind
@@ -111,6 +113,15 @@ _DRAWN = {
 }
 
 
+#: What was asked of the real one in its chat form and as a text: measure, condition, and how it is called.
+ASKED_OF_REAL = (
+    ("agreement", "attractor of the other number", "a verb past another noun"),
+    ("plausibility", "who does what to whom", "who does what to whom"),
+    ("belief", "false belief", "where one thinks it is who missed the move"),
+    ("belief", "true belief", "where one thinks it is who saw the move"),
+)
+
+
 class PostTraining(base.Widget):
     """Ask the grown model and what later lessons made of it; hear the judge; try steps; see what it cost.
 
@@ -120,6 +131,12 @@ class PostTraining(base.Widget):
     _esm = base.STATIC / "post_training.js"
     _css = base.STATIC / "post_training.css"
 
+    model = Enum(
+        ("village", real.NAME),
+        "village",
+        help="Whose lessons are looked at: the village's, or, on the book's site, a real one's.",
+    ).tag(sync=True, kept=lambda self: self.real and one_of(("village", real.NAME)))
+    real = Bool(False, help="Whether the reader may turn to the real chat model, smollm2.").tag(sync=True)
     part = Enum(PARTS, "ask", help="Which of its four pages is shown: ask, judge, steps or losses.").tag(sync=True, kept=True)
     question = Dict(help="What is asked: told, asked and, if its truth is known, kind, true, …").tag(sync=True, kept=A_QUESTION)
     own = Unicode("", help="The reader's own answer, for the judge.").tag(sync=True, kept=True)
@@ -139,6 +156,10 @@ class PostTraining(base.Widget):
     taste = Dict(help="The judge's rule in numbers and words; see lab/posttraining/judge.py.").tag(sync=True)
     comparisons = List(Dict(), help="What is compared before and after a stage, in groups.").tag(sync=True)
     measured = List(List(), help="Of posttraining.csv: stage, measure, condition, n, value, low, high.").tag(sync=True)
+
+    real_one = Dict(help="Of the real one: lessons and their sources, and what was measured in its form and without.").tag(
+        sync=True
+    )
 
     def files(self) -> list[str]:
         return [name for stage in self.stages for name in specimens.last(stage["model"])]
@@ -242,6 +263,11 @@ class PostTraining(base.Widget):
                 if row["measure"] in _DRAWN and (row["way"] or "choice") == "choice"
             ]
 
+    @default("real_one")
+    def _what_is_known_of_it(self) -> dict:
+        told = json.loads((base.STATIC.parent / "post_training" / "real_one.json").read_text(encoding="utf-8"))
+        return told | {"measured": in_both_forms()}
+
     @validate("question")
     def _proper_question(self, proposal: dict) -> dict:
         if not {"told", "asked"} <= proposal["value"].keys() <= QUESTION:
@@ -269,3 +295,24 @@ class PostTraining(base.Widget):
 def plain(question: Any) -> dict:
     """A `lab.posttraining.questions.Question` as JSON."""
     return asdict(question) | {"true": list(question.true)}
+
+
+def in_both_forms() -> list[dict]:
+    """What the real one was asked in its chat form and as a text: label, n, and value, low and high of each, `chat` and `plain`."""
+    table = base.SPECIMENS / real.NAME / "capacities.csv"
+    if not table.is_file():
+        return []
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = {(row["form"], row["measure"], row["condition"]): row for row in csv.DictReader(file) if row["way"] == "choice"}
+
+    def share(form: str, measure: str, condition: str) -> list[float]:
+        return [float(rows[form, measure, condition][key]) for key in ("value", "low", "high")]
+
+    return [
+        {
+            "label": label,
+            "n": int(rows["plain", measure, condition]["n"]),
+            **{form: share(form, measure, condition) for form in ("plain", "chat")},
+        }
+        for measure, condition, label in ASKED_OF_REAL
+    ]
