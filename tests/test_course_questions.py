@@ -1,4 +1,4 @@
-"""The questions of the lessons: every lesson has some, each can be asked as it is written, and none gives itself away."""
+"""The questions of the lessons: every lesson has some, each can be asked as it is written, none gives itself away; and the notes on them."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,8 @@ LESSONS = sorted(
     for path in ROOT.glob("chapters/*/*.md")
     if path.stem != "index"
 )
-NOTES = ["## Before it", "## What goes wrong", "## What to ask", "## How long"]
+NOTES = sorted(ROOT.glob("course/notes/*/*.md"))
+PARTS = ["## Before it", "## What goes wrong", "## What to ask", "## How long"]
 WHOLE = {
     "able": ["say it"],
     "checks": [
@@ -24,8 +25,9 @@ WHOLE = {
 }
 
 
-def test_questions_are_asked_after_a_lesson():
-    assert set(lessons.names()) <= set(LESSONS)
+def test_questions_are_asked_after_every_lesson_and_teachers_are_told_of_it():
+    assert lessons.names() == LESSONS
+    assert sorted(path.relative_to(ROOT / "course" / "notes").with_suffix("").as_posix() for path in NOTES) == LESSONS
 
 
 @pytest.mark.parametrize("name", lessons.names())
@@ -52,11 +54,10 @@ def test_the_right_answer_can_be_told_neither_by_its_place_nor_by_its_length():
         assert abs(sum(extreme) / len(extreme) - by_chance) < 0.15
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("course/notes/*/*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTES, ids=lambda path: path.stem)
 def test_notes_on_a_lesson_have_their_four_parts_and_are_short(path):
     text = path.read_text(encoding="utf-8")
-    assert path.relative_to(ROOT / "course" / "notes").with_suffix("").as_posix() in LESSONS
-    assert re.findall(r"^#+ .*$", text, re.MULTILINE) == NOTES
+    assert re.findall(r"^#+ .*$", text, re.MULTILINE) == PARTS
     assert 120 <= len([word for line in text.splitlines() if not line.startswith("#") for word in line.split()]) <= 220
 
 
