@@ -6,14 +6,15 @@ import json
 import pytest
 
 from lab import table
-from lab.evaluation import growing_up
+from lab.evaluation import capacities, filling, growing_up, scoring
+from lab.evaluation.items import ITEMS
 from lab.evaluation.over_seeds import SHARES
 from lab.evidence import card, figures, results
 from lab.growing import checkpoints
 from lab.growing.garden import PLANTS
 from lab.growing.training import Recipe, start
 from lab.posttraining import stages
-from lab.text import heldout
+from lab.text import heldout, soils
 
 pytestmark = pytest.mark.slow
 
@@ -25,9 +26,10 @@ LEARNED = [
     ("repeats", "accuracy", 0.80),
 ]
 MODELS = results.measured()
-# Every kind of table but the slowest is measured again somewhere, and of every seed of every model the capacities.
-AGAIN = [("capacities", name, seed, None) for name, seed in MODELS]
-AGAIN += [("capacities", "village", 0, step) for step in (0, 1000)]
+# Every kind of table but the slowest is measured again somewhere, and of every seed of every model one capacity.
+AGAIN = [("capacities", "village", 0, step) for step in (0, 1000, None)] + [
+    ("capacities", name, 0, None) for name in ("masked", "handmade")
+]
 AGAIN += [(kind, "village", 0, step) for kind in ("heads", "in-context") for step in (900, None)]
 AGAIN += [("copying", name, 0, None) for name in ("village", "handmade")]
 
@@ -41,6 +43,25 @@ def test_a_table_is_what_the_checkpoint_really_does(kind, name, seed, step):
     for old, fresh in zip(kept, again, strict=True):  # and as sure as it says
         ends = [(old[end], fresh[end]) for end in ("low", "high") if old[end] is not None or fresh[end] is not None]
         assert all(one == pytest.approx(two, abs=2 * results.TOLERANCE) for one, two in ends), (old, fresh)
+
+
+@pytest.mark.parametrize(("number", "name", "seed"), [(number, *model) for number, model in enumerate(MODELS)])
+def test_of_every_model_one_capacity_is_what_its_table_says(number, name, seed):
+    capacity, asked = [*capacities.choices(ITEMS).items()][number % 3]
+    model, tokenizer = checkpoints.load(name, seed)
+    if name in PLANTS and soils.SOILS[PLANTS[name].soil].renames:
+        tokenizer = soils.Interpreter(tokenizer)
+    choose = filling.choose if filling.fills_gaps(model) else scoring.choose
+    fresh = capacities.shares(capacity, asked, choose(model, tokenizer, asked))
+    last = checkpoints.find(name, seed, None)["step"]
+    kept = {
+        row["condition"]: row["value"]
+        for row in table.read(results.file("capacities", name, seed))
+        if (row["step"], row["measure"], row["way"]) == (last, capacity, "choice")
+    }
+    assert fresh
+    for row in fresh:
+        assert row["value"] == pytest.approx(kept[row["condition"]], abs=results.TOLERANCE), row
 
 
 @pytest.mark.parametrize(("name", "seed"), MODELS)
