@@ -16,14 +16,10 @@ sentence: What would you tell …?   # to be answered in one sentence of one's o
 
 from pathlib import Path
 
-import yaml
+from course.reading import Unusable, listing, loaded, mapping, text
 
 QUESTIONS = Path(__file__).parent / "questions"
 CHECKS = range(2, 5)
-
-
-class Unusable(ValueError):
-    """A file of questions is not as it should be; the message says which, where, and what would be right."""
 
 
 def names() -> list[str]:
@@ -43,8 +39,7 @@ def read(lesson: str) -> dict:
     where = f"course/questions/{lesson}.yaml"
     content = mapping(loaded(file, where), {"able", "checks", "sentence"}, where)
     able, checks = content["able"], content["checks"]
-    if not isinstance(able, list) or not able:
-        raise Unusable(f"{where}: able must be a list of at least one thing, each a text.")
+    listing(able, f"{where}: able", "texts")
     if not isinstance(checks, list) or len(checks) not in CHECKS:
         raise Unusable(f"{where}: checks must be a list of two to four questions.")
     asked = [check(one, f"{where}, question {number}") for number, one in enumerate(checks, 1)]
@@ -55,14 +50,6 @@ def read(lesson: str) -> dict:
         "checks": asked,
         "sentence": text(content["sentence"], f"{where}, sentence"),
     }
-
-
-def loaded(file: Path, where: str) -> object:
-    """What a YAML file holds. Raises Unusable, with the line, where it is none."""
-    try:
-        return yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Unusable(f"{where} can't be read: {error}") from None
 
 
 def check(one: object, where: str) -> dict:
@@ -87,25 +74,3 @@ def answer(one: object, where: str) -> dict:
         "right": "right" in content,
         "why": text(content["why"], f"{where}, why"),
     }
-
-
-def mapping(one: object, wanted: set[str], where: str, also: frozenset[str] | set[str] = frozenset()) -> dict:
-    """`one`, if it has all that is wanted and nothing else but `also`."""
-    if not isinstance(one, dict):
-        raise Unusable(f"{where} must have {listed(wanted)}, each on a line of its own with a colon.")
-    if missing := wanted - one.keys():
-        raise Unusable(f"{where} lacks {listed(missing)}.")
-    if unknown := {str(key) for key in one.keys() - wanted - also}:
-        raise Unusable(f"{where} has {listed(unknown)}, which nothing reads. It can have {listed(wanted | also)}.")
-    return one
-
-
-def text(one: object, where: str) -> str:
-    """`one`, its lines made one, if it is a text with anything in it. YAML takes `yes`, `12` and `a: b` for other things."""
-    if not isinstance(one, str) or not one.strip():
-        raise Unusable(f"{where} must be a text: {one!r} is none. Put it into quotes.")
-    return " ".join(one.split())
-
-
-def listed(words: set[str] | frozenset[str]) -> str:
-    return ", ".join(sorted(words))

@@ -15,6 +15,7 @@ from widgets.forward_pass import ForwardPass
 from widgets.gardeners_controls import GardenersControls
 from widgets.growing_up import GrowingUp
 from widgets.induction_heads import InductionHeads
+from widgets.inventory import Inventory
 from widgets.levels_of_analysis import LevelsOfAnalysis
 from widgets.linear_probe import LinearProbe
 from widgets.live_training import LiveTraining
@@ -44,6 +45,7 @@ __all__ = [
     "GardenersControls",
     "GrowingUp",
     "InductionHeads",
+    "Inventory",
     "LevelsOfAnalysis",
     "LinearProbe",
     "LiveTraining",
