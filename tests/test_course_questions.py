@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
-from course import lessons
+from course import lessons, reading
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = sorted(
@@ -75,7 +76,7 @@ def written(tmp_path, monkeypatch):
 
 
 def altered(**parts) -> str:
-    return lessons.yaml.safe_dump(WHOLE | parts, allow_unicode=True)
+    return yaml.safe_dump(WHOLE | parts, allow_unicode=True)
 
 
 def question(**parts) -> dict:
@@ -111,7 +112,7 @@ def test_a_question_is_read_as_it_is_written(written):
     ],
 )
 def test_what_cannot_be_asked_is_named_with_its_place_and_what_would_be_right(written, text, said):
-    with pytest.raises(lessons.Unusable, match=r"course/questions/chapter/lesson.yaml") as refused:
+    with pytest.raises(reading.Unusable, match=r"course/questions/chapter/lesson.yaml") as refused:
         written(text)
     assert said in str(refused.value)
 

@@ -14,7 +14,7 @@ class SelfCheck(base.Widget):
 
     >>> SelfCheck(lesson="what-we-know/one-task")
 
-    Raises FileNotFoundError where that lesson has no questions, and course.lessons.Unusable, with the place, where they
+    Raises FileNotFoundError where that lesson has no questions, and course.reading.Unusable, with the place, where they
     can't be asked as they are written.
     """
 

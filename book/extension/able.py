@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 
-from course import lessons
+from course import lessons, reading
 
 
 class Able(Directive):
@@ -18,7 +18,7 @@ class Able(Directive):
         env.note_dependency(lessons.QUESTIONS / f"{lesson}.yaml")
         try:
             able = lessons.read(lesson)["able"]
-        except (FileNotFoundError, lessons.Unusable) as error:
+        except (FileNotFoundError, reading.Unusable) as error:
             raise self.error(str(error)) from None
         items = [nodes.list_item("", nodes.paragraph(text=each)) for each in able]
         place = nodes.container(classes=["gnm-able"])
