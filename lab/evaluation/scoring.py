@@ -113,12 +113,20 @@ def choose_cut(
     model, cuts: list[tuple[list[int], list[list[int]]]], progress: Callable[[int], None] = lambda rows: None
 ) -> list[bool]:
     """The same of tokens: (prompt, [right, wrong]), item by item."""
+    return wins(scores_cut(model, cuts, progress), ties_within(model))
+
+
+def scores_cut(
+    model, cuts: list[tuple[list[int], list[list[int]]]], progress: Callable[[int], None] = lambda rows: None
+) -> list[tuple[float, float]]:
+    """How probable a model finds the right and the wrong continuation, item by item: of two tokens their logits, of longer
+    ones the sums of their natural-log probabilities. Either way the difference of the two is a log ratio, in nats."""
     words = [i for i, (_, (right, wrong)) in enumerate(cuts) if len(right) == len(wrong) == 1]
     scores = dict(zip(words, _of_words(model, [cuts[i] for i in words], progress)))  # one reading tells both
     longer = [i for i in range(len(cuts)) if i not in scores]
     right, wrong = (_logprobs(model, [(cuts[i][0], cuts[i][1][which]) for i in longer], progress) for which in (0, 1))
     scores |= dict(zip(longer, zip(right, wrong)))
-    return wins((scores[i] for i in range(len(cuts))), ties_within(model))
+    return [scores[i] for i in range(len(cuts))]
 
 
 def wins(scores: Iterable[tuple[float, float]], tie: float = 0.0) -> list[bool]:

@@ -1,0 +1,127 @@
+"""What a hundred seedlings say of chance: how much of the differences goes with what, when copying is born, what goes together.
+
+Rows are dicts of a run: its `group`, `seed`, and an outcome by name. Intervals are from resampled seeds, since a seed is what
+one could have drawn otherwise. Needs statsmodels (`pip install -e ".[seedlings]"`).
+"""
+
+import warnings
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pandas as pd
+from scipy.stats import spearmanr
+from statsmodels.duration.survfunc import SurvfuncRight, survdiff
+from statsmodels.regression.mixed_linear_model import MixedLM
+from statsmodels.tools.sm_exceptions import ConvergenceWarning
+
+HALF = 0.5  # of the words of a row that is said again: copying is born when so many are right
+PARTS = ("factor", "seed", "rest")
+RESAMPLED = 200
+
+
+# ---- when copying is born ---------------------------------------------------------------------------------------------
+
+
+def birth(tokens: list[int], shares: list[float], least: float = HALF) -> tuple[float, bool]:
+    """After how many tokens a share first reaches `least`, between two moments by a straight line; and whether it ever does.
+
+    If not, the number is the last at which it was asked.
+    """
+    before = None
+    for at, share in zip(tokens, shares, strict=True):
+        if share >= least:
+            if before is None:
+                return at, True
+            return before[0] + (least - before[1]) / (share - before[1]) * (at - before[0]), True
+        before = (at, share)
+    return tokens[-1], False
+
+
+def survival(births: dict[str, list[tuple[float, bool]]], against: str) -> list[dict]:
+    """For each group: n, how many were born, after how many tokens half were (with the 95 % interval of the median; empty
+    where fewer than half are born), and by the log-rank test the p of no difference from the group `against`."""
+    rows = []
+    for group, some in births.items():
+        times, born = (np.array(each) for each in zip(*some))
+        curve = SurvfuncRight(times, born)
+        with np.errstate(divide="ignore", invalid="ignore"):  # where all or none are born its logarithms have no end
+            low, high = curve.quantile_ci(0.5)
+        row = {"group": group, "n": len(some), "born": int(born.sum()), "median": curve.quantile(0.5), "low": low, "high": high}
+        row = {name: None if isinstance(value, float) and not np.isfinite(value) else value for name, value in row.items()}
+        if group != against:
+            both = some + births[against]
+            times, born = (np.array(each) for each in zip(*both))
+            row["p"] = survdiff(times, born, np.array([0] * len(some) + [1] * len(births[against])))[1]
+        rows.append(row)
+    return rows
+
+
+# ---- how much goes with what -------------------------------------------------------------------------------------------
+
+
+def components(rows: list[dict], outcome: str) -> dict[str, float]:
+    """The shares of an outcome's variance that go with the factor (which group a run is of), with the seed (what seeds have in
+    common in all groups), and with neither: chance, and what seed and factor make together. REML, of a mixed model."""
+    table = pd.DataFrame([{"group": row["group"], "seed": row["seed"], "value": row[outcome]} for row in rows])
+    spread = table["value"].std(ddof=0)
+    if spread == 0:
+        return dict.fromkeys(PARTS, float("nan"))
+    table["value"] = (table["value"] - table["value"].mean()) / spread
+    table["all"] = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # says so where a component is zero, which is an answer
+        warnings.simplefilter("ignore", RuntimeWarning)
+        fit = MixedLM.from_formula(
+            "value ~ 1", groups="all", re_formula="0", vc_formula={"factor": "0 + C(group)", "seed": "0 + C(seed)"}, data=table
+        ).fit(reml=True, method="powell")  # finds components that are zero; those that follow slopes stray there
+    found = dict(zip(fit.model.exog_vc.names, fit.vcomp)) | {"rest": fit.scale}
+    whole = sum(found.values())
+    return {part: float(found[part] / whole) for part in PARTS}
+
+
+def resampled_seeds(rows: list[dict], rng: np.random.Generator) -> list[dict]:
+    """As many seeds drawn anew, with all of each one's runs. A seed that is drawn twice counts as two."""
+    by_seed: dict[int, list[dict]] = {}
+    for row in rows:
+        by_seed.setdefault(row["seed"], []).append(row)
+    drawn = rng.choice(sorted(by_seed), len(by_seed))
+    return [row | {"seed": at} for at, seed in enumerate(drawn) for row in by_seed[seed]]
+
+
+def with_intervals(
+    rows: list[dict], figures: Callable[[list[dict]], dict[str, float]], times: int = RESAMPLED, seed: int = 0
+) -> list[dict]:
+    """Figures of runs, each with the middle 95 % of what they are over resampled seeds: `measure`, value, low, high."""
+    rng = np.random.default_rng(seed)
+    again = [figures(resampled_seeds(rows, rng)) for _ in range(times)]
+    found = []
+    for name, value in figures(rows).items():
+        low, high = np.nanquantile([each[name] for each in again], [0.025, 0.975])
+        found.append({"measure": name, "n": len(rows), "value": value, "low": float(low), "high": float(high)})
+    return found
+
+
+# ---- what goes together --------------------------------------------------------------------------------------------------
+
+
+def together(rows: list[dict], one: str, other: str) -> dict[str, float]:
+    """How far two outcomes rank the runs alike: Spearman's correlation, from -1 to 1; nan if one is the same in all."""
+    ones, others = ([row[name] for row in rows] for name in (one, other))
+    if len(set(ones)) == 1 or len(set(others)) == 1:
+        return {f"{one} and {other}": float("nan")}
+    return {f"{one} and {other}": float(spearmanr(ones, others).statistic)}
+
+
+# ---- five of a hundred ---------------------------------------------------------------------------------------------------
+
+
+def five_told(values: Iterable[float], statement: Callable[[np.ndarray], bool], size: int = 5, draws: int = 10_000) -> dict:
+    """How often so many runs drawn of all would have told a statement that is not so of all, or not told one that is.
+
+    statement: of some runs' values, whether it holds. `holds` is of all; `told`, the share of draws that tell it; `misled`, the
+    share that tell otherwise than all do.
+    """
+    every, rng = np.array(list(values)), np.random.default_rng(0)
+    told = np.mean([statement(rng.choice(every, size, replace=False)) for _ in range(draws)])
+    holds = bool(statement(every))
+    return {"n": len(every), "size": size, "holds": holds, "told": float(told), "misled": float(1 - told if holds else told)}

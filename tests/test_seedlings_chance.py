@@ -1,0 +1,102 @@
+"""What is told of chance, on data whose answers are known. Needs statsmodels, an extra of its own."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("statsmodels", reason="the statistics of seedlings are an extra: pip install -e '.[seedlings]'")
+
+from lab.seedlings import chance
+
+GROUPS = [f"soil {number}" for number in range(12)]
+
+
+def exactly(drawn: np.ndarray, variance: float) -> np.ndarray:
+    """The draws moved and stretched to mean 0 and this very variance, as a sample has it."""
+    return (drawn - drawn.mean()) / drawn.std(ddof=1) * variance**0.5
+
+
+def made(factor: float, seed: float, rest: float, seeds: int = 20) -> list[dict]:
+    """Runs whose outcome is drawn with these variances."""
+    rng = np.random.default_rng(3)
+    of_group, of_seed = exactly(rng.normal(size=len(GROUPS)), factor), exactly(rng.normal(size=seeds), seed)
+    return [
+        {"group": group, "seed": number, "outcome": of_group[at] + of_seed[number] + rng.normal(0, rest**0.5)}
+        for at, group in enumerate(GROUPS)
+        for number in range(seeds)
+    ]
+
+
+@pytest.mark.parametrize("parts", [(3, 1, 1), (0, 3, 1), (0, 0, 1)], ids=str)
+def test_the_parts_of_a_variance_are_found_again(parts):
+    found = chance.components(made(*parts), "outcome")
+    assert sum(found.values()) == pytest.approx(1)
+    for part, variance in zip(chance.PARTS, parts):
+        assert found[part] == pytest.approx(variance / sum(parts), abs=0.1)
+
+
+def test_an_outcome_that_is_the_same_in_all_has_no_parts():
+    assert all(
+        np.isnan(share) for share in chance.components([row | {"outcome": 1.0} for row in made(1, 1, 1, 3)], "outcome").values()
+    )
+
+
+def test_intervals_of_resampled_seeds_hold_the_figure_and_are_the_same_each_time():
+    rows = made(1, 3, 1, 12)
+
+    def figures(some):
+        return {"mean": float(np.mean([row["outcome"] for row in some]))}
+
+    [one], [again] = (chance.with_intervals(rows, figures, times=300) for _ in range(2))
+    assert one == again and one["low"] < one["value"] < one["high"]
+    # A seed's twelve runs share its luck: resampled runs, each for itself, would give an interval much too narrow.
+    assert one["high"] - one["low"] > 4 * 1.96 * (5 / len(rows)) ** 0.5 / 2
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        ([0.0, 0.0, 1.0, 1.0], (15.0, True)),
+        ([0.0, 0.4, 0.6, 0.2], (15.0, True)),
+        ([0.9, 1.0, 1.0, 1.0], (0, True)),
+        ([0.0, 0.1, 0.2, 0.3], (30, False)),
+    ],
+)
+def test_birth_lies_between_the_moments_about_it(shares, told):
+    assert chance.birth([0, 10, 20, 30], shares) == told
+
+
+def test_survival_tells_late_groups_from_those_that_are_alike_and_leaves_open_what_was_not_seen():
+    rng = np.random.default_rng(0)
+    early, late = ([(time, True) for time in rng.normal(mean, 1, 40)] for mean in (10, 14))
+    births = {"village": early, "late": late, "never": [(20.0, False)] * 8}
+    found = {row["group"]: row for row in chance.survival(births, "village")}
+    assert found["village"]["low"] <= found["village"]["median"] <= found["village"]["high"]
+    assert abs(found["village"]["median"] - 10) < 0.6 and abs(found["late"]["median"] - 14) < 0.6
+    assert found["late"]["p"] < 1e-6 and found["never"]["p"] < 1e-6
+    assert found["never"]["born"] == 0 and found["never"]["median"] is None
+
+
+def test_groups_that_differ_by_chance_alone_are_told_apart_one_time_in_twenty():
+    rng = np.random.default_rng(0)
+    pairs = [{name: [(time, True) for time in rng.normal(10, 1, 20)] for name in ("village", "other")} for _ in range(200)]
+    told = [row["p"] < 0.05 for births in pairs for row in chance.survival(births, "village") if row["group"] == "other"]
+    assert 0.01 <= np.mean(told) <= 0.1
+
+
+def test_what_goes_together_is_told_from_what_does_not():
+    rng = np.random.default_rng(1)
+    rows = [
+        {"seed": seed, "one": value, "other": value**3, "chance": rng.normal()} for seed, value in enumerate(rng.normal(size=200))
+    ]
+    assert chance.together(rows, "one", "other") == {"one and other": pytest.approx(1)}
+    assert abs(chance.together(rows, "one", "chance")["one and chance"]) < 0.15
+    assert np.isnan(chance.together([row | {"other": 1} for row in rows], "one", "other")["one and other"])
+
+
+def test_five_of_a_hundred_mislead_as_often_as_can_be_reckoned():
+    """Ninety of a hundred are high: five all are with the chance of drawing no other, 90/100 · 89/99 · …"""
+    values = [1.0] * 90 + [0.0] * 10
+    told = chance.five_told(values, lambda some: bool((some > 0.5).all()))
+    reckoned = np.prod([(90 - drawn) / (100 - drawn) for drawn in range(5)])
+    assert not told["holds"] and told["misled"] == pytest.approx(reckoned, abs=0.015)
+    assert chance.five_told([1.0] * 100, lambda some: bool((some > 0.5).all()))["misled"] == 0
