@@ -13,7 +13,6 @@ from lab import models
 from lab.engine import Engine
 from widgets import (
     CheckpointSlider,
-    LevelsOfAnalysis,
     MinimalPairs,
     NextTokenPrediction,
     RivalExplanations,
@@ -180,7 +179,7 @@ def test_a_large_table_comes_in_pieces(live, folders, monkeypatch):
     assert "NaN" not in page.page.locator("[data-widget]").inner_text()
 
 
-@pytest.mark.parametrize("widget", [LevelsOfAnalysis, RivalExplanations, TrainingStep])
+@pytest.mark.parametrize("widget", [RivalExplanations, TrainingStep])
 def test_a_widget_that_can_t_mean_anything_for_another_model_says_why(folders, widget):
     with pytest.raises(TraitError, match=re.escape(widget.only_the_books)):
         widget(model=str(folders["gpt2"]))

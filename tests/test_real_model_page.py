@@ -4,6 +4,7 @@ import math
 import re
 
 import pytest
+import torch
 from fit import NARROW, PHONE, accessible, called_as_seen, fits, legible
 from live_page import LivePage, lay_out
 from next_token_page import READY, ROOT, agrees, listed, press, turn_to
@@ -13,7 +14,16 @@ from traitlets import TraitError
 
 import lab.models
 from lab import smollm2
-from widgets import ForwardPass, InductionHeads, MinimalPairs, NextTokenPrediction, SeedComparison, WeightEditor, base
+from widgets import (
+    ForwardPass,
+    InductionHeads,
+    LevelsOfAnalysis,
+    MinimalPairs,
+    NextTokenPrediction,
+    SeedComparison,
+    WeightEditor,
+    base,
+)
 from widgets.live import real
 from widgets.live.real import KNOB
 from widgets.next_token_prediction import EXAMPLES, REAL_EXAMPLES
@@ -352,6 +362,30 @@ def test_the_heads_of_the_real_one_are_measured_and_taken_out(chosen, site):
     turn_to(page, "The village’s")
     expect(page.get_by_role("radio", name="When it comes")).to_be_visible()
     expect(page.locator(".i-checks input:checked")).to_have_count(1)
+
+
+def test_a_head_of_the_real_one_is_told_at_three_levels(chosen, site):
+    prompt = "the dog barks and the cat"
+    page = chosen(LevelsOfAnalysis(real=True, task="own", prompt=prompt))
+    expect(page.get_by_label("Head", exact=True).locator("option")).to_have_count(8)
+    expect(page.get_by_text("Of its 8 heads our four stories tell")).to_be_visible()
+    page.get_by_label("Head", exact=True).select_option("1.2")
+    expect(page.locator('[data-widget="LevelsOfAnalysis"][data-ready]:not([data-stale])')).to_be_attached()
+    engine = site.torch()
+    pattern = engine.run_with_cache(prompt, ["blocks.1.attn.hook_pattern"])["cache"]["blocks.1.attn.hook_pattern"][2, -1]
+    told = page.locator(".l-verdict:visible").text_content()
+    assert float(re.search(r"with ([\d.]+)% of its attention", told).group(1)) == pytest.approx(100 * pattern.max().item(), abs=1)
+    effect = engine.written(prompt, {"layer": 1, "head": 2})["effect"]
+    [first] = engine.shown([int(effect.argmax())])
+    said = page.locator(".l-effects p").first.inner_text()
+    assert said.removeprefix("It raises most: ").lstrip("-").startswith(first["text"].removeprefix("␣"))
+    page.get_by_text("The numbers", exact=True).click()
+    sums = [float(text.replace("−", "-")) for text in page.locator(".l-keys .l-sum").all_text_contents()]
+    assert torch.tensor(sums).softmax(-1).tolist() == pytest.approx(pattern.tolist(), abs=0.02)
+    turn_to(page, "The village’s")
+    expect(page.get_by_label("Head", exact=True).locator("option")).to_have_count(16)
+    with pytest.raises(TraitError, match="one of the book's own or smollm2"):
+        LevelsOfAnalysis(model=str(site.file))
 
 
 def test_random_rows_are_of_different_words_each_one_token(browser, site):

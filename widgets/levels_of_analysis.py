@@ -6,7 +6,8 @@ from traitlets import Bool, Int, TraitError, Unicode, default, validate
 
 from widgets import base, specimens
 from widgets.keeping import one_of
-from widgets.of_model import ModelWidget, config
+from widgets.live import real
+from widgets.of_model import ModelWidget
 
 TASKS = ["predict", "many", "own"]
 
@@ -22,11 +23,11 @@ class LevelsOfAnalysis(ModelWidget):
 
     _esm = base.STATIC / "levels_of_analysis.js"
     _css = base.STATIC / "levels_of_analysis.css"
-    only_the_books = "Its texts are in the village's words, and its third level multiplies out the tables of GPT-NeoX alone."
+    only_the_books = None
 
     task = Unicode("predict", help="The view that is open: predict, many or own.").tag(sync=True, kept=one_of(TASKS))
     head = Unicode("", help='The head, as in "2.1": layer 2, head 1. Empty: the strongest induction head.').tag(
-        sync=True, kept=lambda self: one_of(["", *self.heads()])
+        sync=True, kept=lambda self: self.of_either(lambda config: one_of(["", *heads_of(config)]))
     )
     level = Int(1, help="1: what heads are for; 2: an algorithm; 3: the numbers.").tag(sync=True, kept=one_of((1, 2, 3)))
 
@@ -55,8 +56,17 @@ class LevelsOfAnalysis(ModelWidget):
 
     def heads(self) -> list[str]:
         """Every head of the model, as the trait `head` names it."""
-        shape = config(self.model)
-        return [f"{layer}.{head}" for layer in range(shape["num_hidden_layers"]) for head in range(shape["num_attention_heads"])]
+        return heads_of(self.config())
+
+    def check_model(self, name: str, live: bool) -> None:
+        if live and name != real.NAME:
+            raise TraitError(
+                f"model must be one of the book's own or {real.NAME}, not {name!r}: on others its stories were not tried."
+            )
+
+    def of_model(self) -> None:
+        if self.head and self.head not in self.heads():
+            self.head = ""
 
     @validate("task")
     def _known_task(self, proposal: dict) -> str:
@@ -90,3 +100,8 @@ class LevelsOfAnalysis(ModelWidget):
         if proposal["value"] < lowest:
             raise TraitError(f"{proposal['trait'].name} must be {lowest} or more, not {proposal['value']}.")
         return proposal["value"]
+
+
+def heads_of(config: dict) -> list[str]:
+    """Every head of a model with this config.json, as the trait `head` names it."""
+    return [f"{layer}.{head}" for layer in range(config["num_hidden_layers"]) for head in range(config["num_attention_heads"])]

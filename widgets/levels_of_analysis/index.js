@@ -4,10 +4,12 @@
 import "./style.css";
 import { pageFiles } from "../engine/files.js";
 import { freshId, h } from "../parts/dom.js";
+import { count } from "../parts/format.js";
 import { engineOf } from "../parts/engine.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
 import { pages } from "../parts/pages.js";
+import { realSwitch } from "../parts/real_switch.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { allTokens } from "../parts/vocabulary.js";
@@ -15,6 +17,7 @@ import { manyView } from "./many.js";
 import { ownView } from "./own.js";
 import { predictView } from "./predict.js";
 import { openSession } from "./session.js";
+import { NAMES, STORIES } from "./stories.js";
 import { readFresh } from "./texts.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
@@ -55,6 +58,7 @@ function render({ model, el }) {
   /** @type {Record<string, { element: HTMLElement, look: () => void, forget: () => void, halt: () => void }>} */
   const views = { predict: predictView(tools), many: manyView(tools), own: ownView(tools) };
 
+  const choice = realSwitch(model, { onSwitch: () => ({ head: "", guess: -1, worked: false, opened: model.get("level") }) });
   const tabs = pages("What to do", (task) => setTraits(model, { task }));
   tabs.offer(Object.entries(TASKS));
   const id = freshId("head");
@@ -62,6 +66,7 @@ function render({ model, el }) {
     id,
     onchange: () => setTraits(model, { head: choose.value, guess: -1, worked: false, opened: model.get("level") }),
   });
+  const told = h("p", { class: "g-small l-told" });
   const fetching = h("p", { class: "g-small" });
   const trouble = troubleBox({
     onRetry: () => {
@@ -74,9 +79,18 @@ function render({ model, el }) {
     "div",
     { class: "l-body", hidden: true },
     h("div", { class: "g-field l-head" }, h("label", { for: id }, "Head"), choose),
+    told,
     ...Object.values(views).map((view) => view.element),
   );
-  const root = widgetRoot("LevelsOfAnalysis", "One head at three levels", tabs.element, fetching, trouble.element, body);
+  const root = widgetRoot(
+    "LevelsOfAnalysis",
+    "One head at three levels",
+    choice.element,
+    tabs.element,
+    fetching,
+    trouble.element,
+    body,
+  );
 
   /** @param {unknown} error */
   function showTrouble(error) {
@@ -127,9 +141,10 @@ function render({ model, el }) {
     fetching.textContent = "Watching what each head does";
     const [fresh, vocabulary] = await Promise.all([readFresh(pageFiles(model)), allTokens(engine)]);
     const session = openSession(engine, which, fresh, vocabulary);
-    const told = await session.stories();
+    const stories = await session.stories();
     if (mine !== starts) return;
-    running = { session, told, at: 0 };
+    running = { session, told: stories, at: 0 };
+    told.textContent = summary(stories);
     choose.replaceChildren(
       ...session.all.map((head) => h("option", { value: nameOf(head) }, `Layer ${head.layer}, head ${head.head}`)),
     );
@@ -150,12 +165,14 @@ function render({ model, el }) {
 
   const ends = [
     onChange(model, ["task", "head", "level", "round", "guess", "worked", "prompt", "place", "each"], look),
+    choice.stop,
     onChange(model, ["seed", "step"], () => {
       if (engine) begin(engine).catch(showTrouble);
     }),
   ];
   look();
   el.append(root);
+  choice.draw();
   const far = whenNear(root, starting.start);
 
   return () => {
@@ -167,6 +184,18 @@ function render({ model, el }) {
     running = null;
     root.remove();
   };
+}
+
+/**
+ * How many heads are told by which story.
+ * @param {import("./session.js").Told[]} told
+ */
+function summary(told) {
+  const counted = NAMES.map((name) => ({ ...STORIES[name], heads: told.filter(({ story }) => story === name).length }));
+  const known = counted.filter(({ heads }) => heads).sort((a, b) => b.heads - a.heads);
+  const left = told.filter(({ story }) => !story).length;
+  const list = known.map(({ name, heads }) => `${count(heads)} as ${name}`).join(", ");
+  return `Of its ${count(told.length)} heads our four stories tell ${count(told.length - left)}${list && `: ${list}`}. Of ${count(left)} we have none to tell.`;
 }
 
 /** @param {import("./session.js").Head} head */

@@ -130,7 +130,7 @@ export function numbers({ tokens, vocabulary, seen, worked, onWork }) {
 
 /**
  * What the head adds to the logits, directly.
- * @param {Float64Array} effect
+ * @param {Float32Array} effect
  * @param {string[]} vocabulary
  * @param {number} attended  the token that it attends to most; 0: the beginning of the text
  * @returns {HTMLElement}

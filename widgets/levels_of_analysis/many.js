@@ -12,6 +12,9 @@ import { KINDS } from "./texts.js";
 /** @type {Record<import("./texts.js").Kind, string>} */
 const SHORT = { list: "Words, said twice", scene: "Scenes", song: "Songs", day: "Days", pieces: "Pieces of words, said twice" };
 
+const MANY = 100; // heads: a model with more is read
+const FEW = 20; // texts of each kind
+
 /** @param {Tools} tools */
 export function manyView({ model, running, onReady, onTrouble }) {
   /** @type {{ of: unknown, found: import("./session.js").Counted[] }} */
@@ -26,11 +29,14 @@ export function manyView({ model, running, onReady, onTrouble }) {
   const words = h("p", { class: "l-learnt" });
   const element = h("div", { class: "l-view" }, lead, h("div", { class: "l-buttons" }, button), progress, table, words);
 
+  /** A large model takes its time over each. @param {import("./index.js").Running} running */
+  const eachOf = ({ session }) => Math.min(model.get("each"), session.all.length > MANY ? FEW : model.get("each"));
+
   async function count() {
     const mine = running();
     if (!mine) return;
     if (busy) return halt();
-    const each = model.get("each");
+    const each = eachOf(mine);
     const me = (run += 1);
     busy = true;
     counted = { of: mine.session, found: [] };
@@ -63,7 +69,7 @@ export function manyView({ model, running, onReady, onTrouble }) {
     if (!mine) return;
     const { layer, head } = mine.session.all[mine.at];
     const { story } = mine.told[mine.at];
-    const each = model.get("each");
+    const each = eachOf(mine);
     const kinds = Object.keys(KINDS).length;
     lead.textContent = `How often would each level have named the right token? Here are ${each} texts of each of five kinds, one place in each, drawn by chance. What would you expect: where will the algorithm do best, and where worst?`;
     button.textContent = busy ? "Stop" : counted.found.length ? "Count again" : "Count";

@@ -4,7 +4,6 @@ import { freshId, h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { latest, rested } from "../parts/latest.js";
 import { setTraits } from "../parts/model.js";
-import { BEGIN } from "../engine/tokenizer.js";
 import { promptField } from "../parts/prompt_field.js";
 import { shown } from "../parts/words.js";
 import { chipRow } from "./chips.js";
@@ -17,10 +16,12 @@ import { STORIES } from "./stories.js";
 const REST = 200; // ms
 const MOST = 120; // tokens that are drawn
 
+/** Before anything was read. @type {{ prompt: string, tokens: number[] }} */
+const NOTHING = { prompt: "", tokens: [] };
+
 /** @param {Tools} tools */
 export function ownView({ model, running, onReady, onTrouble }) {
-  /** @type {{ prompt: string, tokens: number[] }} */
-  let read = { prompt: "", tokens: [BEGIN] };
+  let read = NOTHING;
   const id = freshId("own");
   const typed = rested(() => setTraits(model, { prompt: field.value, place: -1 }), REST);
   const field = promptField({ id, rows: 2, onType: typed });
@@ -46,7 +47,9 @@ export function ownView({ model, running, onReady, onTrouble }) {
     if (!mine) return;
     const prompt = model.get("prompt");
     try {
-      if (read.prompt !== prompt) read = { prompt, tokens: [BEGIN, ...(await mine.session.engine.encode(prompt))] };
+      const { engine } = mine.session;
+      if (read === NOTHING || read.prompt !== prompt)
+        read = { prompt, tokens: [...engine.begin, ...(await engine.encode(prompt))] };
       const whole = read.tokens.length;
       const tokens = whole > MOST ? (read.tokens = read.tokens.slice(0, MOST)) : read.tokens;
       if (whole > MOST) note.textContent = `Only the first ${MOST - 1} of its tokens are shown.`;
@@ -85,7 +88,7 @@ export function ownView({ model, running, onReady, onTrouble }) {
       look(undefined);
     },
     forget() {
-      read = { prompt: "", tokens: [BEGIN] };
+      read = NOTHING;
     },
     halt: typed.cancel,
   };

@@ -1,10 +1,11 @@
 // What is asked of the model: where a head attends, by which numbers, and what it does to the next token's odds.
 
-import { directEffect } from "../parts/direct_effect.js";
+import { headsOf } from "../engine/llama/transformer.js";
+import { shared } from "../engine/ops.js";
 import { wilson } from "../parts/intervals.js";
 import { highest, partOf, scoresOf } from "./numbers.js";
 import { NAMES, STORIES, comesBack, storyOf } from "./stories.js";
-import { KINDS, LENGTH, tokensOf, twice } from "./texts.js";
+import { KINDS, LENGTH, tokensOf, twice, wordsOf } from "./texts.js";
 
 /** @typedef {import("../parts/engine.js").Engine} Engine */
 /** @typedef {import("./texts.js").Kind} Kind */
@@ -24,7 +25,7 @@ import { KINDS, LENGTH, tokensOf, twice } from "./texts.js";
  * @property {Float32Array} query  (size,) turned to its position
  * @property {Float32Array} keys  (T, size) likewise
  * @property {Float64Array} scores  (T,) worked out here from the two
- * @property {Float64Array} effect  (V,) on the logits
+ * @property {Float32Array} effect  (V,) on the logits
  */
 /**
  * What each head did at the end of one text, and what was said of it.
@@ -47,16 +48,18 @@ const FAR = 1_000_000; // their numbers, clear of those that are asked about
  * @param {string[]} vocabulary
  */
 export function openSession(engine, which, fresh, vocabulary) {
-  const { num_hidden_layers: layers, num_attention_heads: heads, layer_norm_eps: eps } = engine.config;
+  const { num_hidden_layers: layers } = engine.config;
+  const { heads, groups, size } = headsOf(engine.config);
+  const { begin } = engine;
+  if (!begin.length)
+    throw new Error("This model has no token that begins a text; the stories here are told of heads that can rest at one.");
   const every = Array.from({ length: layers }, (_, layer) => layer);
   const encode = (/** @type {string} */ text) => engine.encode(text);
-  /** @type {Promise<Record<string, { data: Float32Array }>> | null} */
-  let weights = null;
 
   /** @param {number[]} tokens @param {string[]} ends  of names @param {number[]} [of]  layers */
   async function run(tokens, ends, of = every) {
     const names = of.flatMap((layer) => ends.map((end) => `blocks.${layer}.attn.${end}`));
-    return (await engine.runWithCache(tokens, { ...which, names })).cache;
+    return (await engine.runWithCache(tokens, { ...which, names, logits: false })).cache;
   }
 
   /** @param {Map<string, { data: Float32Array }>} cache @param {Head} which @returns {(query: number, T: number) => Float32Array} */
@@ -68,11 +71,11 @@ export function openSession(engine, which, fresh, vocabulary) {
   /** @param {Map<string, { data: Float32Array }>} cache @param {Head} which @param {number} T */
   function queryAndKeys(cache, { layer, head }, T) {
     const [q, k] = ["q", "k"].map((part) => cache.get(`blocks.${layer}.attn.hook_rot_${part}`)?.data ?? new Float32Array());
-    const d = q.length / T;
-    const size = d / heads;
+    const wide = groups * size; // some models share keys among heads
     const keys = new Float32Array(T * size);
-    for (let t = 0; t < T; t += 1) keys.set(partOf(k.subarray(t * d, (t + 1) * d), head, heads), t * size);
-    return { query: partOf(q.subarray((T - 1) * d), head, heads), keys };
+    for (let t = 0; t < T; t += 1)
+      keys.set(partOf(k.subarray(t * wide, (t + 1) * wide), shared(head, heads, groups), groups), t * size);
+    return { query: partOf(q.subarray((T - 1) * heads * size), head, heads), keys };
   }
 
   return {
@@ -83,7 +86,7 @@ export function openSession(engine, which, fresh, vocabulary) {
     all: every.flatMap((layer) => Array.from({ length: heads }, (_, head) => ({ layer, head }))),
 
     /** @param {Kind} kind @param {number} number */
-    tokens: (kind, number) => tokensOf({ kind, number, fresh, vocabulary, encode }),
+    tokens: (kind, number) => tokensOf({ kind, number, fresh, vocabulary, encode, begin }),
 
     /**
      * @param {number[]} tokens
@@ -92,50 +95,22 @@ export function openSession(engine, which, fresh, vocabulary) {
      */
     async look(tokens, where) {
       const T = tokens.length;
-      const { layer, head } = where;
-      const dense = `gpt_neox.layers.${layer}.attention.dense.weight`;
-      const [gain, embedding] = ["gpt_neox.final_layer_norm.weight", "gpt_neox.embed_in.weight"];
-      const end = `blocks.${layers - 1}.hook_resid_post`;
-      const names = [
-        ...["hook_pattern", "hook_rot_q", "hook_rot_k", "hook_z"].map((each) => `blocks.${layer}.attn.${each}`),
-        end,
-      ];
-      weights ??= engine.weights({
-        ...which,
-        names: [gain, embedding, ...every.map((each) => dense.replace(/\d+/, String(each)))],
-      });
-      const [{ cache }, table] = [await engine.runWithCache(tokens, { ...which, names }), await weights];
-      const last = (/** @type {string} */ name) => {
-        const data = cache.get(name)?.data ?? new Float32Array();
-        return data.subarray(data.length - data.length / T);
-      };
+      const [cache, { effect }] = await Promise.all([
+        run(tokens, ["hook_pattern", "hook_rot_q", "hook_rot_k"], [where.layer]),
+        engine.written(tokens, { ...which, part: where }),
+      ]);
       const { query, keys } = queryAndKeys(cache, where, T);
-      const z = partOf(last(`blocks.${layer}.attn.hook_z`), head, heads);
-      return {
-        pattern: rows(cache, where)(T - 1, T),
-        query,
-        keys,
-        scores: scoresOf(query, keys),
-        effect: directEffect({
-          z,
-          dense: table[dense].data,
-          from: head * z.length,
-          stream: last(end),
-          gain: table[gain].data,
-          eps,
-          embedding: table[embedding].data,
-        }),
-      };
+      return { pattern: rows(cache, where)(T - 1, T), query, keys, scores: scoresOf(query, keys), effect };
     },
 
     /** How each head is told, measured on lists of words. @returns {Promise<Told[]>} */
     async stories() {
-      const pool = await encode(fresh.words.join(" "));
+      const pool = await wordsOf(fresh, vocabulary, encode);
       const none = () => /** @type {Record<StoryName, number>} */ (Object.fromEntries(NAMES.map((name) => [name, 0])));
       const sums = this.all.map(() => ({ named: none(), shares: none() }));
       let places = 0;
       for (let number = 0; number < LISTS; number += 1) {
-        const tokens = twice(pool, FAR + number, LENGTH);
+        const tokens = [...begin, ...twice(pool, FAR + number, LENGTH)];
         const T = tokens.length;
         const cache = await run(tokens, ["hook_pattern"]);
         for (let query = LENGTH + 1; query < T; query += 1, places += 1) {

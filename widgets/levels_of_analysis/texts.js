@@ -1,7 +1,6 @@
 // Texts that the model has not read: lists drawn here, and beginnings from specimens/village/fresh.json.
 
 import { randomNumbers } from "../engine/random.js";
-import { BEGIN } from "../engine/tokenizer.js";
 import { shown } from "../parts/words.js";
 
 /**
@@ -52,12 +51,13 @@ export function asked(round, each) {
  * @param {Fresh} given.fresh
  * @param {string[]} given.vocabulary  every token's visible form
  * @param {(text: string) => Promise<number[]>} given.encode
+ * @param {number[]} given.begin  what stands before every text
  * @returns {Promise<number[]>}
  */
-export async function tokensOf({ kind, number, fresh, vocabulary, encode }) {
-  if (kind === "list") return twice(await encode(fresh.words.join(" ")), number);
-  if (kind === "pieces") return twice(piecesOf(vocabulary), number);
-  return [BEGIN, ...(await encode(fresh[kind][number % fresh[kind].length]))];
+export async function tokensOf({ kind, number, fresh, vocabulary, encode, begin }) {
+  if (kind === "list") return [...begin, ...twice(await wordsOf(fresh, vocabulary, encode), number)];
+  if (kind === "pieces") return [...begin, ...twice(piecesOf(vocabulary), number)];
+  return [...begin, ...(await encode(fresh[kind][number % fresh[kind].length]))];
 }
 
 /**
@@ -70,7 +70,19 @@ export function twice(pool, number, again) {
   const draw = randomNumbers(number + 1);
   const left = [...pool];
   const row = Array.from({ length: LENGTH }, () => left.splice(Math.floor(draw() * left.length), 1)[0]);
-  return [BEGIN, ...row, ...row.slice(0, again ?? 1 + Math.floor(draw() * LENGTH))];
+  return [...row, ...row.slice(0, again ?? 1 + Math.floor(draw() * LENGTH))];
+}
+
+/**
+ * The words of lists: those of which each is one token.
+ * @param {Fresh} fresh
+ * @param {string[]} vocabulary
+ * @param {(text: string) => Promise<number[]>} encode
+ */
+export async function wordsOf(fresh, vocabulary, encode) {
+  const ids = await encode(fresh.words.join(" "));
+  const begins = (/** @type {number | undefined} */ id) => id === undefined || vocabulary[id].startsWith("␣");
+  return [...new Set(ids.filter((id, at) => at > 0 && begins(id) && begins(ids[at + 1])))];
 }
 
 /** @param {string[]} vocabulary @returns {number[]} what continues a word and begins none */
