@@ -1,5 +1,6 @@
 """A figure of a model that lives in the kernel, put into a page that has none: what was said is shown, and nothing waits."""
 
+import base64
 import re
 
 import pytest
@@ -68,6 +69,15 @@ def test_what_a_model_at_hand_said_stands_in_the_file(shown, opened, folder, tmp
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
 
 
+def test_where_a_model_lies_stands_nowhere_in_the_file(shown, folder, tmp_path):
+    widget = NextTokenPrediction(model=folder, prompt="The baker is", real=True)
+    shown(widget)
+    text = widget.save(tmp_path / "figure.html").read_text(encoding="utf-8")
+    carried = [base64.b64decode(each) for each in re.findall(r'data-path="said[^"]*">([^<]*)<', text)]
+    assert carried and not [each for each in (text.encode(), *carried) if str(folder.parent).encode() in each]
+    assert '"model": "llama"' in text and widget.model == str(folder)
+
+
 def test_all_moments_that_were_seen_stand_in_the_file(shown, opened, folder, tmp_path):
     for name in ("checkpoint-500", "checkpoint-1000"):
         (tmp_path / "run" / name).parent.mkdir(exist_ok=True)
@@ -75,6 +85,7 @@ def test_all_moments_that_were_seen_stand_in_the_file(shown, opened, folder, tmp
     slider = CheckpointSlider(model=tmp_path / "run", revisions=["checkpoint-500", "checkpoint-1000"], revealed=True)
     live = shown(slider)
     slider.step = 500
+    live.until("model.get('step') === 500")  # the view has heard, and says that it works
     live.ready()
     page = opened(slider.save(tmp_path / "figure.html"))
     moment = page.locator('input[type="range"]').first

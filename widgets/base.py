@@ -120,6 +120,11 @@ class Widget(anywidget.AnyWidget):
         """
         self._carried = self._packed(model)
 
+    def told_state(self) -> dict:
+        """The traits as they may stand in a file that others open."""
+        traits = [*self.own_traits(), *(["_live"] if self.has_trait("_live") else [])]
+        return {name: getattr(self, name) for name in traits} | {"_keep": self.keep()}
+
     def _note(self) -> str:
         """A sentence below a saved figure, if one is needed."""
         return ""

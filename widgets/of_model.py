@@ -163,9 +163,17 @@ class ModelWidget(base.Widget):
             )
         return super()._packed(model) | said
 
+    def told_state(self) -> dict:
+        """Of a folder only its name: where it lies is nobody's business."""
+        return _renamed(super().told_state(), self.model, self._told_name())
+
+    def _told_name(self) -> str:
+        return Path(self.model).name if Path(self.model).exists() else self.model
+
     def _note(self) -> str:
-        name = Path(self.model).name if Path(self.model).exists() else self.model  # where it lies is nobody's business
-        return f"It shows what {name} said before it was saved; the model itself is not in it." if self.live() else ""
+        return (
+            f"It shows what {self._told_name()} said before it was saved; the model itself is not in it." if self.live() else ""
+        )
 
     def of_model(self) -> None:
         """Called when model or seed changed, before ``step`` goes to the nearest one kept. Subclasses read
@@ -255,6 +263,15 @@ class ModelWidget(base.Widget):
             self._answering.hear(message, buffers)
         else:
             super()._answer(widget, message, buffers)
+
+
+def _renamed(value: Any, old: str, new: str) -> Any:
+    """A plain value with one text put in another's place, however deep it stands."""
+    if isinstance(value, dict):
+        return {_renamed(key, old, new): _renamed(each, old, new) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_renamed(each, old, new) for each in value]
+    return new if value == old else value
 
 
 @lru_cache(maxsize=4)

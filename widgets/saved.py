@@ -46,14 +46,12 @@ def save(widget: Widget, path: str | Path, files: dict[str, bytes], note: str = 
         raise IsADirectoryError(f"{path} is a folder: name a file in it, as in {place / 'figure.html'}.")
     if not place.parent.is_dir():
         raise FileNotFoundError(f"There is no folder {place.parent} for {path}.")
-    traits = [*widget.own_traits(), *(["_live"] if widget.has_trait("_live") else [])]
-    state = {name: getattr(widget, name) for name in traits} | {"_keep": widget.keep()}
     held = {"figure.js": str(widget._esm).encode()} | files
     text = PAGE.format(
         title=escape(f"{type(widget).__name__}: a figure of Grown, Not Made?"),
         style=str(widget._css),
         note=escape(note) + " " * bool(note),
-        state=json.dumps(state).replace("<", "\\u003c"),
+        state=json.dumps(widget.told_state()).replace("<", "\\u003c"),
         files="\n".join(FILE.format(path=escape(name), bytes=b64encode(each).decode()) for name, each in held.items()),
         script=SCRIPT.read_text(encoding="utf-8").replace("</script", "<\\/script"),
     )
