@@ -84,6 +84,8 @@ def test_all_moments_that_were_seen_stand_in_the_file(shown, opened, folder, tmp
         (tmp_path / "run" / name).symlink_to(folder)
     slider = CheckpointSlider(model=tmp_path / "run", revisions=["checkpoint-500", "checkpoint-1000"], revealed=True)
     live = shown(slider)
+    told = "document.querySelector('.g-told').textContent && !document.querySelector('.g-text[aria-busy]')"
+    live.until(told)  # what comes of a moment is told a little after the rest of it
     slider.step = 500
     live.until("model.get('step') === 500")  # the view has heard, and says that it works
     live.ready()
