@@ -18,6 +18,7 @@ from lab.real.texts import Text
 from lab.real.turning import of_knob
 
 CONTROL = 5  # another token, whose values are shortened instead of the first one's
+DOSES = (-1, 0.25, 0.5, 0.75, 2)  # times the knob's value
 KEYS, VALUES, PATTERNS = "attn.hook_k", "attn.hook_v", "attn.hook_pattern"
 
 
@@ -152,6 +153,11 @@ def _random_values(seen: Seen, layer: int) -> Tensor:
     return by_chance(seen, seen.intact.of(layer, VALUES)[:, 0], layer)
 
 
+def _turned(times: float) -> Test:
+    """The knob at so many times its value: what it writes is its value times something that lies before it."""
+    return lambda seen: (torch.lerp(seen.broken.stream, seen.intact.stream, times), {})
+
+
 def _nobody_looks(seen: Seen) -> dict[str, Change]:
     return {f"blocks.{layer}.{PATTERNS}": unattended for layer in range(seen.layers)}
 
@@ -160,6 +166,7 @@ INTACT, BROKEN = "knob as it is", "knob at 0"
 TESTS: dict[str, Test] = {
     INTACT: lambda seen: (seen.intact.stream, {}),
     BROKEN: lambda seen: (seen.broken.stream, {}),
+    **{f"knob at {times:g} times its value": _turned(times) for times in DOSES},
     # the stream after the knob's layer
     "at 0: the first token's stream as before": _stream(lambda seen: seen.intact.stream[:, 0], True),
     "at 0: all others' streams as before": _stream(lambda seen: seen.broken.stream[:, 0], False),
