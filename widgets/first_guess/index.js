@@ -5,7 +5,7 @@ import { answers, whyLine } from "../parts/answers.js";
 import { freshId, h } from "../parts/dom.js";
 import { onChange } from "../parts/model.js";
 import { widgetRoot } from "../parts/root.js";
-import { cover, following } from "./covered.js";
+import { cover, following } from "../parts/covered.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 

@@ -1,4 +1,4 @@
-// What a question keeps covered: all that follows it in its section of the page, the outcome.
+// What a figure that asks first keeps covered: all that follows it in its section of the page, the outcome.
 
 /**
  * @param {HTMLElement} root  of the widget, in the document
