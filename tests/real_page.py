@@ -21,12 +21,12 @@ def tiny_file(folder: Path) -> Path:
 
 
 class Site:
-    """One folder with the model in it, served until `close`."""
+    """One folder with the model in it, served until `close`. written: puts the model's file into a folder."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, written=tiny_file):
         self.folder = folder
         (folder / "_static").mkdir(parents=True)
-        self.file = tiny_file(folder)
+        self.file = written(folder)
         self.parts = write_parts(folder / FOLDER, self.file.read_bytes())
         self.server = Server(folder)
         self.url = self.server.url

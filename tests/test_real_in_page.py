@@ -12,6 +12,10 @@ from engine_page import lay_out
 
 from lab import models, smollm2
 from lab.engine import Engine
+from lab.real import first_token
+from lab.real.outliers import Candidate
+from lab.real.texts import FIRST, Text
+from widgets import base
 
 pytestmark = [
     pytest.mark.slow,
@@ -53,6 +57,7 @@ def torchs():
 def folder(tmp_path_factory):
     folder = lay_out(tmp_path_factory.mktemp("real"))
     (folder / "specimens").mkdir()
+    (folder / "widgets").symlink_to(base.STATIC.parent)
     (folder / "real.gguf").symlink_to(smollm2.checked())
     return folder
 
@@ -158,3 +163,34 @@ def test_its_lens_reads_what_the_table_has(pages, exact):
     assert read["said"] == [row["token"] for row in kept]
     assert read["shares"] == pytest.approx([row["value"] for row in kept], abs=1e-4 if exact else 0.005)
     assert read["places"] == pytest.approx([row["rank"] for row in kept], rel=1e-3 if exact else 0.01, abs=0)
+
+
+def test_what_its_knob_does_is_found_in_the_page_as_in_pytorch(pages, torchs):
+    """One of each kind of test: a stream put back, shortened, silenced, looks, the knob turned. In losses, nats a token."""
+    text = "The baker bakes bread in the morning, and the people of the village come and buy it."
+    read = Text("prose", [*torchs.begin, *torchs.encode(text)], FIRST)
+    knob = Candidate(11, KNOB["name"], *divmod(KNOB["index"], 1536), 0.0, 0.0, 0)
+    seen = first_token.see(torchs.model, knob, [read], [0])
+    tests = [
+        "at 0: the first token's stream as before",
+        "at 0: values as short as before",
+        "as it is: values at 0",
+        "as it is: all look where they look without it",
+        "knob at 0.5 times its value",
+    ]
+    found = pages[False].evaluate(
+        """async ([text, [name, row, column], tests]) => {
+          const { bench } = await import("/widgets/knob_tests/bench.js");
+          const { findKnob } = await import("/widgets/conversation/knob.js");
+          const make = await bench(real, await findKnob(real, { name, row, column }), 11, text);
+          const found = [];
+          for (const test of tests) found.push(await make(test));
+          return found;
+        }""",
+        [text, [knob.table, knob.row, knob.column], tests],
+    )
+    for test, made in zip(tests, found, strict=True):
+        for which, key in ((first_token.INTACT, "intact"), (first_token.BROKEN, "broken"), (test, "tested")):
+            theirs = float(first_token.outcome(torchs.model, knob, [read], seen, which)[0])
+            assert made[key] == pytest.approx(theirs, abs=0.02), (test, key)
+    assert found[0]["broken"] - found[0]["intact"] > 0.5, "so short a text is harmed as well"

@@ -16,6 +16,7 @@ from widgets.gardeners_controls import GardenersControls
 from widgets.growing_up import GrowingUp
 from widgets.induction_heads import InductionHeads
 from widgets.inventory import Inventory
+from widgets.knob_tests import KnobTests
 from widgets.levels_of_analysis import LevelsOfAnalysis
 from widgets.linear_probe import LinearProbe
 from widgets.live_training import LiveTraining
@@ -46,6 +47,7 @@ __all__ = [
     "GrowingUp",
     "InductionHeads",
     "Inventory",
+    "KnobTests",
     "LevelsOfAnalysis",
     "LinearProbe",
     "LiveTraining",
