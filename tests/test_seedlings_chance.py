@@ -5,7 +5,8 @@ import pytest
 
 pytest.importorskip("statsmodels", reason="the statistics of seedlings are an extra: pip install -e '.[seedlings]'")
 
-from lab.seedlings import chance
+from lab.seedlings import chance, figures, journal, tables, told
+from lab.seedlings.plan import Seedling
 
 GROUPS = [f"soil {number}" for number in range(12)]
 
@@ -100,3 +101,58 @@ def test_five_of_a_hundred_mislead_as_often_as_can_be_reckoned():
     reckoned = np.prod([(90 - drawn) / (100 - drawn) for drawn in range(5)])
     assert not told["holds"] and told["misled"] == pytest.approx(reckoned, abs=0.015)
     assert chance.five_told([1.0] * 100, lambda some: bool((some > 0.5).all()))["misled"] == 0
+
+
+# ---- from the tables to what they say --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory):
+    """Outcomes of made-up runs, through journals and tables: songs decide when copying is born, seeds decide belief."""
+    folder, rng = tmp_path_factory.mktemp("made"), np.random.default_rng(5)
+    groups = {"village": 12} | dict.fromkeys(told.SOILS, 6)
+    belief = rng.uniform(0.2, 0.9, 12)
+
+    def luck() -> float:
+        return float(rng.uniform(0, 0.02))
+
+    seedlings = [Seedling(group, seed) for group, seeds in groups.items() for seed in range(seeds)]
+    for seedling in seedlings:
+        share = 0.0 if seedling.group == "no-songs" else 0.9
+        moments = [
+            {"tokens": tokens, "copying": round((share + luck()) * (tokens > 1000), 4)}
+            | {figure: round(float(rng.uniform()), 4) for figure in figures.FIGURES if figure != "copying"}
+            | {"false belief": round(float(belief[seedling.seed]) + luck(), 4)}
+            | {score: [[0.1, 0.2], [0.3 + seedling.seed % 2, 0.8]] for score in figures.HEADS}
+            for tokens in (0, 1000, 2000)
+        ]
+        about = {"mark": seedling.mark, "knobs": 7, "seconds": 1.5, "grown": "2026-01-01", "machine": "none, torch 0"}
+        journal.write(seedling, {"group": seedling.group, "seed": seedling.seed} | about | {"moments": moments}, folder)
+    tables.gather(seedlings, folder, folder / "tables")
+    return told.outcomes(folder / "tables")
+
+
+def test_births_are_read_off_the_curves(rows):
+    found = {row["group"]: row for row in told.births(rows)}
+    assert found["village"]["born"] == 12 and found["village"]["median"] == pytest.approx(1000 + 1000 * 0.5 / 0.91, abs=10)
+    assert found["no-songs"]["born"] == 0 and found["no-songs"]["median"] is None and found["no-songs"]["p"] < 0.01
+    assert {row[told.LAYER] for row in rows} == {1}
+
+
+def test_parts_go_with_what_decides_them(rows, monkeypatch):
+    monkeypatch.setattr(told, "OUTCOMES", ("false belief", "copying"))
+    found = {(row["factor"], row["outcome"], row["measure"]): row for row in told.parts(rows, times=5)}
+    assert {factor for factor, _, _ in found} == {"soil"}, "of orders and builds there are none"
+    assert found["soil", "false belief", "seed"]["value"] > 0.95
+    assert found["soil", "copying", "factor"]["value"] > 0.95
+    for row in found.values():
+        assert set(told.FILES["parts"]) == set(row)
+
+
+def test_what_five_would_have_told_is_written_for_each_ability(rows):
+    found = told.five(rows)
+    assert {row["outcome"] for row in found} == {*figures.ABILITIES, "copying"}
+    holds = {(row["outcome"], row["statement"]): row for row in found}
+    assert holds["copying", "all are right more often than not"]["misled"] == 0
+    assert 0 < holds["false belief", "the interval of their mean holds that of all"]["misled"] < 0.3
+    assert {row["n"] for row in told.together(rows)} == {12}

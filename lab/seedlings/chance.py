@@ -12,7 +12,6 @@ import pandas as pd
 from scipy.stats import spearmanr
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 from statsmodels.regression.mixed_linear_model import MixedLM
-from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
 HALF = 0.5  # of the words of a row that is said again: copying is born when so many are right
 PARTS = ("factor", "seed", "rest")
@@ -49,11 +48,17 @@ def survival(births: dict[str, list[tuple[float, bool]]], against: str) -> list[
         row = {"group": group, "n": len(some), "born": int(born.sum()), "median": curve.quantile(0.5), "low": low, "high": high}
         row = {name: None if isinstance(value, float) and not np.isfinite(value) else value for name, value in row.items()}
         if group != against:
-            both = some + births[against]
-            times, born = (np.array(each) for each in zip(*both))
-            row["p"] = survdiff(times, born, np.array([0] * len(some) + [1] * len(births[against])))[1]
+            row["p"] = _log_rank(some, births[against])
         rows.append(row)
     return rows
+
+
+def _log_rank(some: list[tuple[float, bool]], others: list[tuple[float, bool]]) -> float | None:
+    """The p of the log-rank test that both are born alike; None where all are born at one moment, or none is."""
+    times, born = (np.array(each) for each in zip(*some, *others))
+    if len(set(times)) == 1 and len(set(born)) == 1:
+        return None
+    return float(survdiff(times, born, np.array([0] * len(some) + [1] * len(others)))[1])
 
 
 # ---- how much goes with what -------------------------------------------------------------------------------------------
@@ -69,8 +74,7 @@ def components(rows: list[dict], outcome: str) -> dict[str, float]:
     table["value"] = (table["value"] - table["value"].mean()) / spread
     table["all"] = 0
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # says so where a component is zero, which is an answer
-        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore")  # it warns where a component is zero, which is an answer
         fit = MixedLM.from_formula(
             "value ~ 1", groups="all", re_formula="0", vc_formula={"factor": "0 + C(group)", "seed": "0 + C(seed)"}, data=table
         ).fit(reml=True, method="powell")  # finds components that are zero; those that follow slopes stray there
@@ -91,13 +95,17 @@ def resampled_seeds(rows: list[dict], rng: np.random.Generator) -> list[dict]:
 def with_intervals(
     rows: list[dict], figures: Callable[[list[dict]], dict[str, float]], times: int = RESAMPLED, seed: int = 0
 ) -> list[dict]:
-    """Figures of runs, each with the middle 95 % of what they are over resampled seeds: `measure`, value, low, high."""
+    """Figures of runs, each with the middle 95 % of what they are over resampled seeds: `measure`, n, value, low, high.
+
+    A figure that is nan, and an interval of nothing else, is empty.
+    """
     rng = np.random.default_rng(seed)
     again = [figures(resampled_seeds(rows, rng)) for _ in range(times)]
     found = []
     for name, value in figures(rows).items():
-        low, high = np.nanquantile([each[name] for each in again], [0.025, 0.975])
-        found.append({"measure": name, "n": len(rows), "value": value, "low": float(low), "high": float(high)})
+        known = [each[name] for each in again if np.isfinite(each[name])]
+        low, high = np.quantile(known, [0.025, 0.975]).tolist() if known else (None, None)
+        found.append({"measure": name, "n": len(rows), "value": value if np.isfinite(value) else None, "low": low, "high": high})
     return found
 
 
