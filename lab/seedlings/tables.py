@@ -13,7 +13,7 @@ RUN = ("group", "seed")
 ABOUT = ("mark", "knobs", "seconds", "grown", "machine")
 RUNS = (*RUN, *ABOUT)
 CURVES = (*RUN, "tokens", *FIGURES)
-PLACES = tuple(f"L{layer}H{head}" for layer in range(4) for head in range(4))  # empty where there is no such head
+PLACES = tuple(f"L{layer}H{head}" for layer in range(3) for head in range(2))  # empty where there is no such head
 SCORES = (*RUN, "tokens", "measure", *PLACES)
 
 
