@@ -167,6 +167,9 @@ def test_what_a_reader_changes_by_hand_is_there_after_a_reload(watched, url_of, 
     if not change_something(page):
         for shown in page.get_by_role("button", name=re.compile("just show", re.IGNORECASE)).all():
             shown.click()
+        for begin in page.get_by_role("button", name="Begin", exact=True).all():
+            begin.click()
+            expect(begin).to_be_hidden()
         if not change_something(page):
             assert not getattr(widgets, name)().keep()["traits"], "nothing that a reader does here is kept"
             return  # it keeps what is written in a way of its own

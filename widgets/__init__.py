@@ -10,6 +10,7 @@ from widgets.conversation import Conversation
 from widgets.corpus_search import CorpusSearch
 from widgets.data_ablation import DataAblation
 from widgets.driving_machine import DrivingMachine
+from widgets.figure_task import FigureTask
 from widgets.first_guess import FirstGuess
 from widgets.forward_pass import ForwardPass
 from widgets.gardeners_controls import GardenersControls
@@ -41,6 +42,7 @@ __all__ = [
     "CorpusSearch",
     "DataAblation",
     "DrivingMachine",
+    "FigureTask",
     "FirstGuess",
     "ForwardPass",
     "GardenersControls",

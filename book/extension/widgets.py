@@ -68,9 +68,12 @@ def built_code(widget: str, suffix: str) -> str | None:
 def move_code(entry: dict, static: Path) -> dict:
     """Write one model's `_esm` and `_css` under `static`; return its state with their URLs.
 
-    URLs are relative to the site's root. A second call changes nothing.
+    URLs are relative to the site's root. A second call changes nothing. A widget may hold another (FigureTask does): that one's
+    code is moved as well.
     """
     state = dict(entry["state"])
+    if "_esm" in state.get("figure", {}):
+        state["figure"] = move_code({"state": state["figure"]}, static)["state"]
     name = state["_anywidget_id"].rpartition(".")[2]
     for key, suffix in CODE.items():
         code = built_code(state["_anywidget_id"], suffix) or state.get(key)
