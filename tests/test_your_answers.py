@@ -1,5 +1,7 @@
 """The page of all of a reader's own answers: in the book's order, as text, taken along, and cleared."""
 
+import csv
+import io
 import json
 
 import pytest
@@ -67,11 +69,32 @@ def test_all_answers_stand_in_the_order_of_the_book_as_text_with_what_came_of_th
     assert second.get_by_role("link").evaluate("(a) => a.href").endswith(f"{FLOUR}#Toy")
 
 
+def saved_by(page, button):
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    return download.value.path().read_text(encoding="utf-8-sig")
+
+
+def test_a_name_stands_on_file_and_paper_only_if_one_is_typed(visit):
+    page = visit(before=stored)
+    page.get_by_label("Your name").fill(" Ada <b>L.</b> ")
+    assert json.loads(saved_by(page, "Save as a file"))["name"] == "Ada <b>L.</b>"
+    table = list(csv.DictReader(io.StringIO(saved_by(page, "Save as a table (CSV)"))))
+    assert len(table) == len(ANSWERS)
+    assert {one["who"] for one in table} == {"Ada <b>L.</b>"}
+    assert [one["right"] for one in table] == ["", "", "true", "false", ""]
+    expect(page.locator(".gnm-answers-who")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".gnm-answers-who")).to_have_text("Ada <b>L.</b>")
+    page.reload()
+    assert json.loads(saved_by(page, "Save as a file"))["name"] == ""
+
+
 def test_they_can_be_taken_along(visit):
     page = visit(before=stored)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Save as a file").click()
-    saved = json.loads(download.value.path().read_text())
+    sheet = json.loads(saved_by(page, "Save as a file"))
+    assert (sheet["book"], sheet["name"]) == ("Grown, Not Made?", "")
+    saved = sheet["answers"]
     assert [one["id"] for one in saved] == ["home", "late", "first", "second", "gone"]
     assert [one["why"] for one in saved[:2]] == ["", None]  # asked and nothing written; never asked
     assert saved[3]["why"] == "I <i>trusted</i> her." and saved[3]["time"] == "1970-01-01T00:00:00.003Z"

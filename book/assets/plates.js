@@ -172,11 +172,15 @@ const sight = new IntersectionObserver(
   },
   { rootMargin: AHEAD },
 );
+
+/** Draws a plate once it comes near. @param {HTMLElement} plate */
+export function show(plate) {
+  waiting.set(plate, start(plate));
+  sight.observe(plate);
+}
+
 function watch() {
-  for (const plate of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".gnm-plate"))) {
-    waiting.set(plate, start(plate));
-    sight.observe(plate);
-  }
+  for (const plate of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".gnm-plate"))) show(plate);
 }
 // When the page has loaded, a plate that waits below a question is covered: until then it had only been invisible.
 if (document.readyState === "complete") watch();

@@ -1,6 +1,7 @@
 // All of a reader's own answers on one page: read, taken along as a file or on paper, and cleared.
 
 import { allAnswers } from "./parts/answers.js";
+import { BOOK, csv, everything } from "./class_sheets.js";
 import { h } from "./parts/dom.js";
 import { canKeep } from "./parts/kept.js";
 import { KEY as PROGRESS } from "./progress.js";
@@ -36,9 +37,11 @@ export function showAnswers(place) {
   }
   const answers = allAnswers();
   const list = answers.length ? grouped(answers) : [empty()];
+  const who = h("p", { class: "gnm-answers-who" });
   place.replaceChildren(
+    who,
     ...list,
-    actions(answers, () => showAnswers(place)),
+    actions(answers, who, () => showAnswers(place)),
   );
 }
 
@@ -85,9 +88,10 @@ function shown({ question, said, came, right, why, page, widget }) {
 
 /**
  * @param {Answer[]} answers
+ * @param {HTMLElement} who  where the reader's name stands on paper
  * @param {() => void} redraw
  */
-function actions(answers, redraw) {
+function actions(answers, who, redraw) {
   const said = h("span", { "aria-live": "polite" });
   const sure = h("p", { hidden: true, class: "gnm-answers-row" });
   const boxes = KEPT.map(({ name }) => h("input", { type: "checkbox", value: name }));
@@ -122,14 +126,27 @@ function actions(answers, redraw) {
     document.querySelector(/** @type {"button"} */ (".gnm-answers-do button"))?.focus();
   }
 
+  const name = h("input", { type: "text", id: "gnm-answers-name", maxlength: 80, autocomplete: "off" });
+  name.addEventListener("input", () => {
+    who.textContent = name.value.trim();
+  });
+  const nothing = !answers.length;
+
   return h(
     "div",
     { class: "gnm-answers-do" },
     h(
       "div",
       { class: "gnm-answers-row" },
-      h("button", { type: "button", disabled: !answers.length, onclick: () => save(answers) }, "Save as a file"),
-      h("button", { type: "button", disabled: !answers.length, onclick: () => print() }, "Print"),
+      h("label", { for: name.id }, "Your name, if it is to stand on the file or the paper"),
+      name,
+    ),
+    h(
+      "div",
+      { class: "gnm-answers-row" },
+      h("button", { type: "button", disabled: nothing, onclick: () => save(answers, name.value) }, "Save as a file"),
+      h("button", { type: "button", disabled: nothing, onclick: () => saveTable(answers, name.value) }, "Save as a table (CSV)"),
+      h("button", { type: "button", disabled: nothing, onclick: () => print() }, "Print"),
     ),
     h(
       "fieldset",
@@ -142,11 +159,36 @@ function actions(answers, redraw) {
   );
 }
 
-/** @param {Answer[]} answers */
-function save(answers) {
-  const listed = answers.map(({ time, ...rest }) => ({ ...rest, time: new Date(time).toISOString() }));
-  const url = URL.createObjectURL(new Blob([JSON.stringify(listed, null, 1)], { type: "application/json" }));
-  h("a", { href: url, download: "my-answers.json" }).click();
+/**
+ * The answer sheet, as a class's page and course/sheets.py read it.
+ * @param {Answer[]} answers
+ * @param {string} name  as the reader typed it, perhaps nothing
+ */
+function save(answers, name) {
+  const sheet = { book: BOOK, name: name.trim(), saved: new Date().toISOString(), answers: answers.map(dated) };
+  hand(JSON.stringify(sheet, null, 1), "application/json", "my-answers.json");
+}
+
+/**
+ * @param {Answer[]} answers
+ * @param {string} name
+ */
+function saveTable(answers, name) {
+  const rows = everything([{ who: name.trim(), file: "", answers: answers.map(dated) }]);
+  hand(`\uFEFF${csv(rows)}`, "text/csv", "my-answers.csv"); // the mark tells spreadsheets: UTF-8
+}
+
+/** @param {Answer} answer */
+const dated = ({ time, ...rest }) => ({ ...rest, time: new Date(time).toISOString() });
+
+/**
+ * @param {string} text
+ * @param {string} type
+ * @param {string} file
+ */
+function hand(text, type, file) {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  h("a", { href: url, download: file }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000); // when the browser has surely taken it
 }
 

@@ -5,7 +5,7 @@
 - `plates`: pages that hold a measured figure get what draws it.
 - `corpus`: the training text lies beside the model, to be searched and read.
 - `real_model`: a real chat model lies beside it too, where it is installed, to be fetched when a reader asks for it.
-- `able`: what a reader of a lesson will be able to do.
+- `course`: what a reader of a lesson will be able to do; the answer sheets of a class.
 - `lessons`: their order, questions and minutes; the navigation.
 - `notebooks`: every page as a notebook too (`cells`, `markdown`); `in_code`: what goes on from a figure in Python.
 - `repository`: links into it, where it is known.
@@ -15,10 +15,10 @@
 
 from sphinx.application import Sphinx
 
-from . import able, corpus, freshness, in_code, lessons, notebooks, plates, real_model, repository, shell, terms, widgets
+from . import corpus, course, freshness, in_code, lessons, notebooks, plates, real_model, repository, shell, terms, widgets
 
 
 def setup(app: Sphinx) -> dict:
-    for part in (freshness, widgets, plates, corpus, real_model, able, lessons, in_code, notebooks, repository, terms, shell):
+    for part in (freshness, widgets, plates, corpus, real_model, course, lessons, in_code, notebooks, repository, terms, shell):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,13 +5,13 @@ import { answers } from "../parts/answers.js";
 import { freshId, h } from "../parts/dom.js";
 import { onChange } from "../parts/model.js";
 import { widgetRoot } from "../parts/root.js";
-import { DONT_KNOW, given } from "./moved.js";
+import { DONT_KNOW, given } from "../parts/concepts.js";
 import { outcome } from "./outcome.js";
 
 /**
  * @typedef {import("../parts/model.js").Model} Model
- * @typedef {import("./moved.js").Form} Form
- * @typedef {import("./moved.js").Item} Item
+ * @typedef {import("../parts/concepts.js").Form} Form
+ * @typedef {import("../parts/concepts.js").Item} Item
  */
 
 /**

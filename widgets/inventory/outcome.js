@@ -1,13 +1,13 @@
 // What an inventory's answers come to, on the page: only that they are kept, before; what moved, after.
 
 import { h } from "../parts/dom.js";
-import { DONT_KNOW, MOVED, rightly, rows } from "./moved.js";
+import { DONT_KNOW, MOVED, rightly, rows } from "../parts/concepts.js";
 
 /**
- * @typedef {import("./moved.js").Form} Form
- * @typedef {import("./moved.js").Item} Item
- * @typedef {import("./moved.js").Option} Option
- * @typedef {import("./moved.js").Row} Row
+ * @typedef {import("../parts/concepts.js").Form} Form
+ * @typedef {import("../parts/concepts.js").Item} Item
+ * @typedef {import("../parts/concepts.js").Option} Option
+ * @typedef {import("../parts/concepts.js").Row} Row
  */
 
 /**
