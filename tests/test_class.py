@@ -141,6 +141,8 @@ def test_a_teacher_sees_bets_and_outcomes_and_puts_all_of_it_away(class_page, fo
     page = class_page
     page.get_by_label("The files of your class").set_input_files(files(folder)[:5])
     page.get_by_label("The files of your class").set_input_files(files(folder)[5:])
+    expect(page.get_by_role("status")).to_contain_text(f"of {len(files(folder))} files.")
+    page.locator(".gnm-plate").scroll_into_view_if_needed()  # Plotly is fetched when it comes near
     expect(page.locator(".gnm-plate[data-ready=true]")).to_be_visible()
     expect(page.locator(".gnm-plate")).to_contain_text("Heads, or <b>tails</b>?")
     expect(page.get_by_role("region", name="The class").get_by_role("row")).to_have_count(len(WHOLE) + 3)

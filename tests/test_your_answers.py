@@ -86,6 +86,7 @@ def test_a_name_stands_on_file_and_paper_only_if_one_is_typed(visit):
     expect(page.locator(".gnm-answers-who")).to_be_hidden()
     page.emulate_media(media="print")
     expect(page.locator(".gnm-answers-who")).to_have_text("Ada <b>L.</b>")
+    page.emulate_media(media="screen")
     page.reload()
     assert json.loads(saved_by(page, "Save as a file"))["name"] == ""
 

@@ -49,7 +49,11 @@ export function bettingPlate(bets) {
       },
       showlegend: false,
     },
-    narrow: { margin: { l: 150 }, yaxis: { ticktext: bets.map((bet) => cut(String(bet.question), 18)) } },
+    narrow: {
+      margin: { l: 150 },
+      xaxis: { title: { text: "were right" } },
+      yaxis: { ticktext: bets.map((bet) => cut(String(bet.question), 18)) },
+    },
   };
   const [worst] = bets;
   const says = `The ${bets.length} bets of which most people were wrong. At the top: “${worst.question}”, where ${worst.right} of ${worst.n} were right.`;

@@ -34,7 +34,7 @@ The text around it says what it shows.</p></noscript>
 </div>"""
 
 # What the page's own scripts (book/assets) share with the widgets, as plain modules.
-PARTS = ("answers.js", "dom.js", "kept.js", "page_model.js")
+PARTS = ("answers.js", "concepts.js", "dom.js", "kept.js", "page_model.js")
 
 # What an engine in the page may fetch. Everything else in specimens/ is for people.
 CORPUS = "village/corpus"  # which `corpus` puts there
