@@ -123,6 +123,7 @@ bench: $(VENV)/.installed-test build
 	cd bench && npm ci
 	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/run.py
 	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/chat.py
+	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/growing.py
 
 clean:
 	rm -rf _build $(NOTEBOOKS)
