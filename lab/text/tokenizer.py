@@ -4,6 +4,7 @@ Sennrich et al. 2016 for the encoding; the byte-level form is GPT-2's (Radford e
 """
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,12 @@ END = "<|endoftext|>"  # token 0: ends every document, and begins every prompt
 TRAINED_ON = 20_000  # documents, from the first
 
 
-def train(vocab_size: int) -> PreTrainedTokenizerFast:
-    """Learn the merges from the first documents of the corpus."""
+def first_documents() -> Iterator[str]:
+    return (corpus.document(n).text for n in range(TRAINED_ON))
+
+
+def train(vocab_size: int, texts: Callable[[], Iterable[str]] = first_documents) -> PreTrainedTokenizerFast:
+    """Learn the merges from some texts: the first documents of the corpus, if no others are given."""
     tokenizer = Tokenizer(models.BPE())
     # A space before the first word, so that a word at the very start is the same token as elsewhere.
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
@@ -25,7 +30,7 @@ def train(vocab_size: int) -> PreTrainedTokenizerFast:
     trainer = trainers.BpeTrainer(
         vocab_size=vocab_size, special_tokens=[END], show_progress=False, initial_alphabet=pre_tokenizers.ByteLevel.alphabet()
     )
-    tokenizer.train_from_iterator((corpus.document(n).text for n in range(TRAINED_ON)), trainer)
+    tokenizer.train_from_iterator(texts(), trainer)
     # What a reader types is text: "<|endoftext|>" in it is thirteen characters, not the token.
     tokenizer.encode_special_tokens = True
     return PreTrainedTokenizerFast(
