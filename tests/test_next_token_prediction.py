@@ -14,7 +14,7 @@ from widget_page import plain_state
 
 from lab.growing import checkpoints
 from widgets import NextTokenPrediction
-from widgets.next_token_prediction import EXAMPLES
+from widgets.next_token_examples import EXAMPLES
 
 
 def test_untouched_it_shows_the_list_that_torch_gives(opened):

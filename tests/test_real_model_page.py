@@ -26,7 +26,7 @@ from widgets import (
 )
 from widgets.live import real
 from widgets.live.real import KNOB
-from widgets.next_token_prediction import EXAMPLES, REAL_EXAMPLES
+from widgets.next_token_examples import EXAMPLES, REAL_EXAMPLES
 
 
 @pytest.fixture(scope="module")

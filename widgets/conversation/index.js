@@ -13,24 +13,18 @@ import { onSite, REAL } from "../parts/real_model.js";
 import { realSwitch } from "../parts/real_switch.js";
 import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
-import { idsOf, marksOf, stretches } from "../parts/chat_form.js";
-import { findKnob, knobTick } from "./knob.js";
+import { idsOf, stretches } from "../parts/chat_form.js";
+import { knobTick } from "./knob.js";
 import { log } from "./log.js";
 import { messageForm } from "./message_form.js";
 import { reading } from "./reading.js";
 import { rivals, ROWS } from "./rivals.js";
+import { knownOf } from "./running.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("../parts/chat_form.js").Message} Message */
 /** @typedef {import("../parts/chat_form.js").Said} Said */
-/**
- * @typedef {object} Running  a model, and what is known of it
- * @property {import("../parts/engine.js").Engine} engine
- * @property {(text: string) => Promise<number[]>} encode
- * @property {import("../parts/chat_form.js").Begin} begin
- * @property {import("../parts/chat_form.js").Marks | null} marks
- * @property {import("./knob.js").Found | null} knob
- */
+/** @typedef {import("./running.js").Running} Running */
 
 /**
  * @param {{ model: Model, el: HTMLElement }} view
@@ -256,10 +250,7 @@ function render({ model, el }) {
       fetching.textContent = model.get("model") === REAL && onSite() ? "" : "Fetching the model";
     },
     async onEngine(engine) {
-      await engine.load({ seed: model.get("seed"), step: model.get("step") });
-      const [marks, knob] = [await marksOf(engine), await findKnob(engine, model.get("knob"))];
-      const begin = { ids: engine.begin, text: (await engine.shown(engine.begin)).map(({ text }) => text).join("") };
-      running = { engine, encode: remembered((text) => engine.encode(text)), begin, marks, knob };
+      running = await knownOf(engine, model);
       fetching.textContent = "";
       trouble.show(null);
       look();
@@ -290,21 +281,6 @@ function render({ model, el }) {
 /** @param {number} context */
 function full(context) {
   return `The conversation is full: the model can read ${count(context)} tokens, and no more. Begin a new one.`;
-}
-
-/**
- * @param {(text: string) => Promise<number[]>} encode
- * @returns {(text: string) => Promise<number[]>}  the same, each text once
- */
-function remembered(encode) {
-  /** @type {Map<string, Promise<number[]>>} */
-  const known = new Map();
-  return (text) => {
-    const found = known.get(text) ?? encode(text);
-    known.set(text, found);
-    found.catch(() => known.delete(text));
-    return found;
-  };
 }
 
 export default { render };

@@ -4,7 +4,7 @@
 import { megabytes } from "../engine/delivery/parts.js";
 import { freshId, h } from "./dom.js";
 
-/** @typedef {import("../engine/delivery/delivery.js").Stand} Stand */
+/** @typedef {import("../engine/delivery/stand.js").Stand} Stand */
 
 const SIZE = "98"; // MB; the site says it exactly when it is asked, and that is when the reader presses
 const WHAT =

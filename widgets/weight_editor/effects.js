@@ -1,7 +1,10 @@
 // What a turn does to a prediction, in one number and in one word.
 
-import { percent } from "../parts/format.js";
+import { count, percent } from "../parts/format.js";
 import { moved } from "../parts/moved.js";
+import { spoken } from "../parts/words.js";
+import { countOf } from "./tables.js";
+import { signed } from "./turns.js";
 
 /** @typedef {ArrayLike<number>} Probabilities */
 
@@ -53,5 +56,18 @@ export function inWords(before, after, turned, word) {
   return (
     `${share === 0 ? "None" : percent(share)} of the probability has moved. ` +
     (was === is ? `${word(is)} still comes first.` : `${word(is)} now comes first, in place of ${word(was)}.`)
+  );
+}
+
+/**
+ * The knob that matters most to the word that comes first.
+ * @param {{ gradient: number }} found  how log p of that word grows as it is turned up
+ * @param {import("./tables.js").Tables} tables
+ * @param {string} word  the token's visible form
+ */
+export function steepestInWords({ gradient }, tables, word) {
+  return (
+    `Of all ${count(countOf(tables))} knobs this is the steepest here: turn it up by 0.01, and log p of “${spoken(word)}” ` +
+    `changes by about ${signed(gradient * 0.01, 4)}. Now turn it.`
   );
 }

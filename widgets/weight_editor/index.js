@@ -4,19 +4,19 @@
 import "./style.css";
 import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
-import { count } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
-import { onChange, pagesOwn, setTraits } from "../parts/model.js";
+import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
-import { KNOB, onSite, REAL, writtenBy } from "../parts/real_model.js";
+import { onSite, writtenBy } from "../parts/real_model.js";
 import { realSwitch } from "../parts/real_switch.js";
-import { widgetRoot } from "../parts/root.js";
 import { troubleBox } from "../parts/trouble.js";
 import { spoken } from "../parts/words.js";
+import { askedOf } from "./asked.js";
 import { deedsOn } from "./deeds.js";
-import { inWords } from "./effects.js";
+import { inWords, steepestInWords } from "./effects.js";
 import { guessing } from "./guess.js";
 import { keptTurns } from "./kept.js";
+import { layout } from "./layout.js";
 import { manyKnobs } from "./many.js";
 import { placeOf } from "./names.js";
 import { nextWord } from "./next_word.js";
@@ -25,8 +25,7 @@ import { promise } from "./promise.js";
 import { promptRow } from "./prompt.js";
 import { retelling } from "./retelling.js";
 import { openSession } from "./session.js";
-import { countOf } from "./tables.js";
-import { cell, grown, misfit, signed, valueOf } from "./turns.js";
+import { cell, grown, misfit, valueOf } from "./turns.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("../engine/edits.js").Edit} Edit */
@@ -46,7 +45,9 @@ function render({ model, el }) {
 
   const deeds = deedsOn(model, () => tables);
   const { edits, knob, setEdits } = deeds;
-  const choice = realSwitch(model, { onSwitch });
+  const question = askedOf(model);
+  const { now: asked, isReal } = question;
+  const choice = realSwitch(model, { onSwitch: question.along });
   const prompt = promptRow({ onPrompt: (text) => setTraits(model, { prompt: text }) });
   const panel = knobPanel({
     onPlace: goTo,
@@ -58,6 +59,7 @@ function render({ model, el }) {
   });
   const words = nextWord({ read: writtenBy(model) });
   const summary = h("p", { class: "w-summary" });
+  const heard = h("p", { class: "g-hidden", role: "status" });
   const tale = retelling({
     state,
     onTold: () => {
@@ -95,53 +97,30 @@ function render({ model, el }) {
   });
   const slope = promise({ state, onTrouble: showTrouble });
   const trouble = troubleBox({ onRetry: tryAgain });
-  const misfits = h("p", { class: "g-trouble", role: "alert", hidden: true });
-  const fetching = h("p", { class: "g-small" });
-  const heard = h("p", { class: "g-hidden", role: "status" });
-  const body = h(
-    "div",
-    { class: "w-body", hidden: true },
-    guess.element,
-    panel.element,
+  const { root, body, misfits, fetching } = layout({
+    choice: choice.element,
+    prompt: prompt.element,
+    trouble: trouble.element,
+    guess: guess.element,
+    panel: panel.element,
     summary,
-    h("div", { class: "w-answer" }, h("div", {}, words.element, tale.elsewhere), tale.element),
-    kept.element,
-    h("div", { class: "w-section" }, h("p", { class: "g-title" }, "One knob is luck. How about many?"), many.element),
-    slope.element,
-  );
-  const root = widgetRoot(
-    "WeightEditor",
-    "The model’s knobs",
-    choice.element,
-    h("p", { class: "g-lead" }, "Every knob of the model is here. Pick one, turn it, and see what becomes of the next word."),
-    prompt.element,
-    misfits,
-    trouble.element,
-    fetching,
-    body,
+    words: words.element,
+    elsewhere: tale.elsewhere,
+    tale: tale.element,
+    kept: kept.element,
+    many: many.element,
+    slope: slope.element,
     heard,
-  );
+  });
 
   /** @returns {import("./session.js").State | null}  all that the reader looks at, once it is there */
   function state() {
-    return session && shown && { session, tables, shown, asked: asked(), edits: edits(), knob: knob(), others: otherPrompts() };
-  }
-
-  const isReal = () => model.get("model") === REAL;
-  /** @param {boolean} real @returns {string[]} */
-  const examples = (real) => model.get(real ? "real_examples" : "examples");
-  /** @returns {string[]}  the examples that are not the prompt */
-  const otherPrompts = () => examples(isReal()).filter((each) => each !== model.get("prompt"));
-
-  /** Another model, another knob; what the reader wrote stays. @param {boolean} toReal */
-  function onSwitch(toReal) {
-    const place = toReal ? KNOB : Object.fromEntries(Object.keys(KNOB).map((name) => [name, pagesOwn(model, name)]));
-    const known = examples(!toReal).includes(model.get("prompt"));
-    return { ...place, edits: [], ...(known ? { prompt: examples(toReal)[0] } : {}) };
+    return (
+      session && shown && { session, tables, shown, asked: asked(), edits: edits(), knob: knob(), others: question.others() }
+    );
   }
 
   const word = (/** @type {number} */ id) => `“${spoken(session?.word(id) ?? "")}”`;
-  const asked = () => ({ prompt: model.get("prompt"), seed: model.get("seed"), step: model.get("step") });
 
   /** @param {{ matrix?: string, row?: number, column?: number }} to */
   function goTo(to) {
@@ -167,12 +146,9 @@ function render({ model, el }) {
     if (!session) return;
     panel.setBusy(true);
     try {
-      const { name, index, gradient, token } = await session.steepest(asked(), edits());
-      lookAt({ name, index });
-      panel.say(
-        `Of all ${count(countOf(tables))} knobs this is the steepest here: turn it up by 0.01, and log p of “${spoken(session.word(token))}” ` +
-          `changes by about ${signed(gradient * 0.01, 4)}. Now turn it.`,
-      );
+      const found = await session.steepest(asked(), edits());
+      lookAt(found);
+      panel.say(steepestInWords(found, tables, session.word(found.token)));
       panel.focus();
     } catch (error) {
       showTrouble(error);
@@ -259,7 +235,7 @@ function render({ model, el }) {
     many.drawSize();
   }
 
-  const drawExamples = () => prompt.setExamples(examples(isReal()));
+  const drawExamples = () => prompt.setExamples(question.examples());
 
   function onAsked() {
     prompt.set(model.get("prompt"));

@@ -1,26 +1,15 @@
 // The real model on its way into the page: asked for, fetched, kept, opened, forgotten. One for all widgets of a page,
 // whatever their number: each looks at the same state.
 
-import { canKeep, forgetKept, keepPart, keptManifest, keptParts, readKept } from "./keeping.js";
+import { forgetKept, keepPart, keptManifest, keptParts, readKept } from "./keeping.js";
 import { checkedManifest, NotHere, readManifest } from "./manifest.js";
 import { readOwn } from "./own_file.js";
 import { check, fetchPart, megabytes } from "./parts.js";
+import { atFirst } from "./stand.js";
 
 /** @typedef {import("./manifest.js").Manifest} Manifest */
 
-/**
- * @typedef {object} Stand
- * @property {"unasked" | "asking" | "offered" | "coming" | "opening" | "here"} stage
- * @property {Manifest | null} manifest  of what the site has, once it was asked
- * @property {boolean} absent  whether the site has none
- * @property {number} bytes  of it that are in the page
- * @property {number} kept  bytes of it that lie in the browser's own storage
- * @property {boolean} keeps  whether the reader wants it kept
- * @property {boolean} canKeep  whether this browser keeps anything for this page
- * @property {string} name  of the file that is being opened, or is here
- * @property {boolean} own  whether that is the reader's own file
- * @property {string} trouble  a sentence, or none
- */
+/** @typedef {import("./stand.js").Stand} Stand */
 
 const STEPS = 400; // of its way that are told: enough for the eye, and no flood
 
@@ -42,19 +31,7 @@ export class Delivery {
   #open;
   /** @type {Set<() => void>} */
   #listeners = new Set();
-  /** @type {Stand} */
-  #stand = {
-    stage: "unasked",
-    manifest: null,
-    absent: false,
-    bytes: 0,
-    kept: 0,
-    keeps: false,
-    canKeep: canKeep(),
-    name: "",
-    own: false,
-    trouble: "",
-  };
+  #stand = atFirst();
   #looked = false;
   /** @type {Uint8Array<ArrayBuffer> | null} all of the file, while it is on its way */
   #whole = null;
