@@ -10,6 +10,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from widget_page import copy_host
 
 ROOT = Path(__file__).resolve().parent.parent
+STYLES = ("book.css", "figures.css", "lessons.css", "answers.css")
 sys.path.insert(0, str(ROOT))
 
 TOC = """\
@@ -87,7 +88,7 @@ CONF = {
     "html_theme": "sphinx_book_theme",
     "html_static_path": [str(ROOT / "book/assets")],
     "templates_path": [str(ROOT / "book/templates")],
-    "html_css_files": ["book.css"],
+    "html_css_files": list(STYLES),
     "html_js_files": [["page.js", {"type": "module"}], ["host.js", {"type": "module"}]],
     "html_title": "The book",
     "root_doc": "book/index",
@@ -116,6 +117,6 @@ def build(folder: Path) -> Path:
         app.build()
     copy_host(out / "_static")
     (out / "_static" / "toy.js").write_text(TOY, encoding="utf-8")
-    for style in ("book.css",):
+    for style in STYLES:
         shutil.copy(ROOT / "book/assets" / style, out / "_static")
     return out
