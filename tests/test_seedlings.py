@@ -5,11 +5,13 @@ import os
 import signal
 import sys
 from collections import Counter
+from functools import partial
 
 import numpy as np
 import pytest
 
 from lab.growing import checkpoints
+from lab.seedlings import __main__ as command
 from lab.seedlings import figures, journal, moment, nursery, plan, run, scaling, tables, vocabulary, workers
 from lab.seedlings.plan import GROUPS, Seedling
 from lab.text import soils
@@ -139,6 +141,29 @@ def test_what_fails_is_named_and_tried_again_after_the_others(tmp_path):
     assert sum("MemoryError: no room" in line for line in heard) == 3
     assert journal.read(SIX[1], tmp_path) == told(SIX[1]) and journal.read(SIX[2], tmp_path) is None
     assert "5 of 6, " in heard[-2] and heard[-2].endswith(" h left")
+
+
+def test_the_command_grows_what_is_left_writes_the_tables_and_names_what_it_gave_up(tmp_path, monkeypatch, capsys):
+    def grow(seedling, stream):
+        if seedling == SIX[2]:
+            raise ValueError("no rain")
+        return told(seedling)
+
+    monkeypatch.setattr(command, "plan", lambda: SIX)
+    monkeypatch.setattr(nursery, "grow_all", partial(nursery.grow_all, grow=grow, text=nothing))
+    for name in ("gather", "restore"):
+        monkeypatch.setattr(tables, name, partial(getattr(tables, name), folder=tmp_path / "tables"))
+
+    def commanded(journals: str, *more: str) -> None:
+        monkeypatch.setattr(sys, "argv", ["seedlings", "--alone", "--journals", str(tmp_path / journals), *more])
+        command.main()
+
+    with pytest.raises(SystemExit, match="given up: village, seed 2"):
+        commanded("here")
+    assert "5 of 6 seedlings are in the tables" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        commanded("elsewhere", "--group", "village")
+    assert "5 were taken from the tables" in capsys.readouterr().out, "what was committed is not grown again"
 
 
 # ---- a run -----------------------------------------------------------------------------------------------------------
