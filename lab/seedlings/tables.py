@@ -5,7 +5,7 @@ from pathlib import Path
 from lab import table
 from lab.seedlings import journal
 from lab.seedlings.figures import FIGURES, HEADS
-from lab.seedlings.plan import Seedling
+from lab.seedlings.plan import BUILD, GROUPS, Seedling
 from lab.specimens import SPECIMENS
 
 FOLDER = SPECIMENS / "seedlings"
@@ -13,7 +13,9 @@ RUN = ("group", "seed")
 ABOUT = ("mark", "knobs", "seconds", "grown", "machine")
 RUNS = (*RUN, *ABOUT)
 CURVES = (*RUN, "tokens", *FIGURES)
-PLACES = tuple(f"L{layer}H{head}" for layer in range(3) for head in range(2))  # empty where there is no such head
+_LARGEST = {part: max((BUILD | group.build)[part] for group in GROUPS.values()) for part in ("layers", "heads")}
+# Of all heads that any seedling has: empty where one has no such head.
+PLACES = tuple(f"L{layer}H{head}" for layer in range(_LARGEST["layers"]) for head in range(_LARGEST["heads"]))
 SCORES = (*RUN, "tokens", "measure", *PLACES)
 
 
