@@ -6,6 +6,7 @@
 - `corpus`: the training text lies beside the model, to be searched and read.
 - `real_model`: a real chat model lies beside it too, where it is installed, to be fetched when a reader asks for it.
 - `course`: what a reader of a lesson will be able to do; the answer sheets of a class.
+- `exercises`: the look of exercises and of their folded solutions.
 - `lessons`: their order, questions and minutes; the navigation.
 - `notebooks`: every page as a notebook too (`cells`, `markdown`); `in_code`: what goes on from a figure in Python.
 - `repository`: links into it, where it is known.
@@ -15,10 +16,26 @@
 
 from sphinx.application import Sphinx
 
-from . import corpus, course, freshness, in_code, lessons, notebooks, plates, real_model, repository, shell, terms, widgets
+from . import (
+    corpus,
+    course,
+    exercises,
+    freshness,
+    in_code,
+    lessons,
+    notebooks,
+    plates,
+    real_model,
+    repository,
+    shell,
+    terms,
+    widgets,
+)
+
+PARTS = (freshness, widgets, plates, corpus, real_model, course, exercises, lessons, in_code, notebooks, repository, terms, shell)
 
 
 def setup(app: Sphinx) -> dict:
-    for part in (freshness, widgets, plates, corpus, real_model, course, lessons, in_code, notebooks, repository, terms, shell):
+    for part in PARTS:
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,8 @@
 """A page's blocks and code, put together as the cells of a notebook.
 
 What follows a figure that asks first (a cell tagged `asks`, or for its section `covers`) is folded under a heading, as it
-is covered on the page. What is set up beforehand (`remove-cell`) or long has its source folded.
+is covered on the page; a solution is folded under its own. What is set up beforehand (`remove-cell`) or long has its source
+folded.
 """
 
 import re
@@ -13,6 +14,7 @@ from nbformat import NotebookNode
 
 from . import markdown
 
+SOLUTION = "gnm-solution"  # the class of what a solution is folded in
 AFTERWARDS = "When you have answered"
 OPENED_LINES = 5  # of a cell's source; a longer one is folded
 
@@ -59,6 +61,9 @@ class Cells:
     def _heading(self, heading: Tag) -> None:
         self._end_text()
         self.level, self.text = int(heading.name[1]), [heading]
+        if heading.find_parent(class_=SOLUTION):
+            self._end_text(folded=True)
+            return
         if self.folds == "covers":
             self.folds = ""
         self.under_fold = bool(self.folds)

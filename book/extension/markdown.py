@@ -56,6 +56,10 @@ def prepare(html: str, link: Callable[[str], str | None]) -> BeautifulSoup:
     for lesson in soup.select(".gnm-lessons li"):
         lesson.a.insert_after(". ")
         lesson.select_one(".gnm-minutes").string = f" ({lesson.select_one('.gnm-minutes').string})"
+    for exercise in soup.select(".exercise"):  # a heading, and what stands below it
+        exercise.name = "section"
+        exercise["class"] = ["exercise"]
+        exercise.select_one(".admonition-title").name = "h3"
     for one in soup.select(".admonition"):
         one.name = "blockquote"
     return soup

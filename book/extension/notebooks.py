@@ -88,9 +88,9 @@ def head(app: Sphinx, docname: str, runs: bool) -> str:
 
 
 def foot(app: Sphinx, docname: str) -> str:
-    """The last cell of a chapter's page, where to go on. When all was run JupyterLab goes to the last cell, and unfolds
-    what that stands under: so it must not be one that tells."""
-    if not docname.startswith("chapters/"):
+    """The last cell of a page of a chapter or of exercises, where to go on. When all was run JupyterLab goes to the last cell,
+    and unfolds what that stands under: so it must not be one that tells."""
+    if not docname.startswith(("chapters/", "book/course/exercises/")):
         return ""
     _, _, following = app.builder.relations[docname]
     path = path_of(app.env, following) or INDEX
