@@ -53,13 +53,39 @@ def test_what_stands_there_before_anything_is_written_says_so(page):
     assert said and all(line.startswith(("Nothing to look at yet", "The real model isn't")) for line in said)
 
 
+def test_there_are_as_many_of_each_kind_as_the_course_promises():
+    real = [exercise for exercise in IN_CODE if exercise.real]
+    by_hand = [exercise for exercise in ALL if exercise.how in ("with pencil", "in words")]
+    assert len(IN_CODE) >= 16 and len(by_hand) >= 16 and len(real) >= 5
+    for chapter in exercises.CHAPTERS:  # a chapter has some that are easy, and one that isn't
+        assert {"easy", "middling", "hard"} == {exercise.difficulty for exercise in ALL if exercise.page == chapter}
+
+
+# ---- Studies ---------------------------------------------------------------------------------------------------------
+
+STUDIES = (exercises.ROOT / "book/course/exercises/studies.md").read_text(encoding="utf-8").split("\n## ")[1:]
+
+
+def test_there_are_eight_studies_and_more():
+    assert len(STUDIES) >= 8
+
+
+@pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.partition("\n")[0])
+def test_a_study_has_its_question_first_steps_what_to_hand_in_and_a_rubric_of_four_lines(study):
+    assert re.search(r"^\{\.gnm-about\}\n(\d hours|90 minutes), (easy|middling|hard), .+ Goes with \[", study, re.MULTILINE)
+    assert re.findall(r"^\*\*(.+?)\.\*\*", study, re.MULTILINE) == ["Question", "First steps", "Hand in"]
+    head, _, *lines = [line.strip("| ").split(" | ") for line in study.splitlines() if line.startswith("|")]
+    assert head == ["not yet", "good", "very good"]
+    assert [len(line) for line in lines] == [4] * 4
+
+
 # ---- As a notebook ---------------------------------------------------------------------------------------------------
 
 HTML = """
 <section><h2>Lesson</h2>
 <div class="exercise admonition" id="one"><p class="admonition-title"><span class="caption-number">Exercise 1. </span>Title</p>
 <p class="gnm-about">10 minutes.</p><p>Do it.</p></div>
-<details class="gnm-solution"><summary><h4>Solution</h4></summary><p>So.</p></details>
+<details class="gnm-solution"><summary>Solution</summary><p>So.</p></details>
 <div class="exercise admonition"><p class="admonition-title">Another</p><p>Do that.</p></div>
 </section>"""
 

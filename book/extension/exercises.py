@@ -17,7 +17,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx_exercise.nodes import is_exercise_node, solution_node
 
-OPENING = '<details class="gnm-solution"><summary><h4>Solution</h4></summary>'
+OPENING = '<details class="gnm-solution"><summary>Solution</summary>'
 
 
 def dress(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -60,6 +60,8 @@ def prepare(html: str, link: Callable[[str], str | None]) -> BeautifulSoup:
         exercise.name = "section"
         exercise["class"] = ["exercise"]
         exercise.select_one(".admonition-title").name = "h3"
+    for summary in soup.select(".gnm-solution > summary"):
+        summary.name = "h4"
     for one in soup.select(".admonition"):
         one.name = "blockquote"
     return soup

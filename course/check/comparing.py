@@ -12,7 +12,7 @@ Mistake = tuple[object, str]  # the numbers that it gives, and what to say then
 def numbers(mine, what: str) -> np.ndarray:
     """A number, list, array or tensor as an array. Raises NotYet if it is none of these, or holds what is no number."""
     try:
-        given = np.array(mine.detach().cpu() if hasattr(mine, "detach") else mine, dtype=float)
+        given = mine.detach().cpu().double().numpy() if hasattr(mine, "detach") else np.array(mine, dtype=float)
     except (TypeError, ValueError):
         raise NotYet(f"{what} should be numbers, and this is {type(mine).__name__}: {str(mine)[:60]!r}.") from None
     if not np.isfinite(given).all():

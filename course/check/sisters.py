@@ -52,6 +52,8 @@ def strongest(mine: dict[int, tuple[int, int]], rows: list[list[int]]) -> str:
         found = tuple(int(each) for each in given)
         if found == (layer, head):
             continue
+        if len(mine) > 1 and all(tuple(each) == found for each in mine.values()):
+            raise NotYet(f"Seed {seed}: all seeds have one and the same head here. Was another model really loaded for each?")
         if found == (head, layer):
             raise NotYet(f"Seed {seed}: layer and head are the wrong way about. The layer comes first.")
         if found == divmod(int(best[half].argmax()), heads):
@@ -60,8 +62,6 @@ def strongest(mine: dict[int, tuple[int, int]], rows: list[list[int]]) -> str:
             )
         if found == divmod(int(best[1].argmax()), heads):
             raise NotYet(f"Seed {seed}: {found} looks most at the token just before, which is the other half of the pair.")
-        if mine.get(0) and found == tuple(mine[0]):
-            raise NotYet(f"Seed {seed}: the head of seed 0 is taken for this one, too. Was the other model really loaded?")
         raise NotYet(
             f"Seed {seed}: layer {found[0]}, head {found[1]} is not the strongest. Score all heads, and take the largest."
         )
