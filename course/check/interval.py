@@ -43,7 +43,7 @@ def interval(mine: Sequence[float], right: int, n: int) -> str:
 @says
 def over_seeds(mine: Sequence[float], values: Sequence[float]) -> str:
     """Student's 95% interval for the mean of a few independent values, as (low, high)."""
-    n, mean, spread = len(values), float(np.mean(values)), float(np.std(values, ddof=1))
+    n, mean, spread, of_all = len(values), float(np.mean(values)), float(np.std(values, ddof=1)), float(np.std(values))
     t = intervals.t(n - 1)
     _ends(mine)
 
@@ -54,10 +54,10 @@ def over_seeds(mine: Sequence[float], values: Sequence[float]) -> str:
         (about(1.96 * spread / math.sqrt(n)), f"1.96 is for many values. For {n} Student's t is wanted: {t:.2f}."),
         (about(t * spread), "That is how far single seeds lie apart. For their mean divide by the root of their number."),
         (
-            about(t * np.std(values) / math.sqrt(n)),
+            about(t * of_all / math.sqrt(n)),
             f"The spread was divided by n. Of a sample divide by n - 1 = {n - 1}: ddof=1.",
         ),
-        (about(1.96 * np.std(values) / math.sqrt(n)), "Twice too sure: take t in place of 1.96, and ddof=1 for the spread."),
+        (about(1.96 * of_all / math.sqrt(n)), "Twice too sure: take t in place of 1.96, and ddof=1 for the spread."),
         (about(intervals.t(n) * spread / math.sqrt(n)), f"t was looked up for {n} degrees of freedom. {n} values have {n - 1}."),
         (about(spread / math.sqrt(n)), f"That is one standard error to each side. For 95% multiply it by t = {t:.2f}."),
         ((min(values), max(values)), "These are the least and the most of the seeds. An interval is about their mean."),
