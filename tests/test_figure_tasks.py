@@ -1,19 +1,26 @@
 """What is done in the figures: every task can be done, ways that don't do it are told so in words that help, and it is kept."""
 
 import json
+import math
+from pathlib import Path
 
 import pytest
+import real_model
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from real_page import Site as RealSite
+from real_page import fetch
 from widget_page import PAGE, plain_state, script_json, write_page
 
+from book.extension.widgets import move_code
 from course import figure_tasks
 from course.reading import Unusable
-from widgets import FigureTask
+from widgets import FigureTask, NextTokenPrediction
 from widgets.base import STATIC
 from widgets.figure_task import FIGURES, FIRST
 
+ROOT = Path(__file__).resolve().parent.parent
 READY = '[data-widget="FigureTask"][data-ready="true"]'
 INNER = '.f-figure [data-widget][data-ready="true"]'
 BETWEEN = '</script>\n</div><div class="gnm-widget">\n<script type="application/vnd.jupyter.widget-view+json">'
@@ -88,6 +95,72 @@ def test_a_figure_takes_what_a_task_sets_it_to(name):
         one = figure(**task["figure"]["traits"] | way["traits"])
         assert way["traits"].keys() <= one.keep()["traits"].keys(), "what a task sets, the page must keep"
         one.close()
+
+
+def test_every_task_stands_on_a_page():
+    pages = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "book" / "course").rglob("*.md"))
+    assert [name for name in figure_tasks.names() if f'FigureTask(task="{name}")' not in pages] == []
+
+
+# ---- With the real model: by what mechanism, of a small stand-in in the page; whether it can be done, of itself in Python -----
+
+
+def test_a_real_one_is_waited_for_and_then_asked(watched, tmp_path):
+    real_site = RealSite(tmp_path / "site")
+    try:
+        page = watched(real_site.put(FigureTask(task="opening/make-a-real-one-sure")), READY, expected=None)
+        begin(page)
+        page.get_by_role("button", name="Check it").click()
+        expect(page.get_by_text("Bring the real model into the page first")).to_be_visible()
+        fetch(page)
+        expect(page.get_by_role("textbox", name="Your words")).to_be_visible()
+        page.get_by_role("textbox", name="Your words").fill("The dog in")
+        assert chance(real_site.torch(), "The dog in", "Paris") < 0.001
+        expect(weighed(page)).to_contain_text("Not yet. “Paris” follows with <0.1%. 80% are wanted.")
+    finally:
+        real_site.close()
+
+
+@pytest.fixture(scope="module")
+def smollm2():
+    return NextTokenPrediction(model="smollm2").engine()
+
+
+def chance(engine, prompt: str, word: str) -> float:
+    ids, answer = [*engine.begin, *engine.encode(prompt)], engine.encode(f" {word}")
+    return math.exp(-engine.surprise([*ids, *answer])["surprise"][-len(answer) :].sum().item())
+
+
+@real_model.there
+def test_the_real_one_can_be_made_sure(smollm2):
+    task = figure_tasks.read("opening/make-a-real-one-sure")
+    done, *others = [chance(smollm2, way["traits"]["prompt"], "Paris") for way in (task["solution"], *task["wrong"])]
+    assert done >= task["goal"]["at_least"] and others[1] < task["goal"]["at_least"]
+
+
+@real_model.there
+def test_the_real_one_copies_what_it_has_met_once(smollm2):
+    task = figure_tasks.read("what-we-know/a-real-one-copies")
+    goal, (rows, expected) = task["goal"], [way["traits"]["prompt"] for way in task["wrong"]]
+    prompt = task["solution"]["traits"]["prompt"]
+    assert chance(smollm2, prompt, "goat") >= goal["at_least"] > chance(smollm2, rows, "goat")
+    assert chance(smollm2, prompt.replace(" goat", ""), "goat") <= goal["without"]
+    assert chance(smollm2, expected.replace(" down", ""), "down") > goal["without"]
+
+
+@real_model.there
+def test_the_real_one_falls_for_the_nearest_noun(smollm2):
+    task = figure_tasks.read("what-we-dont-know/where-a-real-one-fails")
+
+    def margin(way):
+        [pair] = way["traits"]["pairs"]
+        right, wrong = (smollm2.surprise(f"{pair['begin']} {pair[end]}")["surprise"].sum().item() for end in ("better", "worse"))
+        return wrong - right
+
+    assert margin(task["solution"]) < 0 < margin(task["wrong"][0])
+
+
+# ---- What is kept, and who can use it ---------------------------------------------------------------------------------------
 
 
 def test_what_was_done_is_kept_with_its_figure(watched, site):
@@ -187,6 +260,17 @@ def test_a_figure_that_can_t_be_is_named(written, figure, said):
     with pytest.raises(Unusable, match=r"course/tasks/chapter/name.yaml, figure") as refused:
         FigureTask(task="chapter/name")
     assert said in str(refused.value)
+
+
+def test_on_the_site_the_figure_s_code_lies_in_files(tmp_path):
+    one = FigureTask(task=FIRST)
+    moved = move_code({"state": one.get_state()}, tmp_path)
+    figure = moved["state"]["figure"]
+    for key in ("_esm", "_css"):
+        assert figure[key].startswith("_static/widgets/NextTokenPrediction-")
+        assert (tmp_path / figure[key].removeprefix("_static/")).read_text(encoding="utf-8") == one.figure[key]
+    assert move_code(moved, tmp_path) == moved
+    one.close()
 
 
 def test_there_is_no_task_of_that_name():
