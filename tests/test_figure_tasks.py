@@ -8,6 +8,7 @@ import pytest
 import real_model
 import yaml
 from axe_playwright_python.sync_playwright import Axe
+from live_page import LivePage, lay_out
 from playwright.sync_api import expect
 from real_page import Site as RealSite
 from real_page import fetch
@@ -180,6 +181,40 @@ def test_what_was_done_is_kept_with_its_figure(watched, site):
     expect(page.get_by_text("You have done this. I wrote “In the evening the sun goes”.")).to_be_visible()
     page.get_by_role("button", name="Go on").press("Enter")
     expect(page.get_by_role("textbox", name="Your words")).to_have_value("In the evening the sun goes")
+
+
+def test_a_saved_one_is_done_from_its_file_alone(browser, tmp_path):
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(FigureTask(task=FIRST).save(tmp_path / "task.html").as_uri())
+    set_to_its_solution(page)
+    expect(weighed(page)).to_contain_text("Reached. “down” follows with")
+    context.close()
+
+
+class InAKernel(FigureTask):
+    """As live_page.py wants one: it looks for these two."""
+
+    __module__ = "widgets.figure_task"
+    _live = False
+    _answering = property(lambda self: self._inner._answering)
+
+
+def test_in_a_notebook_the_kernel_hands_over_what_the_figure_asks_for(browser, serve, tmp_path):
+    widget = InAKernel(task=FIRST)
+    page = browser.new_page()
+    live = LivePage(page, widget, serve(lay_out(tmp_path, widget)) + "index.html")
+    page.get_by_role("button", name="Begin").click()
+    live.until("document.querySelector('.f-figure .gnm[data-ready=true]:not([data-stale])')")
+    page.get_by_role("textbox", name="Your words").fill("The sailor")
+    live.until("document.querySelector('.f-figure .gnm[data-ready=true]:not([data-stale])')")
+    assert widget.state["prompt"] == "The sailor"  # Python hears of it, and
+    widget.state = widget.state | {"prompt": "Then the sun goes"}
+    live.pump()  # the page of Python
+    expect(page.get_by_role("textbox", name="Your words")).to_have_value("Then the sun goes")
+    page.get_by_role("button", name="Check it").click()
+    live.until("document.querySelector('.f-verdict[data-right=true]')")
+    page.close()
 
 
 def test_no_model_is_fetched_before_the_figure_is_touched(watched, site):

@@ -71,8 +71,8 @@ class FigureTask(base.Widget):
         told = {name: asked[name] for name in ("title", "minutes", "difficulty", "ask", "goal", "hints", "solution", "shows")}
         super().__init__(task=task, figure=self._state_of_figure(), **told | traits)
         # What the figure asks of a kernel comes and goes by this widget's channel.
-        self._inner.send = self.send
-        self._inner._answering = Answering(self.send, self._inner.live)
+        self._inner.send = lambda content, buffers=None: self.send(content, buffers)
+        self._inner._answering = Answering(self._inner.send, self._inner.live)
 
     def _a_figure(self, task: str, wanted: dict) -> ModelWidget:
         """The figure, for its traits alone: it is never shown by itself. Raises course.reading.Unusable."""

@@ -2,6 +2,7 @@
 
 import { percent } from "../../parts/format.js";
 import { notYet, reached, whichOf } from "./asked.js";
+import { nameOf } from "../../induction_heads/heads.js";
 import { saidTwice, scores } from "../../induction_heads/session.js";
 
 const DOES = {
@@ -14,7 +15,7 @@ export async function head({ get, engine, goal }) {
   /** @type {[number, number][]} */
   const removed = get("removed");
   if (!removed.length) return notYet("I named no head", "nothing to measure", "Tick a head in the figure: that one is measured.");
-  const named = removed.map(([layer, one]) => `${layer}.${one}`).join(" and ");
+  const named = removed.map(([layer, one]) => nameOf({ layer, head: one })).join(" and ");
   const said = `I named ${removed.length > 1 ? "heads" : "head"} ${named}`;
   if (removed.length > 1) return notYet(said, "more than one", "One head is asked for. Untick the others.");
   const found = await scores(engine, await saidTwice(engine, get("rows")), whichOf(get));

@@ -8,11 +8,13 @@ export async function knob({ get, engine, goal }) {
   /** @type {{ name: string, index: number, value: number }[]} */
   const edits = get("edits");
   if (!edits.length) return notYet("I turned nothing", "all is as it was", "Turn a knob in the figure first.");
+  const which = whichOf(get);
+  const [{ name, index, value }] = edits;
+  const columns = (await engine.shapes(which))[name].at(-1) ?? 1;
   const said =
     edits.length > 1
       ? `I turned ${edits.length} knobs`
-      : `I turned knob ${edits[0].index} of ${edits[0].name} to ${fixed(edits[0].value, 2)}`;
-  const which = whichOf(get);
+      : `I turned ${name}[${Math.floor(index / columns)}, ${index % columns}] to ${fixed(value, 2)}`;
   const turned = { ...which, edits };
   const now = await likeliest(engine, goal.prompt, turned);
   const came = `after ${quoted(goal.prompt)} the likeliest is ${quoted(now.word)}, with ${percent(now.chance)}`;

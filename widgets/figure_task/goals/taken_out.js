@@ -50,5 +50,5 @@ function change(id) {
 /** @param {string} id */
 function partName(id) {
   const [, layer, head] = /^blocks\.(\d+)\.(?:attn\.hook_z\.(\d+))?/.exec(id) ?? [];
-  return head === undefined ? `the MLP of layer ${layer}` : `head ${layer}.${head}`;
+  return head === undefined ? `the MLP of layer ${layer}` : `head ${head} of layer ${layer}`;
 }
