@@ -58,7 +58,7 @@ def one_of(*known: str) -> Callable[[object], bool]:
 #: What a goal of each kind must know, besides its kind. widgets/figure_task/goals has a module for each, which says more.
 KINDS: dict[str, dict[str, Callable[[object], bool]]] = {
     "sure": {"word": a_text, "at_least": a_share},
-    "open": {"at_most": a_share, "expected": a_number},
+    "open": {"at_most": a_share, "expected": a_share},
     "copied": {"at_least": a_share, "without": a_share},
     "knob": {"prompt": a_text, "becomes": a_text, "keeps": texts},
     "crossing": {"choice": a_choice},
