@@ -94,7 +94,7 @@ def reading(trained: np.ndarray, recipe: Recipe) -> np.ndarray:
     """What is read, in order: the text cut into rows, as often as needed, each time at other places and in another order."""
     draw = np.random.default_rng(recipe.seed)
     wanted, rows = recipe.steps * recipe.rows, []
-    while sum(map(len, rows)) < wanted:
+    while sum(len(row) for row in rows) < wanted:
         shifted = trained[draw.integers(recipe.length) :]
         cut = shifted[: len(shifted) // recipe.length * recipe.length].reshape(-1, recipe.length)
         rows.append(draw.permutation(cut))

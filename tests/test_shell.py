@@ -57,7 +57,7 @@ def test_the_package_has_its_rooms():
     """What the list of packages finds is every folder with Python code in it."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]
     found = set(find_packages(str(ROOT), include=settings["include"]))
-    folders = {path.parent for room in ("lab", "widgets") for path in (ROOT / room).rglob("*.py")}
+    folders = {path.parent for room in ("course", "lab", "widgets") for path in (ROOT / room).rglob("*.py")}
     assert found == {".".join(folder.relative_to(ROOT).parts) for folder in folders}
 
 
