@@ -75,7 +75,7 @@ def test_a_study_has_its_question_first_steps_what_to_hand_in_and_a_rubric_of_fo
     assert re.search(r"^\{\.gnm-about\}\n(\d hours|90 minutes), (easy|middling|hard), .+ Goes with \[", study, re.MULTILINE)
     assert re.findall(r"^\*\*(.+?)\.\*\*", study, re.MULTILINE) == ["Question", "First steps", "Hand in"]
     head, _, *lines = [line.strip("| ").split(" | ") for line in study.splitlines() if line.startswith("|")]
-    assert head == ["not yet", "good", "very good"]
+    assert head == ["Looked at", "not yet", "good", "very good"]
     assert [len(line) for line in lines] == [4] * 4
 
 
