@@ -21,7 +21,8 @@ SHOWN = [path for path in PAGES if path != "index.html"] or PAGES
 WIDTHS = (1280, 375)
 
 HIGHEST = {1280: 9_000, 375: 16_000}  # px: what one reads in a sitting
-LONG = {"book/references.html"}  # a list to look things up in, not to be read
+# Lists to look things up in, not to be read, and slides, of which one is shown at a time.
+LONG = {"book/references.html", *(f"book/course/teachers/{name}.html" for name in ("claims", "notes", "slides"))}
 HEAVIEST = 1_000_000  # bytes, compressed as hosts do, of all that a page asks for until its figures stand
 TEXT = {".html", ".css", ".js", ".json", ".svg", ".csv"}
 

@@ -7,6 +7,7 @@
 - `real_model`: a real chat model lies beside it too, where it is installed, to be fetched when a reader asks for it.
 - `course`: what a reader of a lesson will be able to do; the answer sheets of a class.
 - `exercises`: the look of exercises and of their folded solutions.
+- `teachers`: the notes, the claims, the minutes of a plan, and the slides.
 - `lessons`: their order, questions and minutes; the navigation.
 - `notebooks`: every page as a notebook too (`cells`, `markdown`); `in_code`: what goes on from a figure in Python.
 - `repository`: links into it, where it is known.
@@ -28,11 +29,27 @@ from . import (
     real_model,
     repository,
     shell,
+    teachers,
     terms,
     widgets,
 )
 
-PARTS = (freshness, widgets, plates, corpus, real_model, course, exercises, lessons, in_code, notebooks, repository, terms, shell)
+PARTS = (
+    freshness,
+    widgets,
+    plates,
+    corpus,
+    real_model,
+    course,
+    exercises,
+    teachers,
+    lessons,
+    in_code,
+    notebooks,
+    repository,
+    terms,
+    shell,
+)
 
 
 def setup(app: Sphinx) -> dict:

@@ -92,9 +92,14 @@ def parts(env: BuildEnvironment) -> list[tuple[str, list[str]]]:
     return [(toc.get("caption") or "", [name for _, name in toc["entries"]]) for toc in root.findall(addnodes.toctree)]
 
 
+def below(env: BuildEnvironment, docname: str) -> list[str]:
+    """The pages that _toc.yml lists below another, in order."""
+    return env.toctree_includes.get(docname, []) if docname != env.config.root_doc else []
+
+
 def lessons_of(env: BuildEnvironment, docname: str) -> list[str]:
     """The lessons below an opening page, in order; none where it is not one."""
-    return env.toctree_includes.get(docname, []) if docname != env.config.root_doc else []
+    return [name for name in below(env, docname) if name.startswith("chapters/")]
 
 
 def title(env: BuildEnvironment, docname: str) -> str:
@@ -156,13 +161,16 @@ def navigation(app: Sphinx, pagename: str) -> str:
         numbered = f'<span class="gnm-number">{n}</span> ' if (n := number(env, docname)) else ""
         return f'<a class="reference internal" href="{url}"{current}>{numbered}{html.escape(title(env, docname))}</a>'
 
+    def marked(docname: str) -> str:
+        return f' data-lesson="{docname}.html"' if docname.startswith("chapters/") else ""
+
     def chapter(docname: str) -> str:
-        lessons = lessons_of(env, docname)
-        within = pagename == docname or pagename in lessons
-        below = "".join(f'<li data-lesson="{lesson}.html">{link(lesson)}</li>' for lesson in lessons)
+        pages = below(env, docname)
+        within = pagename == docname or pagename in pages
+        items = "".join(f"<li{marked(page)}>{link(page)}</li>" for page in pages)
         current, opened = (' class="current"', " open") if within else ("", "")
-        name = html.escape(f"Lessons of {title(env, docname)}", quote=True)
-        folded = f'<details{opened}><summary aria-label="{name}"></summary><ol>{below}</ol></details>' if lessons else ""
+        name = html.escape(f"{'Lessons' if lessons_of(env, docname) else 'Pages'} of {title(env, docname)}", quote=True)
+        folded = f'<details{opened}><summary aria-label="{name}"></summary><ol>{items}</ol></details>' if pages else ""
         return f"<li{current}>{link(docname)}{folded}</li>"
 
     return "".join(
