@@ -3,7 +3,7 @@
 
 import { h } from "./parts/dom.js";
 
-const ROOM = { width: 1040, height: 700 }; // px: what a slide is made for; a larger screen shows it larger
+const ROOM = { width: 1300, height: 720 }; // px: what a slide is made for; a larger screen shows it larger
 const TYPED_INTO = "input, select, textarea, [contenteditable]";
 const PRESSED = "button, summary, a, label";
 const STEPS = new Map([
@@ -116,7 +116,8 @@ function start() {
 
   addEventListener("keydown", (event) => {
     const at = /** @type {Element} */ (event.target);
-    if (!now || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || at.closest?.(TYPED_INTO)) return;
+    const taken = event.defaultPrevented && event.key !== "Escape"; // which the theme takes for its search, open or not
+    if (!now || taken || event.ctrlKey || event.altKey || event.metaKey || at.closest?.(TYPED_INTO)) return;
     if (event.key === " " && at.closest?.(PRESSED)) return;
     const by = event.key === " " && event.shiftKey ? -1 : STEPS.get(event.key);
     if (by !== undefined) show(further(now, by, slides.length));

@@ -6,6 +6,9 @@
 ```{teachers-notes}
 ```                                      the notes of course/notes to every lesson, in the order of the book
 
+```{grades}
+```                                      how sure a claim can be
+
 ```{claims}
 ```                                      what course/claims.yaml says may be said, and how sure it is
 
@@ -67,6 +70,7 @@ class Told(SphinxDirective):
     """Markdown that is made of files, read as if it stood on the page."""
 
     def show(self, markdown: str) -> list[nodes.Node]:
+        """What stands before the first heading of it; the headings begin sections of the page, which are then in it already."""
         parent = nodes.section()
         parent.document = self.state.document
         self.state.nested_parse(StringList(markdown.splitlines(), self.env.docname), 0, parent, match_titles=True)
@@ -97,6 +101,11 @@ class Notes(Told):
         return self.show("\n\n".join(parts))
 
 
+class Grades(Told):
+    def run(self) -> list[nodes.Node]:
+        return self.show("\n".join(f"{name}\n: {what}\n" for name, what in claims.GRADES.items()))
+
+
 class Claims(Told):
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(claims.FILE))
@@ -104,11 +113,10 @@ class Claims(Told):
             found = claims.read()
         except reading.Unusable as error:
             raise self.error(str(error)) from None
-        grades = "\n".join(f"{name}\n: {what}\n" for name, what in claims.GRADES.items())
         table = "\n".join(
             ["| claim | how sure |", "| --- | --- |", *(f"| [{one['claim']}](#{one['id']}) | {one['sure']} |" for one in found)]
         )
-        return self.show("\n\n".join([grades, "## All of them", table, "## One by one", *map(told, found)]))
+        return self.show("\n\n".join(["## All of them", table, "## One by one", *map(told, found)]))
 
 
 def told(claim: dict) -> str:
@@ -143,6 +151,7 @@ def setup(app: Sphinx) -> None:
     app.add_role("lesson", Lesson(together=False))
     app.add_role("minutes", Lesson(together=True))
     app.add_directive("teachers-notes", Notes)
+    app.add_directive("grades", Grades)
     app.add_directive("claims", Claims)
     app.add_directive("slides-begin", SlidesBegin)
     app.connect("doctree-resolved", fill_in)
