@@ -1,6 +1,8 @@
 // Tables whose numbers stay packed, 4 or 8 bits each, as a GGUF file holds them: in blocks of 32 that share a scale (and an
 // offset). A product with such a table unpacks on the way. What is multiplied with it, x, is first written as whole
-// numbers of 16 bits, one scale a token: one instruction then makes eight products. `exact` keeps x in floats.
+// numbers of 16 bits, one scale a token: one instruction then makes eight products. A few numbers of a token that are far
+// larger than all others are set aside and multiplied by themselves, since of the others their scale would leave little
+// (as Dettmers et al. 2022, arXiv 2208.07339, do for 8 bits). `exact` keeps x in floats.
 #include "packed.h"
 #include "simd.h"
 
@@ -12,6 +14,7 @@ typedef signed char b16 __attribute__((vector_size(16), aligned(1)));
 typedef signed char half_b16 __attribute__((vector_size(8)));
 
 enum { BLOCK = 32, PIECE_BYTES = 24576 }; // as many bytes of x as the nearest cache holds beside the rest
+enum { FAR = 16, MOST_FAR = 8 };          // beyond FAR a number is set aside, if of its token no more than so many are
 
 // A block of four rows, side by side: number i of row r is scale[r] * q + offset[r].
 typedef struct {
@@ -26,6 +29,10 @@ typedef struct {
 
 static float *given, *product, *unpacked; // x (T, n) and y (T, m) of `product`; four rows
 static short *shortened;                  // x as whole numbers (T, n)
+static struct {
+  int count, columns[MOST_FAR];
+  float values[MOST_FAR];
+} aside[MOST_TOKENS];
 static float *scales, *block_sums;        // (T) and, four tokens side by side, (T / 4, n / 32, 4): of shortened
 
 // The i-th eight of sixteen bytes, as whole numbers of 16 bits.
@@ -94,22 +101,43 @@ ONE(one_eights, Eights, unpack_eights, 0)
 FOUR(four_fours, Fours, unpack_fours, 1)
 FOUR(four_eights, Eights, unpack_eights, 0)
 
+INLINE float largest_of(const float *x, int n) {
+  f4 most = all(0);
+  for (int c = 0; c < n; c += 4) {
+    f4 here = load(x + c);
+    most = __builtin_wasm_pmax_f32x4(most, __builtin_wasm_pmax_f32x4(here, -here));
+  }
+  float largest = most[0] > most[1] ? most[0] : most[1];
+  if (most[2] > largest) largest = most[2];
+  return most[3] > largest ? most[3] : largest;
+}
+
+// Takes the numbers that are far out from a row of x, if they are few. Returns the largest of those that stay.
+__attribute__((noinline)) static float set_aside(float *x, int t, int n, float largest) {
+  int found = 0;
+  for (int c = 0; c < n; c++)
+    if (x[c] > FAR || x[c] < -FAR) {
+      if (found == MOST_FAR) return largest;
+      aside[t].columns[found++] = c;
+    }
+  aside[t].count = found;
+  for (int i = 0; i < found; i++) {
+    aside[t].values[i] = x[aside[t].columns[i]];
+    x[aside[t].columns[i]] = 0;
+  }
+  return largest_of(x, n);
+}
+
 // The T rows of x as whole numbers. Rows are added, all zero, until there are four or a multiple of it.
-static void shorten(const float *rows_of_x, int T, int n) {
+static void shorten(float *rows_of_x, int T, int n) {
   int rows = T % 4 == 1 ? T : (T + 3) & ~3; // one token alone goes by itself
   for (int t = 0; t < rows; t++) {
-    const float *x = rows_of_x + t * n;
+    float *x = rows_of_x + t * n;
     short *to = shortened + t * n;
     float *sums_of_x = block_sums + (t / 4) * (n / BLOCK) * 4 + t % 4;
-    f4 most = all(0);
-    if (t < T)
-      for (int c = 0; c < n; c += 4) {
-        f4 here = load(x + c);
-        most = __builtin_wasm_pmax_f32x4(most, __builtin_wasm_pmax_f32x4(here, -here));
-      }
-    float largest = most[0] > most[1] ? most[0] : most[1];
-    if (most[2] > largest) largest = most[2];
-    if (most[3] > largest) largest = most[3];
+    float largest = t < T ? largest_of(x, n) : 0;
+    aside[t].count = 0;
+    if (largest > FAR) largest = set_aside(x, t, n, largest);
     float step = largest / 32767, back = largest > 0 ? 32767 / largest : 0;
     scales[t] = step;
     for (int b = 0; b < n / BLOCK; b++) {
@@ -161,9 +189,32 @@ __attribute__((export_name("four_rows"))) float *four_rows(int kind, const char 
   return kind == FLOATS ? (float *)table + r * n : unpacked;
 }
 
+// Number i of a block, in each of its four rows.
+INLINE f4 fours_at(const Fours *w, int i) {
+  const unsigned char *at = &w->low_high[0][i % 16];
+  int up = i < 16 ? 0 : 4;
+  f4 numbers = {at[0] >> up & 15, at[16] >> up & 15, at[32] >> up & 15, at[48] >> up & 15};
+  return load(w->scale) * numbers + load(w->offset);
+}
+INLINE f4 eights_at(const Eights *w, int i) {
+  f4 numbers = {w->numbers[0][i], w->numbers[1][i], w->numbers[2][i], w->numbers[3][i]};
+  return load(w->scale) * numbers;
+}
+
+// Adds to y what was set aside of a token.
+__attribute__((noinline)) static void add_aside(float *y, Table table, int t, int m, int n) {
+  for (int i = 0; i < aside[t].count; i++) {
+    int c = aside[t].columns[i];
+    f4 x = all(aside[t].values[i]);
+    for (int r = 0, at = c / BLOCK; r < m; r += 4, at += n / BLOCK)
+      store(y + r, load(y + r) + x * (table.kind == FOURS ? fours_at((const Fours *)table.place + at, c % BLOCK)
+                                                          : eights_at((const Eights *)table.place + at, c % BLOCK)));
+  }
+}
+
 // y[t] = table · x[t] for x (T, n), with T at most 64 and m a multiple of 4. y needs room for T rounded up to a multiple of 4.
-// as_before: x is that of the last call.
-void multiply_packed(float *y, const float *x, Table table, int T, int m, int n, int exact, int as_before) {
+// x is spent by it. as_before: x is that of the last call.
+void multiply_packed(float *y, float *x, Table table, int T, int m, int n, int exact, int as_before) {
   if (table.kind == FLOATS || exact) {
     zero(y, T * m);
     for (int r = 0; r < m; r += 4) dots(y + r, m, x, n, four_rows(table.kind, table.place, r, n), n, T, 4, n);
@@ -186,6 +237,8 @@ void multiply_packed(float *y, const float *x, Table table, int T, int m, int n,
     if (table.kind == FOURS) one_fours(y + tiled * m, (const Fours *)table.place, m, n, tiled);
     else one_eights(y + tiled * m, (const Eights *)table.place, m, n, tiled);
   }
+  for (int t = 0; t < T; t++)
+    if (aside[t].count) add_aside(y + t * m, table, t, m, n);
 }
 
 // The product of a table (m, n) with the x (T, n) that has been put at `packed_given()`. Returns where the (T, m) lie.

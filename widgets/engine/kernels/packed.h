@@ -11,7 +11,7 @@ typedef struct {
 } Table;
 
 // packed.c
-void multiply_packed(float *y, const float *x, Table table, int T, int m, int n, int exact, int as_before);
+void multiply_packed(float *y, float *x, Table table, int T, int m, int n, int exact, int as_before);
 
 // grouped.c
 void rms_norm(float *y, const float *x, const float *weight, int T, int d, float eps);

@@ -11,6 +11,7 @@ const MOST_BYTES = 1.8e9; // of tables, keys and values: places beyond 2 GiB wou
 const PAGE = 65536; // bytes: WebAssembly's memory grows in steps of these
 const GROUP = 4; // rows that lie side by side
 const MOST_TOKENS = 64; // that one product is made for at once
+const [FAR, MOST_FAR] = [16, 8]; // see packed.c
 const MOST_QUERIES = 128; // that one head's scores are made for at once
 
 /** A table (m, n) whose numbers may stay packed. */
@@ -271,11 +272,13 @@ export class Memory {
  * @returns {(value: number) => number}
  */
 function shortening(row) {
-  const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const isAside = (/** @type {number} */ value) => Math.abs(value) > FAR;
+  const few = row.reduce((count, value) => count + Number(isAside(value)), 0) <= MOST_FAR;
+  const largest = row.reduce((most, value) => (few && isAside(value) ? most : Math.max(most, Math.abs(value))), 0);
   const step = Math.fround(largest / 32767);
   const back = largest > 0 ? Math.fround(32767 / largest) : 0;
   const whole = 12582912; // adding it rounds a float to a whole number
-  return (value) => (Math.fround(Math.fround(value * back) + whole) - whole) * step;
+  return (value) => (few && isAside(value) ? value : (Math.fround(Math.fround(value * back) + whole) - whole) * step);
 }
 
 /**
