@@ -138,17 +138,14 @@ def test_as_shipped_it_says_what_pytorch_says(pages, folder, torchs):
     assert found["divergence"] <= 1e-5
 
 
-# Without the knob that holds it, the first token's stream is the small rest of large numbers, and rounding shows more.
-@pytest.mark.parametrize(
-    "altered, divergence",
-    [({"changes": HEAD}, 1e-5), ({"edits": KNOB | {"value": 0}}, 3e-4), ({"edits": KNOB | {"value": 12}}, 1e-5)],
-)
-def test_changed_on_its_way_or_with_a_knob_turned_it_still_does(pages, folder, torchs, altered, divergence):
+# Without the knob that holds it, the first token's stream is the small rest of large numbers: what is far out is set aside.
+@pytest.mark.parametrize("altered", [{"changes": HEAD}, {"edits": KNOB | {"value": 0}}, {"edits": KNOB | {"value": 12}}])
+def test_changed_on_its_way_or_with_a_knob_turned_it_still_does(pages, folder, torchs, altered):
     prompts = real_prompts.asked(torchs.encode)[:7]
     assert compared(pages[True], folder, torchs, prompts, **altered)["largest"] < 1e-3
     found = compared(pages[False], folder, torchs, prompts, **altered)
     print(found)
-    assert found["same"] >= 0.995 and found["divergence"] <= divergence
+    assert found["same"] >= 0.995 and found["divergence"] <= 1e-5
 
 
 @pytest.mark.parametrize("exact", [True, False])
