@@ -93,7 +93,8 @@ def prepared(documents: Iterable[str]) -> Soil:
 def reading(trained: np.ndarray, recipe: Recipe) -> np.ndarray:
     """What is read, in order: the text cut into rows, as often as needed, each time at other places and in another order."""
     draw = np.random.default_rng(recipe.seed)
-    wanted, rows = recipe.steps * recipe.rows, []
+    wanted = recipe.steps * recipe.rows
+    rows: list[np.ndarray] = []
     while sum(len(row) for row in rows) < wanted:
         shifted = trained[draw.integers(recipe.length) :]
         cut = shifted[: len(shifted) // recipe.length * recipe.length].reshape(-1, recipe.length)
