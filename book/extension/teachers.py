@@ -16,6 +16,7 @@
 ```                                      the page's sections can be shown one at a time: what begins it, by book/assets/slides.js
 """
 
+import html
 import re
 from pathlib import Path
 
@@ -114,7 +115,11 @@ class Claims(Told):
         except reading.Unusable as error:
             raise self.error(str(error)) from None
         table = "\n".join(
-            ["| claim | how sure |", "| --- | --- |", *(f"| [{one['claim']}](#{one['id']}) | {one['sure']} |" for one in found)]
+            [
+                "| claim | how sure |",
+                "| --- | --- |",
+                *(f'| <a href="#{one["id"]}">{html.escape(one["claim"])}</a> | {one["sure"]} |' for one in found),
+            ]
         )
         return self.show("\n\n".join(["## All of them", table, "## One by one", *map(told, found)]))
 
@@ -126,7 +131,7 @@ def told(claim: dict) -> str:
     rests += [f"{{cite:t}}`{key}`" for key in claim["sources"]]
     return "\n\n".join(
         [
-            f"({claim['id']})=\n### {claim['claim']}",
+            f'<a id="{claim["id"]}"></a>\n\n### {claim["claim"]}',  # a place that links of the page's notebook find, too
             f"**How sure:** {claim['sure']}. {claim['why']}",
             f"**Say:** {claim['say']}",
             f"**Too much:** {claim['much']}",
