@@ -137,6 +137,19 @@ def test_a_plate_that_was_covered_is_drawn_in_its_room_when_it_is_shown_and_show
             expect(plate.locator(".main-svg").first).to_have_css("background-color", paper)
 
 
+def test_a_plate_that_a_question_is_about_to_cover_fetches_nothing_until_it_is_seen(browser, site):
+    """Until the question is there the plate is invisible, and only invisible."""
+    with Visit(browser, site + "far.html") as visit:
+        visit.page.wait_for_load_state("networkidle")
+        visit.page.evaluate("document.querySelectorAll('.gnm-plate').forEach((plate) => { plate.style.visibility = 'hidden'; })")
+        visit.page.locator(".gnm-plate").first.scroll_into_view_if_needed()
+        visit.page.wait_for_timeout(500)  # what is fetched at once would be under way
+        assert bundles(visit) == []
+        visit.page.evaluate("document.querySelectorAll('.gnm-plate').forEach((plate) => { plate.style.visibility = ''; })")
+        visit.drawn()
+        assert len(bundles(visit)) == 1
+
+
 def test_a_finger_meets_the_table_and_scrolls_past_the_drawing(browser, site):
     with Visit(browser, site, **PHONE) as visit:
         page = visit.drawn()

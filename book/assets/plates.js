@@ -3,6 +3,7 @@
 
 const BUNDLE = new URL("./plotly/plotly-cartesian-4.1.1.min.js", import.meta.url).href;
 const AHEAD = "600px"; // fetched this far before it is seen
+const AGAIN = 200; // ms: so soon a plate is looked at again that is near and invisible
 const NARROW = 680; // px: below this a plate has its narrow layout
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false };
 
@@ -167,7 +168,9 @@ const sight = new IntersectionObserver(
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       sight.unobserve(target);
-      waiting.get(target)?.();
+      // Above it a question is still on its way: it will cover this plate, or has been answered before.
+      if (getComputedStyle(target).visibility === "hidden") setTimeout(() => sight.observe(target), AGAIN);
+      else waiting.get(target)?.();
     }
   },
   { rootMargin: AHEAD },
