@@ -104,7 +104,11 @@ const listeners = {};
 window.model = {
   state: await window.state(),
   get: (name) => model.state[name],
-  set(name, value) { model.state[name] = value; for (const f of listeners[`change:${name}`] ?? []) f(); },
+  set(name, value) { // as ipywidgets' models do it: what is the same is no change
+    if (JSON.stringify(model.state[name]) === JSON.stringify(value)) return;
+    model.state[name] = value;
+    for (const f of [...(listeners[`change:${name}`] ?? [])]) f();
+  },
   on: (event, f) => (listeners[event] ??= new Set()).add(f),
   off: (event, f) => listeners[event]?.delete(f),
   save_changes() {},

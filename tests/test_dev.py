@@ -22,6 +22,7 @@ def project(tmp_path, monkeypatch):
         "widgets/static/engine_worker.js": "new",
         "specimens/village/config.json": "new",
         "chapters/a.md": "# A page",
+        "course/a.py": "",
         "lab/a.py": "",
     }
     for name, text in files.items():
