@@ -146,6 +146,7 @@ def test_a_plate_that_a_question_is_about_to_cover_fetches_nothing_until_it_is_s
         visit.page.wait_for_timeout(500)  # what is fetched at once would be under way
         assert bundles(visit) == []
         visit.page.evaluate("document.querySelectorAll('.gnm-plate').forEach((plate) => { plate.style.visibility = ''; })")
+        expect(visit.page.locator(".gnm-plate").first).to_have_attribute("data-ready", "true")  # before the reader goes on
         visit.drawn()
         assert len(bundles(visit)) == 1
 
