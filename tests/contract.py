@@ -36,6 +36,16 @@ REFUSED = """async (e, text, kind, what) => {
 }"""
 
 
+def lens_questions(text: str, knob: dict, head_out: dict) -> dict[str, tuple]:
+    """What both families are asked of the logit lens."""
+    within = "(e, text, edits) => e.lens(text, { at: 4, follow: 42, edits })"
+    return {
+        "lens": ("(e, text) => e.lens(text)", text),
+        "lens within, a token followed, a knob turned": (within, text, [knob]),
+        "lens with a head out": ("(e, text, changes) => e.lens(text, { changes })", text, [head_out]),
+    }
+
+
 def both_of(channel):
     """Asks both: a function of the engine and of what is given, its answers as plain data."""
 

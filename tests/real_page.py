@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import tiny_gguf
 import torch
 from real_parts import Server, write_parts
@@ -18,6 +19,13 @@ def tiny_file(folder: Path) -> Path:
         for weight in model.parameters():
             weight.mul_(6)  # so that every part matters
     return tiny_gguf.write(folder / "tiny.gguf", tiny_gguf.metadata(model), tiny_gguf.tensors(model))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("site") / "site")
+    yield site
+    site.close()
 
 
 class Site:

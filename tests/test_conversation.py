@@ -6,7 +6,7 @@ import pytest
 from fit import NARROW, PHONE, accessible, called_as_seen, fits, legible
 from live_page import LivePage, lay_out
 from playwright.sync_api import expect
-from real_page import Site, fetch
+from real_page import fetch
 from traitlets import TraitError
 
 import lab.models
@@ -26,13 +26,6 @@ SAID = [
 ]
 
 expect.set_options(timeout=30_000)  # a loaded machine takes its time
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("site") / "site")
-    yield site
-    site.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import contract
 import numpy as np
 import pytest
 import torch
-from contract import assert_same, both_of
+from contract import assert_same, both_of, lens_questions
 from engine_page import page, unpack  # noqa: F401
 from kernel_page import Channel
 
@@ -70,13 +70,7 @@ QUESTIONS = {
     "weigh with a head out": ("(e, text, changes) => e.weigh(text, { one: 42, other: 300, changes })", TEXT, [ABLATE]),
     "flows": ("(e, text) => e.flows(text, { one: 42, other: 300 })", TEXT),
     "flows with a head out": ("(e, text, changes) => e.flows(text, { one: 42, other: 300, changes })", TEXT, [ABLATE]),
-    "lens": ("(e, text) => e.lens(text)", TEXT),
-    "lens within, a token followed, a knob turned": (
-        "(e, text, edits) => e.lens(text, { at: 4, follow: 42, edits })",
-        TEXT,
-        [KNOB],
-    ),
-    "lens with a head out": ("(e, text, changes) => e.lens(text, { changes })", TEXT, [ABLATE]),
+    **lens_questions(TEXT, KNOB, ABLATE),
     "looks back": ("(e, ids) => e.looksBack(ids, { back: [4, 1], last: 5 })", [0, *[17, 42, 300, 5, 180] * 2]),
     "written by a head": ("(e, text) => e.written(text, { part: { layer: 1, head: 2 } })", TEXT),
     "written by a neuron": ("(e, text) => e.written(text, { part: { layer: 3, neuron: 17 } })", TEXT),

@@ -5,23 +5,16 @@ import csv
 import pytest
 from fit import NARROW, PHONE, accessible, fits, legible
 from playwright.sync_api import expect
-from real_page import Site, fetch
+from real_page import fetch
 from traitlets import TraitError
 from widget_page import ROOT as BOOK
 
 from lab.models.chat_form import chat_ids
 from widgets import PostTraining, base, conversation
-from widgets.post_training import in_both_forms
+from widgets.post_training_real import in_both_forms
 
 ROOT = '[data-widget="PostTraining"]'
 OWN = {"told": "", "asked": "Where is Rome?"}
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("site") / "site")
-    yield site
-    site.close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from fit import NARROW, PHONE, accessible, called_as_seen, fits, legible
 from live_page import LivePage, lay_out
 from next_token_page import READY, ROOT, agrees, listed, press, turn_to
 from playwright.sync_api import expect
-from real_page import Site, fetch
+from real_page import fetch
 from traitlets import TraitError
 
 import lab.models
@@ -27,13 +27,6 @@ from widgets import (
 from widgets.live import real
 from widgets.live.real import KNOB
 from widgets.next_token_examples import EXAMPLES, REAL_EXAMPLES
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("site") / "site")
-    yield site
-    site.close()
 
 
 @pytest.fixture

@@ -131,9 +131,7 @@ class Conversation(ModelWidget):
 
     @validate("knob")
     def _a_place(self, proposal: dict) -> dict:
-        if proposal["value"].keys() != real.KNOB.keys():
-            raise TraitError(f"knob needs {', '.join(real.KNOB)}.")
-        return proposal["value"]
+        return real.knob_place("knob", proposal["value"])
 
     @validate("temperature")
     def _warm_or_cold(self, proposal: dict) -> float:

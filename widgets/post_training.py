@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import json
 from dataclasses import asdict
 from typing import Any
 
 from traitlets import Bool, Dict, Enum, Int, List, TraitError, Unicode, default, validate
 
-from widgets import base, specimens
+from widgets import base, post_training_real, specimens
 from widgets.keeping import one_of
 from widgets.live import real
 
@@ -111,15 +110,6 @@ _DRAWN = {
     "tracking, false steps",
     "follows, false steps",
 }
-
-
-#: What was asked of the real one in its chat form and as a text: measure, condition, and how it is called.
-ASKED_OF_REAL = (
-    ("agreement", "attractor of the other number", "a verb past another noun"),
-    ("plausibility", "who does what to whom", "who does what to whom"),
-    ("belief", "false belief", "where one thinks it is who missed the move"),
-    ("belief", "true belief", "where one thinks it is who saw the move"),
-)
 
 
 class PostTraining(base.Widget):
@@ -265,8 +255,7 @@ class PostTraining(base.Widget):
 
     @default("real_one")
     def _what_is_known_of_it(self) -> dict:
-        told = json.loads((base.STATIC.parent / "post_training" / "real_one.json").read_text(encoding="utf-8"))
-        return told | {"measured": in_both_forms()}
+        return post_training_real.told()
 
     @validate("question")
     def _proper_question(self, proposal: dict) -> dict:
@@ -295,24 +284,3 @@ class PostTraining(base.Widget):
 def plain(question: Any) -> dict:
     """A `lab.posttraining.questions.Question` as JSON."""
     return asdict(question) | {"true": list(question.true)}
-
-
-def in_both_forms() -> list[dict]:
-    """What the real one was asked in its chat form and as a text: label, n, and value, low and high of each, `chat` and `plain`."""
-    table = base.SPECIMENS / real.NAME / "capacities.csv"
-    if not table.is_file():
-        return []
-    with table.open(newline="", encoding="utf-8") as file:
-        rows = {(row["form"], row["measure"], row["condition"]): row for row in csv.DictReader(file) if row["way"] == "choice"}
-
-    def share(form: str, measure: str, condition: str) -> list[float]:
-        return [float(rows[form, measure, condition][key]) for key in ("value", "low", "high")]
-
-    return [
-        {
-            "label": label,
-            "n": int(rows["plain", measure, condition]["n"]),
-            **{form: share(form, measure, condition) for form in ("plain", "chat")},
-        }
-        for measure, condition, label in ASKED_OF_REAL
-    ]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from traitlets import TraitError
+
 #: Its name, for `lab.models.load` as well.
 NAME = "smollm2"
 
@@ -28,6 +30,13 @@ BYTES = 98_362_432
 
 #: The knob that most hangs on: see Yu et al. 2024, arXiv 2411.07191, on knobs of this kind.
 KNOB: dict[str, Any] = {"name": "model.layers.11.mlp.down_proj.weight", "row": 507, "column": 1229}
+
+
+def knob_place(trait: str, given: dict) -> dict:
+    """`given`, if it names one knob as KNOB does. Raises TraitError."""
+    if given.keys() != KNOB.keys():
+        raise TraitError(f"{trait} needs {', '.join(KNOB)}.")
+    return given
 
 
 def shapes() -> dict[str, tuple[int, ...]]:
