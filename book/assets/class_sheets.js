@@ -127,7 +127,8 @@ export function questions(sheets, which) {
   const asked = new Map();
   for (const one of sheets.flatMap(({ answers }) => answers).filter(wanted)) {
     const key = JSON.stringify([one.widget, one.id]);
-    asked.set(key, [...(asked.get(key) ?? []), one]);
+    if (!asked.has(key)) asked.set(key, []);
+    asked.get(key)?.push(one);
   }
   const rows = [...asked.values()].map((all) => ({
     question: all[0].question,
