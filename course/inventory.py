@@ -1,21 +1,22 @@
 """The concept inventory: what a reader thinks of language models before the book, and after it.
 
-`inventory.yaml` asks each concept in two forms of the same build, so that the second time is no repetition; every wrong
-answer is a misconception of `misconceptions.yaml`, which says where it was found in people.
+`concepts/inventory.yaml` asks each concept in two forms of the same build, so that the second time is no repetition; every wrong
+answer is a misconception of `misconceptions.yaml` beside it, which says where it was found in people.
 """
 
 from pathlib import Path
 
 from course.reading import Unusable, listing, loaded, mapping, text
 
-FILE = Path(__file__).parent / "inventory.yaml"
-MISCONCEPTIONS = Path(__file__).parent / "misconceptions.yaml"
+CONCEPTS = Path(__file__).parent / "concepts"
+FILE = CONCEPTS / "inventory.yaml"
+MISCONCEPTIONS = CONCEPTS / "misconceptions.yaml"
 FORMS = ("before", "after")
 
 
 def misconceptions() -> dict[str, dict]:
     """By key: `{"name": str, "is": str, "sources": [str]}`, sources being keys of book/references.bib. Raises Unusable."""
-    where = "course/misconceptions.yaml"
+    where = "course/concepts/misconceptions.yaml"
     found = loaded(MISCONCEPTIONS, where)
     if not isinstance(found, dict):
         raise Unusable(f"{where} must name each misconception, with name, is and sources below it.")
@@ -33,7 +34,7 @@ def read() -> list[dict]:
     `{"ask": str, "answers": [{"say": str, "right": bool, "is": str, "why": str}]}`; `is` is the misconception's key, empty
     of the right answer. Raises Unusable.
     """
-    where, known = "course/inventory.yaml", misconceptions()
+    where, known = "course/concepts/inventory.yaml", misconceptions()
     items = listing(loaded(FILE, where), where, "concepts")
     found = [_concept(one, f"{where}, concept {number}", known) for number, one in enumerate(items, 1)]
     if len({one["id"] for one in found}) < len(found):
@@ -65,5 +66,7 @@ def _answer(one: object, where: str, known: dict[str, dict]) -> dict:
     if right not in (True, False) or right == bool(key):
         raise Unusable(f"{where} must either have `right: true`, or say with `is` which misconception it is.")
     if key and key not in known:
-        raise Unusable(f"{where}: there is no misconception {key!r} in course/misconceptions.yaml. It has: {', '.join(known)}.")
+        raise Unusable(
+            f"{where}: there is no misconception {key!r} in course/concepts/misconceptions.yaml. It has: {', '.join(known)}."
+        )
     return {"say": text(content["say"], f"{where}, say"), "right": right, "is": key, "why": text(content["why"], f"{where}, why")}

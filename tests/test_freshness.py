@@ -2,10 +2,12 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from conftest import why_no_site
+from conftest import ROOT, why_no_site
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -29,6 +31,30 @@ def write(root: Path, files: dict[str, str]) -> None:
         (root / name).write_text(text)
 
 
+# ---- What lessons read besides their modules -------------------------------------------------------------------------
+
+READS = """
+import json, sys
+from pathlib import Path
+root, read = Path.cwd(), []
+sys.addaudithook(lambda event, given: read.append(str(given[0])) if event == "open" else None)
+from course import figure_tasks, lessons
+from widgets import FigureTask, Inventory, Openness, SelfCheck
+read.clear()
+Openness().models, SelfCheck(lesson=lessons.names()[0]), Inventory(), FigureTask(task=figure_tasks.names()[0])
+print(json.dumps([path for path in read if path.startswith(str(root)) and Path(path).suffix in (".yaml", ".csv", ".json")]))
+"""
+
+
+def test_of_whatever_a_lesson_s_cells_read_a_build_knows():
+    """Else a teacher changes a question, and the page asks the old one."""
+    told = subprocess.run([sys.executable, "-c", READS], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    read = {Path(path).relative_to(ROOT) for path in json.loads(told)}
+    assert {path.parts[1] for path in read if path.parts[0] == "course"} == {"questions", "concepts", "tasks"}
+    with_modules = {path.relative_to(ROOT) for path in imports.reached(READS, ROOT)}
+    assert not [path for path in read - with_modules if not any(path.is_relative_to(folder) for folder in execution.DATA)]
+
+
 # ---- Which modules a lesson stands on --------------------------------------------------------------------------------
 
 
@@ -47,9 +73,11 @@ def test_imports_are_followed_to_their_end_and_no_further(project):
             "lab/rooms/c.py": "from . import d\nfrom .d import x\nfrom ..a import y",
             "lab/rooms/d.py": "",
             "lab/apart.py": "",
+            "lab/b/facts.json": "{}",
+            "lab/apart/facts.json": "{}",
         },
     )
-    assert names("from lab import a", project) == {"lab/a.py", "lab/b.py", "lab/rooms/c.py", "lab/rooms/d.py"}
+    assert names("from lab import a", project) == {"lab/a.py", "lab/b.py", "lab/b/facts.json", "lab/rooms/c.py", "lab/rooms/d.py"}
     assert names("import os", project) == set()
 
 

@@ -58,7 +58,7 @@ def test_what_cannot_be_asked_is_named(tmp_path, monkeypatch, found, put, said):
     assert found in text
     (tmp_path / "inventory.yaml").write_text(text.replace(found, put, 1), encoding="utf-8")
     monkeypatch.setattr(inventory, "FILE", tmp_path / "inventory.yaml")
-    with pytest.raises(reading.Unusable, match=r"course/inventory.yaml, concept 1") as refused:
+    with pytest.raises(reading.Unusable, match=r"course/concepts/inventory.yaml, concept 1") as refused:
         inventory.read()
     assert said in str(refused.value)
 

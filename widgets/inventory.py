@@ -11,7 +11,7 @@ from widgets import base
 
 
 class Inventory(base.Widget):
-    """Asks the concepts of course/inventory.yaml in one of their two forms. Before, it only keeps what is said. After, it
+    """Asks the concepts of course/concepts/inventory.yaml in one of their two forms. Before, it only keeps what is said. After, it
     shows what moved, explains every answer, and names the lesson to go back to.
 
     >>> Inventory(form="before")

@@ -33,7 +33,7 @@ from . import imports, in_code, sources
 logger = logging.getLogger(__name__)
 
 KERNEL = Path(__file__).with_name("kernel.py")
-DATA = ("specimens", "course/questions", "course/tasks")
+DATA = ("specimens", "course/concepts", "course/questions", "course/tasks")
 
 
 @dataclass

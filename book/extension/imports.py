@@ -1,7 +1,8 @@
 """Which of the project's modules a piece of code stands on: those it imports, those that they import, and so on.
 
 Read from the code itself; nothing is imported. An import counts wherever it stands, also inside a function.
-`from widgets import Slider` leads to the module that the package has `Slider` from, not to all that it passes on.
+`from widgets import Slider` leads to the module that the package has `Slider` from, not to all that it passes on. With a
+module go the facts that lie in the folder of its name, as JSON.
 """
 
 import ast
@@ -15,7 +16,7 @@ Wanted = tuple[str, str | None]  # a module, and the name that is asked of it
 
 
 def reached(code: str, root: Path) -> set[Path]:
-    """The files of the modules under `root` that `code` stands on. Code that can't be parsed stands on all there are."""
+    """The files of the modules under `root` that `code` stands on, and of their facts. Code that can't be parsed stands on all there are."""
     try:
         waiting = list(_imports(ast.parse(code), package=""))
     except SyntaxError:  # a magic of IPython's, say
@@ -28,7 +29,7 @@ def reached(code: str, root: Path) -> set[Path]:
             continue
         seen.add(wanted)
         path, more = _follow(wanted, root)
-        found |= {path} if path else set()
+        found |= {path, *path.with_suffix("").glob("*.json")} if path else set()
         waiting += more
     return found
 
