@@ -47,19 +47,23 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("response", lambda r: r.status >= 400 and self.complaints.append(f"{r.status} {r.url}"))
         self.page.goto(site + path, wait_until="load")
-        onward = self.page.get_by_role("button", name="Read on", exact=True).all()
-        self.before_reading_on = set(self.fetched) if onward else None
-        for button in onward:
-            button.click()  # the whole page is asked, not only what stands above its question
+        self.before_reading_on: set[str] | None = None  # while nothing on the page has been uncovered
+        for button in self.page.get_by_role("button", name="Read on", exact=True).all():
+            self._uncover(button)  # the whole page is asked, not only what stands above its question
         for place in self.page.locator(".gnm-widget").all():
             if not place.is_visible():  # a first guess, which stands before it, covers it
-                self.page.get_by_role("button", name="Just show me").first.click()
+                self._uncover(self.page.get_by_role("button", name="Just show me").first)
             place.scroll_into_view_if_needed()  # most fetch their model only when a reader comes near
             place.locator('[data-widget][data-ready="true"], .gnm-widget-note[role=alert]').wait_for(timeout=READY_MS)
         # What is pale because it is still being worked out is not what a reader is to read.
         expect(self.page.locator("[data-widget][data-stale]")).to_have_count(0, timeout=READY_MS)
         self.page.evaluate("scrollTo(0, 0)")
         self.page.wait_for_load_state("networkidle")
+
+    def _uncover(self, button):
+        if self.before_reading_on is None:
+            self.before_reading_on = set(self.fetched)
+        button.click()
 
     def _route(self, route):
         if route.request.url.startswith((self.site, "blob:", "data:")):
