@@ -6,7 +6,7 @@ import pytest
 from fit import NARROW, PHONE, accessible, called_as_seen, fits, legible
 from live_page import LivePage, lay_out
 from playwright.sync_api import expect
-from real_page import fetch
+from real_page import fetch, site  # noqa: F401  (fixtures)
 from traitlets import TraitError
 
 import lab.models

@@ -5,7 +5,7 @@ import csv
 import pytest
 from fit import NARROW, PHONE, accessible, fits, legible
 from playwright.sync_api import expect
-from real_page import fetch
+from real_page import fetch, site  # noqa: F401  (fixtures)
 from traitlets import TraitError
 from widget_page import ROOT as BOOK
 

@@ -9,7 +9,7 @@ from fit import NARROW, PHONE, accessible, called_as_seen, fits, legible
 from live_page import LivePage, lay_out
 from next_token_page import READY, ROOT, agrees, listed, press, turn_to
 from playwright.sync_api import expect
-from real_page import fetch
+from real_page import fetch, site  # noqa: F401  (fixtures)
 from traitlets import TraitError
 
 import lab.models
