@@ -192,6 +192,32 @@ def test_any_sentence_can_have_a_gap(opened):
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+HELD = """() => {
+  const post = MessagePort.prototype.postMessage, held = [];
+  MessagePort.prototype.postMessage = function (message, ...more) {
+    const send = () => post.call(this, message, ...more);
+    if (message?.method === "shown" && !window.letGo) held.push(send);
+    else send();
+  };
+  window.letGo = null;
+  window.held = held;
+}"""
+
+
+def test_a_sentence_changed_while_the_twin_comes_waits_for_it(opened):
+    page = opened(task="gap")
+    page.evaluate(HELD)
+    press(page, "just show it")
+    page.wait_for_function("window.held.length === 1")  # the twin is there, its words are not
+    page.get_by_label("Your sentence").fill("The dog sees the old farmer.")
+    expect(page.locator('.n-word[aria-pressed="true"]')).to_have_count(1)
+    expect(page.locator(".n-side:nth-child(1) .g-bar")).to_have_count(6)
+    press(page, "just show it")
+    page.evaluate("window.letGo = true; window.held.forEach((send) => send())")
+    expect(page.locator(".n-side:nth-child(2) .g-bar")).to_have_count(6)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_missing_twin_is_told_of_and_fetched_when_it_is_there(opened):
     page = opened(
         task="gap", before=lambda page: page.route("**/masked/config.json", lambda route: route.fulfill(status=404, body=""))

@@ -287,8 +287,9 @@ export function gapView({ model, running, onReady, onTrouble, onProgress }) {
             },
           },
         );
-        twin = { engine, ...vocabulary(engine) };
-        await twin.know();
+        const words = vocabulary(engine);
+        await words.know(); // its cover is one of them
+        twin = { engine, ...words };
         fetching.textContent = "";
         await fill();
       },
