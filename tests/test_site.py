@@ -1,7 +1,6 @@
 """Every page of the built book, in a real browser: wide and narrow, light and dark."""
 
 import gzip
-import itertools
 import json
 import os
 from html.parser import HTMLParser
@@ -19,6 +18,7 @@ PAGES = sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"
 # The entrance leads on at once, so a browser has nothing to look at there.
 SHOWN = [path for path in PAGES if path != "index.html"] or PAGES
 WIDTHS = (1280, 375)
+THEMES = {1280: "light", 375: "dark"}
 
 HIGHEST = {1280: 9_000, 375: 16_000}  # px: what one reads in a sitting
 # Lists to look things up in, not to be read, and slides, of which one is shown at a time.
@@ -32,10 +32,11 @@ DRAWS_PLATES = "_static/plotly/"
 
 
 class Visit:
-    """One page in a fresh browser context, with what it asked for and complained about."""
+    """One page in a fresh browser context, with what it asked for and complained about. Wide it is light, narrow it is dark:
+    colours hang on the one, places on the other, and hardly anything on both."""
 
     def __init__(self, browser, site: str, path: str, width: int = 1280):
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="light")
+        self.context = browser.new_context(viewport=screen(width), color_scheme=THEMES[width])
         self.page = self.context.new_page()
         self.path, self.width = path, width
         self.foreign: list[str] = []
@@ -55,10 +56,21 @@ class Visit:
                 self._uncover(self.page.get_by_role("button", name="Just show me").first)
             place.scroll_into_view_if_needed()  # most fetch their model only when a reader comes near
             place.locator('[data-widget][data-ready="true"], .gnm-widget-note[role=alert]').wait_for(timeout=READY_MS)
+        self._settle()
+        self.page.wait_for_load_state("networkidle")
+
+    def turn(self):
+        """The window becomes narrow and the reader's system dark while the page is open, or the other way round."""
+        (self.width,) = set(WIDTHS) - {self.width}
+        self.page.set_viewport_size(screen(self.width))
+        self.page.emulate_media(color_scheme=THEMES[self.width])
+        expect(self.page.locator("html")).to_have_attribute("data-theme", THEMES[self.width])
+        self._settle()
+
+    def _settle(self):
         # What is pale because it is still being worked out is not what a reader is to read.
         expect(self.page.locator("[data-widget][data-stale]")).to_have_count(0, timeout=READY_MS)
         self.page.evaluate("scrollTo(0, 0)")
-        self.page.wait_for_load_state("networkidle")
 
     def _uncover(self, button):
         if self.before_reading_on is None:
@@ -80,6 +92,10 @@ class Visit:
         self.context.close()
 
 
+def screen(width: int) -> dict:
+    return {"width": width, "height": 900}
+
+
 def axe_violations(page) -> list[str]:
     """Serious and critical violations, each with the first elements that show it."""
     page.evaluate(AT_REST)
@@ -91,10 +107,11 @@ def axe_violations(page) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="module", params=itertools.product(SHOWN, WIDTHS), ids=lambda one: "-".join(map(str, one)))
+@pytest.fixture(scope="module", params=enumerate(SHOWN), ids=lambda one: one[1])
 def visit(request, browser, site):
-    """One visit to each page, wide and narrow, for all that is asked of every page."""
-    with Visit(browser, site, *request.param) as visit:
+    """One visit to each page, for all that is asked of every page. Every second one is opened narrow and turned wide."""
+    at, path = request.param
+    with Visit(browser, site, path, WIDTHS[at % 2]) as visit:
         yield visit
 
 
@@ -107,23 +124,6 @@ def test_every_widget_becomes_usable(visit):
     places = visit.page.locator(".gnm-widget")
     ready = visit.page.locator('.gnm-widget [data-widget][data-ready="true"]')
     assert ready.count() == places.count()
-
-
-def test_page_keeps_out_no_reader(visit):
-    """Wide it stays light. On a phone the reader's system goes over to the dark while the page is open: its figures have to
-    follow. Colours hang on the one, places on the other, and hardly anything on both."""
-    theme = "light" if visit.width == max(WIDTHS) else "dark"
-    visit.page.emulate_media(color_scheme=theme)
-    expect(visit.page.locator("html")).to_have_attribute("data-theme", theme)
-    assert axe_violations(visit.page) == []
-    assert visit.complaints == []
-
-
-def test_page_is_as_wide_as_the_screen_and_as_high_as_one_sitting(visit):
-    too_wide = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert too_wide <= 0, f"the page scrolls sideways by {too_wide} px"
-    if visit.path not in LONG:
-        assert visit.page.evaluate("document.documentElement.scrollHeight") <= HIGHEST[visit.width]
 
 
 def test_page_is_light_before_it_is_touched(visit):
@@ -153,6 +153,24 @@ MEETING = """() => {
 
 def test_no_two_widgets_share_an_id_or_a_group_of_radio_buttons(visit):
     assert visit.page.evaluate(MEETING) == []
+
+
+def test_page_keeps_out_no_reader_and_is_one_sitting(visit):
+    keeps_out_no_reader(visit)
+
+
+def test_page_turned_wide_or_narrow_does_so_still(visit):
+    visit.turn()
+    keeps_out_no_reader(visit)
+
+
+def keeps_out_no_reader(visit):
+    assert axe_violations(visit.page) == []
+    too_wide = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert too_wide <= 0, f"the page scrolls sideways by {too_wide} px"
+    if visit.path not in LONG:
+        assert visit.page.evaluate("document.documentElement.scrollHeight") <= HIGHEST[visit.width]
+    assert visit.complaints == []
 
 
 class Anchors(HTMLParser):
