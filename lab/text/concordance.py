@@ -17,7 +17,7 @@ phrase, however long the text. widgets/corpus_search/corpus.js does this countin
 
 Numbers are little-endian; every .bin is compressed as gzip, whose checksum tells a damaged file from a whole one.
 
-`python -m lab.text.concordance` writes it under .grown/ (some two minutes); CORPUS_STEPS=100 takes only the first 100 steps.
+`python -m lab.text.concordance` writes it under .grown/ (about a minute); CORPUS_STEPS=100 takes only the first 100 steps.
 """
 
 import gzip
@@ -29,6 +29,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from lab.specimens import GROWN, SPECIMENS
 from lab.text import corpus, tokenizer, tokens
@@ -36,6 +37,7 @@ from lab.text import corpus, tokenizer, tokens
 ROWS = 1 << 16  # in a block
 STEPS = 26  # of training in a part of the text: 250 parts in all, so that a part's number is one byte
 TOGETHER = 5  # tokens that fit one 64-bit number, for sorting
+LEVEL = 6  # of gzip: 0.5% more bytes than at 9, in a third of the time
 DEPTH = 40  # tokens of context that rows are sorted by: the longest phrase that can be searched. TOGETHER doubled
 
 
@@ -152,13 +154,18 @@ def sorted_places(text: np.ndarray) -> np.ndarray:
         key[back:] += text[: count - back].astype(np.int64) + 1  # 0: nothing there
     depth = TOGETHER
     while depth < DEPTH:  # doubling, after Manber & Myers 1990: the ranks of d tokens give the ranks of 2d
-        order = np.argsort(key)
+        order = _argsort(key)
         ranks = np.empty(count, np.int32)
         ranks[order] = np.cumsum(np.diff(key[order], prepend=-1) > 0, dtype=np.int32)  # from 1
         key = ranks * np.int64(count + 1)
         key[depth:] += ranks[:-depth]
         depth *= 2
-    return np.argsort(key, kind="stable")
+    return _argsort(key)
+
+
+def _argsort(key: np.ndarray) -> np.ndarray:
+    """As NumPy's, the first of equals first. PyTorch sorts whole numbers by their digits: 1.2 s for 26 million, not 4.4."""
+    return torch.from_numpy(key).sort(stable=True).indices.numpy()
 
 
 def _write_blocks(folder: Path, values: np.ndarray, kinds: int, dtype: str, rows: int) -> None:
@@ -171,7 +178,7 @@ def _write_blocks(folder: Path, values: np.ndarray, kinds: int, dtype: str, rows
 
 def _save(path: Path, *arrays: np.ndarray) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress(b"".join(array.tobytes() for array in arrays), mtime=0))
+    path.write_bytes(gzip.compress(b"".join(array.tobytes() for array in arrays), LEVEL, mtime=0))
 
 
 if __name__ == "__main__":

@@ -15,15 +15,16 @@ from lab.text.tokenizer import load
 def token_stream(tokenizer: PreTrainedTokenizerFast, count: int, path: Path, soil: str = "village") -> np.ndarray:
     """The first `count` tokens of a soil: its documents in order, an end-of-text token after each.
 
-    The tokens are kept at `path` (.npy, uint16), since cutting twenty million of them takes a minute or two.
+    The tokens are kept at `path` (.npy, uint16), since cutting twenty million of them takes most of a minute.
     """
     if not path.exists() or len(np.load(path, mmap_mode="r")) < count:
         pieces, have, number = [], 0, 0
         while have < count:
             texts = [document.text for document in soils.documents(soil, number, number + 5000)]
             number += 5000
-            for ids in tokenizer(texts, add_special_tokens=False)["input_ids"]:
-                pieces.append(np.array([*ids, tokenizer.eos_token_id], dtype=np.uint16))
+            # Without the places of each token in the text, which take a third of the time and are not asked for.
+            for cut in tokenizer.backend_tokenizer.encode_batch_fast(texts, add_special_tokens=False):
+                pieces.append(np.array([*cut.ids, tokenizer.eos_token_id], dtype=np.uint16))
                 have += len(pieces[-1])
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}.npy")  # of this process alone: sisters cut the same text side by side
