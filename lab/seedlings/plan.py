@@ -19,17 +19,16 @@ from lab.text import soils
 RULES = 1
 TOLD = 300  # documents, by which the text of a soil is known again
 
-# Two layers are the fewest in which one head can read another, as copying needs.
-BUILD = {"hidden_size": 64, "layers": 2, "heads": 2, "intermediate_size": 128}
+BUILD = {"hidden_size": 80, "layers": 3, "heads": 4, "intermediate_size": 320}
 PER_STEP = 16 * 128  # tokens
 # Moments stand close where agreement comes, and where copying does. In thousands of tokens.
-MOMENTS = (*range(250, 3000, 250), *range(3000, 5600, 200), 5800)
+MOMENTS = (*range(250, 3000, 250), *range(3000, 6500, 200))
 RECIPE = Recipe(
-    steps=6_000_000 // PER_STEP,
+    steps=6_600_000 // PER_STEP,
     rows=16,
     length=128,
     matrix_rate=0.02,
-    vector_rate=0.01,
+    vector_rate=0.003,
     checkpoints=tuple(thousand * 1000 // PER_STEP for thousand in MOMENTS),
 )
 
@@ -49,8 +48,8 @@ GROUPS = {
     "village": Group(),
     **{soil: Group(soil=soil) for soil in SOILS},
     **{f"order-{number}": Group(order=number) for number in range(1, 6)},
-    "wider": Group(build={"hidden_size": 80, "intermediate_size": 160}),
-    "deeper": Group(build={"layers": 3}),
+    "wider": Group(build={"hidden_size": 96, "intermediate_size": 384}),
+    "deeper": Group(build={"layers": 4}),
     "faster": Group(recipe={"matrix_rate": RECIPE.matrix_rate * 2, "vector_rate": RECIPE.vector_rate * 2}),
 }
 BUILDS = ("wider", "deeper", "faster")
