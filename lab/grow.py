@@ -1,7 +1,7 @@
 """Grow a model from nothing, and measure it as it grows: `python -m lab.grow village --seed 0`.
 
-What is half done is kept under .grown/ and taken up again by the same command. Only when a model is fully
-grown do its checkpoints replace those under specimens/. `python -m lab.grow --all` grows all that
+What is half done is kept under .grown/, every fifty steps, and taken up again by the same command. Only when a model
+is fully grown do its checkpoints replace those under specimens/. `python -m lab.grow --all` grows all that
 `lab.growing.garden` lists, a core each.
 """
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from lab.growing import architecture, checkpoints, gap_filling, grow
+from lab.growing import architecture, checkpoints, gap_filling, grow, training
 from lab.growing.garden import PLANTS, Plant
 from lab.growing.training import Recipe, Run
 from lab.text import tokenizer
@@ -56,6 +56,32 @@ def test_a_paused_run_ends_where_an_unbroken_one_does(stream, tmp_path):
     second.resume(tmp_path / "pause.pt")
     second.grow(keep=lambda run: None)
     assert torch.equal(weights(whole), weights(second))
+
+
+@pytest.mark.parametrize("at", range(1, TINY.steps + 1))
+def test_killed_at_any_step_it_ends_where_an_unbroken_one_does_with_every_checkpoint(stream, tmp_path, monkeypatch, at):
+    monkeypatch.setattr(training, "OFTEN", 2)
+    pause, kept = tmp_path / "pause.pt", {}
+
+    def keep(run):
+        kept[run.step] = weights(run)
+        run.save(pause)
+
+    def killed(loss):
+        if killed_run.step == at:
+            raise KeyboardInterrupt
+
+    killed_run = tiny_run(stream)
+    with pytest.raises(KeyboardInterrupt):
+        killed_run.grow(keep, killed, lambda run: run.save(pause))
+    again = tiny_run(stream)
+    again.resume(pause)
+    assert at - again.step <= 2
+    again.grow(keep)
+    whole = tiny_run(stream)
+    whole.grow(lambda run: None)
+    assert kept.keys() == {0, *TINY.checkpoints, TINY.steps}
+    assert torch.equal(kept[TINY.steps], weights(whole))
 
 
 def test_the_pause_of_another_recipe_is_refused(stream, tmp_path):

@@ -80,7 +80,7 @@ def grow(
             progress.set_postfix_str(f"loss {loss:.2f}", refresh=False)
             progress.update()
 
-        run.grow(keep, advance)
+        run.grow(keep, advance, lambda run: run.save(pause))
     publish(name, seed, plant, root, folder)
     measure(name, seed, {step: kept(folder, step) for step in plant.measures()})
 

@@ -54,6 +54,9 @@ def next_token(model: GPTNeoXForCausalLM, rows: torch.Tensor, step: int) -> torc
     return loss_of(model, rows)
 
 
+OFTEN = 50  # steps from pause to pause: some 20 s of a core, and what a kill costs at most
+
+
 def start(config: GPTNeoXConfig, seed: int) -> GPTNeoXForCausalLM:
     """The model before its first step. The seed decides its weights, and nothing else."""
     torch.manual_seed(seed)
@@ -93,8 +96,13 @@ class Run:
         self.step += 1
         return loss.item()
 
-    def grow(self, keep: Callable[["Run"], None], progress: Callable[[float], None] = lambda loss: None) -> None:
-        """Learn to the end, calling `keep` at every checkpoint (step 0 and the last among them)."""
+    def grow(
+        self,
+        keep: Callable[["Run"], None],
+        progress: Callable[[float], None] = lambda loss: None,
+        pause: Callable[["Run"], None] = lambda run: None,
+    ) -> None:
+        """Learn to the end, calling `keep` at every checkpoint (step 0 and the last among them), and `pause` often in between."""
         wanted = {0, *self.recipe.checkpoints, self.recipe.steps}
         if self.step == 0:
             keep(self)
@@ -102,6 +110,8 @@ class Run:
             progress(self.learn())
             if self.step in wanted:
                 keep(self)
+            elif self.step % OFTEN == 0:
+                pause(self)
 
     def save(self, path: Path) -> None:
         """Everything needed to go on later."""
