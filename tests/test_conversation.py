@@ -218,16 +218,16 @@ def test_the_real_ones_knob_is_named_but_no_other_model_has_it(opened):
 
 
 # Before it has said a word: so small a model would be done before a test can press.
-PRESS_STOP = """() => new MutationObserver((_, observer) => {
+PRESS = """() => new MutationObserver((_, observer) => {
   if (!document.querySelector(".c-turn[data-by=model]")) return;
   observer.disconnect();
-  [...document.querySelectorAll(".c-buttons button")].find((one) => one.textContent === "Stop").click();
+  [...document.querySelectorAll("button")].find((one) => one.textContent === "PRESSED" && one.checkVisibility()).click();
 }).observe(document.querySelector(".c-log"), { childList: true, subtree: true })"""
 
 
 def test_it_can_be_stopped_and_goes_on(opened):
     page = opened(max_tokens=200)
-    page.evaluate(PRESS_STOP)
+    page.evaluate(PRESS.replace("PRESSED", "Stop"))
     page.get_by_label("Your message").fill("Hello")
     page.get_by_label("Your message").press("Enter")
     expect(page.locator(".c-by").last).to_have_text("The model, stopped by you")
@@ -239,19 +239,40 @@ def test_it_can_be_stopped_and_goes_on(opened):
     assert ids_of(more)[: len(first["tokens"])] == ids_of(first) and len(more["tokens"]) > len(first["tokens"])
 
 
-def test_a_full_conversation_is_said_and_nothing_falls_off(opened, by_torch):
+def test_a_message_that_does_not_fit_stays_with_its_writer(opened, by_torch):
     page, long = opened(), "one two three four " * 60
-    page.get_by_label("Your message").fill(long)
-    page.get_by_role("button", name="Ask", exact=True).click()
-    expect(page.get_by_role("alert")).to_have_text(
-        "The conversation is full: the model can read 256 tokens, and no more. Begin a new one."
-    )
+    ask(page, "Hello")
+    before, field, said = kept(page), page.get_by_label("Your message"), page.locator(".c-ask").get_by_role("alert")
+    for _ in range(2):  # and it is no worse the second time
+        field.fill(long)
+        field.press("Enter")
+        expect(said).to_contain_text("256 tokens are the most that can be read here")
+        expect(field).to_be_focused()
+        expect(field).to_have_value(long)
+        assert kept(page) == before
+    expect(page.get_by_role("button", name="Try again")).to_be_hidden()
+    ask(page, "And then?")
+    expect(said).to_have_count(0)
+    expect(page.locator(".c-turn")).to_have_count(4)
     page.get_by_role("button", name="A new conversation").click()
     expect(page.locator(".c-turn")).to_have_count(0)
-    expect(page.get_by_label("Your message")).to_be_focused()
-    ask(page, "Hello")
+    expect(field).to_be_focused()
     with pytest.raises(ValueError, match="The conversation is full: the model can read 256 tokens"):
         by_torch().ask(long)
+
+
+def test_it_can_be_forgotten_while_it_answers(opened):
+    page = opened(max_tokens=200)
+    page.evaluate(PRESS.replace("PRESSED", "Forget it"))
+    page.get_by_label("Your message").fill("Hello")
+    page.get_by_label("Your message").press("Enter")
+    expect(page.get_by_role("button", name="Fetch it")).to_be_visible()
+    expect(page.locator(".c-turn[data-by=model]")).to_have_count(0)
+    assert not any(page.get_by_role("alert").all_inner_texts()), "the reader did that, nothing went wrong"
+    fetch(page)
+    there(page)
+    page.get_by_role("button", name="Let it answer").click()
+    expect(page.locator(".c-turn[data-by=model]")).to_have_count(1)
 
 
 def test_nothing_is_asked_of_an_empty_message(opened):

@@ -17,7 +17,7 @@ import { idsOf, stretches } from "../parts/chat_form.js";
 import { knobTick } from "./knob.js";
 import { log } from "./log.js";
 import { messageForm } from "./message_form.js";
-import { reading } from "./reading.js";
+import { full, reading } from "./reading.js";
 import { rivals, ROWS } from "./rivals.js";
 import { knownOf } from "./running.js";
 
@@ -134,6 +134,7 @@ function render({ model, el }) {
     const mine = running;
     if (!mine || answering) return;
     const mineToEnd = (answering = new AbortController());
+    const asBefore = { conversation: conversation(), opened: model.get("opened"), message: model.get("message") };
     /** @type {Message} */
     const message = { role: "assistant", text: "", tokens: [...begun], broken: edits().length > 0, chat_form: marks() !== null };
     const tokens = /** @type {Said[]} */ (message.tokens);
@@ -145,7 +146,15 @@ function render({ model, el }) {
     try {
       const prompt = [...idsOf(await written(mine, before)), ...begun.map(({ id }) => id)];
       const room = mine.engine.context - prompt.length;
-      if (room < 1) throw new Error(full(mine.engine.context));
+      if (room < 1) {
+        answering = null;
+        if (mine !== running) return;
+        setTraits(model, asBefore);
+        said.rest();
+        form.say(full(mine.engine.context, "message" in along ? prompt.length : 0));
+        form.focus();
+        return look();
+      }
       const { ended } = await mine.engine.generate(prompt, {
         temperature: model.get("temperature"),
         randomSeed: model.get("sample_seed"),
@@ -276,11 +285,6 @@ function render({ model, el }) {
     starting.stop();
     root.remove();
   };
-}
-
-/** @param {number} context */
-function full(context) {
-  return `The conversation is full: the model can read ${count(context)} tokens, and no more. Begin a new one.`;
 }
 
 export default { render };

@@ -29,3 +29,15 @@ export function reading() {
     },
   };
 }
+
+/**
+ * That no more can be read. The page gives some models less room than they were made for.
+ * @param {number} context  tokens
+ * @param {number} [wanted]  tokens with the message that did not fit
+ */
+export function full(context, wanted) {
+  const most = `${count(context)} tokens are the most that can be read here, the answer among them`;
+  return wanted
+    ? `This message does not fit: with it there would be ${count(wanted)}, and ${most}. Shorten it, or begin a new conversation.`
+    : `The conversation is full: ${most}. Begin a new one.`;
+}

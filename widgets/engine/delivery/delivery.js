@@ -41,6 +41,8 @@ export class Delivery {
   #kept = new Set();
   /** @type {AbortController | null} */
   #coming = null;
+  /** @type {Promise<void>} of what the browser kept; nothing new is kept before that is gone */
+  #forgetting = Promise.resolve();
   /** @type {Engine | null} it stays, whether or not a widget asks it */
   #engine = null;
 
@@ -90,6 +92,7 @@ export class Delivery {
     if (this.#stand.stage !== "unasked") return;
     this.#tell({ stage: "asking", absent: false, trouble: "" });
     try {
+      await this.#forgetting;
       const manifest = await this.#manifest();
       this.#kept = await keptParts(manifest);
       this.#tell({ stage: "offered", manifest, keeps: this.#stand.keeps || this.#kept.size > 0, ...this.#counted(manifest) });
@@ -131,12 +134,14 @@ export class Delivery {
   /** Out of this page, and out of this browser. */
   async forget() {
     this.#giveUp();
-    this.#engine?.stop();
+    const engine = this.#engine;
     this.#engine = this.#whole = null;
     this.#came.clear();
     this.#kept.clear();
-    await forgetKept();
+    this.#forgetting = forgetKept();
     this.#tell({ stage: "unasked", manifest: null, bytes: 0, kept: 0, keeps: false, name: "", own: false, trouble: "" });
+    engine?.stop(); // who waits for an answer of it has heard by now that it is gone
+    await this.#forgetting;
   }
 
   /**
