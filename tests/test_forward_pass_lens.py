@@ -84,6 +84,14 @@ def test_nothing_is_read_off_before_the_guess_and_it_is_judged_by_the_rows(machi
     expect(page.locator(".p-said:visible")).to_have_count(0)  # and what was said of another text is gone
 
 
+def test_what_was_said_of_the_machine_is_not_said_of_its_lens(machine):
+    page = machine(page="machine")
+    for page_name in ("The whole machine", "Layer by layer"):
+        page.get_by_role("radio", name=page_name).check(force=True)
+        press(page, "Just show me")
+        expect(page.locator(".p-said:visible")).to_have_count(1)
+
+
 def test_the_lens_is_of_the_whole_machine_and_of_the_checkpoint(machine):
     page = machine(page="lens", shown=True)
     whole = rows(page)
@@ -101,8 +109,18 @@ def test_thirty_layers_are_asked_in_spans(browser, serve, tmp_path):
     assert [one["upTo"] for one in page.evaluate(code, 4)] == [0, 1, 2, 3, 4]
     code = "async (ranks) => (await import('/w/forward_pass/lens_rows.js')).onTop(ranks.map((rank) => ({ rank })))"
     tops = [page.evaluate(code, ranks) for ranks in ([9, 1, 3, 1, 1], [1, 1], [4, 2, 1], [1, 1, 2])]
+    code = """async (ranks) => (await import('/w/forward_pass/lens_rows.js')).inWords(
+        ranks.map((rank, passed) => ({ rank, passed, share: 0.5 })), "x", "“a”")"""
+    told = [page.evaluate(code, ranks) for ranks in ([9, 1, 3, 1, 1], [1, 1], [4, 2, 1], [1, 2, 1], [1, 1, 2])]
     page.close()
     assert tops == [3, 0, 2, None]
+    assert [one.partition("; ")[0].removeprefix("After “a”, “x” is ") for one in told] == [
+        "first after 1, but stays so only from 3 of 4 layers on",  # it had been so, and was not for a while
+        "first from before the first layer on",
+        "first only after the last of 2 layers",
+        "first before the first, but stays so only after the last of 2 layers",
+        "number 2 in the end, with 50%. After 1 of 2 layers it is first.",
+    ]
 
 
 @pytest.mark.parametrize(("context", "theme"), [(PHONE, "light"), (NARROW, "dark")])

@@ -98,6 +98,9 @@ def test_of_a_large_machine_some_layers_are_drawn_and_the_strongest_are_named(li
     page.until(READY)
     drawn = page.page.locator(".m-table tbody tr")
     assert drawn.count() <= 48 and page.page.locator(".m-layers button").count() == 6
+    page.page.set_viewport_size({"width": 375, "height": 900})
+    apart = "all => all.filter((one) => one.getClientRects().length > 1 || !one.querySelector('button')).length"
+    assert page.page.locator(".m-leans").evaluate_all(apart) == 0, "no line begins with the comma after a name"
     page.page.get_by_label("Layers drawn").select_option("9 to 11")
     page.until("document.querySelector('.m-table').textContent.includes('Layer 11')")
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

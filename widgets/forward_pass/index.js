@@ -82,7 +82,8 @@ function render({ model, el }) {
   const walk = walkPage({ model, fromEnd });
   const trouble = troubleBox({ onRetry: tryAgain });
   const fetching = h("p", { class: "g-fetching" });
-  const body = h("div", { hidden: true }, shows.element, guess.element, whole.element, lens.element, walk.element);
+  const looked = h("div", {}, guess.element);
+  const body = h("div", { hidden: true }, shows.element, looked, whole.element, lens.element, walk.element);
   const root = widgetRoot(
     "ForwardPass",
     "The forward pass: the whole machine, layer by layer, and every step",
@@ -153,6 +154,7 @@ function render({ model, el }) {
     if (!still()) return;
     run = ran;
     body.hidden = false;
+    looked.hidden = page === "lens"; // that page asks a question of its own
     whole.element.hidden = page !== "machine";
     lens.element.hidden = page !== "lens";
     walk.element.hidden = page !== "steps" || !shown;

@@ -5,7 +5,7 @@ import { count, percent } from "../parts/format.js";
 import { setTraits } from "../parts/model.js";
 import { quoted, said } from "./called.js";
 import { lensGuess } from "./lens_guess.js";
-import { height, onTop, rowsOf } from "./lens_rows.js";
+import { height, inWords, rowsOf } from "./lens_rows.js";
 import { tokenRow } from "./token_row.js";
 
 /** @typedef {import("./lens_rows.js").Row} Row */
@@ -128,23 +128,4 @@ export function lensPage({ model, fromEnd }) {
       };
     },
   };
-}
-
-/**
- * @param {Row[]} rows
- * @param {string} word
- * @param {string} after  the token after which it would come, in quotes
- */
-function inWords(rows, word, after) {
-  const layers = rows.length - 1;
-  const [top, end, half] = [onTop(rows), rows[layers], rows[Math.floor(layers / 2)]];
-  const place = (/** @type {number} */ rank) => (rank === 1 ? "first" : `number ${count(rank)}`);
-  const halfway = `After ${half.passed} layers it is ${place(half.rank)}`;
-  if (top === null) return `After ${after}, “${word}” is ${place(end.rank)} in the end, with ${percent(end.share)}. ${halfway}.`;
-  const when = top
-    ? top === layers
-      ? `only after the last of ${layers} layers`
-      : `from ${top} of ${layers} layers on`
-    : "from before the first layer on";
-  return `After ${after}, “${word}” is first ${when}; in the end it has ${percent(end.share)}. ${top > half.passed ? `${halfway}.` : ""}`;
 }

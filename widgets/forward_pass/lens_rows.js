@@ -1,5 +1,7 @@
 // What the lens reads after each layer, apart from how it is drawn.
 
+import { count, percent } from "../parts/format.js";
+
 /**
  * @typedef {object} Row  after so many layers
  * @property {number} passed  layers
@@ -40,4 +42,26 @@ export function onTop(rows) {
  */
 export function height(rank, tokens) {
   return 1 - Math.log(rank) / Math.log(tokens);
+}
+
+/**
+ * From where on the word followed is the likeliest; and if it had been so before, and lost its place again, that too.
+ * @param {Row[]} rows
+ * @param {string} word
+ * @param {string} after  the token after which it would come, in quotes
+ */
+export function inWords(rows, word, after) {
+  const layers = rows.length - 1;
+  const [top, end, half] = [onTop(rows), rows[layers], rows[Math.floor(layers / 2)]];
+  const place = (/** @type {number} */ rank) => (rank === 1 ? "first" : `number ${count(rank)}`);
+  const halfway = `After ${half.passed} of ${layers} layers it is ${place(half.rank)}`;
+  if (top === null) return `After ${after}, “${word}” is ${place(end.rank)} in the end, with ${percent(end.share)}. ${halfway}.`;
+  const early = rows.slice(0, top).find(({ rank }) => rank === 1);
+  const once = early ? `${early.passed ? `after ${early.passed}` : "before the first"}, but stays so ` : "";
+  const when = top
+    ? top === layers
+      ? `only after the last of ${layers} layers`
+      : `${early ? "only " : ""}from ${top} of ${layers} layers on`
+    : "from before the first layer on";
+  return `After ${after}, “${word}” is first ${once}${when}; in the end it has ${percent(end.share)}.${top > half.passed ? ` ${halfway}.` : ""}`;
 }

@@ -1,7 +1,7 @@
 // The whole machine: a column for each token, a row for each part, and a button where they meet, over the picture.
 // Whoever sees no picture has the table: what each part does at each token, in words.
 
-import { freshId, h, svg } from "../parts/dom.js";
+import { h, svg } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { whenResized } from "../parts/width.js";
 import { capital, partName, partsOf, writes } from "./anatomy.js";
@@ -9,14 +9,13 @@ import { looks, quoted } from "./called.js";
 import { geometryOf, picture } from "./drawing.js";
 import { mostLookedAt } from "./flows.js";
 import { rovingFocus } from "./grid.js";
+import { layersDrawn } from "./layers_drawn.js";
 
 /** @typedef {import("./anatomy.js").Part} Part */
 /** @typedef {import("./flows.js").Flows} Flows */
 /** @typedef {import("./session.js").Run} Run */
 
 const MOST_TOKENS = 40; // drawn at once
-const MOST_ROWS = 48; // of a machine with more parts, so many layers are drawn at once as fit into these
-const LEANING = 6; // parts named, of a machine that isn't drawn whole
 
 /**
  * @typedef {object} Shown
@@ -44,12 +43,9 @@ export function machine({ onPart, onToken, onLayer }) {
   const sheet = h("div", { class: "m-sheet" }, drawing, table);
   const scroll = h("div", { class: "m-scroll" }, sheet);
   const more = h("p", { class: "g-small m-more", hidden: true });
-  const layersId = freshId("layers");
-  const layers = h("select", { id: layersId, class: "g-select", onchange: () => pickLayers(Number(layers.value)) });
-  const leaning = h("p", { class: "g-small" });
-  const ofMany = h("div", { class: "m-layers", hidden: true }, h("label", { for: layersId }, "Layers drawn"), layers, leaning);
+  const layers = layersDrawn({ onChoose: () => draw(), onPart });
   const reading = h("p", { class: "g-small m-reading", "aria-hidden": "true" }); // focus reads the same from the button
-  const element = h("div", { class: "m-machine" }, ofMany, more, scroll, reading);
+  const element = h("div", { class: "m-machine" }, layers.element, more, scroll, reading);
   /** @type {Shown | null} */
   let shown = null;
   /** @type {unknown[]} the tokens that it is a table of, the first layer, and whether the model is live */
@@ -57,8 +53,6 @@ export function machine({ onPart, onToken, onLayer }) {
   let [from, to] = [0, 0]; // the tokens drawn: the first, and the one after the last
   /** @type {Part[]} those that are drawn */
   let parts = [];
-  /** @type {number | null} the first layer that is drawn, as the reader chose it; else where the most leans */
-  let chosen = null;
   let [firstLayer, atOnce] = [0, 0];
   let live = false;
   let room = 0;
@@ -74,42 +68,6 @@ export function machine({ onPart, onToken, onLayer }) {
       const button = /** @type {Element} */ (target).closest("button");
       reading.textContent = (button?.getAttribute("aria-label") ?? "") || "";
     });
-
-  /** @param {number} layer */
-  function pickLayers(layer) {
-    chosen = layer;
-    draw();
-  }
-
-  /** Which layers are drawn: all, or, of a deep machine, those that the reader chose, that hold the part pressed or what leans most. */
-  function chooseLayers() {
-    const { run, flows, position, part } = /** @type {Shown} */ (shown);
-    const { num_hidden_layers: count, num_attention_heads: heads } = run.config;
-    const all = partsOf(run.config);
-    atOnce = all.length > MOST_ROWS ? Math.max(1, Math.floor((MOST_ROWS - 2) / (heads + 2))) : count;
-    ofMany.hidden = atOnce >= count;
-    const most = flows ? leaningMost(all, flows, position) : [];
-    const pressed = all.find(({ id }) => id === part);
-    const layer = Math.min(chosen ?? (pressed ?? most[0])?.layer ?? 0, count - 1);
-    firstLayer = Math.floor(layer / atOnce) * atOnce;
-    if (ofMany.hidden) return;
-    const firsts = Array.from({ length: Math.ceil(count / atOnce) }, (_, i) => i * atOnce);
-    if (layers.options.length !== firsts.length)
-      layers.replaceChildren(
-        ...firsts.map((first) => {
-          const last = Math.min(first + atOnce, count) - 1;
-          return h("option", { value: first }, first === last ? `${first}` : `${first} to ${last}`);
-        }),
-      );
-    layers.value = String(firstLayer);
-    leaning.replaceChildren(
-      ...(most.length ? [`Of all ${all.filter(writes).length} parts, what these add leans most: `] : []),
-      ...most.flatMap((each, i) => [
-        ...(i ? [", "] : []),
-        h("button", { type: "button", class: "g-link", onclick: () => onPart(each.id, position) }, partName(each)),
-      ]),
-    );
-  }
 
   /** @param {Run} run */
   function build(run) {
@@ -172,7 +130,7 @@ export function machine({ onPart, onToken, onLayer }) {
     const { run, flows, news, position, part, removed } = shown;
     const T = run.tokens.length;
     const first = Math.max(Math.min(position, T - MOST_TOKENS), 0);
-    chooseLayers();
+    ({ firstLayer, atOnce } = layers.of(shown));
     if ([run.tokens, firstLayer, live].some((each, i) => each !== builtOf[i]) || from !== first) {
       [from, to] = [first, Math.min(first + MOST_TOKENS, T)];
       build(run);
@@ -245,11 +203,11 @@ export function machine({ onPart, onToken, onLayer }) {
     /** @param {boolean} given */
     setLive(given) {
       live = given;
-      chosen = null;
+      layers.forget();
     },
     /** @param {Shown} now */
     update(now) {
-      if (now.part !== shown?.part) chosen = null;
+      if (now.part !== shown?.part) layers.forget();
       const revealed = Boolean(shown && !shown.flows && now.flows);
       shown = now;
       drawing.toggleAttribute("data-revealed", revealed);
@@ -269,20 +227,6 @@ function shortName({ kind, head }) {
  */
 function guessAt({ run, guesses }, t) {
   return { text: run.words[guesses.best[t]], share: guesses.probability[t] };
-}
-
-/**
- * The parts whose addition at a token leans most, either way.
- * @param {Part[]} all
- * @param {Flows} flows
- * @param {number} position
- */
-function leaningMost(all, flows, position) {
-  const push = (/** @type {Part} */ { id }) => Math.abs(flows.get(id)?.push[position] ?? 0);
-  return all
-    .filter(writes)
-    .sort((a, b) => push(b) - push(a))
-    .slice(0, LEANING);
 }
 
 /**
