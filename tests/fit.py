@@ -34,6 +34,22 @@ def fits(page, root: str) -> None:
     assert not small, small
 
 
+TOUCHING = """(root) => {
+  const boxes = [...document.querySelectorAll(`${root} :is(button.g-button, button.g-example)`)]
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }))
+    .map((e) => ({ said: e.textContent, box: e.getBoundingClientRect() }));
+  const apart = (a, b) => Math.max(b.top - a.bottom, a.top - b.bottom, b.left - a.right, a.left - b.right);
+  return boxes.flatMap(({ said, box }, i) => boxes.slice(i + 1).filter((other) => apart(box, other.box) < 3)
+    .map((other) => `${said} touches ${other.said}`));
+}"""
+
+
+def apart(page, root: str) -> None:
+    """No framed button under `root` touches another: two that do look like one."""
+    touching = page.evaluate(TOUCHING, root)
+    assert not touching, touching
+
+
 # Text in a picture is drawn in the picture's own measure.
 TOO_FINE = """([root, least]) => [...document.querySelectorAll(`${root}, ${root} *`)]
   .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && !/^(title|desc|option|optgroup)$/i.test(e.tagName))

@@ -5,6 +5,7 @@ import torch
 from families import MAKERS
 from fit import PHONE, accessible, fits
 from live_page import LivePage, lay_out
+from playwright.sync_api import expect
 from traitlets import TraitError
 from transformers import GPT2Config, GPT2LMHeadModel
 
@@ -100,6 +101,8 @@ def test_many_heads_stand_in_a_box_that_scrolls_and_fit_a_phone(browser, serve, 
     try:
         live = LivePage(page, widget, serve(lay_out(tmp_path, widget)) + "index.html")
         live.until("document.querySelectorAll('.i-tile').length === 144")
+        told = page.get_by_text("12 layers of 12 heads: scroll to see them all.")
+        expect(told).to_be_visible()
         page.get_by_label("L11H3").check()
         page.get_by_role("button", name="Measure all heads").click()
         live.until("document.querySelectorAll('.i-score').length === 144")
@@ -107,6 +110,7 @@ def test_many_heads_stand_in_a_box_that_scrolls_and_fit_a_phone(browser, serve, 
         accessible(page, ROOT)
         widget.part = "remove"
         live.until("document.querySelectorAll('.i-checks input').length === 144")
+        expect(told.last).to_be_visible()
         fits(page, ROOT)
         accessible(page, ROOT)
     finally:

@@ -7,7 +7,7 @@ import pytest
 import tiny_gguf
 import torch
 from engine_page import lay_out
-from fit import NARROW, PHONE, accessible, called_as_seen, fits, legible
+from fit import NARROW, PHONE, accessible, apart, called_as_seen, fits, legible
 from live_page import LivePage
 from live_page import lay_out as lay_out_live
 from playwright.sync_api import expect
@@ -297,7 +297,7 @@ def test_who_only_wants_to_see_is_shown_everything(opened):
 @pytest.mark.parametrize(("theme", "context"), [("light", PHONE), ("dark", NARROW), ("dark", {})])
 def test_it_keeps_out_no_reader(opened, theme, context):
     page = opened(theme=theme, context=context)
-    checks = (accessible, legible, called_as_seen, fits)
+    checks = (accessible, legible, called_as_seen, fits, apart)
     for check in checks:
         check(page, ROOT)
     bet(page)

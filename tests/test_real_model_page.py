@@ -269,6 +269,7 @@ def test_pairs_are_put_to_the_real_one_and_to_the_village_again(chosen, site):
     pairs = [{"begin": "The dog", "better": "is old.", "worse": "are old."}]
     page = chosen(MinimalPairs(real=True, pairs=pairs))
     expect(page.get_by_label("Grown from")).to_be_hidden()  # nobody here knows
+    expect(page.get_by_label("Of this 1 pair, the model will get")).to_be_visible()  # it has no moments but this one
     press(page, "Just run them")
     expect(page.locator(".m-results")).to_be_visible()
     engine = site.torch()

@@ -3,7 +3,7 @@
 import { followers } from "../parts/copying_places.js";
 import { freshId, h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
-import { allHeads, areMany, inductionHeads, nameOf } from "./heads.js";
+import { allHeads, areMany, inductionHeads, nameOf, toScroll } from "./heads.js";
 import { momentsToChoose } from "./moment.js";
 import { look, saidTwice, scores } from "./session.js";
 import { headName, lookedAt, triangle } from "./tiles.js";
@@ -16,7 +16,8 @@ import { headName, lookedAt, triangle } from "./tiles.js";
 export function findHeads({ model, about, keeper, ask, which, onRead, onScores }) {
   const name = freshId("head");
   const grid = h("div", { class: "i-grid" });
-  const tiles = h("fieldset", { class: "i-heads" }, h("legend", {}), grid);
+  const extent = h("p", { class: "g-small" });
+  const tiles = h("fieldset", { class: "i-heads" }, h("legend", {}), extent, grid);
   const button = h("button", { type: "button", class: "g-button g-primary", onclick: () => measure(true) }, "Measure all heads");
   const missing = h("p", { class: "p-missing", role: "alert" });
   const verdict = h("p", { class: "i-verdict", role: "status" });
@@ -69,6 +70,7 @@ export function findHeads({ model, about, keeper, ask, which, onRead, onScores }
     grid.style.setProperty("--heads", String(shape.heads));
     const many = areMany(shape.layers, shape.heads);
     grid.dataset.many = String(many);
+    extent.textContent = toScroll(shape.layers, shape.heads);
     grid.replaceChildren(
       ...heads.flatMap((one, i) => {
         const score = found?.prefix[i];

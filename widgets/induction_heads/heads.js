@@ -31,6 +31,15 @@ export function areMany(layers, inLayer) {
 }
 
 /**
+ * What stands over such a grid: it may end between two rows, and nothing would tell that there are more.
+ * @param {number} layers
+ * @param {number} inLayer
+ */
+export function toScroll(layers, inLayer) {
+  return areMany(layers, inLayer) ? `${layers} layers of ${inLayer} heads: scroll to see them all.` : "";
+}
+
+/**
  * @param {number[]} scores  of prefix matching, of every head
  * @returns {number[]}  which of them are induction heads, by number, the strongest first
  */

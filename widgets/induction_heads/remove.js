@@ -4,7 +4,7 @@ import { randomNumbers } from "../engine/random.js";
 import { freshId, h } from "../parts/dom.js";
 import { percent } from "../parts/format.js";
 import { prediction } from "../parts/prediction.js";
-import { allHeads, areMany, changeOf, controls, figureOf, inductionHeads, nameOf } from "./heads.js";
+import { allHeads, areMany, changeOf, controls, figureOf, inductionHeads, nameOf, toScroll } from "./heads.js";
 import { headName } from "./tiles.js";
 import { cut, margins, meansOf, repeats, saidTwice, without } from "./session.js";
 
@@ -31,6 +31,7 @@ const PALE = "Pale: 95% intervals, without heads those of the change.";
  */
 export function takeOut({ model, about, keeper, ask, ready, which, layers, heads: inLayer, onRemoved, onWay, onOutcomes }) {
   const wayName = freshId("way");
+  const extent = h("p", { class: "g-small" });
   const boxes = h("div", { class: "i-checks" });
   const ways = h(
     "div",
@@ -69,7 +70,7 @@ export function takeOut({ model, about, keeper, ask, ready, which, layers, heads
   const element = h(
     "div",
     {},
-    h("fieldset", { class: "i-heads" }, h("legend", {}, "Which heads to take out"), boxes),
+    h("fieldset", { class: "i-heads" }, h("legend", {}, "Which heads to take out"), extent, boxes),
     h("fieldset", { class: "i-heads" }, h("legend", {}, "What to put in their place"), ways),
     guess.element,
     h("div", { class: "p-buttons" }, go, again),
@@ -194,6 +195,7 @@ export function takeOut({ model, about, keeper, ask, ready, which, layers, heads
       const gone = removed().map(nameOf);
       if (boxes.querySelectorAll("input").length !== all.length) {
         const many = areMany(layers(), inLayer());
+        extent.textContent = toScroll(layers(), inLayer());
         boxes.dataset.many = String(many);
         boxes.style.setProperty("--heads", String(inLayer()));
         boxes.replaceChildren(

@@ -10,6 +10,7 @@ import { whole } from "./pairs.js";
  * @property {string} key  that no other list, and no other seed, has
  * @property {Pair[]} pairs  that can be asked
  * @property {string} who  is to answer
+ * @property {boolean} trained  whether that is the last of several moments of its training
  * @property {boolean} known  whether all of them were answered
  */
 
@@ -65,26 +66,27 @@ export function betOn({ score, list, onRun, beside }) {
     ),
     outcome: h("div", {}, verdict, why.element),
     look() {
-      const { key, pairs } = list();
+      const { key, pairs, trained } = list();
       const n = pairs.length;
       if (toldOf !== key) {
         tell("");
         guess.value = "";
       }
-      question.textContent = `Of ${n === 1 ? "this 1 pair" : `these ${n} pairs`}, the finished model will get`;
+      const which = trained ? "the finished model" : "the model";
+      question.textContent = `Of ${n === 1 ? "this 1 pair" : `these ${n} pairs`}, ${which} will get`;
       if (guess.options.length === n + 2) return;
       const numbers = Array.from({ length: n + 1 }, (_, i) => h("option", { value: i }, String(i)));
       guess.replaceChildren(h("option", { value: "" }, "…"), ...numbers);
     },
     /**
-     * The finished model has answered.
+     * The model, the finished one, has answered.
      * @param {number} right
      * @param {number} of
      * @returns {boolean}  whether there was a bet on this very list
      */
     settle(right, of) {
       if (!bet || bet.key !== list().key) return false;
-      const came = `At the end of training it gets ${right} of ${of}.`;
+      const came = `${list().trained ? "At the end of training it" : "It"} gets ${right} of ${of}.`;
       const so = score.add(bet.said === right, { id: bet.key, came });
       tell(`You said ${bet.said}. ${came} Your guesses so far: ${so.right} of ${so.asked} right.`);
       why.ask(bet.key);

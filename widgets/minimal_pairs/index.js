@@ -55,7 +55,7 @@ function render({ model, el }) {
   const state = h("p", { class: "g-small" });
   const bet = betOn({
     score,
-    list: () => ({ key: keys(), pairs: proper(), who: who(), known: known() }),
+    list: () => ({ key: keys(), pairs: proper(), who: who(), trained: trained(), known: known() }),
     onRun: begin,
     beside: ofSeeds,
   });
@@ -101,6 +101,7 @@ function render({ model, el }) {
     model.get("model") === REAL
       ? AS_IT_IS
       : model.get("moments").find((/** @type {Moments} */ one) => one.seed === model.get("seed"));
+  const trained = () => isTheBooks(model) || momentsNow().steps.length > 1;
   const proper = () => pairs().filter((pair) => !problem(pair));
   const keys = () => JSON.stringify([isTheBooks(model) ? model.get("seed") : model.get("model"), ...proper().map(asked.key)]);
 
@@ -174,7 +175,7 @@ function render({ model, el }) {
     if (engine) askAll(running);
     else if (!started) starting.start();
     started = true;
-    state.textContent = "Asking the checkpoints …";
+    state.textContent = trained() ? "Asking the checkpoints …" : "Asking the model …";
     look();
   }
 
