@@ -12,20 +12,19 @@ import { realSwitch } from "../parts/real_switch.js";
 import { troubleBox } from "../parts/trouble.js";
 import { spoken } from "../parts/words.js";
 import { askedOf } from "./asked.js";
+import { knobControls } from "./controls.js";
 import { deedsOn } from "./deeds.js";
-import { inWords, steepestInWords } from "./effects.js";
+import { inWords } from "./effects.js";
 import { guessing } from "./guess.js";
 import { keptTurns } from "./kept.js";
 import { layout } from "./layout.js";
 import { manyKnobs } from "./many.js";
-import { placeOf } from "./names.js";
 import { nextWord } from "./next_word.js";
-import { knobPanel } from "./panel.js";
 import { promise } from "./promise.js";
 import { promptRow } from "./prompt.js";
 import { retelling } from "./retelling.js";
 import { openSession } from "./session.js";
-import { cell, grown, misfit, valueOf } from "./turns.js";
+import { grown, misfit } from "./turns.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("../engine/edits.js").Edit} Edit */
@@ -49,12 +48,16 @@ function render({ model, el }) {
   const { now: asked, isReal } = question;
   const choice = realSwitch(model, { onSwitch: question.along });
   const prompt = promptRow({ onPrompt: (text) => setTraits(model, { prompt: text }) });
-  const panel = knobPanel({
-    onPlace: goTo,
-    onSteepest: findSteepest,
-    onTurn: turn,
-    onRest: deeds.rest,
-    onBack: () => deeds.set({ ...knob(), value: grown(tables, knob()) }),
+  const controls = knobControls({
+    deeds,
+    now: () => ({ session, tables }),
+    asked,
+    word,
+    onLeave: () => guess.close(),
+    onTurn() {
+      guess.close(); // it is answered by being turned
+      guess.clear();
+    },
     onTrouble: showTrouble,
   });
   const words = nextWord({ read: writtenBy(model) });
@@ -72,7 +75,7 @@ function render({ model, el }) {
       deeds.set({ ...edit, value: grown(tables, edit) });
       kept.focus();
     },
-    onPick: lookAt,
+    onPick: controls.lookAt,
     onUndo: deeds.undo,
     onClear: () => {
       setEdits([]);
@@ -83,16 +86,16 @@ function render({ model, el }) {
     state,
     onSize: (size) => setTraits(model, { turn: size }),
     onTurn: setEdits,
-    onPick: lookAt,
+    onPick: controls.lookAt,
   });
   const many = manyKnobs({
     model,
     state,
     onTrouble: showTrouble,
     onPick: ({ name, index, value }) => {
-      lookAt({ name, index });
+      controls.lookAt({ name, index });
       deeds.set({ name, index, value });
-      panel.show();
+      controls.show();
     },
   });
   const slope = promise({ state, onTrouble: showTrouble });
@@ -102,7 +105,7 @@ function render({ model, el }) {
     prompt: prompt.element,
     trouble: trouble.element,
     guess: guess.element,
-    panel: panel.element,
+    panel: controls.element,
     summary,
     words: words.element,
     elsewhere: tale.elsewhere,
@@ -120,41 +123,9 @@ function render({ model, el }) {
     );
   }
 
-  const word = (/** @type {number} */ id) => `“${spoken(session?.word(id) ?? "")}”`;
-
-  /** @param {{ matrix?: string, row?: number, column?: number }} to */
-  function goTo(to) {
-    guess.close();
-    panel.say("");
-    deeds.goTo(to);
-  }
-
-  /** @param {{ name: string, index: number }} to */
-  function lookAt(to) {
-    goTo({ matrix: to.name, ...cell(tables, to) });
-  }
-
-  /** @param {number} value */
-  function turn(value) {
-    if (!Number.isFinite(Math.fround(value))) return;
-    guess.close(); // it is answered by being turned
-    guess.clear();
-    deeds.turn(value);
-  }
-
-  async function findSteepest() {
-    if (!session) return;
-    panel.setBusy(true);
-    try {
-      const found = await session.steepest(asked(), edits());
-      lookAt(found);
-      panel.say(steepestInWords(found, tables, session.word(found.token)));
-      panel.focus();
-    } catch (error) {
-      showTrouble(error);
-    } finally {
-      panel.setBusy(false);
-    }
+  /** @param {number} id */
+  function word(id) {
+    return `“${spoken(session?.word(id) ?? "")}”`;
   }
 
   /** Asks for the newest state. */
@@ -168,7 +139,7 @@ function render({ model, el }) {
       if (mine !== session) return;
       if (known !== tables) {
         tables = known;
-        panel.setTables(tables);
+        controls.setTables(tables);
       }
       const wrong = misfit(tables, turned);
       if (wrong) {
@@ -217,15 +188,7 @@ function render({ model, el }) {
       mine.know([knob()]).then(() => mine === session && drawControls(), showTrouble);
       return;
     }
-    const at = deeds.spot();
-    const table = /** @type {import("./tables.js").Table} */ (tables.get(at.matrix));
-    const turned = edits()
-      .filter(({ name }) => name === at.matrix)
-      .map((edit) => cell(tables, edit));
-    panel.update(at, table, placeOf(mine.config, at.matrix, at.row, at.column, word), turned, {
-      grown: grown(tables, knob()),
-      value: valueOf(tables, edits(), knob()),
-    });
+    controls.draw(mine);
     if (!misfit(tables, edits()))
       kept.update(tables, edits(), deeds.undoable(), { model: model.get("model"), ...asked(), edits: edits() });
   }
@@ -242,7 +205,7 @@ function render({ model, el }) {
     many.forget();
     guess.close();
     guess.clear();
-    panel.say("");
+    controls.say("");
     changed();
   }
 
@@ -281,7 +244,7 @@ function render({ model, el }) {
     onEngine(started) {
       session = openSession(started);
       const slopes = !(isReal() && onSite()); // its tables lie packed there: nobody reckons how steep each knob is
-      panel.setSteepest(slopes);
+      controls.setSteepest(slopes);
       slope.element.hidden = !slopes;
       onAsked();
     },
@@ -312,7 +275,7 @@ function render({ model, el }) {
   return () => {
     leave();
     for (const end of ends) end();
-    for (const part of [tale, many, slope, panel]) part.stop();
+    for (const part of [tale, many, slope, controls]) part.stop();
     engine.stop();
     session = null;
     root.remove();
