@@ -181,6 +181,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
+    torch.set_num_threads(1)  # as `lab.grow` does; two would wait for one another, on a busy machine most of the time
     recipe = Recipe(**{**vars(RECIPE), "seed": asked.seed})
     print(
         f"{len(soil.trained):,} tokens to learn from, {len(soil.held_out):,} held out, {len(soil.tokenizer):,} in the vocabulary."

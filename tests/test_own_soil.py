@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from lab import models, own_soil, table
 from lab.growing.training import Recipe
@@ -60,6 +61,20 @@ def test_the_lab_and_the_widgets_open_it(grown):
     assert model.config.vocab_size == len(tokenizer)
     widget = NextTokenPrediction(model=str(folder / f"step-{TINY.steps}"), prompt="The dog")
     assert len(widget.predict(3)) == 3
+
+
+def test_it_is_grown_on_one_core_so_that_a_busy_machine_is_no_hindrance(text, tmp_path, monkeypatch):
+    """Two threads of so small a model wait for one another. Beside other work it took ten times as long."""
+    (tmp_path / "mine.txt").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    threads, before = [], torch.get_num_threads()
+    monkeypatch.setattr(own_soil, "grow", lambda *_: threads.append(torch.get_num_threads()) or [])
+    torch.set_num_threads(2)
+    try:
+        assert own_soil.main(["mine.txt"]) == 0
+    finally:
+        torch.set_num_threads(before)
+    assert threads == [1]
 
 
 @pytest.mark.parametrize(
