@@ -130,18 +130,21 @@ def questions(sheets: list[Sheet], which: str) -> list[Row]:
     asked: dict[tuple[str, str], list[dict]] = {}
     for one in (one for sheet in sheets for one in sheet.answers if wanted(one)):
         asked.setdefault((one["widget"], one["id"]), []).append(one)
-    rows: list[Row] = [
-        {
-            "question": some[0]["question"],
-            "page": some[0]["page"],
-            "n": len(some),
-            "right": _right(some),
-            "most said": _most([one["said"] for one in some]),
-            "what came out": _most([one["came"] for one in some]),
-        }
-        for some in asked.values()
-    ]
+    rows = [_asked(some) for some in asked.values()]
     return sorted(rows, key=lambda row: (row["right"] / row["n"], _utf16(row["question"])))  # type: ignore[operator]
+
+
+def _asked(answers: list[dict]) -> Row:
+    """Of one question: what came out is what those were told who said what most said."""
+    said = _most([one["said"] for one in answers])
+    return {
+        "question": answers[0]["question"],
+        "page": answers[0]["page"],
+        "n": len(answers),
+        "right": _right(answers),
+        "most said": said,
+        "what came out": _most([one["came"] for one in answers if one["said"] == said]),
+    }
 
 
 def _most(texts: list[str]) -> str:
@@ -156,7 +159,7 @@ def _utf16(text: object) -> bytes:
 
 def misconceptions(sheets: list[Sheet], items: list[dict], known: dict[str, dict]) -> list[Row]:
     """A row for each misconception: how many of those who were asked a question that has it among its answers gave that
-    answer once at least, before and after. items, known: as course.inventory has them."""
+    answer once at least, before and after; None where nobody was asked. items, known: as course.inventory has them."""
     return [{"misconception": one["name"], **_held(sheets, items, key)} for key, one in known.items()]
 
 
@@ -170,7 +173,8 @@ def _held(sheets: list[Sheet], items: list[dict], key: str) -> Row:
             [one["said"] == says[one["id"]] for one in sheet.answers if one["widget"] == "Inventory" and one["id"] in says]
             for sheet in sheets
         ]
-        row |= {f"asked {form}": sum(bool(some) for some in given), form: sum(any(some) for some in given)}
+        asked = sum(bool(some) for some in given)
+        row |= {f"asked {form}": asked, form: sum(any(some) for some in given) if asked else None}
     return row
 
 

@@ -122,6 +122,20 @@ def test_what_a_class_held_is_counted():
     assert (bet["n"], bet["right"], bet["most said"], bet["what came out"]) == (2, 1, "Heads", "Heads")
 
 
+def test_what_came_out_is_what_those_were_told_who_said_what_most_said():
+    """A self-check explains each answer otherwise: the explanation of another one would say what nobody was told."""
+    said = [("a", "not a"), ("a", "not a"), ("b", "right"), ("c", "right"), ("d", "right")]
+    all_of_them = [answer("SelfCheck", "a/b/one", "Which?", each, came == "right", came) for each, came in said]
+    [check] = sheets.questions([sheets.Sheet("a", "a.json", [one]) for one in all_of_them], "checks")
+    assert (check["most said"], check["what came out"]) == ("a", "not a")
+
+
+def test_of_a_misconception_that_nobody_was_asked_about_it_is_not_said_that_nobody_had_it():
+    held = [answer("Inventory", f"before/{item['id']}", "", "I don’t know", False) for item in ITEMS]
+    rows = sheets.misconceptions([sheets.Sheet("a", "a.json", held)], ITEMS, inventory.misconceptions())
+    assert all((row["after"], row["before"] is None) == (None, not row["asked before"]) for row in rows)
+
+
 def test_the_page_and_the_command_line_say_the_same(class_page, folder, tmp_path, capsys):
     page = class_page
     page.get_by_label("The files of your class").set_input_files(files(folder))

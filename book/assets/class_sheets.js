@@ -130,14 +130,17 @@ export function questions(sheets, which) {
     if (!asked.has(key)) asked.set(key, []);
     asked.get(key)?.push(one);
   }
-  const rows = [...asked.values()].map((all) => ({
-    question: all[0].question,
-    page: all[0].page,
-    n: all.length,
-    right: right(all),
-    "most said": most(all.map((one) => one.said)),
-    "what came out": most(all.map((one) => one.came)),
-  }));
+  const rows = [...asked.values()].map((all) => {
+    const said = most(all.map((one) => one.said));
+    return {
+      question: all[0].question,
+      page: all[0].page,
+      n: all.length,
+      right: right(all),
+      "most said": said,
+      "what came out": most(all.filter((one) => one.said === said).map((one) => one.came)), // as those were told
+    };
+  });
   return rows.sort((a, b) => a.right / a.n - b.right / b.n || (a.question < b.question ? -1 : a.question > b.question ? 1 : 0));
 }
 
@@ -154,7 +157,7 @@ function most(texts) {
 
 /**
  * A row for each misconception: how many who were asked a question that has it among its answers gave that answer once at
- * least, before and after.
+ * least, before and after; null where nobody was asked.
  * @param {Sheet[]} sheets
  * @param {Item[]} items
  * @param {Record<string, { name: string }>} misconceptions
@@ -172,7 +175,8 @@ export function misconceptions(sheets, items, misconceptions) {
       );
       const asked = said.filter((all) => all.some((one) => one !== undefined));
       row[`asked ${form}`] = asked.length;
-      row[form] = asked.filter((all) => all.some((one, i) => given(asking[i][form], one)?.is === key)).length;
+      const held = asked.filter((all) => all.some((one, i) => given(asking[i][form], one)?.is === key));
+      row[form] = asked.length ? held.length : null;
     }
     return row;
   });
