@@ -69,6 +69,14 @@ def test_all_answers_stand_in_the_order_of_the_book_as_text_with_what_came_of_th
     assert second.get_by_role("link").evaluate("(a) => a.href").endswith(f"{FLOUR}#Toy")
 
 
+def test_what_was_thought_before_the_book_is_not_marked_here(visit):
+    """The page that asks it promises that; and who said “I don’t know” was told “Not so”."""
+    asked = answer("before/use", "book/course/before.html", 1, widget="Inventory", said="I don’t know", right=False, why=None)
+    kept = f"localStorage.setItem('gnm:answer:Inventory:before/use', {json.dumps(json.dumps(asked))})"
+    page = visit(before=lambda page: page.add_init_script(kept))
+    assert page.locator(".gnm-answer dd").all_inner_texts() == ["I don’t know"]
+
+
 def saved_by(page, button):
     with page.expect_download() as download:
         page.get_by_role("button", name=button).click()

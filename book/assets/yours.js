@@ -76,7 +76,8 @@ function grouped(answers) {
 function shown({ question, said, came, right, why, page, widget }) {
   const line = (/** @type {string} */ name, /** @type {string | null} */ text) =>
     text ? h("div", {}, h("dt", {}, name), h("dd", {}, text)) : null;
-  const verdict = right === null ? "" : right ? "Right." : "Not so.";
+  const marked = right !== null && widget !== "Inventory"; // before the book nothing is marked; after it, its own page tells all
+  const verdict = marked ? (right ? "Right." : "Not so.") : "";
   const href = `${ROOT}${page.split("/").map(encodeURIComponent).join("/")}#${widget}`;
   return h(
     "article",
