@@ -225,6 +225,21 @@ def test_a_slide_fills_the_screen_and_draws_only_its_own_plate(slides):
     assert not page.locator(".bd-header, .bd-sidebar-primary").first.is_visible()
 
 
+def test_a_plate_is_made_smaller_until_all_of_it_is_on_a_projector_s_screen(slides):
+    page = slides
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.get_by_role("button", name="Show one at a time").click()
+    for _ in range(len(page.locator(".bd-article section > section > h2").all())):
+        plate = page.locator(".gnm-plate:visible")
+        if plate.count():
+            expect(plate).to_have_attribute("data-ready", "true")
+            page.wait_for_function(
+                """() => [...document.querySelectorAll(".gnm-plate")].every((plate) =>
+                    plate.getBoundingClientRect().bottom <= document.querySelector(".gnm-slides-bar").getBoundingClientRect().top)"""
+            )
+        page.keyboard.press("PageDown")
+
+
 def test_keys_of_a_figure_stay_its_own(slides):
     page = slides
     page.get_by_role("button", name="Show one at a time").click()

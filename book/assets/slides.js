@@ -4,6 +4,7 @@
 import { h } from "./parts/dom.js";
 
 const ROOM = { width: 1300, height: 720 }; // px: what a slide is made for; a larger screen shows it larger
+const STEP = 0.05; // by which a slide is made smaller until it fits
 const TYPED_INTO = "input, select, textarea, [contenteditable]";
 const PRESSED = "button, summary, a, label";
 const STEPS = new Map([
@@ -47,6 +48,16 @@ export function scale(width, height) {
   return Math.max(1, Math.min(width / ROOM.width, height / ROOM.height));
 }
 
+/**
+ * The largest scale at which a slide fits, down to that of a page. One that fits at none is scrolled, and may be as large as can be.
+ * @param {number} most
+ * @param {(scale: number) => boolean} fits
+ */
+export function fitting(most, fits) {
+  for (let at = most; at >= 1; at -= STEP) if (fits(at)) return at;
+  return most;
+}
+
 // ---- On the page ----
 
 function start() {
@@ -88,6 +99,9 @@ function start() {
     for (const [at, slide] of slides.entries()) slide.hidden = at + 1 !== number;
     history[first ? "pushState" : "replaceState"](null, "", `#${number}`);
     scrollTo(0, 0);
+    drawn.disconnect();
+    for (const drawing of slides[number - 1].querySelectorAll(".gnm-plate-drawing")) drawn.observe(drawing);
+    measure();
     const title = slides[number - 1].querySelector("h2");
     if (!title || bar.contains(document.activeElement)) return; // who presses the buttons stays there
     title.tabIndex = -1; // read out, and scrolled by the keys where it is longer than the screen
@@ -110,9 +124,21 @@ function start() {
     else root.requestFullscreen?.();
   }
 
-  const measure = () => root.style.setProperty("--gnm-slide-scale", scale(innerWidth, innerHeight).toFixed(3));
+  /** @param {number} times */
+  const enlarge = (times) => root.style.setProperty("--gnm-slide-scale", times.toFixed(3));
+
+  /** As large as the screen allows and the whole plate still fits: of a higher one the axis would be missed. */
+  function measure() {
+    const plate = slides[now - 1]?.querySelector(".gnm-plate");
+    const most = scale(innerWidth, innerHeight);
+    enlarge(plate ? fitting(most, (times) => (enlarge(times), bottom(plate) <= innerHeight - bar.offsetHeight)) : most);
+  }
+
+  /** @param {Element} plate */
+  const bottom = (plate) => plate.getBoundingClientRect().bottom + scrollY;
+
+  const drawn = new ResizeObserver(measure); // a plate is drawn once its slide is shown
   addEventListener("resize", measure);
-  measure();
 
   addEventListener("keydown", (event) => {
     const at = /** @type {Element} */ (event.target);
