@@ -2,7 +2,7 @@
 
 title: …
 minutes: 5
-difficulty: easy          # easy, middle or hard
+difficulty: easy          # easy, middling or hard
 ask: …                    # what is to be brought about
 figure:                   # a widget of the book, with the traits that it begins with
   widget: NextTokenPrediction
@@ -24,7 +24,7 @@ from pathlib import Path
 from course.reading import Unusable, listed, listing, loaded, mapping, text
 
 TASKS = Path(__file__).parent / "tasks"
-DIFFICULTIES = ("easy", "middle", "hard")
+DIFFICULTIES = ("easy", "middling", "hard")
 
 
 def a_share(one: object) -> bool:

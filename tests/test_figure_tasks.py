@@ -268,7 +268,7 @@ def written(tmp_path, monkeypatch):
     [
         ({"extra": 1}, "has extra, which nothing reads"),
         ({"minutes": "five"}, "minutes must be a whole number above 0, not 'five'"),
-        ({"difficulty": "fine"}, "difficulty must be one of easy, middle, hard"),
+        ({"difficulty": "fine"}, "difficulty must be one of easy, middling, hard"),
         ({"hints": []}, "hints must be a list of texts"),
         ({"wrong": WHOLE["wrong"][:1]}, "wrong must hold two ways at least"),
         ({"goal": {"kind": "guess"}}, "kind must be one of sure, open"),

@@ -54,7 +54,7 @@ class FigureTask(base.Widget):
     task = Unicode(help="Which task, by chapter and name.").tag(sync=True)
     title = Unicode(help="What it is called.").tag(sync=True)
     minutes = Int(help="How long it takes.").tag(sync=True)
-    difficulty = Unicode(help="easy, middle or hard.").tag(sync=True)
+    difficulty = Unicode(help="easy, middling or hard.").tag(sync=True)
     ask = Unicode(help="What is to be brought about.").tag(sync=True)
     goal = Dict(help="How it is weighed: kind, and what that kind has to know (widgets/figure_task/goals).").tag(sync=True)
     hints = List(Unicode(), help="What to try, one after the other.").tag(sync=True)
