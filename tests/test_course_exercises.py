@@ -96,7 +96,7 @@ def test_in_a_notebook_an_exercise_is_a_heading_and_its_solution_is_folded():
         gathered.add(block)
     assert [(cell.source, bool(cell.metadata)) for cell in gathered.end()] == [
         ("## Lesson", False),
-        ("### Exercise 1. Title\n\n10 minutes.\n\nDo it.", False),
+        ('### Exercise 1. Title\n\n<a id="one"></a>10 minutes.\n\nDo it.', False),
         ("#### Solution", True),
         ("So.", False),
         ("### Another\n\nDo that.", False),

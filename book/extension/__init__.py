@@ -7,6 +7,7 @@
 - `real_model`: a real chat model lies beside it too, where it is installed, to be fetched when a reader asks for it.
 - `course`: what a reader of a lesson will be able to do; the answer sheets of a class.
 - `exercises`: the look of exercises and of their folded solutions.
+- `exercises_of`: at the end of a lesson, the exercises that go with it.
 - `teachers`: the notes, the claims, the minutes of a plan, and the slides.
 - `lessons`: their order, questions and minutes; the navigation.
 - `notebooks`: every page as a notebook too (`cells`, `markdown`); `in_code`: what goes on from a figure in Python.
@@ -21,6 +22,7 @@ from . import (
     corpus,
     course,
     exercises,
+    exercises_of,
     freshness,
     in_code,
     lessons,
@@ -42,6 +44,7 @@ PARTS = (
     real_model,
     course,
     exercises,
+    exercises_of,
     teachers,
     lessons,
     in_code,

@@ -2,7 +2,7 @@
 
 - A lesson is executed again when its cells, a module that they reach or the figures that they read have changed.
 - A page is read again when its own text has changed or its lesson was executed again; all are, when the extension has.
-- A page is only written again when what it shows besides has changed: a style sheet, a template, a widget's code.
+- A page is only written again when what it shows besides has changed: a style sheet, a template, a widget's code, a lesson's exercises.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from . import execution, repository, sources, widgets
+from . import execution, exercises_of, repository, sources, widgets
 
 READ_BY_ALL = ("book/extension",)
 SHOWN_BY_ALL = ("book/assets", "book/templates")
@@ -72,7 +72,8 @@ def _look(app: Sphinx, env: BuildEnvironment, docname: str) -> str:
     code = "".join(
         widgets.built_code(name, suffix) or "" for name in widgets.on_page(env, docname) for suffix in widgets.CODE.values()
     )
-    return hashlib.sha256(f"{app.gnm_shown_by_all}{repository.name()}{code}".encode()).hexdigest()
+    exercises = exercises_of.of_lesson(env, docname)
+    return hashlib.sha256(f"{app.gnm_shown_by_all}{repository.name()}{code}{exercises}".encode()).hexdigest()
 
 
 def remember(app: Sphinx, exception: Exception | None) -> None:

@@ -56,6 +56,9 @@ def prepare(html: str, link: Callable[[str], str | None]) -> BeautifulSoup:
     for lesson in soup.select(".gnm-lessons li"):
         lesson.a.insert_after(". ")
         lesson.select_one(".gnm-minutes").string = f" ({lesson.select_one('.gnm-minutes').string})"
+    for about in soup.select(".gnm-about"):  # below the title of what is to be done; lessons lead there
+        place = about if about.get("id") else about.find_parent(id=True)
+        about.insert(0, soup.new_tag("a", id=place["id"]))
     for exercise in soup.select(".exercise"):  # a heading, and what stands below it
         exercise.name = "section"
         exercise["class"] = ["exercise"]
