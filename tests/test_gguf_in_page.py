@@ -93,6 +93,12 @@ def test_a_damaged_file_is_refused_in_a_sentence(opened, whole, what):
     assert_a_sentence(opened(BYTES[what][0](whole)))
 
 
+def test_a_number_too_large_for_any_file_is_told_as_it_stands_there(opened, whole):
+    damaged, about = BYTES["more tensors than bytes"]
+    number = re.search(r"[\d,]{9,}", about).group()
+    assert_a_sentence(opened(damaged(whole)), f"says that it holds {number} tables")
+
+
 @pytest.mark.parametrize("what", SAID)
 def test_what_is_no_whole_llama_is_refused_in_a_sentence(opened, tiny, tmp_path, what):
     changes, _ = SAID[what]

@@ -82,6 +82,19 @@ def test_what_the_reader_wrote_stays_whichever_model_reads_it(opened):
     assert page.get_by_label("Your words").input_value() == "My own words"
 
 
+def test_of_long_work_it_is_told_and_told_no_more_when_it_is_done(opened):
+    page = opened()
+    turn_to(page, "A real one")
+    fetch(page)
+    expect(page.locator(READY)).to_be_attached()
+    told = page.locator(".r-line").get_by_text("It is at work")
+    expect(told).to_have_count(0)
+    page.locator(ROOT).evaluate("root => root.dataset.stale = 'true'")  # as while 2,000 tokens are read
+    expect(told).to_be_visible()
+    page.locator(ROOT).evaluate("root => delete root.dataset.stale")
+    expect(told).to_have_count(0)
+
+
 def test_after_a_reload_it_is_offered_again_and_nothing_comes_unasked(opened, site):
     page = opened()
     turn_to(page, "A real one")

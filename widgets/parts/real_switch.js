@@ -1,6 +1,7 @@
 // The village's model or a real one: the reader's choice at the top of a widget, and the offer until the real one is here.
 
 import { h } from "./dom.js";
+import { longWork } from "./long_work.js";
 import { onChange, pagesOwn, setTraits } from "./model.js";
 import { pills } from "./pages.js";
 import { delivered, onSite, REAL } from "./real_model.js";
@@ -25,8 +26,13 @@ export function realSwitch(model, { onSwitch = () => ({}), covers = true } = {})
   const offer = delivery && realOffer(delivery);
   const forget = h("button", { type: "button", class: "g-link", onclick: () => delivery?.forget() }, "Forget it");
   const said = h("span", { role: "status" });
-  const line = h("p", { class: "g-small r-line" }, said, " ", forget);
+  const working = h("span", { role: "status" });
+  const line = h("p", { class: "g-small r-line" }, said, " ", forget, " ", working);
   const element = h("div", { class: "r-real" }); // filled when it is to be seen: most widgets stand without a choice
+
+  const work = longWork((long) => {
+    working.textContent = long ? "It is at work: a long text takes a while." : "";
+  });
 
   const isReal = () => model.get("model") === REAL;
 
@@ -48,6 +54,8 @@ export function realSwitch(model, { onSwitch = () => ({}), covers = true } = {})
     root?.toggleAttribute("data-offer", open && covers);
     if (open && root) root.dataset.ready = "true";
     if (open) delivery?.look();
+    const widget = element.closest("[data-widget]");
+    if (widget && isReal()) work.watch(widget);
     if (focused && !shows(document.activeElement)) {
       const place = offer?.places.find(shows);
       place ? place.focus({ preventScroll: true }) : choice.focus();
@@ -70,6 +78,7 @@ export function realSwitch(model, { onSwitch = () => ({}), covers = true } = {})
     draw,
     stop() {
       for (const end of ends) end();
+      work.stop();
     },
   };
 }

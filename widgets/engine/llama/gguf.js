@@ -123,9 +123,11 @@ class Reader {
    * @param {number} most
    */
   count(what, most) {
+    const at = this.at;
     const count = Number(this.fact(10));
-    if (count > most) throw unusable(this.file, `says that it holds ${count} ${what}`);
-    return count;
+    if (count <= most) return count;
+    const written = this.view.getBigUint64(at, true); // a number would be rounded
+    throw unusable(this.file, `says that it holds ${written.toLocaleString("en")} ${what}`);
   }
 
   /** @param {number} count */
