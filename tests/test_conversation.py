@@ -246,7 +246,7 @@ def test_a_message_that_does_not_fit_stays_with_its_writer(opened, by_torch):
     for _ in range(2):  # and it is no worse the second time
         field.fill(long)
         field.press("Enter")
-        expect(said).to_contain_text("256 tokens are the most that can be read here")
+        expect(said).to_contain_text("tokens, and 256 are the most that can be read here")
         expect(field).to_be_focused()
         expect(field).to_have_value(long)
         assert kept(page) == before

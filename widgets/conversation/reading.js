@@ -36,8 +36,9 @@ export function reading() {
  * @param {number} [wanted]  tokens with the message that did not fit
  */
 export function full(context, wanted) {
-  const most = `${count(context)} tokens are the most that can be read here, the answer among them`;
+  const most = "are the most that can be read here, the answer among them";
   return wanted
-    ? `This message does not fit: with it there would be ${count(wanted)}, and ${most}. Shorten it, or begin a new conversation.`
-    : `The conversation is full: ${most}. Begin a new one.`;
+    ? `This message does not fit: with it there would be ${count(wanted)} tokens, and ${count(context)} ${most}. ` +
+        "Shorten it, or begin a new conversation."
+    : `The conversation is full: ${count(context)} tokens ${most}. Begin a new one.`;
 }
