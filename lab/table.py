@@ -3,15 +3,19 @@
 import csv
 from pathlib import Path
 
+from lab import records
+
 
 def write(path: Path, columns: tuple[str, ...], rows: list[dict]) -> None:
-    """Write a table, replacing the old one only once the new one is whole."""
+    """Write a table, replacing the old one only once the new one is whole, and note when and where it was measured."""
     fresh = path.with_suffix(".new")
     with fresh.open("w", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+    changed = not path.exists() or path.read_bytes() != fresh.read_bytes()
     fresh.replace(path)
+    records.note(path, changed)
 
 
 def read(path: Path) -> list[dict]:
