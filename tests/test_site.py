@@ -22,7 +22,11 @@ THEMES = {1280: "light", 375: "dark"}
 
 HIGHEST = {1280: 9_000, 375: 16_000}  # px: what one reads in a sitting
 # Lists to look things up in, not to be read, and slides, of which one is shown at a time.
-LONG = {"book/references.html", *(f"book/course/teachers/{name}.html" for name in ("claims", "notes", "slides"))}
+LONG = {
+    "book/references.html",
+    "book/evidence.html",
+    *(f"book/course/teachers/{name}.html" for name in ("claims", "notes", "slides")),
+}
 HEAVIEST = 1_000_000  # bytes, compressed as hosts do, of all that a page asks for until its figures stand
 TEXT = {".html", ".css", ".js", ".json", ".svg", ".csv"}
 

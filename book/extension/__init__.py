@@ -3,6 +3,7 @@
 - `freshness`: what a change concerns is executed, read and written again, and nothing else (`execution`, `imports`, `sources`).
 - `widgets`: each page's widgets are drawn without a kernel, from files of this site only.
 - `plates`: pages that hold a measured figure get what draws it.
+- `evidence`: every measured table has its row on one page, and every lesson leads to those that it read.
 - `corpus`: the training text lies beside the model, to be searched and read.
 - `real_model`: a real chat model lies beside it too, where it is installed, to be fetched when a reader asks for it.
 - `course`: what a reader of a lesson will be able to do; the answer sheets of a class.
@@ -21,6 +22,7 @@ from sphinx.application import Sphinx
 from . import (
     corpus,
     course,
+    evidence,
     exercises,
     exercises_of,
     freshness,
@@ -43,6 +45,7 @@ PARTS = (
     corpus,
     real_model,
     course,
+    evidence,
     exercises,
     exercises_of,
     teachers,

@@ -2,7 +2,8 @@
 
 The execution cache knows a lesson's own cells and nothing of what they read. So beside each outcome stands what it
 rests on: the modules that its cells reach by imports, and the folders of figures and questions in which its kernel opened a file.
-While both are what they were, the outcome holds. myst-nb then finds every lesson executed.
+While both are what they were, the outcome holds. myst-nb then finds every lesson executed. Which tables it read is kept as
+well, for `evidence`.
 """
 
 import asyncio
@@ -77,9 +78,20 @@ def outcome(app: Sphinx, lesson: Lesson) -> str | None:
         record = cache_of(app).match_cache_notebook(lesson.notebook)
     except KeyError:
         return None
-    rests_on = record.data.get("rests_on") or {"modules": None, "folders": {}}
+    if "tables" not in record.data:
+        return None
+    rests_on = record.data["rests_on"]
     folders = {name: folder_digest(lesson.root, name) for name in rests_on["folders"]}
     return f"{record.hashkey} {record.created}" if rests_on == {"modules": lesson.modules(), "folders": folders} else None
+
+
+def tables_read(app: Sphinx, docname: str) -> list[str]:
+    """The measured tables that the page's cells read when they were executed last, as paths below specimens/."""
+    one = lesson(app, docname)
+    try:
+        return cache_of(app).match_cache_notebook(one.notebook).data.get("tables", []) if one else []
+    except KeyError:  # a lesson that failed
+        return []
 
 
 def folder_digest(root: Path, name: str) -> str:
@@ -116,19 +128,23 @@ async def _execute(app: Sphinx, lesson: Lesson, cores: asyncio.Semaphore) -> Non
                 await _client(app, lesson, list_file).async_execute(cwd=str(lesson.path.parent))
             except (CellControlSignal, DeadKernelError, RuntimeError):
                 return
-            folders = {name: folder_digest(lesson.root, name) for name in _folders_read(lesson.root, list_file)}
+            read, tables = _read(lesson.root, list_file)
+            folders = {name: folder_digest(lesson.root, name) for name in read}
         rests_on = {"modules": modules, "folders": folders}
-        data = {"execution_seconds": time.monotonic() - begun, "rests_on": rests_on}
+        data = {"execution_seconds": time.monotonic() - begun, "rests_on": rests_on, "tables": tables}
         cache_of(app).cache_notebook_bundle(
             CacheBundleIn(lesson.notebook, str(lesson.path), data=data), check_validity=False, overwrite=True
         )
 
 
-def _folders_read(root: Path, list_file: Path) -> list[str]:
-    """The folders that a kernel read something of; all there are, if it was ended before it could say so."""
+def _read(root: Path, list_file: Path) -> tuple[list[str], list[str]]:
+    """The folders that a kernel read something of, and the tables; if it was ended before it could say so, all folders and no table."""
     if list_file.exists():
-        return [Path(name).relative_to(root).as_posix() for name in json.loads(list_file.read_text())]
-    return [path.relative_to(root).as_posix() for data in DATA for path in (root / data).rglob("*") if path.is_dir()]
+        read = json.loads(list_file.read_text())
+        folders = [Path(name).relative_to(root).as_posix() for name in read["folders"]]
+        tables = [Path(name).relative_to(root / DATA[0]) for name in read["tables"] if Path(name).is_relative_to(root / DATA[0])]
+        return folders, [path.as_posix() for path in tables]
+    return [path.relative_to(root).as_posix() for data in DATA for path in (root / data).rglob("*") if path.is_dir()], []
 
 
 def _client(app: Sphinx, lesson: Lesson, list_file: Path) -> NotebookClient:

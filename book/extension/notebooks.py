@@ -23,7 +23,8 @@ from . import execution, lessons, markdown, repository
 from .cells import Cells, blocks
 
 INDEX = "index.ipynb"
-NO_NOTEBOOK = {"book/answers"}  # it lists what the browser keeps of the built pages
+# The one lists what the browser keeps of the built pages, the other what `figures.tables` gives a notebook.
+NO_NOTEBOOK = {"book/answers", "book/evidence"}
 
 RUN = "To see the figures, choose <strong>Run ▸ Run All Cells</strong>."
 

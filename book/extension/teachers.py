@@ -27,6 +27,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.osutil import relative_uri
 
 from course import claims, reading
+from lab.evidence.catalogue import key, table_of
 
 from . import lessons
 
@@ -127,7 +128,7 @@ class Claims(Told):
 def told(claim: dict) -> str:
     """A claim with all that is known of it, in Markdown."""
     rests = [f"{{lesson}}`{name}`" for name in claim["lessons"]]
-    rests += [f"the table `{table}`" for table in claim["tables"]]
+    rests += [f'the table <a href="../../evidence.html#{key(*table_of(table))}">{table}</a>' for table in claim["tables"]]
     rests += [f"{{cite:t}}`{key}`" for key in claim["sources"]]
     return "\n\n".join(
         [
