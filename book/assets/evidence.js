@@ -37,10 +37,10 @@ heads[0].setAttribute("aria-sort", "ascending");
 table.dataset.ready = "true";
 
 /** A link leads to a row: show all of it. */
-function open() {
+function openRow() {
   const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const details = row?.closest(".gnm-evidence tbody > tr")?.querySelector("details");
   if (details instanceof HTMLDetailsElement) details.open = true;
 }
-addEventListener("hashchange", open);
-open();
+addEventListener("hashchange", openRow);
+openRow();
