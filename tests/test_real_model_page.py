@@ -369,6 +369,9 @@ def test_the_heads_of_the_real_one_are_measured_and_taken_out(chosen, site):
     turn_to(page, "The village’s")
     expect(page.get_by_role("radio", name="When it comes")).to_be_visible()
     expect(page.locator(".i-checks input:checked")).to_have_count(1)
+    turn_to(page, "A real one")
+    press(page, "Forget it")
+    expect(page.locator("fieldset[hidden] .i-grid")).to_have_count(1)  # no model's heads stand under another's name
 
 
 def test_a_head_of_the_real_one_is_told_at_three_levels(chosen, site):

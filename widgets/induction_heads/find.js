@@ -55,6 +55,7 @@ export function findHeads({ model, about, keeper, ask, which, onRead, onScores }
 
   function draw() {
     tiles.hidden = !seen?.patterns.length;
+    words.element.hidden ||= !seen;
     if (!seen?.patterns.length) return;
     const { patterns } = seen;
     const heads = allHeads(shape.layers, shape.heads);
@@ -224,6 +225,11 @@ export function findHeads({ model, about, keeper, ask, which, onRead, onScores }
             "Too few of this model’s tokens are whole words to make random rows of, so its heads can be looked at but not measured here.";
         else if (measured && measured.key !== key()) await measure(false);
       });
+    },
+    /** The model that was looked at is gone: what its heads did is not the next one's. */
+    leave() {
+      seen = null;
+      this.anew();
     },
     /** Another model, or another seed: another guess. */
     anew() {

@@ -203,7 +203,7 @@ function render({ model, el }) {
   const engines = engineOf(model, {
     onStart: () => {
       engine = null;
-      find.anew();
+      find.leave();
       loading.textContent = "The model is being fetched.";
     },
     onEngine: async (started) => {
