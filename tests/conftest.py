@@ -14,7 +14,7 @@ from slider_page import ROOT as SLIDER
 from slow_machine import slowed
 from widget_page import write_page
 
-from book.extension import sources
+from book.extension import own_files, sources
 from widgets import CheckpointSlider
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,8 +80,19 @@ def browser(pytestconfig):
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    policy: str | None = None
+
+    def end_headers(self):
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
     def log_message(self, *_):
         pass
+
+
+class StrictHandler(QuietHandler):
+    policy = own_files.POLICY
 
 
 @pytest.fixture(scope="session")
@@ -89,8 +100,8 @@ def serve():
     """`serve(folder)` gives the base URL, ending in a slash, of a folder served on loopback."""
     servers = []
 
-    def start(folder: Path) -> str:
-        handler = functools.partial(QuietHandler, directory=str(folder))
+    def start(folder: Path, handler=QuietHandler) -> str:
+        handler = functools.partial(handler, directory=str(folder))
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
@@ -121,8 +132,8 @@ def html() -> Path:
 
 @pytest.fixture(scope="session")
 def site(serve, html) -> str:
-    """Base URL, ending in a slash, of the built book."""
-    return serve(html)
+    """Base URL, ending in a slash, of the built book, on a host that is as strict as the book says one may be."""
+    return serve(html, StrictHandler)
 
 
 @pytest.fixture(scope="module")

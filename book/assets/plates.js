@@ -52,12 +52,31 @@ export function layoutAt({ layout, narrow }, width) {
 
 // ---- The bundle ----
 
+// Plotly writes rules of style into a page, unless there is a sheet of this name and class.
+const SHEET = { id: "plotly.js-style-global", className: "no-inline-styles" };
+
+/** Strict hosts forbid styles within a page, as attributes too: what Plotly would write there comes from a file, or as properties. */
+function dress() {
+  if (document.getElementById(SHEET.id)) return;
+  const link = Object.assign(document.createElement("link"), SHEET, {
+    rel: "stylesheet",
+    href: BUNDLE.replace(/\.min\.js$/, ".css"),
+  });
+  document.head.append(link);
+  const set = Element.prototype.setAttribute;
+  Element.prototype.setAttribute = function (name, value) {
+    if (name === "style" && "style" in this) /** @type {HTMLElement} */ (this).style.cssText = value;
+    else set.call(this, name, value);
+  };
+}
+
 /** @type {Promise<Plotly> | undefined} */
 let fetched;
 
 /** Plotly, fetched once. Asked again after a failure it is fetched again. */
 function plotly() {
   fetched ??= new Promise((resolve, reject) => {
+    dress();
     const script = Object.assign(document.createElement("script"), { src: BUNDLE });
     script.onload = () => resolve(/** @type {any} */ (window).Plotly ?? Promise.reject(new Error("no Plotly in the bundle")));
     script.onerror = () => reject(new Error(`${BUNDLE} could not be fetched`));

@@ -15,6 +15,7 @@
 - `repository`: links into it, where it is known.
 - `terms`: the definitions of the glossary, for where its words stand.
 - `shell`: the theme's pages are mended and described.
+- `own_files`: no page holds a script of its own, so that hosts may forbid such.
 """
 
 from sphinx.application import Sphinx
@@ -29,6 +30,7 @@ from . import (
     in_code,
     lessons,
     notebooks,
+    own_files,
     plates,
     real_model,
     repository,
@@ -55,6 +57,7 @@ PARTS = (
     repository,
     terms,
     shell,
+    own_files,
 )
 
 

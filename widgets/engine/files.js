@@ -11,6 +11,7 @@ import { isAlone } from "./said.js";
 
 /**
  * @typedef {object} Files
+ * @property {(path: string) => string | null} [address]  the URL of a file, where it has one
  * @property {(path: string, options?: ReadOptions) => Promise<ArrayBuffer>} read  a file, its path
  *   given from specimens/ (the engine's own code stands one folder up); rejects with a sentence that names it
  * @property {unknown} [source]  what is the same wherever the same files are read; without it they are this
@@ -40,6 +41,7 @@ export function pageFiles(model) {
   const carried = model.get("_carried") ?? {};
   return {
     source: files.source,
+    address: (path) => (Object.hasOwn(carried, path) ? null : (files.address?.(path) ?? null)),
     read: async (path, options) => (Object.hasOwn(carried, path) ? bytesOf(carried[path]) : files.read(path, options)),
   };
 }
@@ -57,6 +59,7 @@ function bytesOf({ buffer, byteOffset, byteLength }) {
 export function staticFiles(root) {
   return {
     source: new URL(root, document.baseURI).href,
+    address: (path) => new URL(root + path, document.baseURI).href,
     async read(path, { onProgress, signal } = {}) {
       // "no-cache" asks the site whether the browser's copy is still good: one that was damaged on
       // the way, or is of an older book, would otherwise be met again after every reload.

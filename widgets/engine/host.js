@@ -16,15 +16,17 @@ const WORKER = "../engine_worker.js";
  * @returns {Promise<Host>}
  */
 export async function startHost(files) {
-  const url = URL.createObjectURL(new Blob([await files.read(WORKER)], { type: "text/javascript" }));
+  const address = files.address?.(WORKER); // a strict site lets nothing run that has none
+  const url = address ?? URL.createObjectURL(new Blob([await files.read(WORKER)], { type: "text/javascript" }));
   try {
     return await inWorker(url);
   } catch {
+    if (address) await files.read(WORKER); // if it can't be had, this says so
     const { server } = await import(url);
     const serve = server();
     return { connect: () => newPort(serve), onFailed: () => {}, end: () => {} };
   } finally {
-    URL.revokeObjectURL(url);
+    if (!address) URL.revokeObjectURL(url);
   }
 }
 

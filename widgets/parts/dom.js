@@ -51,6 +51,8 @@ export function setAll(element, attributes) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
     else if (value === true) element.setAttribute(name, "");
     else if (value === false || value === null || value === undefined) element.removeAttribute(name);
+    else if (name === "style")
+      /** @type {HTMLElement} */ (element).style.cssText = String(value); // strict hosts forbid the attribute
     else element.setAttribute(name, String(value));
   }
 }
