@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from conftest import ROOT
 from playwright.sync_api import expect
 
-from book.extension.own_files import FOLDER, without_scripts
+from book.extension.own_files import FOLDER, POLICY, without_scripts
 
 WRITTEN = '<script>\n document.write(`\n  <button class="find" title="Search">Find</button>\n`);</script>'
 BOX = '<script type="application/json">{"a": 1}</script><script src="x.js"></script>'
@@ -81,3 +82,9 @@ def test_opened_as_a_file_a_page_covers_nothing(browser, html):
         page.goto((html / "chapters" / "what-we-know" / "fill-a-gap.html").as_uri())
         expect(page.locator("#found-and-left-open > h2")).to_be_visible()
         expect(page.get_by_role("button", name="Read on")).to_have_count(0)
+
+
+def test_teachers_are_told_the_very_policy_that_pages_are_tested_with():
+    assert f"Content-Security-Policy: {POLICY}\n" in (ROOT / "book" / "course" / "teachers" / "hosting.md").read_text(
+        encoding="utf-8"
+    )
