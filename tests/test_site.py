@@ -34,6 +34,9 @@ TEXT = {".html", ".css", ".js", ".json", ".svg", ".csv"}
 READY_MS = 60_000
 DRAWS_PLATES = "_static/plotly/"
 
+# Code that is wider than the screen can be scrolled by keyboard.
+REACHED = """() => [...document.querySelectorAll('pre[tabindex="-1"]')].every((code) => code.scrollWidth <= code.clientWidth)"""
+
 
 class Visit:
     """One page in a fresh browser context, with what it asked for and complained about. Wide it is light, narrow it is dark:
@@ -69,6 +72,7 @@ class Visit:
         self.page.set_viewport_size(screen(self.width))
         self.page.emulate_media(color_scheme=THEMES[self.width])
         expect(self.page.locator("html")).to_have_attribute("data-theme", THEMES[self.width])
+        self.page.wait_for_function(REACHED, polling=100)  # the theme sees to it a little later
         self._settle()
 
     def _settle(self):
