@@ -2,6 +2,7 @@
 // Plotly is fetched from this site once a plate comes near; sentence and table stand without it.
 
 const BUNDLE = new URL("./plotly/plotly-cartesian-4.1.1.min.js", import.meta.url).href;
+const RULES = new URL("./plates_plotly.css", import.meta.url).href; // what the bundle would write into a page of itself
 const AHEAD = "600px"; // fetched this far before it is seen
 const AGAIN = 200; // ms: so soon a plate is looked at again that is near and invisible
 const NARROW = 680; // px: below this a plate has its narrow layout
@@ -60,7 +61,7 @@ function dress() {
   if (document.getElementById(SHEET.id)) return;
   const link = Object.assign(document.createElement("link"), SHEET, {
     rel: "stylesheet",
-    href: BUNDLE.replace(/\.min\.js$/, ".css"),
+    href: RULES,
   });
   document.head.append(link);
   const set = Element.prototype.setAttribute;

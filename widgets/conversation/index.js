@@ -4,7 +4,6 @@
 import "./style.css";
 import { freshId, h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";
-import { count } from "../parts/format.js";
 import { latest } from "../parts/latest.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { whenNear } from "../parts/near.js";
