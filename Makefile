@@ -71,7 +71,7 @@ fix: $(VENV)/.installed-check $(if $(NPM),node_modules/.installed)
 	$(if $(NPM),npm run fix,@echo "$(NO_NODE)")
 
 # The notebooks that readers open are executed, in an environment that was made from .binder/ alone: what runs here runs there.
-PYTEST := OMP_NUM_THREADS=1 JUPYTER_PATH=$(CURDIR)/$(DOOR)/share/jupyter $(BIN)/python -m pytest -n 3 --dist loadfile
+PYTEST := OMP_NUM_THREADS=1 JUPYTER_PATH=$(CURDIR)/$(DOOR)/share/jupyter $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # As they were written, and in a folder of their own: nbmake passes over whatever lies in one named _build. The door comes before
 # the book: it builds the same pages as Binder does, which has no real model.

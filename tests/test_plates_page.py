@@ -62,6 +62,7 @@ class Visit:
     def drawn(self):
         for plate in self.page.locator(".gnm-plate").all():
             plate.evaluate("(plate) => plate.scrollIntoView()")  # whether or not others above it are still growing
+            expect(plate).to_have_attribute("data-ready", "true")  # who is passed by too quickly is not seen
         expect(self.page.locator(".gnm-plate[data-ready]")).to_have_count(self.page.locator(".gnm-plate").count())
         return self.page
 

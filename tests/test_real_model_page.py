@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import OrderedDict
 
 import pytest
 import torch
@@ -245,6 +246,7 @@ def test_its_shape_is_the_one_that_widgets_know():
 def test_in_a_notebook_the_kernel_answers_for_it(browser, serve, tmp_path, site, monkeypatch):
     tiny, load = str(site.file), lab.models.load
     monkeypatch.setattr(lab.models, "load", lambda name, *more: load(tiny) if name == "smollm2" else load(name, *more))
+    monkeypatch.setattr("widgets.live.models._loaded", OrderedDict())  # in which another test may have left the real one
     widget = NextTokenPrediction(real=True, listed=True)
     page = browser.new_page()
     live = LivePage(page, widget, serve(lay_out(tmp_path, widget)) + "index.html")

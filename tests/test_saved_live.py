@@ -102,11 +102,11 @@ def test_scores_stand_in_the_file(shown, opened, folder, tmp_path):
     pairs = [{"begin": "The dog", "better": "is asleep.", "worse": "are asleep."}]
     widget = MinimalPairs(model=folder, pairs=pairs)
     live = shown(widget)
-    live.page.get_by_label("the finished model will get").select_option("1")
+    live.page.get_by_label("the model will get").select_option("1")
     live.page.get_by_role("button", name="Run them", exact=True).click()
     live.until("document.querySelectorAll('.m-pair:not([data-margin=\"\"])').length === 1")
     page = opened(widget.save(tmp_path / "figure.html"))
-    page.get_by_label("the finished model will get").select_option("1")
+    page.get_by_label("the model will get").select_option("1")
     page.get_by_role("button", name="Run them", exact=True).click()
     expect(page.locator('.m-pair:not([data-margin=""])')).to_have_count(1)
 
