@@ -13,6 +13,7 @@ from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
 # The logits (B, T, V) are never held all at once, only these many positions of them, which the processor's cache
 # can hold: a step takes a tenth less time.
 CHUNKS = nn.LinearCrossEntropyOptions(batch_chunk_size=512)
+OFTEN = 50  # steps from pause to pause: some 20 s of a core, and what a kill costs at most
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,6 @@ Loss = Callable[[GPTNeoXForCausalLM, torch.Tensor, int], torch.Tensor]  # of a m
 
 def next_token(model: GPTNeoXForCausalLM, rows: torch.Tensor, step: int) -> torch.Tensor:
     return loss_of(model, rows)
-
-
-OFTEN = 50  # steps from pause to pause: some 20 s of a core, and what a kill costs at most
 
 
 def start(config: GPTNeoXConfig, seed: int) -> GPTNeoXForCausalLM:
