@@ -53,17 +53,13 @@ export function layoutAt({ layout, narrow }, width) {
 
 // ---- The bundle ----
 
-// Plotly writes rules of style into a page, unless there is a sheet of this name and class.
-const SHEET = { id: "plotly.js-style-global", className: "no-inline-styles" };
+const SHEET = "plotly.js-style-global"; // which Plotly writes, unless there is one of this name with the class below
 
 /** Strict hosts forbid styles within a page, as attributes too: what Plotly would write there comes from a file, or as properties. */
 function dress() {
-  if (document.getElementById(SHEET.id)) return;
-  const link = Object.assign(document.createElement("link"), SHEET, {
-    rel: "stylesheet",
-    href: RULES,
-  });
-  document.head.append(link);
+  if (document.getElementById(SHEET)) return;
+  const link = { rel: "stylesheet", href: RULES, id: SHEET, className: "no-inline-styles" };
+  document.head.append(Object.assign(document.createElement("link"), link));
   const set = Element.prototype.setAttribute;
   Element.prototype.setAttribute = function (name, value) {
     if (name === "style" && "style" in this) /** @type {HTMLElement} */ (this).style.cssText = value;

@@ -23,9 +23,8 @@ POLICY = "; ".join(
     )
 )
 FOLDER = "_static/own"
-SCRIPT = r"<script(?: data-cfasync=\"false\")?>(?P<code>(?:(?!</script>).)*)</script>"
-# Neighbours become one file.
-SCRIPTS = re.compile(rf"{SCRIPT.replace('?P<code>', '')}(?:\s*{SCRIPT.replace('?P<code>', '')})*", re.DOTALL)
+SCRIPT = r'<script(?: data-cfasync="false")?>((?:(?!</script>).)*)</script>'
+SCRIPTS = re.compile(rf"{SCRIPT}(?:\s*{SCRIPT})*", re.DOTALL)  # neighbours become one file
 # A button that needs scripts is written by one, so that it isn't there without them. A rule of style says the same (book.css).
 WRITTEN = re.compile(r"<script>\s*document\.write\(`\s*<(?P<tag>\w+) (?P<rest>[^`]*)`\);?\s*</script>", re.DOTALL)
 
@@ -35,7 +34,7 @@ def without_scripts(page: str, root: str) -> tuple[str, dict[str, str]]:
     files: dict[str, str] = {}
 
     def moved(found: re.Match) -> str:
-        code = "".join(f"{one['code'].strip().rstrip(';')};\n" for one in re.finditer(SCRIPT, found[0], re.DOTALL))
+        code = "".join(f"{one.strip().rstrip(';')};\n" for one in re.findall(SCRIPT, found[0], re.DOTALL))
         name = f"{hashlib.sha256(code.encode()).hexdigest()[:10]}.js"
         files[name] = code
         return f'<script src="{root}{FOLDER}/{name}"></script>'
