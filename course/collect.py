@@ -1,8 +1,8 @@
 """The answer sheets of a class, together: `python -m course.collect FOLDER`.
 
 Prints who answered how much, what most of the class bet wrongly, and which misconceptions moved; what is damaged, foreign or
-doubled is named and loses nothing. Writes class.csv, bets.csv, checks.csv, misconceptions.csv and answers.csv into the folder
-that `--out` names (FOLDER/together, if none is named).
+doubled is named and loses nothing. Writes class.csv, bets.csv, checks.csv, tasks.csv, misconceptions.csv and answers.csv into the
+folder that `--out` names (FOLDER/together, if none is named).
 """
 
 import argparse
@@ -10,6 +10,11 @@ import sys
 from pathlib import Path
 
 from course import inventory, sheets
+
+COUNTED = (
+    "bets turned out right or wrong; guesses are what was said where nobody can be right, or where the outcome was never looked at;\n"
+    "tasks are done in a figure, which weighs them; exercises and sentences were written; before and after: right of the fourteen."
+)
 
 
 def collect(folder: Path) -> tuple[dict[str, list[sheets.Row]], list[str]]:
@@ -24,6 +29,7 @@ def collect(folder: Path) -> tuple[dict[str, list[sheets.Row]], list[str]]:
         "class": sheets.people(found),
         "bets": sheets.questions(found, "bets"),
         "checks": sheets.questions(found, "checks"),
+        "tasks": sheets.questions(found, "tasks"),
         "misconceptions": sheets.misconceptions(found, inventory.read(), inventory.misconceptions()) if found else [],
         "answers": sheets.everything(found),
     }
@@ -56,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, rows in tables.items():
         (out / f"{name}.csv").write_text(sheets.csv(rows), encoding="utf-8", newline="")
     print(shown(tables["class"], tuple(name for name in tables["class"][0] if name != "file")))
+    print(COUNTED)
     print("\nBets that most missed:")
     print(shown(tables["bets"][:10], ("right", "n", "question")))
     print("\nMisconceptions:")

@@ -15,7 +15,14 @@ from pathlib import Path
 BOOK = "Grown, Not Made?"
 TEXTS = ("widget", "id", "question", "said", "came", "page", "time")
 COLUMNS = ("widget", "id", "question", "said", "came", "right", "why", "page", "time")
-NOT_BETS = ("SelfCheck", "Inventory")
+#: What an answer of a widget is one of: as long as nothing can be said of it, and once it was weighed. Of all others:
+KINDS = {
+    "SelfCheck": ("sentences", "checks"),
+    "PlainStatement": ("sentences", "sentences"),
+    "Exercise": ("exercises", "exercises"),
+    "FigureTask": ("tasks", "tasks"),
+}
+OTHERS = ("guesses", "bets")
 
 Row = dict[str, str | int | None]
 
@@ -93,31 +100,33 @@ def people(sheets: list[Sheet]) -> list[Row]:
 
 
 def _person(sheet: Sheet) -> Row:
-    bets = [one for one in sheet.answers if _is_bet(one)]
-    checks = [one for one in sheet.answers if _is_check(one)]
-    forms = {
-        form: [one for one in sheet.answers if one["widget"] == "Inventory" and one["id"].startswith(f"{form}/")]
-        for form in ("before", "after")
-    }
+    kinds: dict[str, list[dict]] = {}
+    for one in sheet.answers:
+        kinds.setdefault(_kind(one), []).append(one)
+    of = {kind: kinds.get(kind, []) for kind in ("bets", "guesses", "checks", "tasks", "exercises", "sentences")}
     return {
         "who": sheet.who,
         "file": sheet.file,
         "answers": len(sheet.answers),
-        "bets": len(bets),
-        "bets right": _right(bets),
-        "checks": len(checks),
-        "checks right": _right(checks),
-        "sentences": sum(one["widget"] == "SelfCheck" and one["right"] is None for one in sheet.answers),
-        **{form: _right(some) if some else None for form, some in forms.items()},
+        "bets": len(of["bets"]),
+        "bets right": _right(of["bets"]),
+        "guesses": len(of["guesses"]),
+        "checks": len(of["checks"]),
+        "checks right": _right(of["checks"]),
+        "tasks": len(of["tasks"]),
+        "tasks done": _right(of["tasks"]),
+        "exercises": len(of["exercises"]),
+        "sentences": len(of["sentences"]),
+        **{form: _right(kinds[form]) if form in kinds else None for form in ("before", "after")},
     }
 
 
-def _is_bet(one: dict) -> bool:
-    return one["widget"] not in NOT_BETS and one["right"] is not None
-
-
-def _is_check(one: dict) -> bool:
-    return one["widget"] == "SelfCheck" and one["right"] is not None
+def _kind(one: dict) -> str:
+    """Before, after, or one of those in KINDS and OTHERS."""
+    if one["widget"] == "Inventory":
+        return one["id"].partition("/")[0]
+    unweighed, weighed = KINDS.get(one["widget"], OTHERS)
+    return unweighed if one["right"] is None else weighed
 
 
 def _right(answers: list[dict]) -> int:
@@ -125,10 +134,9 @@ def _right(answers: list[dict]) -> int:
 
 
 def questions(sheets: list[Sheet], which: str) -> list[Row]:
-    """A row for each thing that was asked and weighed, "bets" or "checks". What most missed comes first."""
-    wanted = _is_bet if which == "bets" else _is_check
+    """A row for each thing that was asked and weighed, "bets", "checks" or "tasks". What most missed comes first."""
     asked: dict[tuple[str, str], list[dict]] = {}
-    for one in (one for sheet in sheets for one in sheet.answers if wanted(one)):
+    for one in (one for sheet in sheets for one in sheet.answers if _kind(one) == which):
         asked.setdefault((one["widget"], one["id"]), []).append(one)
     rows = [_asked(some) for some in asked.values()]
     return sorted(rows, key=lambda row: (row["right"] / row["n"], _utf16(row["question"])))  # type: ignore[operator]

@@ -45,6 +45,11 @@ def sheet(seed: int, name: str = "") -> dict:
     answers.append(
         answer("SelfCheck", "a/b/sentence", "Say it.", draw.choice(["=1+1", "A line,\nand one more", "Ünïcode 🌱"]), None)
     )
+    answers.append(answer("PlainStatement", "before", "In what sense?", "So.", None))
+    answers.append(answer("LinearProbe", "open", "Which?", "This one", None))
+    answers.append(answer("FigureTask", "a/b", "Bring it about.", "I wrote this", draw.random() < 0.5, "so"))
+    answers.append(answer("Exercise", "two-newspapers", "Two newspapers", "Three lines.", None))
+    answers.append(answer("constructor", "x", "A name that JavaScript has for itself", "-", None))
     for form in inventory.FORMS[: draw.randint(0, 2)]:
         for item in ITEMS:
             given = draw.choice(item[form]["answers"])
@@ -122,6 +127,16 @@ def test_what_a_class_held_is_counted():
     assert (bet["n"], bet["right"], bet["most said"], bet["what came out"]) == (2, 1, "Heads", "Heads")
 
 
+def test_each_answer_is_counted_as_what_it_is_and_what_cannot_be_weighed_as_no_bet():
+    """A class that guessed a hundred times where nobody can be right had bet 0 times, and nothing said where its guesses were."""
+    [person] = sheets.people([sheets.Sheet("a", "a.json", sheet(1)["answers"])])
+    assert (person["bets"], person["guesses"], person["checks"], person["tasks"]) == (2, 2, 2, 1)
+    assert (person["exercises"], person["sentences"]) == (1, 2)
+    counted = ("bets", "guesses", "checks", "tasks", "exercises", "sentences")
+    asked = sum(one["widget"] == "Inventory" for one in sheet(1)["answers"])
+    assert sum(person[kind] for kind in counted) + asked == person["answers"]
+
+
 def test_what_came_out_is_what_those_were_told_who_said_what_most_said():
     """A self-check explains each answer otherwise: the explanation of another one would say what nobody was told."""
     said = [("a", "not a"), ("a", "not a"), ("b", "right"), ("c", "right"), ("d", "right")]
@@ -143,7 +158,7 @@ def test_the_page_and_the_command_line_say_the_same(class_page, folder, tmp_path
     told = page.locator(".gnm-class-troubles li").all_inner_texts()
     assert collect.main([str(folder), "--out", str(tmp_path)]) == 0
     assert capsys.readouterr().err.splitlines() == told
-    for name in ("class", "bets", "checks", "misconceptions", "answers"):
+    for name in ("class", "bets", "checks", "tasks", "misconceptions", "answers"):
         with page.expect_download() as download:
             page.get_by_role("button", name=f"Save {name}.csv").click()
         saved = download.value.path().read_bytes().decode("utf-8-sig")

@@ -12,6 +12,9 @@ import { show } from "./plates.js";
  */
 
 const MOST_BETS = 12; // shown at once; all are in the table
+const COUNTED =
+  "A bet turned out right or wrong. A guess is what was said where nobody can be right, or where the outcome was never looked at. " +
+  "Tasks are done in a figure, which weighs them. Exercises and sentences were written and are weighed by nobody. Before and after: right of the fourteen.";
 
 /** @param {HTMLElement} place */
 function start(place) {
@@ -70,9 +73,10 @@ function start(place) {
     const bets = questions(sheets, "bets");
     const held = misconceptions(sheets, inventory.items, inventory.misconceptions);
     return [
-      section("The class", "class", people(sheets)),
+      section("The class", "class", people(sheets), h("p", {}, COUNTED)),
       ...(bets.length ? [section("What it bet, and what came out", "bets", bets, bettingPlate(bets.slice(0, MOST_BETS)))] : []),
       section("What the self-checks found", "checks", questions(sheets, "checks")),
+      section("What was done in the figures", "tasks", questions(sheets, "tasks")),
       section("Misconceptions, before and after", "misconceptions", held),
       h("p", {}, "Every answer, a line each: ", download("answers", everything(sheets))),
     ];
@@ -86,9 +90,9 @@ function start(place) {
  * @param {string} title
  * @param {string} name  of the file
  * @param {Row[]} rows
- * @param {HTMLElement | null} [plate]
+ * @param {HTMLElement | null} [first]  what stands before the table
  */
-function section(title, name, rows, plate = null) {
+function section(title, name, rows, first = null) {
   if (!rows.length) return h("section", {}, h("h2", {}, title), h("p", {}, "Nobody has answered any of it."));
   const columns = Object.keys(rows[0]);
   const table = h(
@@ -107,7 +111,7 @@ function section(title, name, rows, plate = null) {
       ),
     ),
   );
-  return h("section", {}, h("h2", {}, title), plate, table, h("p", {}, download(name, rows)));
+  return h("section", {}, h("h2", {}, title), first, table, h("p", {}, download(name, rows)));
 }
 
 /**

@@ -13,7 +13,15 @@ import { given } from "./parts/concepts.js";
 export const BOOK = "Grown, Not Made?";
 
 const TEXTS = ["widget", "id", "question", "said", "came", "page", "time"];
-const NOT_BETS = ["SelfCheck", "Inventory"];
+
+/** What an answer of a widget is one of: as long as nothing can be said of it, and once it was weighed. Of all others: */
+const KINDS = new Map([
+  ["SelfCheck", ["sentences", "checks"]],
+  ["PlainStatement", ["sentences", "sentences"]],
+  ["Exercise", ["exercises", "exercises"]],
+  ["FigureTask", ["tasks", "tasks"]],
+]);
+const OTHERS = ["guesses", "bets"];
 
 /**
  * The sheets of some files, and what there is to say of the others.
@@ -90,42 +98,47 @@ const stem = (name) => name.replace(/\.json$/i, "");
  */
 export function people(sheets) {
   return sheets.map(({ who, file, answers }) => {
-    const of = (/** @type {(one: Answer) => boolean} */ which) => answers.filter(which);
-    const bets = of(isBet);
-    const checks = of((one) => one.widget === "SelfCheck" && one.right !== null);
-    const row = {
+    const of = (/** @type {string} */ kind) => answers.filter((one) => kindOf(one) === kind);
+    const form = (/** @type {string} */ name) => (of(name).length ? right(of(name)) : null);
+    return {
       who,
       file,
       answers: answers.length,
-      bets: bets.length,
-      "bets right": right(bets),
-      checks: checks.length,
-      "checks right": right(checks),
+      bets: of("bets").length,
+      "bets right": right(of("bets")),
+      guesses: of("guesses").length,
+      checks: of("checks").length,
+      "checks right": right(of("checks")),
+      tasks: of("tasks").length,
+      "tasks done": right(of("tasks")),
+      exercises: of("exercises").length,
+      sentences: of("sentences").length,
+      before: form("before"),
+      after: form("after"),
     };
-    const sentences = of((one) => one.widget === "SelfCheck" && one.right === null).length;
-    const form = (/** @type {string} */ name) => of((one) => one.widget === "Inventory" && one.id.startsWith(`${name}/`));
-    const share = (/** @type {Answer[]} */ some) => (some.length ? right(some) : null);
-    return { ...row, sentences, before: share(form("before")), after: share(form("after")) };
   });
 }
 
-/** @param {Answer} one */
-const isBet = (one) => !NOT_BETS.includes(one.widget) && one.right !== null;
+/** Before, after, or one of those above. @param {Answer} one */
+function kindOf({ widget, id, right }) {
+  if (widget === "Inventory") return id.split("/")[0];
+  const [unweighed, weighed] = KINDS.get(widget) ?? OTHERS;
+  return right === null ? unweighed : weighed;
+}
 
 /** @param {Answer[]} answers */
 const right = (answers) => answers.filter((one) => one.right).length;
 
 /**
- * A row for each thing that was asked and weighed: the bets, or the self-checks. What most missed comes first.
+ * A row for each thing that was asked and weighed: bets, self-checks, or tasks in figures. What most missed comes first.
  * @param {Sheet[]} sheets
- * @param {"bets" | "checks"} which
+ * @param {"bets" | "checks" | "tasks"} which
  * @returns {Row[]}
  */
 export function questions(sheets, which) {
-  const wanted = which === "bets" ? isBet : (/** @type {Answer} */ one) => one.widget === "SelfCheck" && one.right !== null;
   /** @type {Map<string, Answer[]>} */
   const asked = new Map();
-  for (const one of sheets.flatMap(({ answers }) => answers).filter(wanted)) {
+  for (const one of sheets.flatMap(({ answers }) => answers).filter((one) => kindOf(one) === which)) {
     const key = JSON.stringify([one.widget, one.id]);
     if (!asked.has(key)) asked.set(key, []);
     asked.get(key)?.push(one);

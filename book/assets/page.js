@@ -6,6 +6,7 @@ import "./terms.js";
 
 if (document.querySelector(".gnm-answers")) import("./yours.js");
 if (document.querySelector(".gnm-class")) import("./class.js");
+if (document.querySelector("div.exercise")) import("./exercises.js");
 
 // The mark in the page's table of contents follows the reader. (The theme left this to
 // Bootstrap's scrollspy, 82 KB.)

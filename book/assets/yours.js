@@ -72,13 +72,16 @@ function grouped(answers) {
     .map(({ title, its }) => h("section", { class: "gnm-answers-of" }, h("h2", {}, title), ...its.map(shown)));
 }
 
+/** Exercises, and tasks in figures, have a place of their own on their page. @param {string} widget @param {string} id */
+const placeOf = (widget, id) => (widget === "Exercise" || widget === "FigureTask" ? (id.split("/").at(-1) ?? "") : widget);
+
 /** @param {Answer} answer */
-function shown({ question, said, came, right, why, page, widget }) {
+function shown({ question, said, came, right, why, page, widget, id }) {
   const line = (/** @type {string} */ name, /** @type {string | null} */ text) =>
     text ? h("div", {}, h("dt", {}, name), h("dd", {}, text)) : null;
   const marked = right !== null && widget !== "Inventory"; // before the book nothing is marked; after it, its own page tells all
   const verdict = marked ? (right ? "Right." : "Not so.") : "";
-  const href = `${ROOT}${page.split("/").map(encodeURIComponent).join("/")}#${widget}`;
+  const href = `${ROOT}${page.split("/").map(encodeURIComponent).join("/")}#${encodeURIComponent(placeOf(widget, id))}`;
   return h(
     "article",
     { class: "gnm-answer" },
