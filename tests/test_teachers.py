@@ -225,19 +225,28 @@ def test_a_slide_fills_the_screen_and_draws_only_its_own_plate(slides):
     assert not page.locator(".bd-header, .bd-sidebar-primary").first.is_visible()
 
 
-def test_a_plate_is_made_smaller_until_all_of_it_is_on_a_projector_s_screen(slides):
+ON_THE_SCREEN = """() => {
+  const figure = document.querySelector(".bd-article section > section:not([hidden]) :is(.gnm-plate, .gnm-widget)");
+  const ready = figure.closest("[data-ready=true]") ?? figure.querySelector("[data-ready=true]");
+  const bar = document.querySelector(".gnm-slides-bar").getBoundingClientRect();
+  return ready && figure.getBoundingClientRect().bottom <= bar.top;
+}"""
+
+
+@pytest.mark.parametrize("size", [{"width": 1920, "height": 1080}, {"width": 1280, "height": 720}], ids=lambda size: size["width"])
+def test_all_of_every_figure_is_on_a_projector_s_screen(slides, size):
     page = slides
-    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.set_viewport_size(size)
     page.get_by_role("button", name="Show one at a time").click()
-    for _ in range(len(page.locator(".bd-article section > section > h2").all())):
-        plate = page.locator(".gnm-plate:visible")
-        if plate.count():
-            expect(plate).to_have_attribute("data-ready", "true")
-            page.wait_for_function(
-                """() => [...document.querySelectorAll(".gnm-plate")].every((plate) =>
-                    plate.getBoundingClientRect().bottom <= document.querySelector(".gnm-slides-bar").getBoundingClientRect().top)"""
-            )
+    titles = page.locator(".bd-article section > section > h2").all_inner_texts()
+    for _ in titles:
+        page.wait_for_function(ON_THE_SCREEN)
         page.keyboard.press("PageDown")
+    for asked in ("Which cogs do the steering?", "Which control decided what?"):  # they grow as they answer
+        page.get_by_label("Slide", exact=True).select_option(f"{[title.rstrip('#') for title in titles].index(asked) + 1}")
+        page.locator("section:not([hidden]) .gnm-widget").get_by_role("button", name="Just show me").click()
+        expect(page.get_by_role("button", name="Just show me")).to_have_count(0)
+        page.wait_for_function(ON_THE_SCREEN)
 
 
 def test_keys_of_a_figure_stay_its_own(slides):

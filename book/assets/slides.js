@@ -5,6 +5,8 @@ import { h } from "./parts/dom.js";
 
 const ROOM = { width: 1300, height: 720 }; // px: what a slide is made for; a larger screen shows it larger
 const STEP = 0.05; // by which a slide is made smaller until it fits
+const LEAST = 0.65; // as small as it may become, on a screen that is at least
+const WIDE = 1000; // px wide; on a smaller one nothing is made smaller than on a page
 const TYPED_INTO = "input, select, textarea, [contenteditable]";
 const PRESSED = "button, summary, a, label";
 const STEPS = new Map([
@@ -49,12 +51,13 @@ export function scale(width, height) {
 }
 
 /**
- * The largest scale at which a slide fits, down to that of a page. One that fits at none is scrolled, and may be as large as can be.
+ * The largest scale at which a slide fits. One that fits at none is scrolled, and may be as large as can be.
  * @param {number} most
+ * @param {number} least
  * @param {(scale: number) => boolean} fits
  */
-export function fitting(most, fits) {
-  for (let at = most; at >= 1; at -= STEP) if (fits(at)) return at;
+export function fitting(most, least, fits) {
+  for (let at = most; at >= least; at -= STEP) if (fits(at)) return at;
   return most;
 }
 
@@ -100,7 +103,7 @@ function start() {
     history[first ? "pushState" : "replaceState"](null, "", `#${number}`);
     scrollTo(0, 0);
     drawn.disconnect();
-    for (const drawing of slides[number - 1].querySelectorAll(".gnm-plate-drawing")) drawn.observe(drawing);
+    for (const drawing of slides[number - 1].querySelectorAll(".gnm-plate-drawing, .gnm-widget")) drawn.observe(drawing);
     measure();
     const title = slides[number - 1].querySelector("h2");
     if (!title || bar.contains(document.activeElement)) return; // who presses the buttons stays there
@@ -127,17 +130,18 @@ function start() {
   /** @param {number} times */
   const enlarge = (times) => root.style.setProperty("--gnm-slide-scale", times.toFixed(3));
 
-  /** As large as the screen allows and the whole plate still fits: of a higher one the axis would be missed. */
+  /** As large as the screen allows and the whole figure still fits: of a higher one the axis would be missed. */
   function measure() {
-    const plate = slides[now - 1]?.querySelector(".gnm-plate");
+    const figure = slides[now - 1]?.querySelector(".gnm-plate, .gnm-widget");
     const most = scale(innerWidth, innerHeight);
-    enlarge(plate ? fitting(most, (times) => (enlarge(times), bottom(plate) <= innerHeight - bar.offsetHeight)) : most);
+    const fits = (/** @type {number} */ times) => (enlarge(times), !figure || bottom(figure) <= innerHeight - bar.offsetHeight);
+    enlarge(fitting(most, innerWidth < WIDE ? 1 : LEAST, fits));
   }
 
-  /** @param {Element} plate */
-  const bottom = (plate) => plate.getBoundingClientRect().bottom + scrollY;
+  /** @param {Element} figure */
+  const bottom = (figure) => figure.getBoundingClientRect().bottom + scrollY;
 
-  const drawn = new ResizeObserver(measure); // a plate is drawn once its slide is shown
+  const drawn = new ResizeObserver(measure); // a figure is drawn once its slide is shown, and grows as it is used
   addEventListener("resize", measure);
 
   addEventListener("keydown", (event) => {
