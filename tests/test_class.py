@@ -180,6 +180,18 @@ def test_a_teacher_sees_bets_and_outcomes_and_puts_all_of_it_away(class_page, fo
     expect(page.get_by_role("table")).to_have_count(0)
 
 
+def test_on_paper_every_row_and_column_of_a_class_is_there(class_page, folder):
+    page = class_page
+    page.get_by_label("The files of your class").set_input_files(files(folder))
+    expect(page.get_by_role("table").first).to_be_visible()
+    page.set_viewport_size({"width": 690, "height": 1000})  # what margins leave of a sheet of A4
+    page.emulate_media(media="print")
+    cut = """(table) => [table.scrollWidth - table.clientWidth, table.scrollHeight - table.clientHeight]"""
+    assert [table.evaluate(cut) for table in page.locator(".gnm-class-table").all()] == [[0, 0]] * 5
+    expect(page.get_by_label("The files of your class")).to_be_hidden()
+    expect(page.locator(".gnm-class").get_by_role("button", name="Save class.csv")).to_be_hidden()
+
+
 @pytest.mark.parametrize(
     ("made", "said"), [(None, "is no folder"), ({}, "There is no .json file in"), ({"a.json": "{"}, "a.json can’t be read")]
 )

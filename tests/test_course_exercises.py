@@ -6,6 +6,7 @@ import exercises
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from playwright.sync_api import expect
 
 from book.extension import cells, markdown
 from lab import smollm2
@@ -112,3 +113,20 @@ def test_on_the_page_every_solution_is_folded_and_every_exercise_numbered(path, 
     folded = page.select("details.gnm-solution")
     assert len(folded) == len(there) and all(one.get("open") is None and len(one.get_text()) > 60 for one in folded)
     assert not page.select(".cell.tag_in-code .cell_output")
+
+
+def test_what_a_reader_writes_to_an_exercise_is_kept_with_their_answers_and_led_back_to(watched, site):
+    page = watched(site + "book/course/exercises/opening.html", "#two-newspapers .gnm-mine")
+    exercise = page.locator("#two-newspapers")
+    exercise.get_by_text("Yours", exact=True).click()
+    exercise.get_by_role("textbox").fill("True: the task.\nFalse: <b>all</b>.")
+    page.keyboard.press("Tab")
+    expect(exercise.get_by_role("status")).to_have_text("Kept with your answers.")
+    page.goto(site + "book/answers.html")
+    expect(page.locator(".gnm-answer dd")).to_have_text("True: the task.\nFalse: <b>all</b>.")
+    page.get_by_role("link", name="Two newspapers").click()
+    expect(page).to_have_url(site + "book/course/exercises/opening.html#two-newspapers")
+    expect(exercise.get_by_role("textbox")).to_be_visible()
+    exercise.get_by_role("textbox").fill("")
+    page.keyboard.press("Tab")
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('gnm:answer'))") == []

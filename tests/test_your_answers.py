@@ -153,3 +153,16 @@ def test_it_fits_a_narrow_phone_and_prints_the_answers_alone(visit):
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Print")).to_be_hidden()
     expect(page.get_by_text("Not so. the basket")).to_be_visible()
+
+
+def test_who_reads_in_the_dark_prints_dark_on_light_and_reads_on_in_the_dark(visit):
+    page = visit(before=stored, color_scheme="dark")
+    ink = "getComputedStyle(document.querySelector('.gnm-answer dd')).color"
+    on_screen = page.evaluate(ink)
+    page.evaluate(
+        f"addEventListener('beforeprint', () => {{ window.printed = [document.documentElement.dataset.theme, {ink}]; }})"
+    )
+    page.pdf()
+    theme, on_paper = page.evaluate("printed")
+    assert theme == "light" and on_paper != on_screen
+    assert page.evaluate(ink) == on_screen

@@ -2,6 +2,7 @@
 
 import "./covers.js";
 import "./lessons.js";
+import "./paper.js";
 import "./terms.js";
 
 if (document.querySelector(".gnm-answers")) import("./yours.js");

@@ -88,18 +88,25 @@ def in_order(toc: str) -> list[tuple[str, list[str]]]:
 
 
 class Notes(Told):
+    def linked(self, page: str) -> str:
+        """A link to a page by its title: a heading that Sphinx filled in later would be empty in the list of headings."""
+        file = Path(self.env.srcdir) / f"{page}.md"
+        self.env.note_dependency(str(file))
+        title = re.search(r"^# (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+        return f"[{title[1] if title else page}](/{page}.md)"
+
     def run(self) -> list[nodes.Node]:
         toc = Path(self.env.srcdir) / "_toc.yml"
         self.env.note_dependency(str(toc))
         parts = []
         for chapter, names in in_order(toc.read_text(encoding="utf-8")):
-            parts.append(f"## [](/chapters/{chapter}/index.md)")
+            parts.append(f"## {self.linked(f'chapters/{chapter}/index')}")
             for name in names:
                 file = NOTES / f"{name}.md"
                 self.env.note_dependency(str(file))
                 # What is a heading in the file is a word in bold here: a hundred and fifty more headings would help nobody.
                 note = re.sub(r"^## (.*)$", r"**\1.**", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
-                parts.append(f"### [](/chapters/{name}.md)\n\n{note}")
+                parts.append(f"### {self.linked(f'chapters/{name}')}\n\n{note}")
         return self.show("\n\n".join(parts))
 
 
