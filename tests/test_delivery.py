@@ -31,7 +31,8 @@ START = """async (root) => {
 def site(tmp_path):
     folder = tmp_path / "site"
     write_parts(folder / "_static" / "smollm2", WHOLE)
-    (folder / "engine").symlink_to(base.STATIC.parent / "engine")
+    for name in ("engine", "parts"):
+        (folder / name).symlink_to(base.STATIC.parent / name)
     (folder / "empty.html").write_text("<!doctype html><title>A page</title><link rel=icon href='data:,'>")
     server = Server(folder)
     yield server

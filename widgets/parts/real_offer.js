@@ -1,8 +1,8 @@
 // The offer of a real model: what it is and how large before anything is fetched, its way into the page, and a file of the
 // reader's own in its place.
 
-import { megabytes } from "../engine/delivery/parts.js";
 import { freshId, h } from "./dom.js";
+import { megabytes } from "./megabytes.js";
 
 /** @typedef {import("../engine/delivery/stand.js").Stand} Stand */
 

@@ -1,10 +1,11 @@
 // The real model on its way into the page: asked for, fetched, kept, opened, forgotten. One for all widgets of a page,
 // whatever their number: each looks at the same state.
 
+import { megabytes } from "../../parts/megabytes.js";
 import { forgetKept, keepPart, keptManifest, keptParts, readKept } from "./keeping.js";
 import { checkedManifest, NotHere, readManifest } from "./manifest.js";
 import { readOwn } from "./own_file.js";
-import { check, fetchPart, megabytes } from "./parts.js";
+import { check, fetchPart } from "./parts.js";
 import { atFirst } from "./stand.js";
 
 /** @typedef {import("./manifest.js").Manifest} Manifest */

@@ -1,6 +1,6 @@
 // A model of the reader's own, from their disk: read in this page, and sent to nobody.
 
-import { megabytes } from "./parts.js";
+import { megabytes } from "../../parts/megabytes.js";
 
 const MOST = 500e6; // bytes
 const MAGIC = "GGUF";

@@ -1,5 +1,6 @@
 // One part on its way: fetched, counted, and checked before anyone reads it.
 
+import { megabytes } from "../../parts/megabytes.js";
 import { isWebPage } from "./manifest.js";
 
 /** @typedef {import("./manifest.js").Part} Part */
@@ -85,13 +86,4 @@ function brokenOff(part, bytes, error) {
     `The connection broke after ${megabytes(bytes)} MB of the part ${part.file} (${error.message}). ` +
       "Check it and try again: the parts that came before need not come again.",
   );
-}
-
-/**
- * @param {number} bytes
- * @returns {string}  "98"; "0.4" where it is little
- */
-export function megabytes(bytes) {
-  const size = bytes / 1e6;
-  return size >= 10 || bytes === 0 ? String(Math.round(size)) : size.toFixed(1);
 }
