@@ -1,5 +1,5 @@
-// Builds every widgets/<name>/index.js into one self-contained ES module, widgets/static/<name>.js, and the engine's
-// worker into widgets/static/engine_worker.js.
+// Builds every widgets/<name>/index.js into one self-contained ES module, widgets/static/<name>.js, and two workers: the
+// engine's into engine_worker.js beside it, and that which answers for a kept copy of the site into offline_worker.js.
 // `node widgets/build.mjs` writes them; with `--check` it only compares them with what is there; with `--again` it
 // stays and writes them anew for every line that comes in, which takes a moment, until the input ends.
 
@@ -46,13 +46,14 @@ const fingerprint = {
   },
 };
 
-/** @returns {Promise<{in: string, out: string}[]>} an entry for each folder that holds an index.js, and the worker's */
+/** @returns {Promise<{in: string, out: string}[]>} an entry for each folder that holds an index.js, and the workers' */
 async function entries() {
   const folders = await readdir(widgets, { withFileTypes: true });
   return folders
     .filter((folder) => folder.isDirectory() && existsSync(join(widgets, folder.name, "index.js")))
     .map(({ name }) => ({ in: join(widgets, name, "index.js"), out: name }))
     .concat({ in: join(widgets, "engine", "worker.js"), out: "engine_worker" })
+    .concat({ in: join(widgets, "..", "book", "assets", "offline", "worker.js"), out: "offline_worker" })
     .sort((a, b) => (a.out < b.out ? -1 : 1));
 }
 

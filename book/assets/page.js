@@ -8,6 +8,12 @@ import "./terms.js";
 if (document.querySelector(".gnm-answers")) import("./yours.js");
 if (document.querySelector(".gnm-class")) import("./class.js");
 if (document.querySelector("div.exercise")) import("./exercises.js");
+if (document.querySelector(".gnm-offline")) import("./offline/panel.js");
+try {
+  if (navigator.serviceWorker?.controller) import("./offline/line.js"); // the reader has asked for a copy of the book
+} catch {
+  // A frame of another site may not even look.
+}
 
 // The mark in the page's table of contents follows the reader. (The theme left this to
 // Bootstrap's scrollspy, 82 KB.)

@@ -16,6 +16,7 @@
 - `terms`: the definitions of the glossary, for where its words stand.
 - `shell`: the theme's pages are mended and described.
 - `own_files`: no page holds a script of its own, so that hosts may forbid such.
+- `offline`: what there is of files, for a reader who keeps the book on their device.
 """
 
 from sphinx.application import Sphinx
@@ -30,6 +31,7 @@ from . import (
     in_code,
     lessons,
     notebooks,
+    offline,
     own_files,
     plates,
     real_model,
@@ -58,6 +60,7 @@ PARTS = (
     terms,
     shell,
     own_files,
+    offline,
 )
 
 

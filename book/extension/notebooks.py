@@ -23,8 +23,8 @@ from . import execution, lessons, markdown, repository
 from .cells import Cells, blocks
 
 INDEX = "index.ipynb"
-# The one lists what the browser keeps of the built pages, the other what `figures.tables` gives a notebook.
-NO_NOTEBOOK = {"book/answers", "book/evidence"}
+# Two are about what the browser keeps of the built pages; the third lists what `figures.tables` gives a notebook.
+NO_NOTEBOOK = {"book/answers", "book/keep", "book/evidence"}
 
 RUN = "To see the figures, choose <strong>Run ▸ Run All Cells</strong>."
 

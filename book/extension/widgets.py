@@ -34,7 +34,15 @@ The text around it says what it shows.</p></noscript>
 </div>"""
 
 # What the page's own scripts (book/assets) share with the widgets, as plain modules.
-PARTS = ("answers.js", "concepts.js", "dom.js", "kept.js", "page_model.js")
+PARTS = (
+    "engine/delivery/keeping.js",
+    "parts/answers.js",
+    "parts/concepts.js",
+    "parts/dom.js",
+    "parts/kept.js",
+    "parts/megabytes.js",
+    "parts/page_model.js",
+)
 
 # What an engine in the page may fetch. Everything else in specimens/ is for people.
 CORPUS = "village/corpus"  # which `corpus` puts there
@@ -109,7 +117,9 @@ def copy_files(app: Sphinx, exception: Exception | None) -> None:
     found = [path for path in source.rglob("*") if path.suffix in SPECIMEN_KINDS]
     mirror({path.relative_to(source).as_posix(): path for path in found}, static / "specimens", keep=CORPUS)
     mirror({WORKER: STATIC / WORKER}, static, keep=".")
-    mirror({part: STATIC.parent / "parts" / part for part in PARTS}, static / "parts")
+    for folder in ("engine", "parts"):
+        those = [part for part in PARTS if part.startswith(folder)]
+        mirror({part.removeprefix(f"{folder}/"): STATIC.parent / part for part in those}, static / folder)
 
 
 def drop_unused_code(app: Sphinx, exception: Exception | None) -> None:
