@@ -27,6 +27,7 @@ from jupyter_book.cli.main import main as jupyter_book_command
 from sphinx.application import Sphinx
 
 from book import serve
+from book.extension import offline
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
@@ -119,6 +120,11 @@ class Desk:
             done.wait()
 
 
+# In the place of the worker that answers from a kept copy, which would show none of what is saved: it takes its leave.
+NO_COPY = b"""addEventListener("install", () => skipWaiting());
+addEventListener("activate", () => registration.unregister());"""
+
+
 class Handler(serve.Handler):
     desk: Desk
 
@@ -155,14 +161,18 @@ class Handler(serve.Handler):
 
     def send_head(self):
         path = Path(self.translate_path(self.path))
+        if path == HTML / offline.WORKER:
+            return self.give(NO_COPY, "text/javascript")
         if path.suffix != ".html" or not path.is_relative_to(HTML):
             return super().send_head()
         self.desk.wait_for(docname(urlsplit(self.path).path))
         if not path.is_file():
             return super().send_head()
-        body = path.read_bytes().replace(b"</body>", LISTEN, 1)
+        return self.give(path.read_bytes().replace(b"</body>", LISTEN, 1), "text/html")
+
+    def give(self, body: bytes, kind: str) -> io.BytesIO:
         self.send_response(200)
-        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         return io.BytesIO(body)

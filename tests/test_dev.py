@@ -7,6 +7,7 @@ from urllib.request import urlopen
 import pytest
 
 from book import dev, serve
+from book.extension import offline
 
 
 @pytest.fixture
@@ -51,6 +52,11 @@ def test_what_needs_no_build_is_given_out_as_it_is_written(served):
     for path in ("book.css", "widgets/TwoMachines-0123456789.js", "engine_worker.js", "specimens/village/config.json"):
         assert get(f"{served}_static/{path}?v=1") == "new"
     assert get(f"{served}_static/theme.css") == "the theme's"
+
+
+def test_a_copy_that_a_reader_kept_of_this_address_no_longer_answers(served, project):
+    (project / "_build/html" / offline.WORKER).write_text("the site's")
+    assert "registration.unregister()" in get(served + offline.WORKER)
 
 
 def test_a_page_hears_of_changes_and_the_site_keeps_nothing_of_it(served, project):
