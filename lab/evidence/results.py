@@ -9,7 +9,7 @@ another measure.
 import argparse
 import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import torch
 from safetensors.torch import load_file
 from tqdm import tqdm
 
+from lab import stopping
 from lab.evaluation import capacities, growing_up, rivals, rule_of_copying, sample
 from lab.evaluation import in_context as reading
 from lab.evidence import card, sisters
@@ -189,7 +190,7 @@ def main() -> None:
         for name, seed in measured()
         if table in tables_of(name) and name in asked.model and seed in (asked.seed or [seed])
     ]
-    with ProcessPoolExecutor(asked.at_once) as workers:
+    with stopping.pool(asked.at_once) as workers:
         running = [workers.submit(measure_seed, *job) for job in jobs]
         running += [
             workers.submit(keep_probes, name, seed) for table, name, seed in jobs if (table, name) == ("probes", "village")

@@ -6,7 +6,7 @@ replace those under specimens/.
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 from transformers import AutoConfig
 
+from lab import stopping
 from lab.growing import architecture, checkpoints, gap_filling, int8_rounding
 from lab.growing.garden import PLANTS, Plant
 from lab.growing.training import Run, next_token
@@ -117,7 +118,7 @@ def grow_all(
     for name, plant in plants.items():
         prepare(name, plant, root)
     wanted = [(name, seed) for name, plant in plants.items() for seed in plant.seeds]
-    with ProcessPoolExecutor(at_once, max_tasks_per_child=1) as workers:
+    with stopping.pool(at_once, max_tasks_per_child=1) as workers:
         growing = {
             workers.submit(grow, name, seed, plants[name], root, workshop, measure, place): f"{name}, seed {seed}"
             for place, (name, seed) in enumerate(wanted)

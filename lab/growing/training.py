@@ -10,6 +10,8 @@ import torch.nn.functional as F
 from torch import nn
 from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
 
+from lab import stopping
+
 # The logits (B, T, V) are never held all at once, only these many positions of them, which the processor's cache
 # can hold: a step takes a tenth less time.
 CHUNKS = nn.LinearCrossEntropyOptions(batch_chunk_size=512)
@@ -98,18 +100,25 @@ class Run:
         self,
         keep: Callable[["Run"], None],
         progress: Callable[[float], None] = lambda loss: None,
-        pause: Callable[["Run"], None] = lambda run: None,
+        pause: Callable[["Run"], None] | None = None,
     ) -> None:
-        """Learn to the end, calling `keep` at every checkpoint (step 0 and the last among them), and `pause` often in between."""
+        """Learn to the end, calling `keep` at every checkpoint (step 0 and the last among them), and `pause` often in between.
+
+        Raises KeyboardInterrupt, with a sentence, when it is stopped: after the step that was under way, and a `pause`.
+        """
         wanted = {0, *self.recipe.checkpoints, self.recipe.steps}
-        if self.step == 0:
-            keep(self)
-        while self.step < self.recipe.steps:
-            progress(self.learn())
-            if self.step in wanted:
+        with stopping.heard() as stopped:
+            if self.step == 0:
                 keep(self)
-            elif self.step % OFTEN == 0:
-                pause(self)
+            while self.step < self.recipe.steps:
+                progress(self.learn())
+                if self.step in wanted:
+                    keep(self)
+                if pause and (self.step % OFTEN == 0 or stopped()):
+                    pause(self)
+                if stopped() and self.step < self.recipe.steps:
+                    on = " The same command goes on from there." if pause else ""
+                    raise KeyboardInterrupt(f"Stopped after step {self.step:,} of {self.recipe.steps:,}.{on}")
 
     def save(self, path: Path) -> None:
         """Everything needed to go on later."""
