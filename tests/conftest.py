@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from contexts import SHARED, Contexts
 from playwright.sync_api import expect, sync_playwright
 from slider_page import ROOT as SLIDER
 from slow_machine import slowed
@@ -74,7 +75,7 @@ def browser(pytestconfig):
     with sync_playwright() as playwright:
         # Chromium refuses to run its sandbox as root, which is who runs in most containers.
         args = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=args)
+        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=[*args, SHARED])
         yield slowed(browser) if pytestconfig.getoption("--slow-machine") else browser
         browser.close()
 
@@ -98,18 +99,15 @@ class StrictHandler(QuietHandler):
 @pytest.fixture(scope="session")
 def serve():
     """`serve(folder)` gives the base URL, ending in a slash, of a folder served on loopback."""
-    servers = []
 
     def start(folder: Path, handler=QuietHandler) -> str:
         handler = functools.partial(handler, directory=str(folder))
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        # It ends with the tests: to shut down a hundred of them, one after another, takes half a minute.
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
         return f"http://127.0.0.1:{server.server_port}/"
 
-    yield start
-    for server in servers:
-        server.shutdown()
+    return start
 
 
 def why_no_site(root: Path, build: Path) -> str | None:
@@ -146,18 +144,25 @@ def slider_url(tmp_path_factory, serve):
     return serve(folder)
 
 
+@pytest.fixture(scope="session")
+def contexts(browser):
+    contexts = Contexts(browser)
+    yield contexts
+    contexts.close()
+
+
 @pytest.fixture
-def watched(browser):
+def watched(contexts):
     """`watched(url, ready)` opens a page in a context of its own and waits until `ready`, a selector, is there.
 
     Nothing may go wrong on the console, and nothing be asked of another host. before: what is done with the page before
     it goes there; expected: what a message on the console may hold all the same; the rest is for the context.
     """
-    contexts, wrong = [], []
+    taken, wrong = [], []
 
-    def open_page(url, ready, *, before=lambda page: None, expected="404", **context):
-        contexts.append(browser.new_context(**context))
-        page = contexts[-1].new_page()
+    def open_page(url, ready, *, before=lambda page: None, expected="404", **options):
+        taken.append(contexts.take(url, options))
+        page = taken[-1].new_page(url)
         own = urljoin(url, "/")
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda m: m.type == "error" and (expected is None or expected not in m.text) and wrong.append(m.text))
@@ -168,8 +173,8 @@ def watched(browser):
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for context in taken:
+        contexts.give_back(context)
     assert wrong == []
 
 

@@ -39,12 +39,13 @@ REACHED = """() => [...document.querySelectorAll('pre[tabindex="-1"]')].every((c
 
 
 class Visit:
-    """One page in a fresh browser context, with what it asked for and complained about. Wide it is light, narrow it is dark:
+    """One page in a context of its own, with what it asked for and complained about. Wide it is light, narrow it is dark:
     colours hang on the one, places on the other, and hardly anything on both."""
 
-    def __init__(self, browser, site: str, path: str, width: int = 1280):
-        self.context = browser.new_context(viewport=screen(width), color_scheme=THEMES[width])
-        self.page = self.context.new_page()
+    def __init__(self, contexts, site: str, path: str, width: int = 1280):
+        self.contexts = contexts
+        self.context = contexts.take(site, {"viewport": screen(width), "color_scheme": THEMES[width]})
+        self.page = self.context.new_page(site)
         self.path, self.width = path, width
         self.foreign: list[str] = []
         self.fetched: set[str] = set()
@@ -97,7 +98,7 @@ class Visit:
         return self
 
     def __exit__(self, *_):
-        self.context.close()
+        self.contexts.give_back(self.context)
 
 
 def screen(width: int) -> dict:
@@ -116,10 +117,10 @@ def axe_violations(page) -> list[str]:
 
 
 @pytest.fixture(scope="module", params=enumerate(SHOWN), ids=lambda one: one[1])
-def visit(request, browser, site):
+def visit(request, contexts, site):
     """One visit to each page, for all that is asked of every page. Every second one is opened narrow and turned wide."""
     at, path = request.param
-    with Visit(browser, site, path, WIDTHS[at % 2]) as visit:
+    with Visit(contexts, site, path, WIDTHS[at % 2]) as visit:
         yield visit
 
 
@@ -222,15 +223,15 @@ def test_the_address_of_the_site_leads_to_the_front_page(browser, site):
         assert page.locator("article h1").inner_text() == "Grown, Not Made?"
 
 
-def test_search_finds_a_word_of_the_book(browser, site):
-    with Visit(browser, site, "search.html?q=toaster") as visit:
+def test_search_finds_a_word_of_the_book(contexts, site):
+    with Visit(contexts, site, "search.html?q=toaster") as visit:
         visit.page.wait_for_selector("ul.search li a")
         assert "opening" in visit.page.locator("ul.search").inner_html()
         assert visit.complaints == []
 
 
-def test_reader_chooses_the_theme_and_the_next_page_keeps_it(browser, site):
-    with Visit(browser, site, "chapters/opening/index.html") as visit:
+def test_reader_chooses_the_theme_and_the_next_page_keeps_it(contexts, site):
+    with Visit(contexts, site, "chapters/opening/index.html") as visit:
         page = visit.page
         for _ in range(2):  # the button goes through auto, dark and light
             page.locator(".theme-switch-button").first.click()
