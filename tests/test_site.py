@@ -60,7 +60,7 @@ class Visit:
         for button in self.page.get_by_role("button", name="Read on", exact=True).all():
             self._uncover(button)  # the whole page is asked, not only what stands above its question
         for place in self.page.locator(".gnm-widget").all():
-            if not place.is_visible():  # a first guess, which stands before it, covers it
+            if place.locator("xpath=ancestor-or-self::*[contains(@class, 'gnm-covered')]").count():  # by a first guess before it
                 self._uncover(self.page.get_by_role("button", name="Just show me").first)
             place.scroll_into_view_if_needed()  # most fetch their model only when a reader comes near
             place.locator('[data-widget][data-ready="true"], .gnm-widget-note[role=alert]').wait_for(timeout=READY_MS)
