@@ -76,7 +76,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.asked: list[str] = []
         self.go_on = threading.Event()
         self.url = f"http://127.0.0.1:{self.server_port}/"
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=[0.02], daemon=True).start()  # seconds that shutting it down waits
 
     def handle_error(self, *_):
         """A page that has gone away is no fault."""
