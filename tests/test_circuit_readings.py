@@ -62,6 +62,7 @@ def killed_after(readings: int, folder: Path, out: Path) -> list[str]:
     return partial.read_text().splitlines()
 
 
+@pytest.mark.slow
 def test_killed_it_goes_on_and_finds_the_same(folder, at_once, tmp_path, capsys):
     out = tmp_path / "circuits.csv"
     left = killed_after(30, folder, out)

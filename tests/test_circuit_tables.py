@@ -92,6 +92,7 @@ def test_the_table_of_heads_agrees_with_that_of_capacities():
             assert row["value"] == pytest.approx(shipped[f"L{row['layer']}H{row['head']}"], abs=1e-3)
 
 
+@pytest.mark.slow
 def test_the_kept_rows_are_those_that_were_measured_each_beside_its_control(grown):
     everything, _, kept = grown[0]
     long = {(r["measure"], r["condition"], r["layer"], r["head"], r["other_head"]): r for r in everything}

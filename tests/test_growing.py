@@ -179,6 +179,7 @@ def test_a_sister_keeps_only_what_is_shipped_and_shares_the_village_s_tokens(tmp
     assert tok.get_vocab() == checkpoints.tokenizer("village", root).get_vocab()
 
 
+@pytest.mark.slow
 def test_one_command_grows_all_plants_from_all_their_seeds(tmp_path, monkeypatch):
     monkeypatch.setattr(tokenizer, "TRAINED_ON", 300)
     plants = {

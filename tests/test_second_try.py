@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).resolve().parent
 
 FLAKY = """
@@ -50,6 +52,7 @@ def run(folder: Path, *options: str, **variables: str) -> str:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300).stdout
 
 
+@pytest.mark.slow
 def test_in_ci_a_browser_test_has_two_tries_and_the_end_names_it(tmp_path):
     for options in ((), ("-n", "2")):
         said = run(tmp_path, *options, CI="true")

@@ -110,6 +110,7 @@ def test_what_is_imported_at_once_is_among_what_it_needs(wheel):
     assert others - needed <= {"myst-nb", "ray", "scipy", "statsmodels", "datasets"}
 
 
+@pytest.mark.slow
 def test_widgets_and_figures_are_found_outside_the_checkout(installed, tmp_path):
     told = python(
         installed,
@@ -127,6 +128,7 @@ def test_widgets_and_figures_are_found_outside_the_checkout(installed, tmp_path)
     assert (int(count) >= 25, whole, table) == (True, "True", "True 4") and worker.startswith("b'")
 
 
+@pytest.mark.slow
 def test_the_book_s_own_model_is_measured_outside_the_checkout(installed, tmp_path):
     told = python(installed, tmp_path, "-m", "lab.evaluation", "--model", "village", "--step", "0", "--count", "8")
     assert "belief: " in told or "false belief" in told
