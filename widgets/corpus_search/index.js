@@ -252,6 +252,7 @@ function render({ model, el }) {
 
   function onAsked() {
     drawBox();
+    if (!engine || !corpus) return; // on their way, or what is wrong with them still stands there
     showTrouble(null);
     if (model.get("revealed")) root.dataset.stale = "true";
     ask(undefined);
