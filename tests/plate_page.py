@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+from widget_page import copy_host
+
 from lab.evidence.plots import Plate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +25,7 @@ PAGE = """<!doctype html>
 def write_page(folder: Path, *plates: Plate, theme: str = "light", before: str = "") -> Path:
     """Write `folder`/index.html and what it needs. before: HTML that stands before the plates."""
     shutil.copytree(ROOT / "book/assets", folder / "_static", dirs_exist_ok=True)
+    copy_host(folder / "_static")
     page = PAGE.format(theme=theme, before=before, plates="\n".join(plate.html() for plate in plates))
     (folder / "index.html").write_text(page, encoding="utf-8")
     return folder / "index.html"

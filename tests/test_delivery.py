@@ -9,6 +9,7 @@ from real_parts import SIZE, Server, write_parts
 
 from widgets import base
 
+TRIES = 3  # of a request that breaks off
 WHOLE = b"GGUF" + random.Random(1).randbytes(3 * SIZE + 1000)
 
 # Stands for the engine: it takes the bytes, or refuses them.
@@ -93,7 +94,7 @@ def test_the_parts_come_in_order_and_make_up_the_file(page, site):
 
 FAULTS = {
     "missing": r"part-1.bin of the real model is missing \(HTTP status 404\)",
-    "a web page": "In the place of the part part-1.bin the site gave a web page",
+    "a web page": "In the place of the file part-1.bin of the real model the site gave a web page",
     "altered": "part-1.bin of the real model is damaged: its bytes are not those",
     "truncated": "part-1.bin of the real model is damaged: only 0.1 of its 0.3 MB came",
     "too long": "part-1.bin of the real model is damaged: it is longer than it should be",
@@ -175,7 +176,7 @@ def test_a_kept_part_that_was_spoilt_comes_from_the_site_again(page, site):
 def test_what_is_kept_opens_where_the_site_cannot_be_asked(page, site):
     page.evaluate("one.ask().then(() => { one.keep(true); return one.fetch(); })")
     visit(page, site)
-    site.faults["manifest.json"] = ["dropped"]
+    site.faults["manifest.json"] = ["dropped"] * TRIES
     parts(site)
     assert got(page)["stage"] == "here" and whole(page) and parts(site) == []
 
@@ -212,11 +213,11 @@ def test_too_little_memory_is_said_and_nothing_is_fetched(page, site):
         (b"{", False, "manifest.json of the real model is damaged"),
         (b"[]", False, "manifest.json of the real model is damaged"),
         (b'{"bytes": 1, "parts": [{"file": "../a", "bytes": 1, "sha256": "0"}]}', False, "is damaged"),
-        ("dropped", False, "could not be asked what it has"),
+        ("dropped", False, "manifest.json of the real model could not be fetched"),
     ],
 )
 def test_a_site_without_it_and_a_damaged_manifest_are_told_apart(page, site, fault, absent, said):
-    site.faults["manifest.json"] = [fault]
+    site.faults["manifest.json"] = [fault] * (TRIES if fault == "dropped" else 1)
     page.evaluate("one.ask()")
     found = stand(page)
     assert found["stage"] == "unasked" and found["absent"] == absent and re.search(said, found["trouble"]), found["trouble"]

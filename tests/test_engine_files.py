@@ -150,7 +150,7 @@ def test_shapes_are_checked_even_where_digests_cannot_be(page, folder, damage, s
 def test_a_missing_file_is_named(page, folder, file, said):
     (folder / "specimens" / file).unlink()
     text = message(page, f"async () => {{ await ({START})(); await engine.predict('') }}")
-    assert file in text and said in text and "Reload the page" in text
+    assert file in text and said in text and "Try again" in text
 
 
 def test_an_unknown_activation_is_refused(page, folder):

@@ -4,29 +4,14 @@
 import { Frame } from "./frame.js";
 import { parsed } from "./link.js";
 import { pagePath } from "./parts/answers.js";
+import { h } from "./parts/dom.js";
+import { addStyle, importModule, NotHad } from "./parts/loader.js";
 import { PageModel } from "./parts/page_model.js";
 
 /** @typedef {import("./keeping.js").Traits} Traits */
 
 /** @param {string} path */
 const siteUrl = (path) => new URL(document.documentElement.dataset.content_root + path, document.baseURI).href;
-
-/** @type {Map<string, Promise<unknown>>} */
-const styles = new Map();
-/** Resolves when the style sheet is there, so that nothing is drawn undressed. @param {string} [path] */
-function addStyle(path) {
-  if (path && !styles.has(path)) {
-    styles.set(
-      path,
-      new Promise((resolve) => {
-        const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: siteUrl(path) });
-        link.onload = link.onerror = resolve;
-        document.head.append(link);
-      }),
-    );
-  }
-  return styles.get(path ?? "");
-}
 
 /** One widget of the page: its model, started once however many views show it, and started anew with other values. */
 class Widget {
@@ -54,7 +39,8 @@ class Widget {
     try {
       await this.#view(place);
     } catch (error) {
-      if (!this.frame || this.#views.size) throw error;
+      if (error instanceof NotHad) this.#started = null; // the next call tries again
+      if (error instanceof NotHad || !this.frame || this.#views.size) throw error;
       this.#started = this.#start({});
       await this.#view(place);
       this.frame.refuse();
@@ -80,7 +66,9 @@ class Widget {
 
   /** @param {Traits | Promise<Traits>} traits  in place of the page's own */
   async #start(traits) {
-    const [module, given] = await Promise.all([import(siteUrl(this.#state._esm)), traits, addStyle(this.#state._css)]);
+    const { _esm, _css } = this.#state;
+    const dressed = _css && addStyle(siteUrl(_css)); // before it is drawn
+    const [module, given] = await Promise.all([importModule(siteUrl(_esm)), traits, dressed]);
     const code = typeof module.default === "function" ? await module.default() : module.default;
     const model = new PageModel({
       ...this.#state,
@@ -107,18 +95,25 @@ class Widget {
 }
 
 /**
+ * What stands in a widget's place when it could not be started.
  * @param {HTMLElement} place
  * @param {unknown} error
  */
 function excuse(place, error) {
-  const note = document.createElement("p");
-  note.className = "gnm-widget-note";
-  note.setAttribute("role", "alert");
-  note.textContent =
-    `This interactive figure could not be started (${error instanceof Error ? error.message : error}). ` +
-    "Reloading the page may help; the rest of the page works without it.";
-  place.replaceChildren(note);
-  console.error(error);
+  const why =
+    error instanceof NotHad ? error.message : `Something went wrong: ${error instanceof Error ? error.message : error}.`;
+  const sentence = `This interactive figure could not be started; the rest of the page works without it. ${why}`;
+  const again = () => {
+    place.replaceChildren(h("p", { class: "gnm-widget-wait" }, "The interactive figure is loading …"));
+    place.classList.remove("gnm-widget-drawn");
+    place.tabIndex = -1;
+    place.focus(); // the button that was pressed is gone
+    drawings.delete(place);
+    draw(place);
+  };
+  const button = h("button", { type: "button", onclick: again }, "Try again");
+  place.replaceChildren(h("div", { class: "gnm-widget-note" }, h("p", { role: "alert" }, sentence), button));
+  console.warn(error);
 }
 
 /** @param {Element | null} element */

@@ -1,6 +1,8 @@
 // Draws a page's plates: measured figures, made in a notebook and put into the page as JSON by lab's `plots`.
 // Plotly is fetched from this site once a plate comes near; sentence and table stand without it.
 
+import { addStyle, NotHad, runScript } from "./parts/loader.js";
+
 const BUNDLE = new URL("./plotly/plotly-cartesian-4.1.1.min.js", import.meta.url).href;
 const RULES = new URL("./plates_plotly.css", import.meta.url).href; // what the bundle would write into a page of itself
 const AHEAD = "600px"; // fetched this far before it is seen
@@ -56,10 +58,9 @@ export function layoutAt({ layout, narrow }, width) {
 const SHEET = "plotly.js-style-global"; // which Plotly writes, unless there is one of this name with the class below
 
 /** Strict hosts forbid styles within a page, as attributes too: what Plotly would write there comes from a file, or as properties. */
-function dress() {
+async function dress() {
   if (document.getElementById(SHEET)) return;
-  const link = { rel: "stylesheet", href: RULES, id: SHEET, className: "no-inline-styles" };
-  document.head.append(Object.assign(document.createElement("link"), link));
+  await addStyle(RULES, { id: SHEET, className: "no-inline-styles" });
   const set = Element.prototype.setAttribute;
   Element.prototype.setAttribute = function (name, value) {
     if (name === "style" && "style" in this) /** @type {HTMLElement} */ (this).style.cssText = value;
@@ -72,13 +73,9 @@ let fetched;
 
 /** Plotly, fetched once. Asked again after a failure it is fetched again. */
 function plotly() {
-  fetched ??= new Promise((resolve, reject) => {
-    dress();
-    const script = Object.assign(document.createElement("script"), { src: BUNDLE });
-    script.onload = () => resolve(/** @type {any} */ (window).Plotly ?? Promise.reject(new Error("no Plotly in the bundle")));
-    script.onerror = () => reject(new Error(`${BUNDLE} could not be fetched`));
-    document.head.append(script);
-  });
+  fetched ??= dress()
+    .then(() => runScript(BUNDLE))
+    .then(() => /** @type {any} */ (window).Plotly ?? Promise.reject(new NotHad(`${BUNDLE} holds no Plotly.`)));
   fetched.catch(() => (fetched = undefined));
   return fetched;
 }
@@ -133,7 +130,7 @@ function start(plate) {
         console.warn(error);
         place.style.minHeight = "";
         place.replaceChildren(
-          ...failed(() => {
+          ...failed(error, () => {
             place.replaceChildren();
             place.tabIndex = -1;
             place.focus();
@@ -149,12 +146,14 @@ function start(plate) {
 }
 
 /**
- * What stands in place of the drawing when it could not be fetched.
+ * What stands in place of the drawing when it could not be made.
+ * @param {unknown} error
  * @param {() => void} again
  */
-function failed(again) {
+function failed(error, again) {
+  const why = error instanceof NotHad ? error.message : `It could not be drawn (${error}).`;
   const note = Object.assign(document.createElement("p"), {
-    textContent: "The drawing could not be fetched. All its figures stand in the table below.",
+    textContent: `The drawing is not here; all its figures stand in the table below. ${why}`,
   });
   note.setAttribute("role", "alert");
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Try again", onclick: again });

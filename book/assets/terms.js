@@ -1,6 +1,7 @@
 // A term of the glossary shows its definition where it stands: on hover, on focus, on a tap.
 
 import { h } from "./parts/dom.js";
+import { fetchFile } from "./parts/loader.js";
 
 /** @typedef {{ term: string, text: string }} Definition */
 
@@ -10,12 +11,26 @@ const WAY = 300; // ms to get from the word into what it opened
 const GAP = 6; // px between them
 const EDGE = 8; // px from the screen's edge
 
+const FILE = new URL("./terms.json", import.meta.url).href;
+
 /** @type {Promise<Record<string, Definition>> | null} */
 let fetched = null;
-const definitions = () =>
-  (fetched ??= fetch(new URL(`${document.documentElement.dataset.content_root}_static/terms.json`, location.href))
-    .then((answer) => answer.json())
-    .catch(() => ({}))); // the link still leads to the glossary
+/** @returns {Promise<Record<string, Definition>>} */
+function definitions() {
+  fetched ??= fetchFile(FILE).then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
+  fetched.catch(() => (fetched = null)); // the next look at a word tries again
+  return fetched;
+}
+
+/** @param {HTMLAnchorElement} link @returns {Promise<Definition | undefined>} */
+async function definitionOf(link) {
+  try {
+    return (await definitions())[decodeURIComponent(link.hash.slice(1))];
+  } catch (error) {
+    const text = `Its definition is not at hand, but stands in the glossary. ${/** @type {Error} */ (error).message}`;
+    return { term: link.textContent ?? "", text };
+  }
+}
 
 const name = h("strong", {});
 const text = h("p", { id: "gnm-term-text" });
@@ -37,7 +52,7 @@ async function show(link) {
   if (open === link) return;
   close();
   open = link;
-  const definition = (await definitions())[decodeURIComponent(link.hash.slice(1))];
+  const definition = await definitionOf(link);
   if (!definition || open !== link) return;
   name.textContent = definition.term;
   text.textContent = definition.text;

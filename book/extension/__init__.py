@@ -15,6 +15,7 @@
 - `repository`: links into it, where it is known.
 - `terms`: the definitions of the glossary, for where its words stand.
 - `shell`: the theme's pages are mended and described.
+- `sums`: what the files that pages fetch must be, so that an altered one is noticed.
 - `own_files`: no page holds a script of its own, so that hosts may forbid such.
 - `offline`: what there is of files, for a reader who keeps the book on their device.
 """
@@ -37,6 +38,7 @@ from . import (
     real_model,
     repository,
     shell,
+    sums,
     teachers,
     terms,
     widgets,
@@ -59,6 +61,7 @@ PARTS = (
     repository,
     terms,
     shell,
+    sums,
     own_files,
     offline,
 )

@@ -28,7 +28,9 @@ CODE = {"_esm": ".js", "_css": ".css"}
 PLACE = """\
 <div class="gnm-widget">
 {view}
-<p class="gnm-widget-wait">The interactive figure is loading …</p>
+<p class="gnm-widget-wait">The interactive figure is loading …
+<span class="gnm-widget-late">It is slow in coming: over a slow connection it may take a minute. If nothing moves, reload the page;
+if that does not help, a file of this site did not come, or something in your browser keeps scripts from running.</span></p>
 <noscript><p class="gnm-widget-note">The figure that stands here needs JavaScript.
 The text around it says what it shows.</p></noscript>
 </div>"""
@@ -40,6 +42,7 @@ PARTS = (
     "parts/concepts.js",
     "parts/dom.js",
     "parts/kept.js",
+    "parts/loader.js",
     "parts/megabytes.js",
     "parts/page_model.js",
 )

@@ -2,6 +2,7 @@
 // and the way of counting are described in lab/text/concordance.py, which writes them.
 
 import { damagedFile } from "../engine/safetensors.js";
+import { readJson } from "../engine/shared.js";
 
 /** @typedef {import("../engine/files.js").Files} Files */
 
@@ -219,12 +220,13 @@ export class Corpus {
     return known;
   }
 
-  /** @param {string} name */
-  async #fetch(name) {
+  /** @param {string} name @param {boolean} [fresh] @returns {Promise<ArrayBuffer>} */
+  async #fetch(name, fresh = false) {
     const path = this.#path(name);
-    const packed = await this.#files.read(path);
+    const packed = await this.#files.read(path, { fresh });
     this.fetched += packed.byteLength;
     return unpacked(packed).catch(() => {
+      if (!fresh) return this.#fetch(name, true);
       throw damagedFile(path, "is not what was written there");
     });
   }
@@ -235,13 +237,7 @@ export class Corpus {
  * @param {string} folder  of the concordance
  */
 export async function openCorpus(files, folder) {
-  const path = `${folder}/index.json`;
-  const text = new TextDecoder().decode(await files.read(path));
-  try {
-    return new Corpus(files, folder, JSON.parse(text));
-  } catch {
-    throw damagedFile(path, "is not valid JSON");
-  }
+  return new Corpus(files, folder, await readJson(files, `${folder}/index.json`));
 }
 
 /**

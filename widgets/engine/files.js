@@ -1,12 +1,14 @@
 // Where bytes come from. A built page fetches them from its own site; in JupyterLab there is no
 // such site, and the kernel hands them over.
 
+import { fetchFile } from "../parts/loader.js";
 import { isAlone } from "./said.js";
 
 /**
  * @typedef {object} ReadOptions
  * @property {(fraction: number) => void} [onProgress]  told how much has come, 0 to 1
  * @property {AbortSignal} [signal]
+ * @property {boolean} [fresh]  past the browser's own copy, which was found damaged
  */
 
 /**
@@ -60,46 +62,9 @@ export function staticFiles(root) {
   return {
     source: new URL(root, document.baseURI).href,
     address: (path) => new URL(root + path, document.baseURI).href,
-    async read(path, { onProgress, signal } = {}) {
-      // "no-cache" asks the site whether the browser's copy is still good: one that was damaged on
-      // the way, or is of an older book, would otherwise be met again after every reload.
-      const request = { cache: /** @type {const} */ ("no-cache"), signal };
-      const response = await fetch(new URL(root + path, document.baseURI), request).catch((error) => {
-        if (signal?.aborted) throw error;
-        throw new Error(`The file ${path} could not be fetched (${error.message}). Check the connection and reload the page.`);
-      });
-      if (!response.ok) {
-        throw new Error(
-          `The file ${path} is missing (HTTP status ${response.status}). Reload the page; if that does not help, ` +
-            `put the file back into specimens/ and build the book again.`,
-        );
-      }
-      return received(response, onProgress);
-    },
+    read: (path, { fresh, ...options } = {}) =>
+      fetchFile(new URL(root + path, document.baseURI).href, { ...options, name: path, cache: fresh ? "reload" : "no-cache" }),
   };
-}
-
-/**
- * The body of a response, with word on how much has come. The length that a server announces
- * counts compressed bytes where it compresses: the fraction is a hint, never above 1.
- * @param {Response} response
- * @param {((fraction: number) => void) | undefined} onProgress
- * @returns {Promise<ArrayBuffer>}
- */
-async function received(response, onProgress) {
-  const announced = Number(response.headers.get("Content-Length"));
-  if (!onProgress || !announced || !response.body) return response.arrayBuffer();
-  let bytes = 0;
-  const counted = response.body.pipeThrough(
-    new TransformStream({
-      transform(chunk, controller) {
-        bytes += chunk.byteLength;
-        onProgress(Math.min(1, bytes / announced));
-        controller.enqueue(chunk);
-      },
-    }),
-  );
-  return new Response(counted).arrayBuffer();
 }
 
 const ALONE =

@@ -1,5 +1,7 @@
 // Where the arithmetic is done: a worker of the page, to which any number of ends can be had.
 
+import { importModule } from "../parts/loader.js";
+
 // Its code is a file beside specimens/, the same for all widgets of a site, so that it is fetched once.
 const WORKER = "../engine_worker.js";
 
@@ -16,13 +18,13 @@ const WORKER = "../engine_worker.js";
  * @returns {Promise<Host>}
  */
 export async function startHost(files) {
+  const code = await files.read(WORKER); // of one that can't be had, or is damaged, a worker doesn't say why
   const address = files.address?.(WORKER); // a strict site lets nothing run that has none
-  const url = address ?? URL.createObjectURL(new Blob([await files.read(WORKER)], { type: "text/javascript" }));
+  const url = address ?? URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   try {
     return await inWorker(url);
   } catch {
-    if (address) await files.read(WORKER); // if it can't be had, this says so
-    const { server } = await import(url);
+    const { server } = await (address ? importModule(url) : import(url));
     const serve = server();
     return { connect: () => newPort(serve), onFailed: () => {}, end: () => {} };
   } finally {

@@ -1,6 +1,7 @@
 // A whole figure of the book, drawn within the task from the code that its state brings along.
 
 import { h } from "../parts/dom.js";
+import { addStyle, importModule } from "../parts/loader.js";
 
 /** @typedef {import("./inner_model.js").InnerModel} InnerModel */
 
@@ -14,7 +15,7 @@ export async function drawFigure({ _esm, _css }, model, el) {
   const [url, given] = isPath(_esm)
     ? [siteUrl(_esm), null]
     : [URL.createObjectURL(new Blob([_esm], { type: "text/javascript" })), true];
-  const [module] = await Promise.all([import(url), dress(_css, el)]);
+  const [module] = await Promise.all([given ? import(url) : importModule(url), dress(_css, el)]);
   if (given) URL.revokeObjectURL(url);
   const code = typeof module.default === "function" ? await module.default() : module.default;
   await code.initialize?.({ model });
@@ -29,10 +30,7 @@ export async function drawFigure({ _esm, _css }, model, el) {
 
 /** @param {string} css @param {HTMLElement} el */
 function dress(css, el) {
-  if (!isPath(css)) return el.append(h("style", {}, css));
-  return new Promise((resolve) =>
-    el.append(h("link", { rel: "stylesheet", href: siteUrl(css), onload: resolve, onerror: resolve })),
-  );
+  return isPath(css) ? addStyle(siteUrl(css)) : el.append(h("style", {}, css));
 }
 
 /** The build puts code into files, and their paths in its place (book/extension/widgets.py). @param {string} code */

@@ -1,6 +1,7 @@
 // Texts that the model has not read: lists drawn here, and beginnings from specimens/village/fresh.json.
 
 import { randomNumbers } from "../engine/random.js";
+import { readJson } from "../engine/shared.js";
 import { shown } from "../parts/words.js";
 
 /**
@@ -23,13 +24,8 @@ const FILE = "village/fresh.json";
  * @param {import("../engine/files.js").Files} files
  * @returns {Promise<Fresh>}
  */
-export async function readFresh(files) {
-  const bytes = await files.read(FILE);
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    throw new Error(`The file ${FILE} is damaged. Reload the page; if that does not help, put the file back into specimens/.`);
-  }
+export function readFresh(files) {
+  return readJson(files, FILE);
 }
 
 /**

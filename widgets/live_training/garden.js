@@ -3,6 +3,7 @@
 import { openCorpus } from "../corpus_search/corpus.js";
 import { expectedShapes } from "../engine/checkpoint.js";
 import { startEngine } from "../engine/client.js";
+import { readJson } from "../engine/shared.js";
 import { Plant, cutQuestions } from "./plant.js";
 import { READ, configOf, recipeOf } from "./recipe.js";
 import { bookLoss, countingLosses } from "./references.js";
@@ -21,7 +22,7 @@ const BOOK_ROWS = 48; // of the text, on which the book's model is tried
 export async function openGarden(files, asked) {
   const engine = await startEngine({ files });
   try {
-    const tokenizer = JSON.parse(new TextDecoder().decode(await files.read("village/tokenizer.json")));
+    const tokenizer = await readJson(files, "village/tokenizer.json");
     return new Garden(engine, files, wordBeginnings(tokenizer), await cutQuestions(engine, asked));
   } catch (error) {
     engine.stop();

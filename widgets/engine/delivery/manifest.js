@@ -1,6 +1,8 @@
 // What the site has of the real model: one file in parts, and what each of them must be. book/extension/real_model.py
 // writes it.
 
+import { fetchFile, Missing } from "../../parts/loader.js";
+
 /** @typedef {{ file: string, bytes: number, sha256: string }} Part */
 /** @typedef {{ name: string, file: string, bytes: number, sha256: string, parts: Part[] }} Manifest */
 
@@ -13,17 +15,10 @@ export class NotHere extends Error {}
  * @throws {NotHere} where the site comes without the model; any other Error is a sentence on what is wrong
  */
 export async function readManifest(root) {
-  const response = await fetch(`${root}manifest.json`, { cache: "no-cache" }).catch(notAsked);
-  if (response.status === 404 || isWebPage(response)) throw new NotHere(ABSENT);
-  if (!response.ok) {
-    throw new Error(`The site did not say what it has of the real model (HTTP status ${response.status}). Try again later.`);
-  }
-  return checkedManifest(await response.text().catch(notAsked));
-}
-
-/** @param {Error} error @returns {never} */
-function notAsked({ message }) {
-  throw new Error(`The site could not be asked what it has of the real model (${message}). Check the connection and try again.`);
+  const bytes = await fetchFile(`${root}manifest.json`, { name: "manifest.json of the real model" }).catch((error) => {
+    throw error instanceof Missing ? new NotHere(ABSENT) : error;
+  });
+  return checkedManifest(new TextDecoder().decode(bytes));
 }
 
 const ABSENT = "This site comes without the real model: it was built where that was not installed.";
@@ -55,12 +50,4 @@ function parsed(text) {
   } catch {
     return null;
   }
-}
-
-/**
- * Whether a web page came in a file's place, as some hosts answer for what they do not have.
- * @param {Response} response
- */
-export function isWebPage(response) {
-  return /^text\/html/i.test(response.headers.get("Content-Type") ?? "");
 }

@@ -1,7 +1,7 @@
 // One part on its way: fetched, counted, and checked before anyone reads it.
 
+import { respond } from "../../parts/loader.js";
 import { megabytes } from "../../parts/megabytes.js";
-import { isWebPage } from "./manifest.js";
 
 /** @typedef {import("./manifest.js").Part} Part */
 
@@ -13,19 +13,8 @@ import { isWebPage } from "./manifest.js";
  * @param {{ signal: AbortSignal, onBytes: (bytes: number) => void }} options  `onBytes`: how much of it has come
  */
 export async function fetchPart(root, part, place, { signal, onBytes }) {
-  const response = await fetch(root + part.file, {
-    signal,
-    cache: "no-store", // 98 MB are kept only where the reader says so
-  }).catch((error) => {
-    throw signal.aborted ? error : brokenOff(part, 0, error);
-  });
-  if (!response.ok) {
-    throw new Error(
-      `The part ${part.file} of the real model is missing (HTTP status ${response.status}). ` +
-        "Try again; if that does not help, the book has to be built again.",
-    );
-  }
-  if (isWebPage(response)) throw new Error(`In the place of the part ${part.file} the site gave a web page. Try again later.`);
+  // 98 MB are kept only where the reader says so.
+  const response = await respond(root + part.file, { signal, cache: "no-store", name: `${part.file} of the real model` });
   await receive(response, part, place, { signal, onBytes });
   await check(part, place);
 }
