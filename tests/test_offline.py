@@ -163,6 +163,7 @@ def test_sizes_are_told_before_with_the_training_text_and_without(reader):
 
 def test_what_is_kept_needs_no_network_from_its_front_door_to_its_workers(reader, host):
     page = kept(reader)
+    expect(panel(page).get_by_role("status")).to_be_focused()  # and not the button that forgets
     host.down = True
     host.asked.clear()
     reader.open("", page)
@@ -363,6 +364,26 @@ def test_a_copy_of_which_something_is_lost_says_so_and_is_mended(reader, host):
     expect(note(page)).to_contain_text("Some of the copy of this book on this device is lost.")
     note(page).get_by_role("link", name="Mend it").click()
     press(page, "Mend it")
+    expect(panel(page).get_by_role("status")).to_have_text(WHOLE)
+
+
+@pytest.mark.parametrize("spoilt", ["current", "list/", "pages"])
+def test_a_copy_that_can_not_be_read_stands_in_nobodys_way(reader, spoilt):
+    page = kept(reader)
+    page.evaluate(
+        """async (spoilt) => {
+          const cache = await caches.open((await caches.keys())[0]);
+          for (const request of await cache.keys()) {
+            if (request.url.includes(`/kept/${spoilt}`)) await cache.put(request, new Response("[{"));
+          }
+        }""",
+        spoilt,
+    )
+    reader.open(LESSON, page)
+    assert told(page) == "one one one one one one"
+    at_panel(reader, page)
+    if spoilt != "pages":  # which only says what is open
+        press(page, "Go on: 1.3 of 1.3 MB are here")
     expect(panel(page).get_by_role("status")).to_have_text(WHOLE)
 
 

@@ -61,9 +61,10 @@ export class Copy {
       return null;
     });
     const store = await Store.find(this.#root);
-    const kept = ((await this.#worker()) && (await store?.current())) ?? null; // without a worker nothing is read from it
+    const current = (await this.#worker()) && (await store?.current()); // without a worker nothing is read from it
+    const list = (current && (await store?.list(current.version))) ?? null;
+    const kept = current && list ? current : null;
     const names = (await store?.names()) ?? new Set();
-    const list = kept && (await store?.list(kept.version));
     const lost = kept && list ? missing(wanted(list, kept.text), names) : [];
     const text = this.stand.looked ? this.stand.text : (kept?.text ?? true);
     const trouble = this.stand.trouble || (kept ? "" : why);
@@ -75,7 +76,7 @@ export class Copy {
       text,
       begun: store !== null,
       trouble,
-      ...parted(site ?? list ?? null, text, names),
+      ...parted(site ?? list, text, names),
     });
   }
 

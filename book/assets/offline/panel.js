@@ -16,7 +16,7 @@ async function showCopy(place) {
   if (why) return place.replaceChildren(h("p", { class: "gnm-widget-note" }, why));
 
   const copy = new Copy(root);
-  const said = h("p", { role: "status" });
+  const said = h("p", { role: "status", tabindex: -1 });
   const trouble = h("p", { class: "gnm-widget-note", role: "alert" });
   const text = h("input", { type: "checkbox", checked: true, onchange: () => copy.want(text.checked) });
   const textSize = h("span", {});
@@ -54,7 +54,7 @@ async function showCopy(place) {
     forget.hidden = stand.coming || !stand.begun;
     place.dataset.ready = String(stand.looked && !stand.coming);
     if (!stand.coming) showRoom(room, lacks);
-    if (held && !place.contains(document.activeElement)) [go, stop, forget].find(({ hidden }) => !hidden)?.focus();
+    if (held && !place.contains(document.activeElement)) ([go, stop].find(({ hidden }) => !hidden) ?? said).focus();
   };
   await copy.look();
   showReal(/** @type {HTMLElement} */ (document.querySelector(".gnm-offline-real")));

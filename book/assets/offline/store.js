@@ -58,13 +58,13 @@ export class Store {
   current = () => this.#read(CURRENT);
 
   /** In one step: before it one version is read, after it another. @param {Current} current */
-  setCurrent = (current) => this.write(CURRENT, Response.json(current));
+  setCurrent = (current) => this.#write(CURRENT, current);
 
   /** @param {string} version @returns {Promise<List | null>} */
   list = (version) => this.#read(listEntry(version));
 
   /** @param {List} list */
-  addList = (list) => this.write(listEntry(list.version), Response.json(list));
+  addList = (list) => this.#write(listEntry(list.version), list);
 
   /** @param {string} version */
   dropList = (version) => this.drop(listEntry(version));
@@ -79,10 +79,13 @@ export class Store {
   pages = async () => (await this.#read(PAGES)) ?? [];
 
   /** @param {[string, string | null][]} pages */
-  setPages = (pages) => this.write(PAGES, Response.json(pages));
+  setPages = (pages) => this.#write(PAGES, pages);
 
-  /** @param {string} name @returns {Promise<any>} */
-  #read = async (name) => (await this.read(name))?.json() ?? null;
+  /** @param {string} name @param {unknown} said */
+  #write = (name, said) => this.write(name, new Response(JSON.stringify(said)));
+
+  /** @param {string} name @returns {Promise<any>}  null where nothing was written, or nothing that can be read */
+  #read = async (name) => (await this.read(name))?.json().catch(() => null) ?? null;
 }
 
 /** @param {string} version */

@@ -1,6 +1,7 @@
 // Answers for the site, from the time that a reader asked for a copy. A page gets all that it asks for from the one
-// version that it was opened with, also while another one is being taken. What is no part of that version, and all that
-// is asked while none is kept whole, comes from the site. (The build bundles this file into offline_worker.js.)
+// version that it was opened with, also while another one is being taken. What is no part of that version comes from the
+// site, and so does all while none is kept whole, or if what is kept can't be read. (The build bundles this file into
+// offline_worker.js.)
 
 import { entryOf, fileAt, superfluous } from "./files.js";
 import { BrokenOff, FRESH, fetchFile } from "./fetching.js";
@@ -19,7 +20,8 @@ worker.addEventListener("install", () => worker.skipWaiting());
 worker.addEventListener("fetch", (/** @type {Asked & { respondWith: (answer: Promise<Response>) => void }} */ event) => {
   const { request } = event;
   const isFresh = new URL(request.url).searchParams.has(FRESH);
-  if (request.method === "GET" && request.url.startsWith(root) && !isFresh) event.respondWith(answer(event));
+  if (request.method === "GET" && request.url.startsWith(root) && !isFresh)
+    event.respondWith(answer(event).catch(() => fetch(request)));
 });
 
 /** @param {Asked} asked */
