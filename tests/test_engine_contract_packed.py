@@ -209,3 +209,52 @@ def test_a_text_read_on_is_as_if_read_at_once(page):
         }"""
     )
     assert found["on"] < 1e-6 and found["back"] < 1e-6 and found["turned"] > 1e-4 and found["same"]
+
+
+def test_no_text_is_read_twice_whatever_was_asked_in_between(page):
+    """How many tokens each question reads, and by how much its answer differs from that of a model without memory."""
+    found = page.evaluate(
+        """async () => {
+          const buffer = await (await fetch("Q4_1.gguf")).arrayBuffer();
+          const { config, tokenizer, begin, weights } = await api.readLlama(buffer, { exact: true });
+          const fresh = await packed("Q4_1", true);
+          const one = new api.Engine(config, tokenizer, begin);
+          one.checkpoints.set("one", weights);
+          const { forward } = one.family;
+          let read = 0;
+          one.family = { ...one.family, forward: (w, c, tokens, o) => ((read += tokens.length), forward(w, c, tokens, o)) };
+          const text = (n, seed = 29) => [698, ...Array.from({ length: n - 1 }, (_, i) => (seed * i) % 690)];
+          const changes = [{ name: "blocks.1.attn.hook_z", kind: "zero", head: 2 }];
+          const edits = [{ name: "model.layers.1.mlp.down_proj.weight", index: 343, value: 5 }];
+          const none = [{ name: "blocks.0.hook_resid_pre", kind: "scale", value: 1 }]; // with it, all is read
+          const told = [];
+          const ask = async (tokens, altered = {}) => {
+            read = 0;
+            const mine = one.predict("one", tokens, altered).probabilities;
+            const count = read;
+            const theirs = (await fresh.predict(tokens, { changes: none, ...altered })).probabilities;
+            told.push([count, Math.max(...mine.map((p, i) => Math.abs(p - theirs[i])))]);
+          };
+          await ask(text(100)); // all of it
+          await ask(text(101)); // one token came
+          await ask(text(40)); // looked back
+          await ask(text(101)); // nothing new: the last token, which is always read
+          await ask(text(101), { changes }); // all of it, with a head out
+          await ask(text(102)); // and as if that had not been
+          await ask([...text(60), 5, 6, 7]); // another end
+          await ask(text(61)); // the old end is gone: what was read in its place is not taken for it
+          await ask(text(61), { edits }); // all of it, with a knob turned
+          await ask(text(62)); // and all of it without
+          const going = one.generate("one", text(62), { temperature: 0, maxTokens: 3 });
+          await ask(text(50, 31)); // while it tells: all but the two that both begin with
+          const { tokens } = await going;
+          const alone = await fresh.generate(text(62), { temperature: 0, maxTokens: 3 });
+          await one.generate("one", text(62), { temperature: 0, maxTokens: 3 });
+          await ask([...text(62), ...tokens.map(({ id }) => id), 9]); // what was told was read
+          fresh.stop();
+          return { told, same: String(tokens.map(({ id }) => id)) === String(alone.tokens.map(({ id }) => id)) };
+        }"""
+    )
+    counts, apart = zip(*found["told"], strict=True)
+    assert counts == (100, 1, 1, 1, 101, 1, 3, 1, 61, 62, 48, 2)
+    assert max(apart) < 1e-6 and found["same"]

@@ -88,9 +88,8 @@ export class Engine extends Inside {
       ...sampling,
       changes: this.changes(changes, kept),
     });
-    for (;;) {
-      const { value, done } = withEdits(weights, edits, () => steps.next());
-      if (done) break;
+    const next = () => withEdits(weights, edits, () => steps.next());
+    for (let { value, done } = next(); !done && value; { value, done } = next()) {
       const { id, probability, dropped } = value;
       await breathe();
       if (signal?.aborted) told.ended = "cancelled";
@@ -104,6 +103,7 @@ export class Engine extends Inside {
       told.dropped = dropped;
       onToken?.({ id, token, text, probability, dropped });
     }
+    steps.return(); // should it have ended before its time
     told.text += decoder.end();
     return told;
   }
@@ -197,7 +197,9 @@ export class Engine extends Inside {
     const { logits } = withEdits(weights, edits, () => {
       const past = lastOnly && !altered ? this.family.recall(weights, tokens) : undefined;
       const unread = tokens.slice(past?.length ?? 0);
-      return this.family.forward(weights, this.config, unread, { past, lastOnly, changes: altered });
+      const run = this.family.forward(weights, this.config, unread, { past, lastOnly, changes: altered });
+      if (past) this.family.release(weights, past);
+      return run;
     });
     return lastOnly ? logits : logits.subarray(place * this.config.vocab_size, (place + 1) * this.config.vocab_size);
   }

@@ -16,6 +16,7 @@ import { emptyPast } from "./transformer.js";
  *   {logits: Float32Array, cache: Map<string, Float32Array>}} forward
  * @property {(weights: any, tokens: number[]) => import("./transformer.js").Past | undefined} recall  what is remembered of a
  *   text that begins as these tokens do, but for the last of them; if there is such a memory
+ * @property {(weights: any, past: import("./transformer.js").Past) => void} release  says that nobody reads on from a past
  * @property {(weights: any, config: Config) => import("./transformer.js").Past} emptyPast
  * @property {(config: Config) => [string, number[]][]} shapes  every table and its shape (rows are outputs)
  * @property {(layer: number, kind: "head" | "neuron") => string} writes  the table through which a layer's heads, or its
@@ -30,6 +31,7 @@ const FAMILIES = {
   gpt_neox: () => ({
     forward: fast.forward,
     recall: () => undefined,
+    release: () => {},
     emptyPast: (_, config) => emptyPast(config),
     shapes: (config) => [...expectedShapes(config)],
     writes: (layer, kind) => `gpt_neox.layers.${layer}.${kind === "head" ? "attention.dense" : "mlp.dense_4h_to_h"}.weight`,
@@ -39,6 +41,7 @@ const FAMILIES = {
   llama: ({ tie_word_embeddings: tied }) => ({
     forward: llama.forward,
     recall: llama.recall,
+    release: llama.release,
     emptyPast: llama.emptyPast,
     shapes: (config) => [...tablesOf(config)].map(({ name, shape }) => [name, shape]),
     writes: (layer, kind) => `model.layers.${layer}.${kind === "head" ? "self_attn.o_proj" : "mlp.down_proj"}.weight`,

@@ -44,22 +44,26 @@ export function* generate(weights, config, tokens, sampling = {}) {
   const random = randomNumbers(randomSeed);
 
   let { kept, dropped } = fitContext(tokens, context);
-  const { forward, recall, emptyPast } = familyOf(config);
+  const { forward, recall, release, emptyPast } = familyOf(config);
   // What is changed on the way holds at every token: then nothing that was read before will do.
   let past = (changes ? undefined : recall(weights, kept)) ?? emptyPast(weights, config);
   let unread = kept.slice(past.length); // tokens that the model has not seen yet
-  for (let n = 0; n < maxTokens; n++) {
-    if (past.length + unread.length > context) {
-      const cut = fitContext(kept, Math.max(2, context >> 1));
-      kept = unread = cut.kept;
-      dropped += cut.dropped;
-      past = emptyPast(weights, config);
+  try {
+    for (let n = 0; n < maxTokens; n++) {
+      if (past.length + unread.length > context) {
+        const cut = fitContext(kept, Math.max(2, context >> 1));
+        kept = unread = cut.kept;
+        dropped += cut.dropped;
+        past = emptyPast(weights, config);
+      }
+      const { logits } = forward(weights, config, unread, { past, lastOnly: true, changes }); // (1, V)
+      const id = draw(logits, temperature, topK, random());
+      yield { id, probability: probabilityOf(id, logits), dropped };
+      unread = [id];
+      kept = [...kept, id];
     }
-    const { logits } = forward(weights, config, unread, { past, lastOnly: true, changes }); // (1, V)
-    const id = draw(logits, temperature, topK, random());
-    yield { id, probability: probabilityOf(id, logits), dropped };
-    unread = [id];
-    kept = [...kept, id];
+  } finally {
+    release(weights, past);
   }
 }
 
@@ -99,7 +103,7 @@ function draw(logits, temperature, topK, chance) {
  * @param {Float32Array} logits  (V,)
  * @returns {number} `softmax(logits)[id]`, without the others
  */
-function probabilityOf(id, logits) {
+export function probabilityOf(id, logits) {
   let sum = 0;
   for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i] - logits[id]);
   return 1 / sum;

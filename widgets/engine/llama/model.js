@@ -64,11 +64,13 @@ export function forward(weights, config, tokens, options = {}) {
   }
   const unseen = !changes || !Object.keys(changes).length;
   home.hold(past);
+  const behind = home.leave(past);
   const run =
     lastOnly && unseen && !cache && !home.isTurned()
       ? { logits: home.whole(tokens, past), cache: new Map() }
       : readableForward(weights, config, tokens, { ...options, past, ops: home.memory });
-  home.remember(past, tokens, unseen);
+  home.remember(past, Array.from(tokens), unseen, behind);
+  if (!options.past) home.release(past);
   return run;
 }
 
@@ -80,6 +82,15 @@ export function forward(weights, config, tokens, options = {}) {
  */
 export function recall(weights, tokens) {
   return homes.get(weights)?.recall(tokens);
+}
+
+/**
+ * That nobody will read on from a past: what comes next may go on in its place, and nothing of it need be copied.
+ * @param {Weights} weights
+ * @param {Past} past
+ */
+export function release(weights, past) {
+  homes.get(weights)?.release(past);
 }
 
 /**
@@ -106,8 +117,10 @@ class Home {
     this.tables = Object.entries(weights).filter(([, table]) => table instanceof PackedTable);
     /** @type {Past | undefined} whose keys and values are in memory */
     this.held = undefined;
-    /** @type {{past: Past, tokens: number[], knobs: string} | undefined} what was read last */
+    /** @type {{past: Past, tokens: number[], knobs: string} | undefined} what was read last: its tokens may go on behind the past */
     this.last = undefined;
+    /** @type {WeakSet<Past>} from which nobody reads on */
+    this.free = new WeakSet();
   }
 
   /** @returns {Past} */
@@ -118,8 +131,8 @@ class Home {
   /** @param {Past} past  that is to be read on */
   hold(past) {
     if (past === this.held) return;
-    const { held, memory } = this;
-    const size = (/** @type {Past} */ of) => of.length * memory.width;
+    const { held, last, memory } = this;
+    const size = (/** @type {Past} */ of) => (of === last?.past ? last.tokens.length : of.length) * memory.width;
     if (held) {
       held.keys = held.keys.map((rows) => rows.slice(0, size(held)));
       held.values = held.values.map((rows) => rows.slice(0, size(held)));
@@ -131,16 +144,33 @@ class Home {
     [past.keys, past.values, this.held] = [memory.keys, memory.values, past];
   }
 
+  /** @param {Past} past */
+  release(past) {
+    this.free.add(past);
+  }
+
+  /**
+   * Before a past is read on.
+   * @param {Past} past
+   * @returns {number[]} the tokens behind it, as they were read before: they are forgotten, should this go wrong
+   */
+  leave(past) {
+    const { last } = this;
+    return last?.past === past ? last.tokens.splice(past.length) : [];
+  }
+
   /**
    * @param {Past} past  after it was read on
-   * @param {ArrayLike<number>} tokens  that were read now
+   * @param {number[]} tokens  that were read now
    * @param {boolean} unchanged  whether nothing was changed on the way
+   * @param {number[]} behind  what stood there before: where the same was read again, the rest of it still does
    */
-  remember(past, tokens, unchanged) {
+  remember(past, tokens, unchanged, behind) {
     const known = this.last?.past === past ? this.last.tokens : [];
     const knobs = this.#knobs();
     const goesOn = known.length + tokens.length === past.length && (!known.length || this.last?.knobs === knobs);
-    if (unchanged && goesOn) this.last = { past, tokens: known.concat(Array.from(tokens)), knobs };
+    const rest = tokens.every((token, i) => token === behind[i]) ? behind.slice(tokens.length) : [];
+    if (unchanged && goesOn) this.last = { past, tokens: [...known, ...tokens, ...rest], knobs };
     else if (this.last?.past === past) this.last = undefined;
   }
 
@@ -153,8 +183,13 @@ class Home {
     if (!last || last.knobs !== this.#knobs()) return this.emptyPast();
     let same = 0;
     while (same < last.tokens.length && same < tokens.length - 1 && last.tokens[same] === tokens[same]) same++;
+    if (!same) return this.emptyPast();
+    if (this.free.delete(last.past)) {
+      last.past.length = same;
+      return last.past;
+    }
     const copy = (/** @type {Float32Array} */ rows) => rows.slice(0, same * memory.width);
-    const past = same ? { length: same, keys: last.past.keys.map(copy), values: last.past.values.map(copy) } : this.emptyPast();
+    const past = { length: same, keys: last.past.keys.map(copy), values: last.past.values.map(copy) };
     this.last = { past, tokens: last.tokens.slice(0, same), knobs: last.knobs };
     return past;
   }
