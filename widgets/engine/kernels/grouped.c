@@ -3,6 +3,22 @@
 #include "packed.h"
 #include "simd.h"
 
+static void scale_row(float *x, int n, float by) {
+  int c = 0;
+  for (; c + 4 <= n; c += 4) store(x + c, load(x + c) * by);
+  for (; c < n; c++) x[c] *= by;
+}
+
+static float largest(const float *x, int n) {
+  f4 most = all(-__builtin_inff());
+  int c = 0;
+  for (; c + 4 <= n; c += 4) most = __builtin_wasm_pmax_f32x4(most, load(x + c));
+  float top = most[0];
+  for (int i = 1; i < 4; i++) top = most[i] > top ? most[i] : top;
+  for (; c < n; c++) top = x[c] > top ? x[c] : top;
+  return top;
+}
+
 // How well each query of one head fits each key: their dot products, scaled; -inf where a token would look ahead.
 // q (T, q_row), keys (past + T, k_row), the head's own `size` columns at the pointers. scores: (T, past + T)
 __attribute__((export_name("head_scores"))) void head_scores(float *scores, const float *q, int q_row, const float *keys,
@@ -11,25 +27,26 @@ __attribute__((export_name("head_scores"))) void head_scores(float *scores, cons
   zero(scores, T * S);
   dots(scores, S, q, q_row, keys, k_row, T, S, size);
   float scale = 1 / __builtin_sqrtf(size);
-  for (int t = 0; t < T; t++)
-    for (int s = 0; s < S; s++) scores[t * S + s] = s > past + t ? -__builtin_inff() : scores[t * S + s] * scale;
+  for (int t = 0; t < T; t++) {
+    scale_row(scores + t * S, past + t + 1, scale);
+    for (int s = past + t + 1; s < S; s++) scores[t * S + s] = -__builtin_inff();
+  }
 }
 
 // Each of so many rows of n numbers becomes shares that add up to 1; -inf becomes exactly 0.
 __attribute__((export_name("shares"))) void shares(float *x, int rows, int n) {
   for (int r = 0; r < rows; r++, x += n) {
-    float top = -__builtin_inff(), whole = 0;
-    for (int c = 0; c < n; c++) top = x[c] > top ? x[c] : top;
+    float top = largest(x, n), whole = 0;
+    f4 parts = all(0);
     int c = 0;
     for (; c + 4 <= n; c += 4) {
       f4 given = load(x + c), e = exponential(given - top);
       e = (f4)((i4)e & (given > -1e30f)); // nothing, where nothing may be seen
       store(x + c, e);
-      whole += sum(e);
+      parts += e;
     }
     for (; c < n; c++) whole += x[c] = x[c] > -1e30f ? exponential(all(x[c] - top))[0] : 0;
-    float share = 1 / whole;
-    for (int i = 0; i < n; i++) x[i] *= share;
+    scale_row(x, n, 1 / (whole + sum(parts)));
   }
 }
 

@@ -3,7 +3,7 @@
 #include "packed.h"
 #include "simd.h"
 
-enum { MOST_DEEP = 256 };
+enum { MOST_DEEP = 256, QUERIES = 32 }; // QUERIES: whose scores are worked on at once, so that they stay in a near cache
 
 enum { Q, K, V, O, GATE, UP, DOWN, TABLES };
 
@@ -58,6 +58,20 @@ static void add_to(float *x, const float *y, int n) {
   for (int i = 0; i < n; i += 4) store(x + i, load(x + i) + load(y + i));
 }
 
+// From q, and the keys and values of the layer, to z.
+static void attend_in_groups(const Block *in, int T, int past) {
+  int heads = llama.heads, groups = llama.groups, size = llama.size;
+  for (int h = 0; h < heads; h++) {
+    int shared = h * groups / heads * size;
+    for (int first = 0; first < T; first += QUERIES) {
+      int some = T - first < QUERIES ? T - first : QUERIES, before = past + first, at = first * heads * size + h * size;
+      head_scores(scores, q + at, heads * size, in->keys + shared, groups * size, some, before, size);
+      shares(scores, some, before + some);
+      head_mix(z + at, heads * size, scores, in->values + shared, groups * size, some, before + some, size);
+    }
+  }
+}
+
 static void layer(const Block *in, int T, int past) {
   int d = llama.width, heads = llama.heads, groups = llama.groups, size = llama.size, m = llama.neurons, exact = llama.exact;
   const Table *tables = in->tables;
@@ -70,12 +84,7 @@ static void layer(const Block *in, int T, int past) {
   __builtin_memcpy(values, written, T * groups * size * sizeof(float));
   rotate_rows(q, T, heads, size, past, angles[0], angles[1]);
   rotate_rows(keys, T, groups, size, past, angles[0], angles[1]);
-  for (int h = 0; h < heads; h++) {
-    int shared = h * groups / heads * size, S = past + T;
-    head_scores(scores, q + h * size, heads * size, in->keys + shared, groups * size, T, past, size);
-    shares(scores, T, S);
-    head_mix(z + h * size, heads * size, scores, in->values + shared, groups * size, T, S, size);
-  }
+  attend_in_groups(in, T, past);
   multiply_packed(written, z, tables[O], T, d, heads * size, exact, 0);
   add_to(stream, written, T * d);
 
