@@ -2,8 +2,7 @@
 // read as the last one is, by the last norm and the unembedding. What doesn't show that way need not be missing: later
 // layers may read it in another way.
 
-import { likeliest } from "./generate.js";
-import { softmax } from "./ops.js";
+import { likeliest, probabilityOf } from "./generate.js";
 import { readingOf } from "./parts.js";
 
 /** @typedef {import("./checkpoint.js").Config} Config */
@@ -37,12 +36,12 @@ export function lensOf(weights, config, streams, followed) {
   const rows = Array.from({ length: logits.length / V }, (_, i) => logits.subarray(i * V, (i + 1) * V));
   const best = Int32Array.from(rows, (row) => likeliest(row, 1)[0]);
   const token = followed ?? best[rows.length - 1];
-  const shares = rows.map((row) => softmax(row, V));
+  const probability = Float32Array.from(rows, (row, i) => probabilityOf(best[i], row));
   return {
     followed: token,
     best,
-    probability: Float32Array.from(shares, (row, i) => row[best[i]]),
-    share: Float32Array.from(shares, (row) => row[token]),
+    probability,
+    share: Float32Array.from(rows, (row, i) => probability[i] * Math.exp(row[token] - row[best[i]])),
     rank: Int32Array.from(rows, (row) => row.reduce((above, logit) => above + Number(logit > row[token]), 1)),
   };
 }
