@@ -177,6 +177,50 @@ def test_every_token_has_its_rivals_and_another_can_be_put_in_its_place(opened, 
     assert ids_of(answer)[at + 1 :] == [token["id"] for token in told["tokens"]]
 
 
+# Tokens with no space between them that stand in two lines.
+BROKEN_WORDS = """() => {
+  const words = document.querySelector(".c-words[data-answer]");
+  const tokens = [...words.querySelectorAll(".c-token")];
+  const broken = [];
+  for (let i = 1; i < tokens.length; i++) {
+    const between = document.createRange();
+    between.setStartAfter(tokens[i - 1]);
+    between.setEndBefore(tokens[i]);
+    if (/\\s/.test(between.toString()) || tokens[i].dataset.blank || tokens[i - 1].dataset.blank) continue;
+    const [one, other] = [tokens[i - 1], tokens[i]].map((token) => token.getBoundingClientRect());
+    if (other.top >= one.bottom) broken.push(tokens[i - 1].textContent + "|" + tokens[i].textContent);
+  }
+  return broken;
+}"""
+
+
+def test_a_line_breaks_between_words_and_not_within_them(opened):
+    pieces = [
+        "There",
+        " is",
+        " no",
+        " em",
+        "oji",
+        " for",
+        " a",
+        " seah",
+        "orse",
+        ",",
+        " but",
+        " one",
+        " may",
+        " use",
+        " it",
+        ".",
+    ] * 4
+    said = {"tokens": [{"id": 5, "text": piece, "probability": 1.0} for piece in pieces], "text": "".join(pieces), "ended": "end"}
+    page = opened(conversation=[SAID[0], {"role": "assistant", **said}])
+    for width in range(320, 720, 40):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(BROKEN_WORDS) == []
+    expect(page.locator("[data-answer]")).to_have_text("".join(pieces), use_inner_text=False)
+
+
 def test_arrows_go_from_token_to_token_and_each_answer_is_one_stop(opened):
     page = opened()
     ask(page, "Hello")

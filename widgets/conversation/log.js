@@ -62,11 +62,7 @@ export function log({ onOpen }) {
       const { message, tokens, words } = growing;
       const before = pieces(tokens).length;
       tokens.push(token);
-      words.append(
-        ...pieces(tokens)
-          .slice(before)
-          .flatMap((piece) => drawn(piece, message, onOpen)),
-      );
+      for (const piece of pieces(tokens).slice(before)) put(words, piece, message, onOpen);
       element.scrollTop = element.scrollHeight;
     },
     rest: () => element.setAttribute("aria-busy", "false"),
@@ -93,7 +89,7 @@ export function log({ onOpen }) {
 function turn({ role, text, tokens = [], ...how }, at, onOpen) {
   const words = h("p", { class: "c-words", translate: "no" });
   if (role === "user") words.textContent = text;
-  else words.append(...pieces(tokens).flatMap((piece) => drawn(piece, at, onOpen)));
+  else for (const piece of pieces(tokens)) put(words, piece, at, onOpen);
   const by = role === "user" ? "You" : ["The model", ...notes(how)].join(", ");
   const element = h(
     "div",
@@ -114,13 +110,13 @@ function notes({ broken, chat_form, ended }) {
 }
 
 /**
- * A piece of an answer, its spaces around it: a line may break there.
+ * One more piece of an answer, its spaces around it: a line may break there, and not within a word.
+ * @param {HTMLElement} words
  * @param {{ at: number, text: string }} piece
  * @param {number} message
  * @param {(message: number, token: number) => void} onOpen
- * @returns {(Node | string)[]}
  */
-function drawn({ at, text }, message, onOpen) {
+function put(words, { at, text }, message, onOpen) {
   const [, before, core, after] = /^(\s*)(.*?)(\s*)$/su.exec(text) ?? ["", "", text, ""];
   const blank = core ? null : /\n/.test(text) ? "line break" : "space";
   const button = h(
@@ -137,7 +133,10 @@ function drawn({ at, text }, message, onOpen) {
     },
     printable(core),
   );
-  return core ? [before, button, after] : [button, text];
+  const last = words.lastChild; // a word, if no space came behind it
+  if (core && !before && last instanceof HTMLElement) last.append(button);
+  else words.append(...[before, h("span", { class: "c-word" }, button)].filter(Boolean));
+  if (!core || after) words.append(core ? after : text);
 }
 
 /** One stop for the Tab key in each answer; arrows go on from there. @param {KeyboardEvent} event */
