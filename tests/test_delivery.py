@@ -246,8 +246,8 @@ def test_a_file_of_the_readers_own_is_opened_and_nothing_is_sent(page, site):
 def test_a_file_that_does_not_fit_is_refused_by_name_and_the_offer_stands(page, site, name, content, said):
     page.evaluate("one.ask()")
     page.evaluate(OWN, [name, list(content)])
-    assert said in stand(page)["trouble"] and stand(page)["stage"] == "unasked" and not stand(page)["own"]
-    assert got(page)["stage"] == "here" and whole(page)
+    assert said in stand(page)["trouble"] and stand(page)["stage"] == "unasked" and stand(page)["own"]
+    assert got(page)["stage"] == "here" and not stand(page)["own"] and whole(page)
 
 
 def test_a_file_too_large_for_a_page_is_not_even_read(page, site):

@@ -11,7 +11,7 @@ import { promptField } from "../parts/prompt_field.js";
 import { onSite, REAL } from "../parts/real_model.js";
 import { realSwitch } from "../parts/real_switch.js";
 import { widgetRoot } from "../parts/root.js";
-import { troubleBox } from "../parts/trouble.js";
+import { asError, troubleBox } from "../parts/trouble.js";
 import { idsOf, stretches } from "../parts/chat_form.js";
 import { knobTick } from "./knob.js";
 import { log } from "./log.js";
@@ -166,18 +166,25 @@ function render({ model, el }) {
         },
       });
       if (mine !== running) return;
-      const text = tokens.map((token) => token.text).join("");
       answering = null;
-      setTraits(model, { conversation: [...before, { ...message, text, ended }] });
-      said.rest();
+      keep(ended);
       if (ended === "length" && room <= model.get("max_tokens")) form.say(full(mine.engine.context));
     } catch (error) {
       answering = null;
-      said.draw(conversation());
-      if (mine === running) showTrouble(error);
+      if (mine === running) {
+        if (tokens.length) keep("length");
+        form.say(asError(error).message); // beside what asks again: it can go on, or answer
+      }
     }
+    said.rest();
     form.focus();
     look();
+
+    /** @param {Message["ended"]} ended */
+    function keep(ended) {
+      const text = tokens.map((token) => token.text).join("");
+      setTraits(model, { conversation: [...before, { ...message, text, ended }] });
+    }
   }
 
   /** The rivals of the token that is looked at, and the text as it is read. */

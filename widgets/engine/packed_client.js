@@ -7,20 +7,29 @@ import { caller } from "./rpc.js";
 
 /** @typedef {import("./calls.js").Which} Which */
 
+const BROKE = "The model stopped working, perhaps for want of memory. Close other tabs, and try again.";
+
 /** Under what name the worker keeps it. */
 const FILE = "packed";
 
 /**
- * @param {{files: import("./files.js").Files, name: string, buffer: ArrayBuffer, exact?: boolean}} options  files: where the
- *   engine's own code is; name: what the model is called; buffer: the file, which is given away; exact: as `readLlama`
+ * @param {{files: import("./files.js").Files, name: string, buffer: ArrayBuffer, exact?: boolean, onBroken?: (why: string) => void}}
+ *   options  files: where the engine's own code is; name: what the model is called; buffer: the file, which is given away;
+ *   exact: as `readLlama`; onBroken: told, before those who wait for an answer are, that a running model broke down
  * @returns {Promise<PackedEngine>}
- * @throws {Error} a sentence that says what is wrong with the file
+ * @throws {Error} a sentence that says what is wrong with the file, or that there is no room for it; its `given` is the file
  */
-export async function startPacked({ files, name, buffer, exact = false }) {
+export async function startPacked({ files, name, buffer, exact = false, onBroken = () => {} }) {
   const host = await startHost(files);
   const channel = caller(host.connect());
+  let runs = false;
+  host.onFailed(() => {
+    if (runs) onBroken(BROKE);
+    channel.giveUp(BROKE);
+  });
   try {
     const facts = await channel.call("startPacked", [FILE, name, buffer, exact], { transfer: [buffer] });
+    runs = true;
     return new PackedEngine(channel, facts, host);
   } catch (error) {
     host.end();
@@ -46,7 +55,6 @@ export class PackedEngine extends Calls {
     this.end = end;
     this.#giveUp = giveUp;
     this.#host = host;
-    host.onFailed(() => giveUp("The model stopped working, perhaps for want of memory. Reload the page to start it again."));
   }
 
   #giveUp;

@@ -1,6 +1,11 @@
 // Calls over a message port, promises in and out.
 
-/** @typedef {(args: any[], context: {tell: (piece: any) => void, signal: AbortSignal}) => any} Method */
+import { sentenceOf } from "./want.js";
+
+/**
+ * An error that it throws may bear what the caller gave away and is to have again: `given`, a buffer.
+ * @typedef {(args: any[], context: {tell: (piece: any) => void, signal: AbortSignal}) => any} Method
+ */
 
 /**
  * Answers calls, until the other end says goodbye.
@@ -23,7 +28,8 @@ export function answer(port, methods) {
       const result = await methods[method](args, { tell, signal: controller.signal });
       port.postMessage({ id, result });
     } catch (error) {
-      port.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
+      const { given } = /** @type {{given?: ArrayBuffer}} */ (error);
+      port.postMessage({ id, error: sentenceOf(error), given }, given ? [given] : []);
     } finally {
       running.delete(id);
     }
@@ -35,6 +41,7 @@ export function answer(port, methods) {
  * @typedef {object} Port
  * @property {(message: any, transfer?: any) => void} postMessage
  * @property {((event: any) => void) | null} onmessage
+ * @property {((event: any) => void) | null} [onmessageerror]  told of what came and can't be taken in
  * @property {() => void} close
  */
 
@@ -49,14 +56,21 @@ export function caller(port) {
   /** @type {string | undefined} */
   let ended;
 
-  port.onmessage = (/** @type {MessageEvent} */ { data: { id, piece, result, error } }) => {
+  port.onmessage = (/** @type {MessageEvent} */ { data: { id, piece, result, error, given } }) => {
     const call = waiting.get(id);
     if (!call) return;
     if (piece !== undefined) return call.onPiece?.(piece);
     waiting.delete(id);
     if (error === undefined) call.resolve(result);
-    else call.reject(new Error(error));
+    else call.reject(Object.assign(new Error(error), { given }));
   };
+  port.onmessageerror = () => rejectAll(sentenceOf(new RangeError("An answer found no room."))); // it doesn't say whose
+
+  /** @param {string} why */
+  function rejectAll(why) {
+    for (const { reject } of waiting.values()) reject(new Error(why));
+    waiting.clear();
+  }
 
   return {
     /**
@@ -86,8 +100,7 @@ export function caller(port) {
       ended = why;
       port.postMessage({ goodbye: true });
       port.close();
-      for (const { reject } of waiting.values()) reject(new Error(why));
-      waiting.clear();
+      rejectAll(why);
     },
   };
 }

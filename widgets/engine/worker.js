@@ -26,7 +26,9 @@ export function server() {
       engine = new Engine(config, tokenizer);
     },
     startPacked: async ([file, name, buffer, exact]) => {
-      const { config, tokenizer, begin, end, weights } = await readLlama(buffer, { file: name, exact });
+      const { config, tokenizer, begin, end, weights } = await readLlama(buffer, { file: name, exact }).catch((error) => {
+        throw Object.assign(error, { given: buffer }); // so that it need not come again
+      });
       engine = new Engine(config, tokenizer, begin);
       engine.checkpoints.set(file, weights);
       return { config, begin, end };

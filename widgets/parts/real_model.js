@@ -39,8 +39,8 @@ const KEY = Symbol.for("grown-not-made: the real model");
 export function delivered(model) {
   const page = /** @type {any} */ (globalThis);
   const root = `${document.documentElement.dataset.content_root}_static/${REAL}/`;
-  const open = (/** @type {string} */ name, /** @type {ArrayBuffer} */ buffer) =>
-    startPacked({ files: pageFiles(model), name, buffer });
+  /** @param {string} name @param {ArrayBuffer} buffer @param {(why: string) => void} onBroken */
+  const open = (name, buffer, onBroken) => startPacked({ files: pageFiles(model), name, buffer, onBroken });
   return (page[KEY] ??= new Delivery(new URL(root, document.baseURI).href, open));
 }
 

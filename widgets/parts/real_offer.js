@@ -26,6 +26,7 @@ export function realOffer(delivery) {
   const coming = h("div", { class: "r-coming" }, way, bar, stop);
   const forget = button("Forget it", () => delivery.forget(), "g-link");
   const trouble = h("p", { class: "r-trouble", role: "alert" });
+  const ownTrouble = h("p", { class: "r-trouble", role: "alert" });
   const fileId = freshId("own");
   const file = h("input", { id: fileId, type: "file", accept: ".gguf", onchange: take });
   const own = h(
@@ -34,7 +35,8 @@ export function realOffer(delivery) {
     h("label", { for: fileId }, "Or a file of your own: GGUF, of the Llama family, up to 500 MB. It is sent nowhere."),
     file,
   );
-  const element = h("div", { class: "r-offer" }, what, trouble, coming, h("p", { class: "r-buttons" }, go, keep, forget), own);
+  const buttons = h("p", { class: "r-buttons" }, go, keep, forget);
+  const element = h("div", { class: "r-offer" }, what, trouble, coming, buttons, own, ownTrouble); // each beside what it is about
 
   function take() {
     const [chosen] = file.files ?? [];
@@ -50,8 +52,8 @@ export function realOffer(delivery) {
       const { stand } = delivery;
       const busy = stand.stage === "coming" || stand.stage === "opening";
       what.replaceChildren(...told(stand));
-      trouble.textContent = stand.trouble;
-      trouble.hidden = !stand.trouble;
+      say(trouble, stand.own ? "" : stand.trouble);
+      say(ownTrouble, stand.own ? stand.trouble : "");
       coming.hidden = stand.stage !== "coming" && stand.stage !== "opening";
       stop.hidden = stand.stage !== "coming";
       way.textContent = onItsWay(stand);
@@ -69,10 +71,16 @@ export function realOffer(delivery) {
   };
 }
 
+/** @param {HTMLElement} place @param {string} what */
+function say(place, what) {
+  place.textContent = what;
+  place.hidden = !what;
+}
+
 /** @param {Stand} stand @returns {(Node | string)[]} */
 function told({ manifest, absent, kept, canKeep }) {
   if (absent) return [WHAT];
-  const size = `${manifest ? megabytes(manifest.bytes) : SIZE} MB`;
+  const size = `${manifest ? megabytes(manifest.bytes) : SIZE}\u00a0MB`;
   const comes = kept ? "" : `It comes from this site when you press (${size}), and then it `;
   return [
     WHAT,
@@ -83,12 +91,13 @@ function told({ manifest, absent, kept, canKeep }) {
 }
 
 /** @param {Stand} stand */
-function press({ manifest, bytes, kept, trouble }) {
+function press({ manifest, bytes, kept, trouble, own }) {
+  const again = trouble && !own;
   const all = manifest ? megabytes(manifest.bytes) : SIZE;
   const here = Math.max(bytes, kept);
-  if (here && here === manifest?.bytes) return "Open it";
-  if (here) return `${trouble ? "Try again" : "Go on"}: ${megabytes(here)} of ${all} MB are here`;
-  return trouble ? "Try again" : `Fetch it: ${all} MB`;
+  if (here && here === manifest?.bytes) return again ? "Try again: all of it is here" : "Open it";
+  if (here) return `${again ? "Try again" : "Go on"}: ${megabytes(here)} of ${all} MB are here`;
+  return again ? `Try again: ${all} MB` : `Fetch it: ${all} MB`;
 }
 
 /** @param {Stand} stand */

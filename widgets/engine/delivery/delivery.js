@@ -1,11 +1,10 @@
 // The real model on its way into the page: asked for, fetched, kept, opened, forgotten. One for all widgets of a page,
 // whatever their number: each looks at the same state.
 
-import { megabytes } from "../../parts/megabytes.js";
 import { forgetKept, keepPart, keptManifest, keptParts, readKept } from "./keeping.js";
 import { checkedManifest, NotHere, readManifest } from "./manifest.js";
 import { readOwn } from "./own_file.js";
-import { check, fetchPart } from "./parts.js";
+import { check, fetchPart, roomFor } from "./parts.js";
 import { atFirst } from "./stand.js";
 
 /** @typedef {import("./manifest.js").Manifest} Manifest */
@@ -21,7 +20,9 @@ const STEPS = 400; // of its way that are told: enough for the eye, and no flood
 export class Delivery {
   /**
    * @param {string} root  URL of the model's folder on the site, with its last slash
-   * @param {(name: string, buffer: ArrayBuffer) => Promise<Engine>} open  starts an engine of the file's bytes, which it takes; it stays until it is stopped
+   * @param {(name: string, buffer: ArrayBuffer, onBroken: (why: string) => void) => Promise<Engine>} open  starts an engine of
+   *   the file's bytes, which it takes; if it can't, the error's `given` is those bytes again. It stays until it is stopped or
+   *   says that it is broken
    */
   constructor(root, open) {
     this.#root = root;
@@ -111,13 +112,14 @@ export class Delivery {
     const { signal } = mine;
     this.#tell({ stage: "coming", name: manifest.file, own: false, trouble: "" });
     try {
-      const whole = (this.#whole ??= allocated(manifest.bytes));
+      const whole = (this.#whole ??= roomFor(manifest.bytes));
       await this.#bring(manifest, whole, signal);
       this.#whole = null; // the engine takes its memory
       this.#came.clear();
       await this.#start(manifest.file, false, whole.buffer);
     } catch (error) {
       if (mine !== this.#coming) return; // another model was taken in its place, or this one forgotten
+      this.#takeBack(manifest, /** @type {{given?: ArrayBuffer}} */ (error));
       this.#tell({ stage: "offered", name: "", trouble: signal.aborted ? "" : sentence(error), ...this.#counted(manifest) });
     }
   }
@@ -156,7 +158,7 @@ export class Delivery {
     try {
       await this.#start(file.name, true, await readOwn(file));
     } catch (error) {
-      this.#tell({ stage: "unasked", name: "", own: false, trouble: sentence(error) });
+      this.#tell({ stage: "unasked", name: "", trouble: sentence(error) });
     }
   }
 
@@ -237,10 +239,32 @@ export class Delivery {
     this.#tell({ stage: "opening", name, own });
     this.#engine?.stop();
     this.#engine = null;
-    const engine = await this.#open(name, buffer);
+    const engine = await this.#open(name, buffer, (why) => this.#lose(why));
     if (this.#stand.stage !== "opening") return engine.stop(); // it was forgotten meanwhile
     this.#engine = engine;
     this.#tell({ stage: "here" });
+  }
+
+  /**
+   * The file, where it could not be opened: all of it is sound, and need not come again.
+   * @param {Manifest} manifest
+   * @param {{given?: ArrayBuffer}} error
+   */
+  #takeBack({ parts }, { given }) {
+    if (!given) return;
+    this.#whole = new Uint8Array(given);
+    this.#came = new Set(parts.map(({ sha256 }) => sha256));
+  }
+
+  /** The engine broke down. @param {string} why */
+  #lose(why) {
+    const engine = this.#engine;
+    if (!engine) return;
+    const { own, name, manifest } = this.#stand;
+    this.#engine = null;
+    const trouble = own ? `${why} Then choose ${name} again.` : why;
+    this.#tell({ stage: manifest && !own ? "offered" : "unasked", name: "", trouble, ...(manifest && this.#counted(manifest)) });
+    engine.stop();
   }
 
   /**
@@ -270,18 +294,6 @@ export class Delivery {
  */
 function sumOf({ parts }, digests) {
   return parts.reduce((sum, { bytes, sha256 }) => sum + (digests.has(sha256) ? bytes : 0), 0);
-}
-
-/** @param {number} bytes */
-function allocated(bytes) {
-  try {
-    return new Uint8Array(bytes);
-  } catch {
-    throw new Error(
-      `This tab has no room for ${megabytes(bytes)} MB in one piece. Close other tabs or programs and try again; ` +
-        "on some phones it can’t be had at all.",
-    );
-  }
 }
 
 /** @param {unknown} error */

@@ -6,6 +6,21 @@ import { megabytes } from "../../parts/megabytes.js";
 /** @typedef {import("./manifest.js").Part} Part */
 
 /**
+ * For all of the file in one piece, where its parts find their places.
+ * @param {number} bytes
+ */
+export function roomFor(bytes) {
+  try {
+    return new Uint8Array(bytes);
+  } catch {
+    throw new Error(
+      `This tab has no room for ${megabytes(bytes)} MB in one piece. Close other tabs or programs and try again; ` +
+        "on some phones it can’t be had at all.",
+    );
+  }
+}
+
+/**
  * Fetches a part into its place. Whatever goes wrong, what lies there then is not to be used.
  * @param {string} root  URL of the folder, with its last slash
  * @param {Part} part

@@ -14,7 +14,7 @@ import { canKeep } from "./keeping.js";
  * @property {boolean} keeps  whether the reader wants it kept
  * @property {boolean} canKeep  whether this browser keeps anything for this page
  * @property {string} name  of the file that is being opened, or is here
- * @property {boolean} own  whether that is the reader's own file
+ * @property {boolean} own  whether that is the reader's own file, or it is one that there is trouble with
  * @property {string} trouble  a sentence, or none
  */
 

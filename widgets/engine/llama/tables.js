@@ -105,8 +105,10 @@ export class Memory {
       { columns: heads * size, rows: 0 },
     );
     const caches = 2 * layers * context * groups * size * 4;
-    if (tables.reduce((sum, { shape: [m, n], lies }) => sum + bytesOf(lies, m, n), caches) > MOST_BYTES) {
-      throw new RangeError("More than a WebAssembly memory can hold.");
+    const bytes = tables.reduce((sum, { shape: [m, n], lies }) => sum + bytesOf(lies, m, n), caches);
+    if (bytes > MOST_BYTES) {
+      const [needed, most] = [bytes, MOST_BYTES].map((each) => (each / 1e9).toFixed(1));
+      throw new Error(`This model would take ${needed} GB of memory, and ${most} GB are the most that a page can give it.`);
     }
     start_packed(columns, rows);
     const roomFor = (/** @type {number} */ floats) => room(4 * floats);
