@@ -95,7 +95,11 @@ def test_a_knob_of_the_real_one_is_turned_and_the_villages_stand_as_they_grew(ch
     first = before["top"][0]
     share = 100 * after["probabilities"][first["id"]].item()
     expect(page.locator(".w-words li").first).to_contain_text(f"{share:.0f}%" if share >= 9.5 else "%")
-    turn_to(page, "The village’s")
+    stories = page.locator(".w-story")
+    expect(stories.first).to_contain_text("The capital of France is")
+    page.get_by_role("radio", name="The village’s").focus()
+    left = "() => { document.activeElement.click(); return document.querySelector('.w-story').textContent; }"
+    assert page.evaluate(left) == "", "no model's story stands under another's name"
     expect(page.locator(".w-summary")).to_have_text("No knob is turned: this is the model as it grew.")
     expect(page.locator(".w-choose code")).to_have_text("gpt_neox.layers.2.attention.dense.weight[17, 40]")
 

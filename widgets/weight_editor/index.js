@@ -238,6 +238,7 @@ function render({ model, el }) {
       body.hidden = true; // what it holds is of another model
       tables = new Map();
       deeds.forget();
+      tale.forget();
       root.dataset.stale = "true";
       fetching.textContent = "Fetching the model";
     },

@@ -44,6 +44,12 @@ export function retelling({ state, onTold, onTrouble }) {
       tale.setStale();
       soon();
     },
+    /** What was told is of another model. */
+    forget() {
+      telling.abort();
+      tale.forget();
+      elsewhere.textContent = "";
+    },
     /** What is being told is of turns that no longer stand. */
     drop: () => telling.abort(),
     stop() {

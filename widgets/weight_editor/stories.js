@@ -51,6 +51,10 @@ export function stories() {
   return {
     element,
     setStale: () => element.setAttribute("aria-busy", "true"),
+    /** What another model told. */
+    forget() {
+      for (const place of [old, now, said]) place.replaceChildren();
+    },
     /**
      * @param {string} prompt
      * @param {Told} before
