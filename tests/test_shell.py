@@ -47,12 +47,6 @@ def test_every_requirement_is_pinned_once():
     assert len({line.partition("==")[0] for line in versions}) == len(versions), "one package, two versions"
 
 
-def test_binder_takes_what_it_installs_from_the_one_list():
-    lines = (ROOT / ".binder" / "requirements.txt").read_text().splitlines()
-    assert [line for line in lines if line and not line.startswith(("#", "--"))] == ["-e .[lab]"]
-    assert not list(ROOT.glob("requirements*.txt")), "another list"
-
-
 def test_the_package_has_its_rooms():
     """What the list of packages finds is every folder with Python code in it."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]
