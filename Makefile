@@ -32,7 +32,7 @@ DOOR      := _build/binder
 
 # All that a page is made from. (Names with spaces would break a makefile; there are none.)
 SOURCES  := $(shell find book chapters course widgets lab specimens -type f \
-	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null) _config.yml _toc.yml
+	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null) _config.yml _toc.yml package.json $(wildcard LICENSE*)
 
 .PHONY: serve dev build check fix test quick grow garden seedlings results notebooks lab js kernels bench locks renew clean port-is-free
 .DELETE_ON_ERROR:

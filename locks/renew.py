@@ -50,7 +50,16 @@ def resolve(project: dict, extras: list[str], within: Path | None, seed: str, ne
         out, builder = Path(folder, "lock.txt"), Path(folder, "builder.in")
         out.write_text(seed, encoding="utf-8")
         builder.write_text("\n".join(project["build-system"]["requires"]), encoding="utf-8")  # the book itself is built, too
-        command: list[str | Path] = ["uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--no-annotate"]
+        command: list[str | Path] = [
+            "uv",
+            "pip",
+            "compile",
+            "--quiet",
+            "--universal",
+            "--generate-hashes",
+            "--no-header",
+            "--no-annotate",
+        ]
         command += ["--python-version", OLDEST, "--output-file", out, ROOT / "pyproject.toml", builder]
         command += [part for extra in extras for part in ("--extra", extra)]
         command += ["--constraint", within] if within else []
