@@ -1,6 +1,7 @@
 """The pages as notebooks: what a reader opens in JupyterLab, on Binder, or takes along from below a page."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -287,11 +288,10 @@ def test_below_a_page_stand_its_notebook_and_what_is_known_of_the_repository(kno
 
 def test_what_is_published_links_to_the_repository_it_comes_from():
     steps = yaml.safe_load((ROOT / ".github/workflows/pages.yml").read_text())["jobs"]["publish"]["steps"]
-    commands = [step["run"] for step in steps if "run" in step]
-    assert commands == ["make build REPOSITORY=${{ github.repository }}"]
-    says = subprocess.run(
-        ["make", "--dry-run", "--always-make", "build", "REPOSITORY=some/one"], cwd=ROOT, capture_output=True, text=True
-    )
+    commands = [(step["run"], step["env"]) for step in steps if "run" in step]
+    assert commands == [("make build", {"REPOSITORY": "${{ github.repository }}"})]
+    told = os.environ | {"REPOSITORY": "some/one"}
+    says = subprocess.run(["make", "--dry-run", "--always-make", "build"], cwd=ROOT, capture_output=True, text=True, env=told)
     assert "some/one" in says.stdout and "jupyter-book build" in says.stdout
 
 

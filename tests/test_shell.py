@@ -82,8 +82,3 @@ def test_lessons_declare_their_kernel():
     for lesson in lessons:
         header = lesson.read_text().split("---")[1]
         assert "format_name: myst" in header and "kernelspec:" in header, lesson
-
-
-def test_citation_file_names_the_version_of_the_package():
-    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
-    assert f"version: {version}" in (ROOT / "CITATION.cff").read_text()

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from book import release
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("course", "lab", "widgets")
-SOURCES = ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT", *PACKAGES, "specimens")
+SOURCES = ("pyproject.toml", "README.md", "LICENSE", "LICENSE-APACHE", "LICENSE-TEXT", *PACKAGES, "specimens")
+INFO = f"grown_not_made-{release.version()}.dist-info"
 
 
 def python_files() -> list[Path]:
@@ -67,16 +70,15 @@ def test_all_code_front_ends_and_figures_are_in_it(wheel):
     names = {path.relative_to(ROOT).as_posix() for path in wanted}
     assert len(names) > 400
     assert names <= there
-    assert {name.split("/")[0] for name in there} == {*PACKAGES, "specimens", "grown_not_made-0.1.0.dist-info"}
+    assert {name.split("/")[0] for name in there} == {*PACKAGES, "specimens", INFO}
     assert not [name for name in there if "__pycache__" in name or "node_modules" in name]
 
 
 def test_it_says_what_it_is_and_what_it_needs(wheel):
     with zipfile.ZipFile(wheel) as opened:
-        info = "grown_not_made-0.1.0.dist-info"
-        told = email.message_from_bytes(opened.read(f"{info}/METADATA"))
-        assert {f"{info}/licenses/LICENSE", f"{info}/licenses/LICENSE-TEXT"} <= set(opened.namelist())
-    assert told["License-Expression"] == "MIT AND CC-BY-4.0"
+        told = email.message_from_bytes(opened.read(f"{INFO}/METADATA"))
+        assert {f"{INFO}/licenses/{name}" for name in ("LICENSE", "LICENSE-APACHE", "LICENSE-TEXT")} <= set(opened.namelist())
+    assert told["License-Expression"] == "MIT AND CC-BY-4.0 AND Apache-2.0"
     assert told["Description-Content-Type"] == "text/markdown" and "Grown, Not Made?" in told.get_payload()
     needed = [line.split("==")[0] for line in told.get_all("Requires-Dist") if "extra ==" not in line]
     assert {"torch", "transformers", "anywidget", "plotly", "pandas"} <= set(needed)
@@ -88,7 +90,7 @@ def test_what_is_imported_at_once_is_among_what_it_needs(wheel):
     from importlib.metadata import packages_distributions
 
     with zipfile.ZipFile(wheel) as opened:
-        told = email.message_from_bytes(opened.read("grown_not_made-0.1.0.dist-info/METADATA"))
+        told = email.message_from_bytes(opened.read(f"{INFO}/METADATA"))
     needed = {line.split("==")[0].replace("_", "-").lower() for line in told.get_all("Requires-Dist") if "extra ==" not in line}
     asked = set(PACKAGES)
     for path in python_files():
