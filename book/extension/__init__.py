@@ -16,6 +16,7 @@
 - `terms`: the definitions of the glossary, for where its words stand.
 - `shell`: the theme's pages are mended and described.
 - `sums`: what the files that pages fetch must be, so that an altered one is noticed.
+- `made_of`: programs, running times and licences (`licences`) of this very copy.
 - `own_files`: no page holds a script of its own, so that hosts may forbid such.
 - `offline`: what there is of files, for a reader who keeps the book on their device.
 """
@@ -31,6 +32,8 @@ from . import (
     freshness,
     in_code,
     lessons,
+    licences,
+    made_of,
     notebooks,
     offline,
     own_files,
@@ -63,6 +66,8 @@ PARTS = (
     shell,
     sums,
     own_files,
+    licences,
+    made_of,
     offline,
 )
 

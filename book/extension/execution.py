@@ -87,11 +87,21 @@ def outcome(app: Sphinx, lesson: Lesson) -> str | None:
 
 def tables_read(app: Sphinx, docname: str) -> list[str]:
     """The measured tables that the page's cells read when they were executed last, as paths below specimens/."""
+    return _last(app, docname).get("tables", [])
+
+
+def seconds(app: Sphinx, docname: str) -> float | None:
+    """How long the page's cells took when they were executed last; None for a page without."""
+    return _last(app, docname).get("execution_seconds")
+
+
+def _last(app: Sphinx, docname: str) -> dict:
+    """What was kept of the page's last execution; nothing of a page without cells, or of one that failed."""
     one = lesson(app, docname)
     try:
-        return cache_of(app).match_cache_notebook(one.notebook).data.get("tables", []) if one else []
-    except KeyError:  # a lesson that failed
-        return []
+        return cache_of(app).match_cache_notebook(one.notebook).data if one else {}
+    except KeyError:
+        return {}
 
 
 def folder_digest(root: Path, name: str) -> str:

@@ -23,8 +23,8 @@ from . import execution, lessons, markdown, repository
 from .cells import Cells, blocks
 
 INDEX = "index.ipynb"
-# Two are about what the browser keeps of the built pages; the third lists what `figures.tables` gives a notebook.
-NO_NOTEBOOK = {"book/answers", "book/keep", "book/evidence"}
+# What the browser keeps of the built pages, twice; what `figures.tables` gives a notebook; what the site is made of.
+NO_NOTEBOOK = {"book/answers", "book/keep", "book/evidence", "book/made-of"}
 
 RUN = "To see the figures, choose <strong>Run ▸ Run All Cells</strong>."
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDERS = ("book", "chapters", "course", "lab", "specimens", "widgets")
-FILES = ("_config.yml", "_toc.yml", "pyproject.toml")
+FILES = ("_config.yml", "_toc.yml", "pyproject.toml", "package.json", "LICENSE", "LICENSE-APACHE", "LICENSE-TEXT")
 
 # A widget's own source isn't read by a build: what it was built to lies in widgets/static/. Of parts/, pages take some as they are.
 BUILT_ELSEWHERE = {".js", ".mjs", ".css", ".wasm", ".c", ".ts"}
