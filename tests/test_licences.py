@@ -41,7 +41,12 @@ def test_every_part_that_is_listed_is_in_the_site(html):
 
 def test_what_a_file_says_of_itself_is_listed(html):
     """Notices that minified files keep. What is a part of another is not always named by its package."""
-    said = {"plotly.js": "plotly.js", "clipboard.js": "clipboard.js", "Bootstrap": "Bootstrap", "sphinx-book-theme": "Sphinx Book Theme"}
+    said = {
+        "plotly.js": "plotly.js",
+        "clipboard.js": "clipboard.js",
+        "Bootstrap": "Bootstrap",
+        "sphinx-book-theme": "Sphinx Book Theme",
+    }
     said |= {"@huggingface/tokenizers": "tokenizers.js"}
     notice = re.compile(rf"/\*[*!](?:(?!\*/).)*?({'|'.join(map(re.escape, said))}|Copyright|[Ll]icen[cs]e)", re.DOTALL)
     for path in [*html.glob("_static/**/*.js"), *html.glob("_static/**/*.css")]:

@@ -25,7 +25,9 @@ def sections(html) -> dict[str, list[str]]:
 
 def test_it_names_the_version_that_the_book_has(html):
     for page in ("made-of", "about"):
-        assert f"ersion {release.version()}" in BeautifulSoup((html / "book" / f"{page}.html").read_text(), "html.parser").get_text()
+        assert (
+            f"ersion {release.version()}" in BeautifulSoup((html / "book" / f"{page}.html").read_text(), "html.parser").get_text()
+        )
 
 
 def test_it_names_the_programs_that_are_installed(sections):

@@ -68,8 +68,9 @@ def test_opened_as_a_file_a_lesson_can_be_read_and_says_what_its_figures_need(br
             "href", "http://localhost:8000/chapters/what-we-dont-know/thirty-layers.html"
         )
         expect(page.get_by_text("The interactive figure is loading")).to_have_count(0)
+        expect(page.locator(".gnm-broken")).to_have_count(0)
         for note in page.locator(".gnm-widget-note").all():
-            expect(note).to_contain_text("when the page comes from a server")
+            expect(note).to_contain_text("stands here when its scripts can run")
         # Below a first guess all is told, since the guess can't be made; and a plate stands as its table.
         expect(page.get_by_role("heading", name="Found and left open")).to_be_visible()
         expect(page.locator(".gnm-plate-table table").first).to_be_visible()

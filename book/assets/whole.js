@@ -1,7 +1,8 @@
 // A page is many files, and its own style sheets and scripts can't say that they didn't come. This script, the first of every
-// page, can: it names the file and fetches it anew. (No module, and without imports: then only itself can be missing.)
+// page, can: it names the file and fetches it anew. (No module, and without imports: then only itself can be missing.) Where all
+// of them are kept from the page, as of one opened as a file, unserved.js says so.
 
-{
+if (origin !== "null") {
   /** @type {Map<string, { element: Element | null, why: string }>} by address */
   const failed = new Map();
   const sentence = document.createElement("span");
@@ -19,7 +20,9 @@
     if (element instanceof HTMLElement && "loader" in element.dataset) return; // parts/loader.js speaks of it
     if (element instanceof HTMLLinkElement && element.rel === "stylesheet") tell(element.href, element, await why(element.href));
     if (element instanceof HTMLScriptElement && element.src) {
-      const [address, reason] = (await culprit(element.src, new Set())) ?? [element.src, "the connection broke"];
+      const found = await culprit(element.src, new Set());
+      if (!found && !(await isScript(element.src))) return; // unserved.js says so
+      const [address, reason] = found ?? [element.src, "the connection broke"];
       tell(address, null, reason);
     }
     // One that came, but not whole, or another in its place.
@@ -94,6 +97,12 @@
     } catch (error) {
       return /** @type {Error} */ (error).message;
     }
+  }
+
+  /** Whether its host calls a file a script: browsers run no module of another type. @param {string} address */
+  async function isScript(address) {
+    const response = await fetch(address).catch(() => null);
+    return !response || /javascript/i.test(response.headers.get("Content-Type") ?? "");
   }
 
   /**

@@ -146,7 +146,17 @@ OTHERS = (
 # By this book's own makers: the text and the pictures under CC BY 4.0, all else under the MIT licence.
 OWN = (
     *("*.html", "notebooks/*", "_downloads/*", "searchindex.js", "objects.inv", "offline*.js*", ".buildinfo", ".nojekyll"),
-    *static("specimens/*", "parts/*", "engine/*", "widgets/*", "terms.json", "sums.json", "picture.png", "engine_worker.js", "licences.txt"),
+    *static(
+        "specimens/*",
+        "parts/*",
+        "engine/*",
+        "widgets/*",
+        "terms.json",
+        "sums.json",
+        "picture.png",
+        "engine_worker.js",
+        "licences.txt",
+    ),
     *(f"_static/{path.relative_to(ASSETS)}" for path in ASSETS.rglob("*") if path.parent.name != "plotly"),
 )
 
