@@ -9,7 +9,6 @@ A virtual environment holds the path at which it was made: moved along with its 
 """
 
 import shutil
-import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -92,13 +91,17 @@ def alone():
 
 
 def run(command):
-    """Its exit status. Ctrl-C reaches the program itself, which ends by it; this one waits for that."""
-    child = subprocess.Popen(command)
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        return child.wait()
-    finally:
-        signal.signal(signal.SIGINT, before)
+    """Its exit status. Ctrl-C reaches the program itself, which ends by it; this one waits for that, and says so."""
+    child, stopped = subprocess.Popen(command), False
+    while True:
+        try:
+            status = child.wait()
+            break
+        except KeyboardInterrupt:
+            stopped = True
+    if stopped:
+        raise KeyboardInterrupt
+    return status
 
 
 def main():
@@ -125,7 +128,4 @@ def pip(venv, arguments):
 
 
 if __name__ == "__main__":
-    status = main() or 0
-    if status == -signal.SIGINT or status == 130:
-        sys.exit("\nStopped. The same command goes on.")
-    sys.exit(abs(status))
+    sys.exit(abs(main() or 0))

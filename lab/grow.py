@@ -21,7 +21,10 @@ def main() -> None:
     parser.add_argument("--at-once", type=int, default=os.cpu_count(), help="with --all: how many side by side (%(default)s)")
     asked = parser.parse_args()
     if asked.all:
-        grow_all(asked.at_once, measure=measure_growing)
+        try:
+            grow_all(asked.at_once, measure=measure_growing)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt("Stopped: what is half grown is kept, and the same command goes on from there.") from None
     else:
         prepare(asked.name, PLANTS[asked.name])
         grow(asked.name, asked.seed, PLANTS[asked.name], measure=measure_growing)

@@ -157,13 +157,55 @@ def test_a_path_with_spaces_reaches_programs_whole(here):
     assert f"--ServerApp.root_dir={here}" in shlex.split(started)
 
 
-def test_a_command_that_is_stopped_says_so_without_a_traceback():
-    code = "import sys; sys.argv = ['-m']; import lab; raise KeyboardInterrupt('Stopped after step 26.')"
+@pytest.mark.parametrize(("raised", "said"), [("", "Stopped."), ("Stopped after step 26.", "Stopped after step 26.")])
+def test_a_command_that_is_stopped_says_so_without_a_traceback(raised, said):
+    code = f"import sys; sys.argv = ['-m']; import lab; raise KeyboardInterrupt(*{[raised] if raised else []})"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
-    assert told.stderr == "\nStopped after step 26.\n" and told.returncode != 0
+    assert told.stderr == f"\n{said}\n" and told.returncode != 0
 
 
 def test_who_only_imports_the_lab_keeps_their_own_way_of_being_told():
     code = "import lab, sys; print(sys.excepthook is sys.__excepthook__)"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert told.stdout == "True\n"
+
+
+WORK = """
+import time
+from concurrent.futures import as_completed
+from lab import stopping
+
+def steps(n):
+    with stopping.heard() as stopped:
+        print("begun", flush=True)
+        while not stopped():
+            time.sleep(0.01)
+        print("kept", flush=True)
+        raise KeyboardInterrupt
+
+def deaf(n):
+    print("begun", flush=True)
+    time.sleep(600)
+
+if __name__ == "__main__":
+    stopping.in_a_sentence()
+    with stopping.Pool(2) as pool:
+        for done in as_completed([pool.submit(work, 1) for work in (steps, deaf, steps, deaf)]):
+            done.result()
+"""
+
+
+def test_processes_side_by_side_end_together_keep_what_they_can_and_begin_nothing_more(tmp_path):
+    (tmp_path / "work.py").write_text(WORK)
+    work = subprocess.Popen(
+        [sys.executable, tmp_path / "work.py"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    assert [work.stdout.readline(), work.stdout.readline()] == ["begun\n"] * 2
+    os.killpg(work.pid, signal.SIGINT)
+    told = work.communicate()[0]
+    assert told == "kept\n\nStopped.\n"

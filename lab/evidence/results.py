@@ -190,7 +190,7 @@ def main() -> None:
         for name, seed in measured()
         if table in tables_of(name) and name in asked.model and seed in (asked.seed or [seed])
     ]
-    with stopping.pool(asked.at_once) as workers:
+    with stopping.Pool(asked.at_once) as workers:
         running = [workers.submit(measure_seed, *job) for job in jobs]
         running += [
             workers.submit(keep_probes, name, seed) for table, name, seed in jobs if (table, name) == ("probes", "village")

@@ -118,7 +118,7 @@ def grow_all(
     for name, plant in plants.items():
         prepare(name, plant, root)
     wanted = [(name, seed) for name, plant in plants.items() for seed in plant.seeds]
-    with stopping.pool(at_once, max_tasks_per_child=1) as workers:
+    with stopping.Pool(at_once, max_tasks_per_child=1) as workers:
         growing = {
             workers.submit(grow, name, seed, plants[name], root, workshop, measure, place): f"{name}, seed {seed}"
             for place, (name, seed) in enumerate(wanted)
