@@ -19,7 +19,7 @@ PLACE = "course/grown/"
 
 PAGE = """<!doctype html>
 <html lang="en" data-content_root="../">
-<meta charset="utf-8"><title>{title}</title><link rel="icon" href="../_static/favicon.svg">
+<meta charset="utf-8"><script src="../_static/whole.js"></script><title>{title}</title><link rel="icon" href="../_static/favicon.svg">
 <link rel="stylesheet" href="../_static/offline.css">
 <script type="module" src="../_static/page.js?v=1"></script>{head}
 <body><main><article><h1>{title}</h1><p id="told">{version}</p>{body}</article>

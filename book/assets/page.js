@@ -4,15 +4,22 @@ import "./covers.js";
 import "./lessons.js";
 import "./paper.js";
 import "./terms.js";
+import { h } from "./parts/dom.js";
 
-if (document.querySelector(".gnm-answers")) import("./yours.js");
-if (document.querySelector(".gnm-class")) import("./class.js");
-if (document.querySelector("div.exercise")) import("./exercises.js");
-if (document.querySelector(".gnm-offline")) import("./offline/panel.js");
+// What only some pages need. As elements, so that whole.js hears which file of theirs does not come.
+if (document.querySelector(".gnm-answers")) run("./yours.js");
+if (document.querySelector(".gnm-class")) run("./class.js");
+if (document.querySelector("div.exercise")) run("./exercises.js");
+if (document.querySelector(".gnm-offline")) run("./offline/panel.js");
 try {
-  if (navigator.serviceWorker?.controller) import("./offline/line.js"); // the reader has asked for a copy of the book
+  if (navigator.serviceWorker?.controller) run("./offline/line.js"); // the reader has asked for a copy of the book
 } catch {
   // A frame of another site may not even look.
+}
+
+/** @param {string} module */
+function run(module) {
+  document.head.append(h("script", { type: "module", src: new URL(module, import.meta.url).href }));
 }
 
 // The mark in the page's table of contents follows the reader. (The theme left this to

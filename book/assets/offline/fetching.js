@@ -1,4 +1,5 @@
-// One file on its way from the site, past whatever is kept, and checked before anybody has it.
+// One file on its way from the site, past whatever is kept, and checked before anybody has it. (Not by parts/loader.js, which
+// holds files against the sums of the version that the page itself is of.)
 
 import { hexDigest } from "./digest.js";
 

@@ -4,6 +4,9 @@
 /** @typedef {{ path: string, bytes: number, packed: number, sha256: string }} SiteFile  `packed`: bytes over the wire */
 /** @typedef {{ version: string, form: number, text: string, files: SiteFile[] }} List  `text`: the training text's folder */
 
+/** Where the site says it, at its root. */
+export const LIST = "offline.json";
+
 const FILE = "file/";
 
 /**

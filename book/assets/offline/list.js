@@ -1,10 +1,11 @@
 // The site’s list of its files, asked for and checked: its version is the digest of all else that it says.
 
+import { respond } from "../parts/loader.js";
 import { hexDigest } from "./digest.js";
+import { LIST } from "./files.js";
 
 /** @typedef {import("./files.js").List} List */
 
-export const LIST = "offline.json";
 const FORM = 1;
 
 /**
@@ -13,14 +14,8 @@ const FORM = 1;
  * @throws {Error} a sentence
  */
 export async function readList(root) {
-  const response = await fetch(root + LIST, { cache: "no-cache" }).catch(notReached);
+  const response = await respond(root + LIST);
   if (response.status === 204) return notReached(); // so the worker says it, which leaves the console alone
-  if (!response.ok) {
-    throw new Error(
-      `The site did not say what there is to keep (its ${LIST}: HTTP status ${response.status}). ` +
-        "Try again later; if that does not help, whoever hosts it has to build the book again.",
-    );
-  }
   return checkedList(await response.text().catch(notReached));
 }
 

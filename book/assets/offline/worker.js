@@ -3,9 +3,8 @@
 // site, and so does all while none is kept whole, or if what is kept can't be read. (The build bundles this file into
 // offline_worker.js.)
 
-import { entryOf, fileAt, superfluous } from "./files.js";
+import { entryOf, fileAt, LIST, superfluous } from "./files.js";
 import { BrokenOff, FRESH, fetchFile } from "./fetching.js";
-import { LIST } from "./list.js";
 import { alone } from "./lock.js";
 import { Store } from "./store.js";
 
