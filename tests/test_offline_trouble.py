@@ -33,6 +33,18 @@ def test_stopped_halfway_it_goes_on_where_it_was(reader, host):
     assert again & came == set()
 
 
+def test_two_tabs_do_not_fetch_it_at_the_same_time(reader, host):
+    page, other = at_panel(reader), at_panel(reader)
+    host.hold_after = len(host.asked) + 9
+    press(page, "Keep it")
+    expect(panel(page).locator("label[for]")).to_have_text(re.compile(r"^0\.\d of 1.3 MB"))
+    press(other, "Keep it")
+    expect(panel(other).get_by_role("alert")).to_contain_text("Another tab is fetching the book just now.")
+    host.hold_after = None
+    host.go_on.set()
+    expect(panel(page).get_by_role("status")).to_have_text(WHOLE)
+
+
 def test_a_broken_connection_is_told_and_gone_on_from(reader, host):
     page = at_panel(reader)
     host.asked.clear()

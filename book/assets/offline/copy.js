@@ -104,7 +104,7 @@ export class Copy {
     this.#coming?.abort();
   }
 
-  /** Nothing of it is left in this browser. Pages that are open go on with what the site gives them. */
+  /** Nothing of it is left in this browser. Open pages get the files of their version from the site, as long as it has them. */
   async forget() {
     this.stop();
     this.#coming = null;
