@@ -39,7 +39,7 @@ SOURCES  := $(shell find book chapters course widgets lab specimens -type f \
 
 # An environment that can't be used, since its folder was moved, say, is told of and removed before anything is asked of it.
 ifneq ($(MAKECMDGOALS),clean)
-ifneq ($(shell $(ALONE) check >&2 || echo no),)
+ifneq ($(shell $(ALONE) check >&2 && $(PYTHON) book/environment.py $(DOOR) check >&2 || echo no),)
 $(error see above)
 endif
 endif

@@ -117,6 +117,34 @@ def test_what_cannot_be_asked_is_named_with_its_place_and_what_would_be_right(wr
     assert said in str(refused.value)
 
 
+SOUND = altered()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (SOUND.replace("ask: ", "ask: Was passiert: ", 1), "a colon with a space stands within a text"),
+        (SOUND.replace("checks:", "\tchecks:", 1), "begins with a tab or a sign. Indent with spaces"),
+        (SOUND.replace("ask: ", 'ask: "', 1), "a quotation mark that was opened there isn't closed"),
+        (SOUND + "sentence: Once more?\n", "sentence stands there twice"),
+    ],
+)
+def test_what_a_person_types_wrongly_is_named_with_its_line_and_what_to_do(written, text, said):
+    with pytest.raises(reading.Unusable, match=r"^course/questions/chapter/lesson.yaml, line \d+: ") as refused:
+        written(text)
+    assert said in str(refused.value) and "<unicode string>" not in str(refused.value)
+
+
+def test_a_file_in_another_encoding_is_named_and_a_mark_at_its_beginning_is_no_mistake(written, tmp_path):
+    written(SOUND)
+    file = tmp_path / "chapter" / "lesson.yaml"
+    file.write_bytes("\ufeff".encode() + SOUND.encode())
+    assert lessons.read("chapter/lesson") == written(SOUND)
+    file.write_text("able: Größe", encoding="latin-1")
+    with pytest.raises(reading.Unusable, match="is not saved as UTF-8. Save it so"):
+        lessons.read("chapter/lesson")
+
+
 def test_a_lesson_without_questions_is_named_with_those_that_have_some(written):
     written(altered())
     with pytest.raises(FileNotFoundError, match="There are for: chapter/lesson."):
