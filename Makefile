@@ -54,6 +54,7 @@ port-is-free:
 
 build: _build/.built
 _build/.built: $(VENV)/.installed $(VENV)/.real $(SOURCES) _build/.repository
+	@$(BIN)/python -m course.sound
 	@$(ALONE) run jupyter-book build . -W -n --keep-going
 	@touch $@
 

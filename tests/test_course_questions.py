@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from course import lessons, reading
+from course import lessons, reading, sound
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = sorted(
@@ -143,6 +143,18 @@ def test_a_file_in_another_encoding_is_named_and_a_mark_at_its_beginning_is_no_m
     file.write_text("able: Größe", encoding="latin-1")
     with pytest.raises(reading.Unusable, match="is not saved as UTF-8. Save it so"):
         lessons.read("chapter/lesson")
+
+
+def test_before_a_build_every_file_that_cannot_be_used_is_named(written, tmp_path, capsys):
+    assert sound.main() == 0
+    written(SOUND)
+    (tmp_path / "chapter" / "lesson.yaml").write_text(SOUND.replace("ask: ", "ask: Was passiert: ", 1))
+    (tmp_path / "chapter" / "other.yaml").write_text("just words")
+    assert sound.main() == 1
+    one, other = capsys.readouterr().err.splitlines()
+    assert one.startswith("course/questions/chapter/lesson.yaml, line ") and other.startswith(
+        "course/questions/chapter/other.yaml must"
+    )
 
 
 def test_a_lesson_without_questions_is_named_with_those_that_have_some(written):
