@@ -1,5 +1,5 @@
-// The forward pass of a Llama, whole, in one call: llama/transformer.js, which explains it, in the same order. It is made where
-// nobody wants to see or change anything on the way, and no knob is turned.
+// The forward pass of a Llama: llama/transformer.js, which explains it, in the same order. Here it is made where nobody wants to
+// see or change anything on the way, but for the layers in which a knob is turned.
 #include "packed.h"
 #include "simd.h"
 
@@ -96,11 +96,13 @@ static void layer(const Block *in, int T, int past) {
   add_to(stream, written, T * d);
 }
 
-// Reads the T tokens whose rows of the embedding have been put into the stream, behind `past` others. Returns where the logits
-// of the last one lie (V), if they are wanted.
-__attribute__((export_name("forward_llama"))) float *forward_llama(int T, int past, int wanted) {
-  for (int i = 0; i < llama.layers; i++) layer(&blocks[i], T, past);
-  if (!wanted) return 0;
+// Takes T tokens, whose rows have been put into the stream, through the layers `from` up to `to`, behind `past` others.
+__attribute__((export_name("pass_layers"))) void pass_layers(int from, int to, int T, int past) {
+  for (int i = from; i < to; i++) layer(&blocks[i], T, past);
+}
+
+// Reads off the last of T tokens what comes next. Returns where the logits lie (V).
+__attribute__((export_name("read_off"))) float *read_off(int T) {
   rms_norm(read, stream + (T - 1) * llama.width, llama.final, 1, llama.width, llama.eps);
   multiply_packed(logits, read, llama.readout, 1, llama.vocab, llama.width, llama.exact, 0);
   return logits;

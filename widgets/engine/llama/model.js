@@ -66,7 +66,7 @@ export function forward(weights, config, tokens, options = {}) {
   home.hold(past);
   const behind = home.leave(past);
   const run =
-    lastOnly && unseen && !cache && !home.isTurned()
+    lastOnly && unseen && !cache
       ? { logits: home.whole(tokens, past), cache: new Map() }
       : readableForward(weights, config, tokens, { ...options, past, ops: home.memory });
   home.remember(past, Array.from(tokens), unseen, behind);
@@ -192,11 +192,6 @@ class Home {
     const past = { length: same, keys: last.past.keys.map(copy), values: last.past.values.map(copy) };
     this.last = { past, tokens: last.tokens.slice(0, same), knobs: last.knobs };
     return past;
-  }
-
-  /** Whether any knob of a table stands otherwise than it came; those of norms the kernels read where they are. */
-  isTurned() {
-    return this.tables.some(([, { turned }]) => turned.size);
   }
 
   /** How the knobs stand now: the same for the same knobs. */

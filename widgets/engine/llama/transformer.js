@@ -93,7 +93,7 @@ export function forward(weights, config, tokens, options = {}) {
  * @param {Note} note
  * @returns {Float32Array} (T, d)
  */
-function block(x, i, pass, note) {
+export function block(x, i, pass, note) {
   const { weights, config, ops } = pass;
   const { hidden_size: d, intermediate_size: m, layer_norm_eps: eps } = config;
   /** @param {string} name */
