@@ -1,6 +1,7 @@
 """DrivingMachine: the page's physics beside the laboratory's, and the figure as a reader meets it."""
 
 import json
+import os
 import re
 
 import pytest
@@ -212,11 +213,18 @@ def test_it_fits_a_phone_and_axe_finds_nothing(visit, name):
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut"])
-def test_a_missing_or_damaged_file_is_told_in_a_sentence(visit, tmp_path, serve, damage):
+def test_a_missing_or_damaged_file_is_told_in_a_sentence_and_comes_when_tried_again(visit, tmp_path, serve, damage):
     static = tmp_path / "_static"
     (static / "specimens/driving").mkdir(parents=True)
     if damage == "cut":
         (static / "specimens/driving/machines.json").write_bytes((FOLDER / "machines.json").read_bytes()[:5000])
     write_page(tmp_path, DrivingMachine())
     page = visit(at=serve(tmp_path))
-    expect(page.get_by_role("alert")).to_have_text(re.compile(r"driving/machines\.json is (missing|damaged)"))
+    trouble = page.get_by_role("alert").filter(has_text=re.compile(r"driving/machines\.json is (missing|damaged)"))
+    expect(trouble).to_be_visible()
+    file = static / "specimens/driving/machines.json"
+    file.write_bytes((FOLDER / "machines.json").read_bytes())
+    os.utime(file, (later := file.stat().st_mtime + 5, later))  # HTTP dates know whole seconds only
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_label("Machine").first).to_be_visible()
+    expect(trouble).to_have_count(0)

@@ -7,6 +7,7 @@ import { calm, freshId, h } from "../parts/dom.js";
 import { onChange, setTraits } from "../parts/model.js";
 import { pills } from "../parts/pages.js";
 import { widgetRoot } from "../parts/root.js";
+import { troubleBox } from "../parts/trouble.js";
 import { drive } from "./cart.js";
 import { drawing } from "./drawing.js";
 import { wayGuess } from "./guess.js";
@@ -39,7 +40,8 @@ function render({ model, el }) {
   const picture = drawing();
   const smoke = smokeCharts();
   const status = h("p", { class: "d-status", role: "status" });
-  const trouble = h("p", { class: "g-trouble", role: "alert", hidden: true });
+  const trouble = troubleBox({ onRetry: fetchMachines });
+  const fetching = h("p", { class: "d-status" });
   const gapLine = h("p", { class: "d-gap" });
   const result = h("div", {});
 
@@ -147,7 +149,8 @@ function render({ model, el }) {
       "Twelve cogs between two motors and the wheels. The levers between them were trained for one thing: that the pipes smoke as asked for, whatever lamp it sees. " +
         "Does it do anything else?",
     ),
-    trouble,
+    trouble.element,
+    fetching,
     body,
   );
   el.append(root);
@@ -265,22 +268,21 @@ function render({ model, el }) {
     lesson();
   }
 
-  const files = pageFiles(model);
-  files
-    .read(PATH)
-    .then((bytes) => {
-      machines = machinesOf(bytes);
-      which.append(...machines.map((one) => h("option", { value: `${one.school} ${one.seed}` }, named(one))));
+  async function fetchMachines() {
+    trouble.show(null);
+    fetching.textContent = "Fetching the machines …";
+    try {
+      machines = machinesOf(await pageFiles(model).read(PATH));
+      which.replaceChildren(...machines.map((one) => h("option", { value: `${one.school} ${one.seed}` }, named(one))));
       body.hidden = false;
       uncover();
-    })
-    .catch((error) => {
-      trouble.textContent = error.message;
-      trouble.hidden = false;
-    })
-    .finally(() => {
-      root.dataset.ready = "true";
-    });
+    } catch (error) {
+      trouble.show(error);
+    }
+    fetching.textContent = "";
+    root.dataset.ready = "true";
+  }
+  fetchMachines();
   const ends = [
     onChange(model, ["school", "seed", "trained", "green", "lamp", "slope", "taken"], () => machines.length && draw()),
     onChange(model, ["revealed"], () => machines.length && uncover()),
