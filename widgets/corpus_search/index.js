@@ -86,7 +86,9 @@ function render({ model, el }) {
   /** @param {unknown} error */
   function showTrouble(error) {
     trouble.show(error);
-    if (error) delete root.dataset.stale;
+    if (!error) return;
+    delete root.dataset.stale;
+    if (!corpus) fetched.textContent = "";
   }
 
   function tryAgain() {
@@ -98,11 +100,13 @@ function render({ model, el }) {
   const starting = engineOf(model, {
     onStart() {
       engine = corpus = answer = null;
+      fetched.textContent = "Fetching the model and what is known of the text …";
       root.dataset.stale = "true";
     },
     async onEngine(started) {
       const opened = await openCorpus(pageFiles(model), "village/corpus");
       [engine, corpus] = [started, opened];
+      fetched.textContent = "";
       await tellSize();
       lookAll();
     },
