@@ -10,6 +10,7 @@ if (origin !== "null") {
   const note = document.createElement("div");
   note.className = "gnm-broken";
   note.setAttribute("role", "alert");
+  Object.assign(note.style, { position: "relative", zIndex: "9999" }); // a page without its layout lies in heaps
   note.append(sentence, " ", again);
 
   addEventListener("error", heard, true); // what happens to an element of the head is heard on its way down only
