@@ -105,7 +105,7 @@ def run(command):
 
 
 def main():
-    venv, task, *rest = Path(sys.argv[1]), *sys.argv[2:]
+    venv, (task, *rest) = Path(sys.argv[1]), sys.argv[2:]
     try:
         with alone():
             if task in ("check", "ready"):

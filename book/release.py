@@ -34,6 +34,6 @@ def notes(tag: str, root: Path = ROOT) -> str:
 
 if __name__ == "__main__":
     try:
-        print(notes(*sys.argv[1:]))
+        print(notes(sys.argv[1]))
     except ValueError as error:
         sys.exit(str(error))

@@ -53,7 +53,7 @@ class Part:
     version: str = ""
 
     def there(self) -> bool:
-        return not self.package or next(metadata.Distribution.discover(name=self.package), None) is not None
+        return not self.package or any(metadata.Distribution.discover(name=self.package))
 
     def named(self) -> str:
         """With its version, if it has one of its own."""

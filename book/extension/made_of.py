@@ -82,8 +82,8 @@ def programs() -> list[str]:
 
 def times(app: Sphinx) -> dict[str, float]:
     """How many seconds each page with cells took when it was executed last, the longest first."""
-    found = {name: execution.seconds(app, name) for name in app.env.found_docs}
-    return dict(sorted((one for one in found.items() if one[1] is not None), key=lambda one: (-one[1], one[0])))
+    found = {name: seconds for name in app.env.found_docs if (seconds := execution.seconds(app, name)) is not None}
+    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
 
 # ---- What is written -------------------------------------------------------------------------------------------------
