@@ -105,6 +105,7 @@ function render({ model, el }) {
     if (!error) return;
     moments.tell("");
     moments.pause();
+    if (body.hidden) delete root.dataset.stale; // covered: nothing is waited for, and it is started again when it is uncovered
     root.dataset.ready = "true"; // all that does not need the missing part can be used
   }
 
