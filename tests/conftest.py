@@ -86,6 +86,10 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
     policy: str | None = None
 
     def end_headers(self):
+        if self.path.partition("?")[0].endswith((".html", "/")):
+            self.send_header(
+                "Cache-Control", "no-store"
+            )  # tests write a page anew within a second, which is as fine as its date is
         if self.policy:
             self.send_header("Content-Security-Policy", self.policy)
         super().end_headers()
