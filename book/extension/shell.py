@@ -56,6 +56,16 @@ def mend(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> N
         context["body"] = context.get("body", "").replace(faulty, sound)
 
 
+# Bytes on every page, for the few that hold a button or a card of sphinx-design, by classes that begin so.
+DESIGN, MARK = ("sphinx-design", "design-tabs"), 'class="sd-'
+
+
+def spare_design(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
+    if MARK not in context.get("body", ""):
+        for kind in ("css_files", "script_files"):
+            context[kind] = [file for file in context[kind] if not any(part in str(file.filename) for part in DESIGN)]
+
+
 def make_static(app: Sphinx) -> None:
     """Into a folder that isn't there, as after a build that failed, the theme would copy its logo as a file of that name."""
     (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
@@ -91,6 +101,7 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", make_static)
     app.connect("html-page-context", describe)
     app.connect("html-page-context", mend)
+    app.connect("html-page-context", spare_design)
     app.connect("build-finished", leave_out)
     app.connect("build-finished", name_search_once)
     app.connect("build-finished", write_entrance)

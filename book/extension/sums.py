@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 FILE = "sums.json"
 FETCHED = ("specimens/**/*", "widgets/*", "plotly/*", "engine_worker.js", "plates_plotly.css", "terms.json")
 CHECKED_OTHERWISE = ".bin"
-LETTERS = 16  # of a SHA-256, which has 64: enough against accidents
+LETTERS = 8  # of a SHA-256, which has 64: against accidents, and every page with a figure carries the list
 
 
 def sums(static: Path) -> dict[str, str]:
