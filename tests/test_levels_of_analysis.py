@@ -318,7 +318,7 @@ def test_it_fits_a_phone_and_axe_finds_nothing(visit, name):
     accessible(page, FIGURE)
 
 
-@pytest.mark.parametrize(("body", "sentence"), [(None, "fresh.json"), ("{", "is damaged")])
+@pytest.mark.parametrize(("body", "sentence"), [(None, "fresh.json"), ("{", "is not valid JSON")])
 def test_a_missing_or_damaged_file_is_told_and_can_be_tried_again(visit, body, sentence):
     def before(page):
         page.route("**/fresh.json", lambda route: route.fulfill(status=404) if body is None else route.fulfill(body=body))

@@ -1,6 +1,6 @@
 // Behind a point: the very items, and how the checkpoint answers each, asked just now in the page.
 
-import { readJson } from "../engine/shared.js";
+import { readJson } from "../engine/files.js";
 import { pageFiles } from "../engine/files.js";
 import { h } from "../parts/dom.js";
 import { engineOf } from "../parts/engine.js";

@@ -2,7 +2,7 @@
 // and the way of counting are described in lab/text/concordance.py, which writes them.
 
 import { damagedFile } from "../engine/safetensors.js";
-import { readJson } from "../engine/shared.js";
+import { readJson } from "../engine/files.js";
 
 /** @typedef {import("../engine/files.js").Files} Files */
 

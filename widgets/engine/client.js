@@ -3,7 +3,8 @@
 
 import { Calls } from "./calls.js";
 import { caller } from "./rpc.js";
-import { readJson, share } from "./shared.js";
+import { readJson } from "./files.js";
+import { share } from "./shared.js";
 import { BEGIN } from "./tokenizer.js";
 import { startTraining } from "./training.js";
 

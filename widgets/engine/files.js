@@ -2,6 +2,7 @@
 // such site, and the kernel hands them over.
 
 import { fetchFile } from "../parts/loader.js";
+import { damagedFile } from "./safetensors.js";
 import { isAlone } from "./said.js";
 
 /**
@@ -46,6 +47,21 @@ export function pageFiles(model) {
     address: (path) => (Object.hasOwn(carried, path) ? null : (files.address?.(path) ?? null)),
     read: async (path, options) => (Object.hasOwn(carried, path) ? bytesOf(carried[path]) : files.read(path, options)),
   };
+}
+
+/**
+ * @param {Files} files
+ * @param {string} path
+ * @returns {Promise<any>}
+ * @throws {Error} a sentence that names it
+ */
+export async function readJson(files, path) {
+  const text = new TextDecoder().decode(await files.read(path));
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw damagedFile(path, "is not valid JSON");
+  }
 }
 
 /** @param {DataView} view  of what may be a larger buffer @returns {ArrayBuffer} a copy, to be given away */

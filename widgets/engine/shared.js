@@ -3,9 +3,9 @@
 // this code. Whoever comes first starts one, the last one out ends it.
 
 import version from "fingerprint:."; // of these sources: a page may hold widgets of several builds
+import { readJson } from "./files.js";
 import { startHost } from "./host.js";
 import { caller } from "./rpc.js";
-import { damagedFile } from "./safetensors.js";
 
 /** @typedef {import("./files.js").Files} Files */
 
@@ -90,17 +90,4 @@ async function begin(files, model) {
     giveUp("The model was started.");
   }
   return { config, tokenizer, host, indexes: new Map(), loads: new Map() };
-}
-
-/**
- * @param {Files} files
- * @param {string} path
- */
-export async function readJson(files, path) {
-  const text = new TextDecoder().decode(await files.read(path));
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw damagedFile(path, "is not valid JSON");
-  }
 }

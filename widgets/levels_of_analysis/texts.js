@@ -1,7 +1,7 @@
 // Texts that the model has not read: lists drawn here, and beginnings from specimens/village/fresh.json.
 
 import { randomNumbers } from "../engine/random.js";
-import { readJson } from "../engine/shared.js";
+import { readJson } from "../engine/files.js";
 import { shown } from "../parts/words.js";
 
 /**

@@ -1,6 +1,6 @@
 // Between the reader and the engine: a story run once, what the probes read of it, and the answer after a push.
 
-import { readJson } from "../engine/shared.js";
+import { readJson } from "../engine/files.js";
 import { parseTable } from "./figures.js";
 import { openProbes, sharesOf } from "./probes.js";
 import { questionOf, storyOf } from "./scene.js";

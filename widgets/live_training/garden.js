@@ -3,7 +3,7 @@
 import { openCorpus } from "../corpus_search/corpus.js";
 import { expectedShapes } from "../engine/checkpoint.js";
 import { startEngine } from "../engine/client.js";
-import { readJson } from "../engine/shared.js";
+import { readJson } from "../engine/files.js";
 import { Plant, cutQuestions } from "./plant.js";
 import { READ, configOf, recipeOf } from "./recipe.js";
 import { bookLoss, countingLosses } from "./references.js";
