@@ -31,7 +31,7 @@ No Chromium was found, and the book is tested in a real browser. Any one of thes
 
 def pytest_addoption(parser):
     parser.addoption("--slow-machine", action="store_true", help="see tests/slow_machine.py")
-    parser.addoption("--fuzz", default="2", help="sequences a widget: see tests/test_fuzzed.py")
+    parser.addoption("--fuzz", type=int, help="so many sequences a widget: see tests/test_fuzzed.py")
     parser.addoption("--every-file", action="store_true", help="see tests/test_every_file.py")
 
 

@@ -41,7 +41,7 @@ function render({ model, el }) {
   const smoke = smokeCharts();
   const status = h("p", { class: "d-status", role: "status" });
   const trouble = troubleBox({ onRetry: fetchMachines });
-  const fetching = h("p", { class: "d-status" });
+  const fetching = h("p", { class: "d-fetching" });
   const gapLine = h("p", { class: "d-gap" });
   const result = h("div", {});
 
