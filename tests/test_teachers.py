@@ -263,7 +263,7 @@ def test_keys_of_a_figure_stay_its_own(slides):
     page.keyboard.press("Home")
     page.get_by_role("button", name="Full screen").focus()
     page.keyboard.press("ArrowRight")
-    assert page.url.endswith("#2")
+    expect(page).to_have_url(re.compile("#2$"))
 
 
 def test_without_javascript_slides_are_one_long_page(browser, site):
