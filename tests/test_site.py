@@ -32,7 +32,7 @@ TEXT = {".html", ".css", ".js", ".json", ".svg", ".csv"}
 
 # A page with a model in it fetches some 0.6 MB and starts a worker; two slow cores need a while.
 READY_MS = 60_000
-DRAWS_PLATES = "_static/plotly/"
+DRAWS_PLATES = "plotly"  # the bundle, and the rules that come with it
 
 # Code that is wider than the screen can be scrolled by keyboard.
 REACHED = """() => [...document.querySelectorAll('pre[tabindex="-1"]')].every((code) => code.scrollWidth <= code.clientWidth)"""
