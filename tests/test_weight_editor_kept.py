@@ -6,7 +6,7 @@ import re
 
 import pytest
 from fit import PHONE, accessible, fits
-from links import linked
+from links import link, linked
 from playwright.sync_api import expect
 from traitlets import TraitError
 from weight_page import DENSE, DRAWN, GAIN, ROOT, SHIFT, distribution, edit, folder, press, turn, url, words  # noqa: F401  (fixtures)
@@ -15,7 +15,25 @@ from widget_page import plain_state
 from lab.growing import checkpoints
 from widgets import WeightEditor
 
-WRONG = edit(GAIN, 0, 3, 1.0) | {"index": 112}
+RIGHT = {"name": GAIN, "index": 3, "value": 1.0}
+# What a turn that was written by hand, or by another version, may be; and what is said of it.
+WRONG = {
+    "another model's knob": ([RIGHT | {"index": 112}], f"{GAIN} has no knob 112"),
+    "no knob before the first": ([RIGHT | {"index": -1}], f"{GAIN} has no knob -1"),
+    "between two knobs": ([RIGHT | {"index": 0.5}], f"{GAIN} has no knob 0.5"),
+    "a knob by name": ([RIGHT | {"index": "3"}], f"{GAIN} has no knob 3"),
+    "no index": ([{"name": GAIN, "value": 1.0}], f"one in {GAIN} does not say which knob it is (index)"),
+    "an index of nothing": ([RIGHT | {"index": None}], f"{GAIN} has no knob null"),
+    "another model's table": ([RIGHT | {"name": "lm_head.weight"}], "this model has no table lm_head.weight"),
+    "no table": ([{"index": 3, "value": 1.0}], "one of them does not say in which table its knob is (name)"),
+    "a table that is none": ([RIGHT | {"name": {"a": 1}}], 'this model has no table {"a":1}'),
+    "no value": ([{"name": GAIN, "index": 3}], f"one in {GAIN} does not say to which value its knob is turned (value)"),
+    "a value in words": ([RIGHT | {"value": "much"}], f"a knob of {GAIN} can’t be set to much"),
+    "a value of nothing": ([RIGHT | {"value": None}], f"a knob of {GAIN} can’t be set to null"),
+    "no turn": ([RIGHT, None], "one of them is no knob with a value"),
+    "a number": ([3], "one of them is no knob with a value"),
+    "no list": ({"name": GAIN}, "they are no list"),
+}
 
 
 def test_a_link_brings_the_turns_to_another_page(turn):
@@ -37,14 +55,26 @@ def test_a_link_brings_the_turns_to_another_page(turn):
     assert linked(link)["edits"][0]["value"] == -3.5
 
 
-def test_turns_of_another_model_are_explained_and_the_model_stands_as_it_grew(turn, folder):
-    """A notebook's state can be of another one: its trait is not checked by the page's own rules."""
+def test_turns_that_cannot_be_made_are_explained_and_the_model_stands_as_it_grew(turn, folder):
+    """A notebook's state, saved, may hold any: its traits are not checked by the page's own rules."""
     page = turn()
-    state = (folder / "index.html").read_text().replace('"edits": []', f'"edits": [{json.dumps(WRONG)}]')
-    (folder / "wrong.html").write_text(state)
-    page.goto(page.url.replace("index.html", "wrong.html"))
-    expect(page.get_by_role("alert").first).to_contain_text("has no knob 112. The model stands as it grew.")
-    expect(page.locator(".w-kept .g-title").first).to_have_text("No knob is turned")
+    right = (folder / "index.html").read_text()
+    for edits, said in WRONG.values():
+        (folder / "wrong.html").write_text(right.replace('"edits": []', f'"edits": {json.dumps(edits)}'))
+        page.goto(page.url.replace("index.html", "wrong.html"))
+        expect(page.get_by_role("alert").first).to_have_text(f"These turns can’t be made: {said}. The model stands as it grew.")
+        expect(page.locator(DRAWN)).to_be_attached()
+        expect(page.locator(".w-kept .g-title").first).to_have_text("No knob is turned")
+
+
+def test_a_link_with_turns_that_cannot_be_made_says_that_it_is_not_all_taken(turn):
+    page = turn()
+    for kind, (edits, _) in WRONG.items():
+        hash = link("WeightEditor", {"prompt": f"The cat: {kind}", "edits": edits})
+        page.evaluate("(hash) => { location.hash = hash; }", hash)
+        expect(page.get_by_label("Your words")).to_have_value(f"The cat: {kind}")
+        expect(page.locator(".gnm-foot-said")).to_have_text(re.compile("Part of this link is of another version"))
+        expect(page.locator(".w-kept .g-title").first).to_have_text("No knob is turned")
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ function render({ model, el }) {
       const wrong = misfit(tables, turned);
       if (wrong) {
         if (turned === edits()) {
-          misfits.textContent = `These turns are not of this model: ${wrong}. The model stands as it grew.`;
+          misfits.textContent = `These turns can’t be made: ${wrong}. The model stands as it grew.`;
           misfits.hidden = false;
           setTraits(model, { edits: [] });
         }

@@ -54,17 +54,26 @@ export function spreads(tables, edit) {
 
 /**
  * @param {Tables} tables
- * @param {Edit[]} edits
- * @returns {string}  what is wrong with the first that is not of this model; "" if all are
+ * @param {unknown} edits  as a notebook or a file may hold them: perhaps written by hand
+ * @returns {string}  what is wrong with the first that can't be made; "" if all can
  */
 export function misfit(tables, edits) {
-  for (const { name, index } of edits) {
+  if (!Array.isArray(edits)) return "they are no list";
+  for (const edit of edits) {
+    if (!edit || typeof edit !== "object") return "one of them is no knob with a value";
+    const { name, index, value } = edit;
+    if (name === undefined) return "one of them does not say in which table its knob is (name)";
     const table = tables.get(name);
-    if (!table) return `this model has no table ${name}`;
-    if (index >= table.size) return `${name} has no knob ${index}`;
+    if (!table) return `this model has no table ${text(name)}`;
+    if (index === undefined) return `one in ${name} does not say which knob it is (index)`;
+    if (!(Number.isInteger(index) && index >= 0 && index < table.size)) return `${name} has no knob ${text(index)}`;
+    if (value === undefined) return `one in ${name} does not say to which value its knob is turned (value)`;
+    if (!Number.isFinite(value)) return `a knob of ${name} can’t be set to ${text(value)}`;
   }
   return "";
 }
+
+const text = (/** @type {unknown} */ given) => (typeof given === "string" ? given : JSON.stringify(given));
 
 /**
  * @param {number} value
