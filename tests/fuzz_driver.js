@@ -157,7 +157,7 @@ function unrest() {
   const root = PLACE.querySelector("[data-widget]");
   if (!root) return "it is not there";
   if (!(/** @type {HTMLElement} */ (root).dataset.ready)) return "it never becomes ready";
-  const busy = [root, ...root.querySelectorAll("*")].find((one) => one.matches("[data-stale], [aria-busy=true]") && shown(one));
+  const busy = [...PLACE.querySelectorAll("[data-stale], [aria-busy=true]")].find(shown);
   if (busy) return `for ever ${busy.matches("[data-stale]") ? "stale" : "busy"}: <${busy.tagName.toLowerCase()} class="${busy.className}">`;
   const trouble = all(".g-trouble-box").find((one) => one.textContent.trim() && one.querySelector("button:not([hidden])"));
   return trouble ? `trouble that stays: ${trouble.textContent}` : "";
