@@ -3,6 +3,7 @@
 // of them are kept from the page, as of one opened as a file, unserved.js says so.
 
 if (origin !== "null") {
+  const FOLDER = new URL("./", /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
   /** @type {Map<string, { element: Element | null, why: string }>} by address */
   const failed = new Map();
   const sentence = document.createElement("span");
@@ -37,6 +38,24 @@ if (origin !== "null") {
     for (const link of /** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll('link[rel="stylesheet"]'))) {
       if (hasRules(link) || "loader" in link.dataset || failed.has(link.href)) continue;
       tell(link.href, link, (await why(link.href)) || "it is empty");
+    }
+  });
+
+  // Of half a style sheet, or half a script that is a script as well, they don't either: but they know how long it was.
+  addEventListener("load", async () => {
+    const response = await fetch(`${FOLDER}lengths.json`, { cache: "no-cache" }).catch(() => null); // book/extension/sums.py
+    const lengths = response?.ok ? await response.json().catch(() => ({})) : {};
+    for (const { name, decodedBodySize } of /** @type {PerformanceResourceTiming[]} */ (
+      performance.getEntriesByType("resource")
+    )) {
+      const length = name.startsWith(FOLDER) && lengths[name.slice(FOLDER.length).split("?")[0]];
+      if (!length || !decodedBodySize || decodedBodySize === length || failed.has(name)) continue;
+      // The page's copy may be of the book as it was some minutes ago, and good: what counts is what the site has now.
+      const now = await fetch(name, { cache: "no-cache" }).then(
+        (file) => file.arrayBuffer(),
+        () => null,
+      );
+      if (now && now.byteLength !== length) tell(name, null, `it has ${now.byteLength} bytes instead of ${length}`);
     }
   });
 
