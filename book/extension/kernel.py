@@ -52,5 +52,7 @@ if __name__ == "__main__":
     sys.path[0] = ""  # as in any kernel: modules are looked for where the lesson lies, not beside this file
     from ipykernel.kernelapp import IPKernelApp
 
+    # A first build waits longest for the training text, which one process tells beside all lessons (`corpus`): it goes first.
+    os.nice(5)
     watch(tuple(os.path.realpath(folder) for folder in watched.split(os.pathsep)), list_file)
     IPKernelApp.launch_instance()
