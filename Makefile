@@ -83,13 +83,15 @@ fix: $(VENV)/.installed-check $(if $(NPM),node_modules/.installed)
 	$(if $(NPM),npm run fix,@echo "$(NO_NODE)")
 
 # The notebooks that readers open are executed, in an environment that was made from .binder/ alone: what runs here runs there.
-PYTEST := OMP_NUM_THREADS=1 JUPYTER_PATH="$(CURDIR)/$(DOOR)/share/jupyter" $(BIN)/python -m pytest -n 2 --dist loadfile
+# They are many and small and come last, so that no core is left with nothing: by itself xdist puts the files of the fewest tests there.
+PYTEST := OMP_NUM_THREADS=1 JUPYTER_PATH="$(CURDIR)/$(DOOR)/share/jupyter" $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # As they were written, and in a folder of their own: nbmake passes over whatever lies in one named _build. The door comes before
 # the book: it builds the same pages as Binder does, which has no real model.
 test: $(VENV)/.installed-test $(DOOR)/.installed build
 	@rm -rf $(NOTEBOOKS) && cp -r $(BOOK)/notebooks $(NOTEBOOKS)
-	$(PYTEST) --nbmake --nbmake-kernel=binder tests $(NOTEBOOKS) $(PYTEST_ARGS)
+	@$(DOOR)/bin/python tests/forked_kernel.py install $(DOOR)
+	$(PYTEST) --nbmake --nbmake-kernel=forked tests $(NOTEBOOKS) $(PYTEST_ARGS)
 
 quick: $(VENV)/.installed-test
 	@echo "Left out: what opens a page or reads the built site, measures all models again, or executes a lesson. All: make test"
@@ -220,7 +222,6 @@ $(DOOR)/.installed: $(wildcard .binder/*) $(VENV)/required.toml locks/torch.txt 
 	PIP_RETRIES=0 PIP_TIMEOUT=10 $(DOOR)/bin/pip install --quiet -r .binder/requirements.txt
 	PATH="$(CURDIR)/$(DOOR)/bin:$$PATH" bash .binder/postBuild
 	@rm -f _build/.built
-	@$(DOOR)/bin/python -m ipykernel install --prefix $(DOOR) --name binder >/dev/null
 	@$(COMMONJS) > $(DOOR)/package.json
 	@touch $@
 
