@@ -158,17 +158,30 @@ def contexts(browser):
 
 
 @pytest.fixture
-def watched(contexts):
+def new_page(contexts):
+    """`new_page(site)` gives a page of nobody else's for a site, in a context as good as new; the rest is for the context."""
+    taken = []
+
+    def make(site, **options):
+        taken.append(contexts.take(site, options))
+        return taken[-1].new_page(site)
+
+    yield make
+    for context in taken:
+        contexts.give_back(context)
+
+
+@pytest.fixture
+def watched(new_page):
     """`watched(url, ready)` opens a page in a context of its own and waits until `ready`, a selector, is there.
 
     Nothing may go wrong on the console, and nothing be asked of another host. before: what is done with the page before
     it goes there; expected: what a message on the console may hold all the same; the rest is for the context.
     """
-    taken, wrong = [], []
+    wrong = []
 
     def open_page(url, ready, *, before=lambda page: None, expected="404", **options):
-        taken.append(contexts.take(url, options))
-        page = taken[-1].new_page(url)
+        page = new_page(url, **options)
         own = urljoin(url, "/")
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda m: m.type == "error" and (expected is None or expected not in m.text) and wrong.append(m.text))
@@ -179,8 +192,6 @@ def watched(contexts):
         return page
 
     yield open_page
-    for context in taken:
-        contexts.give_back(context)
     assert wrong == []
 
 

@@ -12,17 +12,17 @@ FULL = "void (Storage.prototype.setItem = () => { throw new DOMException('full',
 
 
 @pytest.fixture
-def run(browser, serve):
+def run(contexts, serve):
     """`run(script, before="")` runs a script with the exports of answers.js, bets.js, prediction.js and score.js, in a book's page."""
-    context = browser.new_context()
-    url = serve(base.STATIC.parent) + "parts/README.html"
+    site = serve(base.STATIC.parent)
+    context = contexts.take(site, {})
 
     def run_script(script, before=""):
-        page = context.new_page()
+        page = context.new_page(site)
         page.route(
             "**/README.html", lambda route: route.fulfill(body="<html data-content_root='../'><body>", content_type="text/html")
         )
-        page.goto(url)
+        page.goto(site + "parts/README.html")
         if before:
             page.evaluate(before)
         page.evaluate(
@@ -35,7 +35,7 @@ def run(browser, serve):
         return page.evaluate(script)
 
     yield run_script
-    context.close()
+    contexts.give_back(context)
 
 
 def test_an_answer_is_kept_and_what_came_of_it_is_added(run):

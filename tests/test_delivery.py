@@ -43,12 +43,10 @@ def site(tmp_path):
 
 
 @pytest.fixture
-def page(browser, site):
-    context = browser.new_context()
-    page = context.new_page()
+def page(site, new_page):
+    page = new_page(site.url)
     visit(page, site)
-    yield page
-    context.close()
+    return page
 
 
 def visit(page, site):

@@ -22,11 +22,11 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def page(browser, serve, folder):
-    page = browser.new_page()
-    page.goto(serve(folder) + "index.html")
-    yield page
-    page.close()
+def page(new_page, serve, folder):
+    site = serve(folder)
+    page = new_page(site)
+    page.goto(site + "index.html")
+    return page
 
 
 def message(page, script: str) -> str:
@@ -196,10 +196,11 @@ def test_the_kernel_hands_files_over(page):
     assert found[4:] == ["stopped", 0]
 
 
-def test_where_workers_are_forbidden_the_page_does_the_work_itself(browser, serve, folder):
+def test_where_workers_are_forbidden_the_page_does_the_work_itself(new_page, serve, folder):
     lay_out(folder, head="""<meta http-equiv="Content-Security-Policy" content="worker-src 'none'">""")
-    page = browser.new_page()
-    page.goto(serve(folder) + "index.html")
+    site = serve(folder)
+    page = new_page(site)
+    page.goto(site + "index.html")
     page.evaluate(START)
     told = page.evaluate("""async () => {
       const pieces = [];
@@ -208,7 +209,6 @@ def test_where_workers_are_forbidden_the_page_does_the_work_itself(browser, serv
     }""")
     assert told[0] == told[1]
     expect_workers(page, 0)
-    page.close()
 
 
 def test_a_stopped_engine_says_so_and_frees_its_worker(page):

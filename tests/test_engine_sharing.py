@@ -27,16 +27,15 @@ def built_fingerprint(built: str) -> str:
 
 
 @pytest.fixture
-def page(browser, base):
-    page = browser.new_page()
+def page(new_page, base):
+    page = new_page(base)
     page.goto(base + "index.html")
     page.evaluate(START)
     page.evaluate("""() => {
       window.another = async (module = "./second.js", files = api.staticFiles("specimens/")) =>
         (await import(module)).startEngine({ files });
     }""")
-    yield page
-    page.close()
+    return page
 
 
 def test_widgets_share_a_worker_and_what_it_has_loaded_and_the_last_one_ends_it(page):
@@ -129,8 +128,8 @@ def test_a_file_that_failed_for_a_widget_that_is_gone_is_fetched_by_another(page
     assert top == [10, "The kernel did not hand it over."]
 
 
-def test_an_engine_that_could_not_start_can_be_started_later(browser, base):
-    page = browser.new_page()
+def test_an_engine_that_could_not_start_can_be_started_later(new_page, base):
+    page = new_page(base)
     page.route("**/config.json", lambda route: route.fulfill(status=404))
     page.goto(base + "index.html")
     message = page.evaluate(f"() => ({START})().catch((error) => error.message)")
@@ -138,4 +137,3 @@ def test_an_engine_that_could_not_start_can_be_started_later(browser, base):
     page.unroute("**/config.json")
     page.evaluate(START)
     assert page.evaluate("async () => (await engine.predict('the')).top.length") == 10
-    page.close()

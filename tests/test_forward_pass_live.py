@@ -25,16 +25,12 @@ def folder(request, tmp_path_factory):
 
 
 @pytest.fixture
-def live(browser, serve, tmp_path):
-    pages = []
-
+def live(new_page, serve, tmp_path):
     def opened(widget, **how) -> LivePage:
-        pages.append(browser.new_page(**how))
-        return LivePage(pages[-1], widget, serve(lay_out(tmp_path, widget)) + "index.html")
+        site = serve(lay_out(tmp_path, widget))
+        return LivePage(new_page(site, **how), widget, site + "index.html")
 
-    yield opened
-    for page in pages:
-        page.close()
+    return opened
 
 
 def nats(folder: str, ids: list[int], pair: list[int], head: tuple[int, int] | None) -> float:

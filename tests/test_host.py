@@ -24,9 +24,8 @@ BROKEN = "export default { render() { throw new Error('<b>the soil is frozen</b>
 
 
 @pytest.fixture
-def open_page(browser, serve, tmp_path):
+def open_page(new_page, serve, tmp_path):
     """`open_page({model id: (module name, state)}, [model id of each view])` gives a Playwright page."""
-    contexts = []
 
     def make(models: dict, views: list[str]):
         static = tmp_path / "_static"
@@ -50,14 +49,12 @@ def open_page(browser, serve, tmp_path):
             f'<script type="application/vnd.jupyter.widget-state+json">{json.dumps({"state": states})}</script>'
             f'<script type="module" src="../_static/host.js"></script>{places}<p id="after">The text goes on.</p>'
         )
-        contexts.append(context := browser.new_context())
-        page = context.new_page()
-        page.goto(serve(tmp_path) + "chapters/page.html")
+        site = serve(tmp_path)
+        page = new_page(site)
+        page.goto(site + "chapters/page.html")
         return page
 
-    yield make
-    for context in contexts:
-        context.close()
+    return make
 
 
 def test_two_views_share_one_model_that_is_started_once(open_page):

@@ -36,16 +36,12 @@ def folders(tmp_path_factory):
 
 
 @pytest.fixture
-def live(browser, serve, tmp_path):
-    pages = []
-
+def live(new_page, serve, tmp_path):
     def open_page(widget) -> LivePage:
-        pages.append(browser.new_page())
-        return LivePage(pages[-1], widget, serve(lay_out(tmp_path, widget)) + "index.html")
+        site = serve(lay_out(tmp_path, widget))
+        return LivePage(new_page(site), widget, site + "index.html")
 
-    yield open_page
-    for page in pages:
-        page.close()
+    return open_page
 
 
 @pytest.mark.parametrize("family", families.MAKERS)
