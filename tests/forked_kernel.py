@@ -79,6 +79,7 @@ def keep() -> None:
                     door.close()
                     return be_kernel(asked)
                 asked.close()
+    Path(NAME).unlink()
 
 
 def be_kernel(asked: socket.socket) -> None:
