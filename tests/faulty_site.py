@@ -73,7 +73,8 @@ class Site:
         self.url = serve(folder, Own)
 
     def fault_of(self, path: str) -> str | None:
-        if self.dropped and not path.endswith((".html", "/")) and self.chance.random() < self.dropped:
+        # The page itself comes, and the one script that tells of its other files: of these a page can't speak.
+        if self.dropped and not path.endswith((".html", "/", "whole.js")) and self.chance.random() < self.dropped:
             return "dropped"
         return self.faults.get(path)
 
