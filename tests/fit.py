@@ -81,3 +81,9 @@ def called_as_seen(page, root: str) -> None:
     """Every control under the selector `root` that has a name of its own is called what is seen of it."""
     otherwise = page.evaluate(OTHERWISE_CALLED, root)
     assert not otherwise, otherwise
+
+
+def open_to_all(page, root: str) -> None:
+    """All of the above, of a figure as it stands."""
+    for check in (accessible, legible, called_as_seen, fits, apart):
+        check(page, root)
