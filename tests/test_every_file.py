@@ -5,12 +5,14 @@ of them in all ways, which takes hours: stopped, it goes on where it was (`--cac
 """
 
 import collections
+import contextlib
 import hashlib
 import itertools
 import re
 
 import pytest
 from faulty_site import Site
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 READY_MS = 60_000
@@ -221,17 +223,16 @@ def test_over_a_connection_that_loses_every_fifth_request_a_page_comes_in_the_en
     faulty.dropped = 0.2
     with Visit(browser, faulty, path) as visit:
         for _ in range(30):
-            try:
+            # Whatever is done here, the page may be opening anew meanwhile; or a script of its own was lost, which it says.
+            with contextlib.suppress(PlaywrightError):
+                visit.use()
                 visit.settle()
                 if not visit.alerts():
                     break
-            except Exception:
-                pass  # a script of the page itself was lost, and that is what is said
-            # It may just be opening anew: then it says so in a moment.
             expect(visit.alert.first, "it neither stands nor says why not").to_be_visible(timeout=SAID_MS)
-            visit.try_again()
-            visit.page.wait_for_load_state()
-            visit.use()
+            with contextlib.suppress(PlaywrightError):
+                visit.try_again()
+                visit.page.wait_for_load_state()
         assert visit.alerts() == []
         expect(visit.page.locator(".gnm-widget [data-widget][data-ready]")).to_have_count(
             visit.page.locator(".gnm-widget").count()
