@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 NARROW = PHONE | {"viewport": {"width": 320, "height": 700}}
+FAULTS_ONLY = {"resultTypes": ["violations"]}  # to write down all that is well takes as long again
 LEAST = 24  # pixels a control must have either way (WCAG 2.2, 2.5.8)
 # A box or a dot to tick is met with its label. All are measured in one go: a widget may redraw itself meanwhile.
 TOO_SMALL = """([root, least]) => [...new Set([...document.querySelectorAll(`${root} :is(button, select, summary, textarea, input)`)]
@@ -23,8 +24,19 @@ AT_REST = """() => document.getAnimations()
 def accessible(page, root: str) -> None:
     """Axe finds no fault in what stands under the selector `root`, once it is at rest."""
     page.evaluate(AT_REST)
-    found = Axe().run(page, context=root, options={"runOnly": RULES})
+    found = Axe().run(page, context=root, options={"runOnly": RULES} | FAULTS_ONLY)
     assert found.violations_count == 0, found.generate_report()
+
+
+def grave_faults(page) -> list[str]:
+    """What axe calls serious or critical on a whole page, each with the first elements that show it."""
+    page.evaluate(AT_REST)
+    found = Axe().run(page, options=FAULTS_ONLY).response["violations"]
+    return [
+        f"{rule['id']} ({rule['impact']}): " + " | ".join(node["html"][:160] for node in rule["nodes"][:3])
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+    ]
 
 
 def fits(page, root: str) -> None:
