@@ -45,8 +45,10 @@ def site(tmp_path_factory, serve):
 class Visit:
     """A page in a context of its own, with all it asked for; `fail` are parts of addresses that are not answered."""
 
-    def __init__(self, browser, url: str, fail: str = "", **context):
-        self.page = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context).new_page()
+    def __init__(self, contexts, url: str, fail: str = "", **context):
+        self.contexts = contexts
+        self.context = contexts.take(url, {"viewport": {"width": 1280, "height": 900}} | context)
+        self.page = self.context.new_page(url)
         self.asked: list[str] = []
         self.faults: list[str] = []
         self.fail = fail
@@ -70,7 +72,7 @@ class Visit:
         return self
 
     def __exit__(self, *_):
-        self.page.context.close()
+        self.contexts.give_back(self.context)
 
 
 def bundles(visit: Visit) -> set[str]:
@@ -79,8 +81,8 @@ def bundles(visit: Visit) -> set[str]:
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (704, "dark"), (375, "light"), (320, "dark")])
-def test_plates_are_drawn_whole_at_every_width(browser, site, width, theme):
-    with Visit(browser, site, viewport={"width": width, "height": 900}) as visit:
+def test_plates_are_drawn_whole_at_every_width(contexts, site, width, theme):
+    with Visit(contexts, site, viewport={"width": width, "height": 900}) as visit:
         visit.page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
         page = visit.drawn()
         assert page.evaluate(CUT_OFF) == []
@@ -93,16 +95,16 @@ def test_plates_are_drawn_whole_at_every_width(browser, site, width, theme):
         assert [url for url in visit.asked if not url.startswith((site, "data:"))] == []
 
 
-def test_the_bundle_is_fetched_once_and_only_when_a_plate_comes_near(browser, site):
-    with Visit(browser, site + "far.html") as visit:
+def test_the_bundle_is_fetched_once_and_only_when_a_plate_comes_near(contexts, site):
+    with Visit(contexts, site + "far.html") as visit:
         visit.page.wait_for_load_state("networkidle")
         assert bundles(visit) == set()
         visit.drawn()
         assert len(bundles(visit)) == 1
 
 
-def test_the_colours_follow_the_page_without_a_reload(browser, site):
-    with Visit(browser, site) as visit:
+def test_the_colours_follow_the_page_without_a_reload(contexts, site):
+    with Visit(contexts, site) as visit:
         page = visit.drawn()
         for theme in ("light", "dark", "light"):
             page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
@@ -111,8 +113,8 @@ def test_the_colours_follow_the_page_without_a_reload(browser, site):
         assert len(bundles(visit)) == 1
 
 
-def test_a_plate_takes_the_width_that_there_is(browser, site):
-    with Visit(browser, site) as visit:
+def test_a_plate_takes_the_width_that_there_is(contexts, site):
+    with Visit(contexts, site) as visit:
         page = visit.drawn()
         svg = page.locator("#plate-mirror .main-svg").first
         wide = svg.bounding_box()
@@ -122,8 +124,8 @@ def test_a_plate_takes_the_width_that_there_is(browser, site):
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
-def test_a_plate_that_was_covered_is_drawn_in_its_room_when_it_is_shown_and_shown_again(browser, site):
-    with Visit(browser, site) as visit:
+def test_a_plate_that_was_covered_is_drawn_in_its_room_when_it_is_shown_and_shown_again(contexts, site):
+    with Visit(contexts, site) as visit:
         page, plate = visit.page, visit.page.locator("#plate-worth")
         cover = "(hide) => (document.querySelector('#plate-worth').hidden = hide)"
         page.evaluate(cover, True)
@@ -138,9 +140,9 @@ def test_a_plate_that_was_covered_is_drawn_in_its_room_when_it_is_shown_and_show
             expect(plate.locator(".main-svg").first).to_have_css("background-color", paper)
 
 
-def test_a_plate_that_a_question_is_about_to_cover_fetches_nothing_until_it_is_seen(browser, site):
+def test_a_plate_that_a_question_is_about_to_cover_fetches_nothing_until_it_is_seen(contexts, site):
     """Until the question is there the plate is invisible, and only invisible."""
-    with Visit(browser, site + "far.html") as visit:
+    with Visit(contexts, site + "far.html") as visit:
         visit.page.wait_for_load_state("networkidle")
         visit.page.evaluate("document.querySelectorAll('.gnm-plate').forEach((plate) => { plate.style.visibility = 'hidden'; })")
         visit.page.locator(".gnm-plate").first.scroll_into_view_if_needed()
@@ -152,16 +154,16 @@ def test_a_plate_that_a_question_is_about_to_cover_fetches_nothing_until_it_is_s
         assert len(bundles(visit)) == 1
 
 
-def test_a_finger_meets_the_table_and_scrolls_past_the_drawing(browser, site):
-    with Visit(browser, site, **PHONE) as visit:
+def test_a_finger_meets_the_table_and_scrolls_past_the_drawing(contexts, site):
+    with Visit(contexts, site, **PHONE) as visit:
         page = visit.drawn()
         fits(page, ".gnm-plate")
         touch = page.locator(".gnm-plate-drawing .nsewdrag").first.evaluate("(e) => getComputedStyle(e).touchAction")
         assert touch != "none"
 
 
-def test_by_keyboard_the_table_opens_and_scrolls(browser, site):
-    with Visit(browser, site) as visit:
+def test_by_keyboard_the_table_opens_and_scrolls(contexts, site):
+    with Visit(contexts, site) as visit:
         page = visit.drawn()
         page.locator("#plate-mirror summary").focus()
         page.keyboard.press("Enter")
@@ -173,14 +175,14 @@ def test_by_keyboard_the_table_opens_and_scrolls(browser, site):
         assert region.locator("tbody tr").count() == len(rows)
 
 
-def test_a_screen_reader_is_told_what_is_drawn(browser, site):
-    with Visit(browser, site) as visit:
+def test_a_screen_reader_is_told_what_is_drawn(contexts, site):
+    with Visit(contexts, site) as visit:
         picture = visit.drawn().get_by_role("img", name="The mirror")
         expect(picture).to_have_accessible_description(plots.mirror().says)
 
 
-def test_without_the_bundle_the_table_stands_and_it_can_be_tried_again(browser, site):
-    with Visit(browser, site, fail="/plotly/") as visit:
+def test_without_the_bundle_the_table_stands_and_it_can_be_tried_again(contexts, site):
+    with Visit(contexts, site, fail="/plotly/") as visit:
         page = visit.page
         plate = page.locator("#plate-mirror")
         plate.scroll_into_view_if_needed()
@@ -196,8 +198,8 @@ def test_without_the_bundle_the_table_stands_and_it_can_be_tried_again(browser, 
         assert page.evaluate("document.activeElement !== document.body")
 
 
-def test_without_javascript_sentence_and_table_stand(browser, site):
-    with Visit(browser, site, java_script_enabled=False) as visit:
+def test_without_javascript_sentence_and_table_stand(contexts, site):
+    with Visit(contexts, site, java_script_enabled=False) as visit:
         plate = visit.page.locator("#plate-worth")
         expect(plate.get_by_text(plots.how_much_is_it_worth().says)).to_be_visible()
         plate.locator("summary").click()
@@ -212,8 +214,8 @@ def test_only_a_lesson_with_a_plate_brings_along_what_draws_it(html):
     assert not [path for path in holding if 'text_html"><figure' in pages[path]], "text has a light ground in the dark"
 
 
-def test_in_a_lesson_a_plate_is_wider_than_the_text(browser, html, serve):
-    with Visit(browser, serve(html) + "chapters/what-we-know/what-it-became.html") as visit:
+def test_in_a_lesson_a_plate_is_wider_than_the_text(contexts, html, serve):
+    with Visit(contexts, serve(html) + "chapters/what-we-know/what-it-became.html") as visit:
         page = visit.page
         page.get_by_role("button", name="Just show me").click()
         visit.drawn()
