@@ -47,7 +47,8 @@ class Context:
         self.options, self.shown, self.origins = options, 0, set()
         self.context = browser.new_context(**options)
         self.keeper = self.context.new_page()
-        self.keeper.goto(urljoin(address, "/kept-open"))  # nothing is there: an empty page of the site
+        # Nothing is there: an empty page of the site. A disk has none of what it does not hold, but a list of all.
+        self.keeper.goto(urljoin(address, "/" if address.startswith("file:") else "/kept-open"))
         self.session = self.context.new_cdp_session(self.keeper)
 
     def new_page(self, address: str):

@@ -20,13 +20,12 @@ def few(model: str, seed: int) -> list[dict]:
 
 
 @pytest.fixture
-def opened(browser):
+def opened(new_page):
     """`opened(path)` opens a file in a browser without a network, waits until the widget can be used, and gives the page."""
-    contexts, wrong = [], []
+    wrong = []
 
     def open_file(path, ready='.gnm[data-ready="true"]', **how):
-        contexts.append(browser.new_context(offline=True, **how))
-        page = contexts[-1].new_page()
+        page = new_page(path.as_uri(), offline=True, **how)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda m: m.type == "error" and wrong.append(m.text))
         page.on("request", lambda r: r.url.startswith(("file:", "data:", "blob:")) or wrong.append(r.url))
@@ -35,8 +34,6 @@ def opened(browser):
         return page
 
     yield open_file
-    for context in contexts:
-        context.close()
     assert wrong == []
 
 
