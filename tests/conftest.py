@@ -3,7 +3,6 @@
 import functools
 import http.server
 import os
-import shutil
 import threading
 from pathlib import Path
 from urllib.parse import urljoin
@@ -15,18 +14,12 @@ from slider_page import ROOT as SLIDER
 from slow_machine import slowed
 from widget_page import write_page
 
+from book import chromium
 from book.extension import own_files, sources
 from widgets import CheckpointSlider
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROME_ON_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-NO_BROWSER = """\
-No Chromium was found, and the book is tested in a real browser. Any one of these gives it one:
-  apt-get install chromium          (Debian, Ubuntu)
-  .venv/bin/playwright install chromium
-  CHROMIUM=/path/to/chrome make test"""
 
 
 def pytest_addoption(parser):
@@ -57,27 +50,18 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def find_chromium(playwright) -> str:
-    """Path of the machine's own Chromium or Chrome, else of Playwright's. Ends the run if none."""
-    if named := os.environ.get("CHROMIUM"):
-        if not shutil.which(named):
-            pytest.exit(f"CHROMIUM is set to {named!r}, which is not a program.", returncode=3)
-        return named
-    for name in CHROMIUM_NAMES:
-        if found := shutil.which(name):
-            return found
-    for path in (CHROME_ON_MAC, playwright.chromium.executable_path):
-        if Path(path).exists():
-            return path
-    pytest.exit(NO_BROWSER, returncode=3)
+    """Path of the machine's browser. Ends the run if there is none."""
+    try:
+        return chromium.find(playwright)
+    except chromium.NoBrowser as why:
+        pytest.exit(str(why), returncode=3)
 
 
 @pytest.fixture(scope="session")
 def browser(pytestconfig):
     """A headless Chromium (a Playwright `Browser`), started once for all tests."""
     with sync_playwright() as playwright:
-        # Chromium refuses to run its sandbox as root, which is who runs in most containers.
-        args = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=[*args, SHARED])
+        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=[*chromium.ARGUMENTS, SHARED])
         yield slowed(browser) if pytestconfig.getoption("--slow-machine") else browser
         browser.close()
 

@@ -89,7 +89,7 @@ export class Frame {
    * @param {HTMLElement} place
    */
   stand(place) {
-    for (const event of TOUCHES) place.addEventListener(event, (e) => this.#touch(e), { capture: true });
+    for (const event of TOUCHES) place.addEventListener(event, (e) => this.#touch(e, place), { capture: true });
     const said = h("span", { class: "gnm-foot-said", "aria-live": "polite" });
     const inputId = freshId("link");
     const field = h("input", { id: inputId, type: "text", readonly: true });
@@ -104,6 +104,7 @@ export class Frame {
     );
     this.#feet.push({
       update(state) {
+        if (state.changed) place.dataset.used = "";
         afresh.hidden = !state.changed || state.before;
         back.hidden = !state.before && !state.mine;
         back.textContent = state.before ? "Put back what was here" : "Back to mine";
@@ -131,11 +132,13 @@ export class Frame {
     return model ? changed(this.#keep.traits, this.#own, (name) => model.get(name)) : {};
   }
 
-  /** @param {Event} event */
-  #touch(event) {
+  /** @param {Event} event @param {HTMLElement} place */
+  #touch(event, place) {
     const target = /** @type {Element} */ (event.target);
     const passing = event instanceof KeyboardEvent && (event.key === "Tab" || event.key === "Shift");
-    if (!passing && !target.closest(".gnm-foot")) this.#touched = true;
+    if (passing || target.closest(".gnm-foot")) return;
+    this.#touched = true;
+    place.dataset.used = ""; // printed as it stands, not as its picture
   }
 
   #onChange() {

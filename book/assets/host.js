@@ -104,7 +104,7 @@ function excuse(place, error) {
     error instanceof NotHad ? error.message : `Something went wrong: ${error instanceof Error ? error.message : error}.`;
   const sentence = `This interactive figure could not be started; the rest of the page works without it. ${why}`;
   const again = () => {
-    place.replaceChildren(h("p", { class: "gnm-widget-wait" }, "The interactive figure is loading …"));
+    fill(place, h("p", { class: "gnm-widget-wait" }, "The interactive figure is loading …"));
     place.classList.remove("gnm-widget-drawn");
     place.tabIndex = -1;
     place.focus(); // the button that was pressed is gone
@@ -112,8 +112,17 @@ function excuse(place, error) {
     draw(place);
   };
   const button = h("button", { type: "button", onclick: again }, "Try again");
-  place.replaceChildren(h("div", { class: "gnm-widget-note" }, h("p", { role: "alert" }, sentence), button));
+  fill(place, h("div", { class: "gnm-widget-note" }, h("p", { role: "alert" }, sentence), button));
   console.warn(error);
+}
+
+/**
+ * Puts something into a place, where only its picture stays: style says when that is seen.
+ * @param {HTMLElement} place
+ * @param {HTMLElement} what
+ */
+function fill(place, what) {
+  place.replaceChildren(what, ...place.querySelectorAll(":scope > .gnm-instead"));
 }
 
 /** @param {Element | null} element */

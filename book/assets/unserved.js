@@ -65,7 +65,8 @@
 
     for (const place of document.querySelectorAll(".gnm-widget")) {
       const missing = "A figure that answers stands here when its scripts can run: see the top of the page.";
-      place.replaceChildren(element("p", { className: "gnm-widget-note", textContent: missing }));
+      const picture = place.querySelectorAll(":scope > .gnm-instead");
+      place.replaceChildren(element("p", { className: "gnm-widget-note", textContent: missing }), ...picture);
       place.classList.add("gnm-widget-drawn"); // its room is not kept
     }
     for (const table of document.querySelectorAll(".gnm-plate-table")) table.setAttribute("open", "");

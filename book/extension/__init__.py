@@ -2,6 +2,7 @@
 
 - `freshness`: what a change concerns is executed, read and written again, and nothing else (`execution`, `imports`, `sources`).
 - `widgets`: each page's widgets are drawn without a kernel, from files of this site only.
+- `pictures`: what stands in a widget's place where no script runs, and in print.
 - `plates`: pages that hold a measured figure get what draws it.
 - `evidence`: every measured table has its row on one page, and every lesson leads to those that it read.
 - `corpus`: the training text lies beside the model, to be searched and read.

@@ -14,7 +14,7 @@ from sphinx.environment import BuildEnvironment
 from . import execution, exercises_of, repository, sources, widgets
 
 READ_BY_ALL = ("book/extension",)
-SHOWN_BY_ALL = ("book/assets", "book/templates")
+SHOWN_BY_ALL = ("book/assets", "book/templates", "book/pictures.yaml")
 
 
 def begin(app: Sphinx) -> None:
@@ -73,7 +73,7 @@ def _look(app: Sphinx, env: BuildEnvironment, docname: str) -> str:
         widgets.built_code(name, suffix) or "" for name in widgets.on_page(env, docname) for suffix in widgets.CODE.values()
     )
     exercises = exercises_of.of_lesson(env, docname)
-    return hashlib.sha256(f"{app.gnm_shown_by_all}{repository.name()}{code}{exercises}".encode()).hexdigest()
+    return hashlib.sha256(f"{app.gnm_shown_by_all}{repository.name()}{repository.site()}{code}{exercises}".encode()).hexdigest()
 
 
 def remember(app: Sphinx, exception: Exception | None) -> None:

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from markdownify import ATX, MarkdownConverter
 
 # Headings' own links, marks that only the page's scripts fill, and what `{.on-page}` says is no matter of a notebook.
-ONLY_ON_PAGE = ".on-page, .headerlink, .gnm-go-on, .gnm-read-sum, noscript, script"
+ONLY_ON_PAGE = ".on-page, .headerlink, .gnm-go-on, .gnm-read-sum, .gnm-instead, noscript, script"
 
 
 class Converter(MarkdownConverter):

@@ -38,6 +38,19 @@ def issue(about: str) -> str:
     return url(f"issues/new?title={quote(about + ': ', safe='')}")
 
 
+def site() -> str:
+    """The address at which the book will stand, ending in a slash; nothing, if it is not known. What is told with SITE, or else
+    where GitHub Pages publishes the repository."""
+    given = os.environ.get("SITE", "")
+    if given and not re.fullmatch(r"https?://[^\s\"<>?#]+", given):
+        raise ExtensionError(f"SITE must be an address such as https://example.org/book/, not {given!r}.")
+    if given or not name():
+        return given and given.rstrip("/") + "/"
+    owner, _, own = name().partition("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if own.lower() == host else f"https://{host}/{own}/"
+
+
 class Repository(ReferenceRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         address = url("" if self.target == "." else self.target)
@@ -46,5 +59,5 @@ class Repository(ReferenceRole):
 
 
 def setup(app: Sphinx) -> None:
-    name()  # what is wrong with it is better heard now than at the first page
+    name(), site()  # what is wrong with them is better heard now than at the first page
     app.add_role("repository", Repository())

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from . import pictures, repository
+
 # Of what the theme copies: icons and scripts that book/templates/ has left out, and source maps.
 UNUSED = (
     "vendor",
@@ -38,12 +40,27 @@ ENTRANCE = """\
 
 
 def describe(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
-    """What a link preview shows. Names only what the page itself says; nothing is loaded for it."""
+    """What a link preview shows: what the page itself says, and its picture, by its full address where that is known. Pages
+    load nothing for it."""
+    known = context.get("metatags", "")
     words = re.sub(r"<[^>]+>", "", context.get("title") or app.config.html_title)
-    title = html.escape(html.unescape(words), quote=True)
-    tags = {"og:title": title, "og:site_name": app.config.html_title, "og:type": "article"}
-    context["metatags"] = context.get("metatags", "") + "".join(
-        f'<meta property="{name}" content="{content}" />\n' for name, content in tags.items()
+    about = re.search(r'<meta content="([^"]*)" name="description"', known)
+    picture = pictures.of_page(pagename)
+    address = f"{repository.site()}_static/pictures/{picture.file.name}" if repository.site() else picture.address(pagename)
+    tags = {
+        "og:title": html.unescape(words),
+        "og:site_name": app.config.html_title,
+        "og:type": "article",
+        "og:description": html.unescape(about[1]) if about else "",
+        "og:url": repository.site() and f"{repository.site()}{pagename}.html",
+        "og:image": address,
+        "og:image:alt": picture.alt,
+        "twitter:card": "summary_large_image",
+    }
+    context["metatags"] = known + "".join(
+        f'<meta {"name" if name.startswith("twitter") else "property"}="{name}" content="{html.escape(content)}" />\n'
+        for name, content in tags.items()
+        if content
     )
 
 

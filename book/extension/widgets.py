@@ -18,6 +18,7 @@ from sphinx.util import logging
 
 from widgets.base import STATIC
 
+from . import pictures
 from .copies import mirror
 
 logger = logging.getLogger(__name__)
@@ -31,8 +32,7 @@ PLACE = """\
 <p class="gnm-widget-wait">The interactive figure is loading …
 <span class="gnm-widget-late">It is slow in coming: over a slow connection it may take a minute. If nothing moves, reload the page;
 if that does not help, a file of this site did not come, or something in your browser keeps scripts from running.</span></p>
-<noscript><p class="gnm-widget-note">The figure that stands here needs JavaScript.
-The text around it says what it shows.</p></noscript>
+{instead}
 </div>"""
 
 # What the page's own scripts (book/assets) share with the widgets, as plain modules.
@@ -54,19 +54,25 @@ SPECIMEN_KINDS = {".json", ".csv", ".safetensors"}
 
 
 def make_place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put every widget view into a place that holds its room while the widget loads."""
+    """Put every widget view into a place that holds its room while the widget loads, and says what stands there if it doesn't."""
+    models = _models(app.env, docname)
     for node in list(doctree.findall(nodes.raw)):
-        if node.astext().startswith(VIEW_TAG):
-            node.replace_self(nodes.raw("", PLACE.format(view=node.astext()), format="html"))
+        view = node.astext()
+        if view.startswith(VIEW_TAG):
+            state = models[json.loads(view.removeprefix(VIEW_TAG).removesuffix("</script>"))["model_id"]]["state"]
+            place = PLACE.format(view=view, instead=pictures.instead(docname, state))
+            node.replace_self(nodes.raw("", place, format="html"))
+
+
+def _models(env: BuildEnvironment, docname: str) -> dict[str, dict]:
+    """The models whose states a page holds, by their ids."""
+    scripts = NbMetadataCollector.get_js_files(env, docname)
+    return json.loads(scripts["ipywidgets_state"][1]["body"])["state"] if "ipywidgets_state" in scripts else {}
 
 
 def on_page(env: BuildEnvironment, docname: str) -> list[str]:
     """The widgets of a page, by the names of their classes with modules, in order of the alphabet."""
-    scripts = NbMetadataCollector.get_js_files(env, docname)
-    if "ipywidgets_state" not in scripts:
-        return []
-    _, attributes = scripts["ipywidgets_state"]
-    states = (entry["state"] for entry in json.loads(attributes["body"])["state"].values())
+    states = (entry["state"] for entry in _models(env, docname).values())
     return sorted({state["_anywidget_id"] for state in states if "_anywidget_id" in state})
 
 
