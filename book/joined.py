@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
 # What lives only in a browser. The slides say again what the lessons say.
 ONLY_ON_SCREEN = {"book/answers", "book/keep", "book/course/class", "book/course/teachers/slides"}
-LEFT_OUT = ".headerlink, .gnm-go-on, .gnm-widget-wait, .gnm-foot, script:not([type='application/json']), .copybtn, .tocwrapper, .on-screen"
+LEFT_OUT = ".headerlink, .gnm-go-on, .gnm-widget-wait, #in-code, script:not([type='application/json'])"
 POINTS = ("aria-labelledby", "aria-describedby", "for")  # attributes that name places on the page
 LOOKS = "link[rel=stylesheet]"
 PAGE = """\

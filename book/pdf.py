@@ -5,13 +5,11 @@ Figures stand there as their pictures (book/pictures.yaml), plates as they are d
 """
 
 import sys
-import threading
 from pathlib import Path
 
 from playwright.sync_api import Browser, Route, expect
 
 from book import chromium, joined, serve
-from book.pictures import Quiet
 
 TARGET = joined.HTML.parent / "pdf"
 TITLE = "Grown, Not Made?"
@@ -44,9 +42,7 @@ def write(browser: Browser, site: str, page: str, target: Path) -> None:
 
 def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
-    server = serve.bind(0, str(joined.HTML), Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    site = f"http://{serve.HOST}:{server.server_port}/"
+    site = serve.behind(str(joined.HTML))
     book = joined.book()
     papers = {"grown-not-made": book} | {
         Path(entry.name).parent.name: [entry] for entry in book if entry.name.startswith("chapters/")

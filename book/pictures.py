@@ -10,7 +10,6 @@ import base64
 import json
 import re
 import sys
-import threading
 from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expect
@@ -33,11 +32,6 @@ BOX = """(one) => {
   const { x, y, width, height } = one.getBoundingClientRect();
   return { x: x + scrollX, y: y + scrollY, width, height };
 }"""
-
-
-class Quiet(serve.Handler):
-    def log_message(self, *_) -> None:
-        """Nobody reads what a browser asks for here."""
 
 
 def take(browser: Browser, site: str, picture: pictures.Picture) -> bytes:
@@ -126,14 +120,13 @@ def main() -> None:
     listed = pictures.all_of_them()
     if unknown := set(sys.argv[1:]) - set(listed):
         sys.exit(f"No picture in {pictures.LIST.name} is called {', '.join(sorted(unknown))}.")
-    server = serve.bind(0, str(HTML), Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    site = serve.behind(str(HTML))
     pictures.FOLDER.mkdir(exist_ok=True)
     failed = 0
     with chromium.started() as browser:
         for picture in [listed[name] for name in sys.argv[1:] or listed]:
             try:
-                taken = take(browser, f"http://{serve.HOST}:{server.server_port}/", picture)
+                taken = take(browser, site, picture)
             except Exception as error:  # the others are taken all the same
                 failed += 1
                 print(f"{picture.name}: not taken. {str(error).splitlines()[0]}", flush=True)

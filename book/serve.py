@@ -9,6 +9,7 @@ import errno
 import functools
 import http.server
 import sys
+import threading
 
 HOST = "127.0.0.1"
 
@@ -34,6 +35,18 @@ def bind(port: int, folder: str, handler: type[Handler] = Handler) -> http.serve
         sys.exit(f"Port {port} cannot be used ({error.strerror}). Choose another: make serve PORT=8000")
     except OverflowError:
         sys.exit(f"{port} is no port: it must lie between 1 and 65535. For example: make serve PORT=8000")
+
+
+class Quiet(Handler):
+    def log_message(self, *_) -> None:
+        """Nobody reads what a program asks for."""
+
+
+def behind(folder: str) -> str:
+    """Serves a folder until this program ends, for what it does itself. The address, which ends in a slash."""
+    server = bind(0, folder, Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://{HOST}:{server.server_port}/"
 
 
 def main() -> None:
