@@ -101,6 +101,8 @@ def _prepare(article: Tag, name: str, names: set[str], depth: int) -> str:
                 one[attribute] = " ".join(_place(name, each) for each in str(one[attribute]).split())
         if heading := re.fullmatch(r"h([1-5])", one.name):
             one.name = f"h{min(6, int(heading[1]) + depth)}"
+    for solution in article.select("details.gnm-solution"):
+        solution["open"] = ""  # on paper nothing can be unfolded
     for image in article.select("img[src]"):
         image["src"] = _from_root(str(image["src"]), name)
         image.attrs.pop("loading", None)  # all of it is printed

@@ -71,6 +71,7 @@ def test_opened_as_a_file_a_lesson_can_be_read_and_says_what_its_figures_need(br
         expect(page.locator(".gnm-broken")).to_have_count(0)
         for note in page.locator(".gnm-widget-note").all():
             expect(note).to_contain_text("stands here when its scripts can run")
+        expect(page.locator(".gnm-instead img")).to_be_visible()
         # Below a first guess all is told, since the guess can't be made; and a plate stands as its table.
         expect(page.get_by_role("heading", name="Found and left open")).to_be_visible()
         expect(page.locator(".gnm-plate-table table").first).to_be_visible()

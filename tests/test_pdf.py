@@ -25,14 +25,22 @@ def test_all_pages_that_can_be_printed_are_in_it_once_and_listed(whole, html):
     assert len(titles) == len(places) and all(titles)
 
 
-def test_its_links_lead_to_places_in_it_or_to_other_sites_and_no_place_has_two_names(whole):
-    ids = [one["id"] for one in whole.select("[id]")]
-    assert len(ids) == len(set(ids))
+def test_its_links_lead_to_places_in_it_or_to_other_sites(whole):
+    ids = {one["id"] for one in whole.select("[id]")}
     links = [one["href"] for one in whole.select("a[href]")]
     inside = [link for link in links if link.startswith("#")]
     assert len(inside) > 300
     assert {link for link in inside if link[1:] not in ids} == set()
     assert all(re.match(r"https?:|mailto:", link) for link in links if not link.startswith("#"))
+
+
+def test_solutions_can_be_read_on_paper(whole):
+    assert len(whole.select("details.gnm-solution[open]")) == len(whole.select("details.gnm-solution")) > 20
+
+
+def test_no_place_of_a_page_is_taken_for_that_of_another(whole):
+    for page in whole.select(".gnm-joined-chapter, .gnm-joined-lesson"):
+        assert all(one["id"].startswith(f"{page['id']}--") for one in page.select("[id]"))
 
 
 def test_headings_of_a_lesson_stand_below_those_of_its_chapter(whole):

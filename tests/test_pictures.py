@@ -11,8 +11,15 @@ from book.pictures import MOST
 
 LESSON = "chapters/what-we-know/many-knobs.html"
 LIVE = '[data-widget="TrainingStep"]'
-ASKS = {"FirstGuess", "SelfCheck", "Inventory", "FigureTask"}  # they have no picture, but say what they ask
+READY = f'{LIVE}[data-ready="true"]'
+READY_MS = 60_000  # a page with a model in it needs a while on two slow cores
 PAGES = "chapters/*/*.html"
+
+
+def wait_for_figure(page):
+    """Until it can be used: it fetches its model when a reader comes near."""
+    page.locator(".gnm-widget").first.scroll_into_view_if_needed()
+    expect(page.locator(READY)).to_be_visible(timeout=READY_MS)
 
 
 def places(html, pattern):
@@ -50,7 +57,7 @@ def test_every_figure_has_a_picture_or_says_what_it_asks(html):
             assert (path.parent / image["src"]).resolve().is_file() and image["alt"] and instead.figcaption.get_text().strip()
             assert image["loading"] == "lazy", "with JavaScript it would be fetched for nothing"
         else:
-            assert instead.p.get_text().strip()
+            assert instead.p.get_text().strip() not in ("", pictures.UNTOLD)
     assert seen > 100
 
 
@@ -71,9 +78,10 @@ def test_without_javascript_the_picture_stands_in_the_figures_place(browser, sit
             picture = page.locator(".gnm-instead img")
             expect(picture).to_be_visible()
             expect(page.get_by_text(pictures.all_of_them()["many-knobs"].says)).to_be_visible()
-            assert picture.evaluate("async (one) => { await one.decode(); return one.naturalWidth }") > 0
+            expect(picture).to_have_js_property("complete", True)
+            assert picture.evaluate("(one) => one.naturalWidth") > 0
             assert picture.bounding_box()["width"] <= width
-            expect(page.get_by_text("The interactive figure is loading")).to_be_hidden()
+            expect(page.locator(".gnm-widget-wait:visible")).to_have_count(0)
             assert page.locator(".gnm-instead li").count() > 3, "the questions at the end can be read"
 
 
@@ -83,7 +91,8 @@ def test_with_javascript_no_picture_is_fetched_or_seen(browser, site):
         asked = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(site + LESSON, wait_until="load")
-        expect(page.locator(f'{LIVE}[data-ready="true"]')).to_be_visible()
+        wait_for_figure(page)
+        page.get_by_role("button", name="Read on").click()
         page.locator(".gnm-widget").last.scroll_into_view_if_needed()
         expect(page.locator(".gnm-instead:visible")).to_have_count(0)
         assert not any("/pictures/" in url for url in asked)
@@ -94,7 +103,7 @@ def test_a_figure_that_could_not_be_started_leaves_its_picture(browser, site):
         page = context.new_page()
         page.route("**/TrainingStep-*.js", lambda route: route.fulfill(status=404))
         page.goto(site + LESSON)
-        expect(page.get_by_role("alert").first).to_be_visible()
+        expect(page.get_by_role("alert").first).to_be_visible(timeout=READY_MS)
         expect(page.locator(".gnm-instead img")).to_be_visible()
 
 
@@ -103,7 +112,7 @@ def test_printed_is_the_picture_or_the_figure_as_the_reader_has_left_it(browser,
         page = context.new_page()
         page.goto(site + LESSON)
         figure, picture = page.locator(LIVE), page.locator(".gnm-instead img")
-        expect(page.locator(f'{LIVE}[data-ready="true"]')).to_be_visible()
+        wait_for_figure(page)
         page.emulate_media(media="print")
         expect(picture).to_be_visible()
         expect(figure).to_be_hidden()
@@ -115,7 +124,7 @@ def test_printed_is_the_picture_or_the_figure_as_the_reader_has_left_it(browser,
         page.emulate_media(media="screen")
         expect(figure).to_be_visible()
         page.reload()
-        expect(page.locator(f'{LIVE}[data-ready="true"]')).to_be_visible()
+        wait_for_figure(page)
         page.emulate_media(media="print")
         expect(figure).to_be_visible()  # what was kept is the reader's own
 

@@ -233,7 +233,7 @@ def test_pages_can_be_read_without_javascript(browser, site):
         page = context.new_page()
         page.goto(site + "chapters/what-we-know/one-task.html")
         assert page.locator("article h1").is_visible()
-        assert "JavaScript" in page.locator(".gnm-widget noscript").first.inner_text()
+        assert "JavaScript" in page.locator(".gnm-widget .gnm-instead").first.inner_text()
 
 
 def test_what_is_told_below_a_figure_waits_until_the_reader_has_answered_or_wants_to_read_on(browser, site):
