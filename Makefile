@@ -170,10 +170,6 @@ TORCH     := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 CPU_INDEX := https://download.pytorch.org/whl/cpu
 LOCKED    := $(PIP) install --quiet --no-deps --require-hashes -r
 
-# No byte code: Python makes that of a module when it is first imported. To make it of all that is installed, of which a build
-# imports a part, takes as long as the rest of installing.
-export PIP_COMPILE := no
-
 $(VENV)/pyvenv.cfg:
 	@$(ALONE) ready
 
