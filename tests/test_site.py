@@ -173,15 +173,20 @@ class Anchors(HTMLParser):
 
     def __init__(self, text: str):
         super().__init__()
-        self.ids, self.links = set(), set()
+        self.ids, self.twice, self.links = set(), set(), set()
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
         if "id" in values:
-            self.ids.add(values["id"])
+            (self.twice if values["id"] in self.ids else self.ids).add(values["id"])
         if tag == "a" and "href" in values:
             self.links.add(values["href"])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_two_places_of_a_page_have_one_name(html, path):
+    assert not Anchors((html / path).read_text(encoding="utf-8")).twice
 
 
 def test_links_within_the_book_lead_somewhere(html):

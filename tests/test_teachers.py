@@ -118,7 +118,7 @@ def test_reading_for_a_week_is_summed_over_the_lessons_that_are_named():
 
 def test_all_claims_can_be_reached_from_their_table(html):
     article = page(html, "claims")
-    ids = [claim["id"] for claim in claims.read()]
+    ids = [f"claim-{claim['id']}" for claim in claims.read()]
     assert [link["href"] for link in article.select("table a")] == [f"#{one}" for one in ids]
     assert all(article.find(id=one) for one in ids)
 

@@ -126,7 +126,7 @@ class Claims(Told):
             [
                 "| claim | how sure |",
                 "| --- | --- |",
-                *(f'| <a href="#{one["id"]}">{html.escape(one["claim"])}</a> | {one["sure"]} |' for one in found),
+                *(f'| <a href="#claim-{one["id"]}">{html.escape(one["claim"])}</a> | {one["sure"]} |' for one in found),
             ]
         )
         return self.show("\n\n".join(["## All of them", table, "## One by one", *map(told, found)]))
@@ -139,7 +139,7 @@ def told(claim: dict) -> str:
     rests += [f"{{cite:t}}`{key}`" for key in claim["sources"]]
     return "\n\n".join(
         [
-            f'<a id="{claim["id"]}"></a>\n\n### {claim["claim"]}',  # a place that links of the page's notebook find, too
+            f'<a id="claim-{claim["id"]}"></a>\n\n### {claim["claim"]}',  # a place that links of the page's notebook find, too
             f"**How sure:** {claim['sure']}. {claim['why']}",
             f"**Say:** {claim['say']}",
             f"**Too much:** {claim['much']}",
