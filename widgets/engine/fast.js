@@ -20,10 +20,18 @@ import { forward as readableForward, rotaryBase, rotaryDims } from "./transforme
 /** @type {Promise<WebAssembly.Module | undefined> | undefined} */
 let compiling;
 
-/** @returns {Promise<WebAssembly.Module | undefined>} the kernels; none where there is no SIMD, or where the page forbids it */
+/** @returns {Promise<WebAssembly.Module | undefined>} the kernels; none where there is no WebAssembly or SIMD, or the page forbids it */
 export function compiled() {
-  compiling ??= WebAssembly.compile(/** @type {BufferSource} */ (wasm)).catch(() => undefined);
+  compiling ??= compile();
   return compiling;
+}
+
+async function compile() {
+  try {
+    return await WebAssembly.compile(/** @type {BufferSource} */ (wasm));
+  } catch {
+    // A ReferenceError where it was switched off, a CompileError without SIMD.
+  }
 }
 
 /** @type {WeakMap<Weights, Home>} */

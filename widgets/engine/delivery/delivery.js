@@ -1,6 +1,7 @@
 // The real model on its way into the page: asked for, fetched, kept, opened, forgotten. One for all widgets of a page,
 // whatever their number: each looks at the same state.
 
+import { lacksKernels, NO_KERNELS } from "../simd.js";
 import { forgetKept, keepPart, keptManifest, keptParts, readKept } from "./keeping.js";
 import { checkedManifest, NotHere, readManifest } from "./manifest.js";
 import { readOwn } from "./own_file.js";
@@ -112,6 +113,7 @@ export class Delivery {
     const { signal } = mine;
     this.#tell({ stage: "coming", name: manifest.file, own: false, trouble: "" });
     try {
+      if (lacksKernels()) throw new Error(NO_KERNELS); // before anything comes
       const whole = (this.#whole ??= roomFor(manifest.bytes));
       await this.#bring(manifest, whole, signal);
       this.#whole = null; // the engine takes its memory

@@ -2,6 +2,7 @@
 // begins in the same way need not be read again.
 
 import { compiled } from "../fast.js";
+import { NO_KERNELS } from "../simd.js";
 import { parseGguf, unusable } from "./gguf.js";
 import { configOf, tablesOf, tokenizerOf } from "./gguf_model.js";
 import { liesAs, pack, plain } from "./packing.js";
@@ -33,7 +34,7 @@ export async function readLlama(buffer, { file = "of the model", exact = false }
   if (unknown) throw unusable(file, `holds ${unknown}, which a Llama of this build does not have`);
 
   const module = await compiled();
-  if (!module) throw new Error("This browser can't run the model: it has no WebAssembly with SIMD, or the page forbids it.");
+  if (!module) throw new Error(NO_KERNELS);
   const tables = found.filter(({ shape }) => shape.length === 2).map((table) => ({ ...table, lies: liesAs(table.tensor.kind) }));
   const memory = roomFor(() => new Memory(module, tables, config, exact));
   /** @type {Weights} */
