@@ -2,7 +2,8 @@
 
     python book/environment.py .venv check                 removes it where it can't be used
     python book/environment.py .venv ready                 makes it
-    python book/environment.py .venv run jupyter-book ...  runs a program of it, when no other is at work here
+    python book/environment.py .venv run jupyter-book ...  runs a program of it, when no other is at work here; several side by
+                                                           side, with --and between them
     python book/environment.py .venv pip install ...       the same for pip, and says what to do where that fails
 
 A virtual environment holds the path at which it was made: moved along with its folder, its programs aren't found.
@@ -90,12 +91,13 @@ def alone():
         yield
 
 
-def run(command):
-    """Its exit status. Ctrl-C reaches the program itself, which ends by it; this one waits for that, and says so."""
-    child, stopped = subprocess.Popen(command), False
+def run(*commands):
+    """The exit status of the one that fared worst. Ctrl-C reaches the programs themselves, which end by it; this one waits for
+    that, and says so."""
+    children, stopped = [subprocess.Popen(command) for command in commands], False
     while True:
         try:
-            status = child.wait()
+            status = max((child.wait() for child in children), key=abs)
             break
         except KeyboardInterrupt:
             stopped = True
@@ -110,7 +112,9 @@ def main():
         with alone():
             if task in ("check", "ready"):
                 return {"check": check, "ready": ready}[task](venv)
-            return run([str(program(venv, rest[0])), *rest[1:]]) if task == "run" else pip(venv, rest)
+            if task == "pip":
+                return pip(venv, rest)
+            return run(*([str(program(venv, name)), *given] for name, *given in parted(rest)))
     except KeyboardInterrupt:
         sys.exit("\nStopped. The same command goes on.")
     except PermissionError as error:
@@ -118,6 +122,17 @@ def main():
             f"{error.filename or Path.cwd()} can’t be written to. Copy the book into a folder of yours, and run the same there: "
             "cp -r . ~/grown-not-made"
         )
+
+
+def parted(arguments):
+    """The commands that `--and` stands between."""
+    commands = [[]]
+    for argument in arguments:
+        if argument == "--and":
+            commands.append([])
+        else:
+            commands[-1].append(argument)
+    return commands
 
 
 def pip(venv, arguments):
