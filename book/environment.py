@@ -10,6 +10,7 @@ A virtual environment holds the path at which it was made: moved along with its 
 """
 
 import shutil
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -94,13 +95,11 @@ def alone():
 def run(*commands):
     """The exit status of the one that fared worst. Ctrl-C reaches the programs themselves, which end by it; this one waits for
     that, and says so."""
-    children, stopped = [subprocess.Popen(command) for command in commands], False
-    while True:
-        try:
-            status = max((child.wait() for child in children), key=abs)
-            break
-        except KeyboardInterrupt:
-            stopped = True
+    stopped = []
+    before = signal.signal(signal.SIGINT, lambda *_: stopped.append(True))  # the programs begin with what is usual
+    children = [subprocess.Popen(command) for command in commands]
+    status = max((child.wait() for child in children), key=abs)
+    signal.signal(signal.SIGINT, before)
     if stopped:
         raise KeyboardInterrupt
     return status

@@ -22,8 +22,8 @@ from widgets.base import STATIC
 from widgets.figure_task import FIGURES, FIRST
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOT = '[data-widget="FigureTask"]'
-READY = f'{ROOT}[data-ready="true"]'
+FIGURE = '[data-widget="FigureTask"]'
+READY = f'{FIGURE}[data-ready="true"]'
 INNER = '.f-figure [data-widget][data-ready="true"]'
 BETWEEN = '</script>\n</div><div class="gnm-widget">\n<script type="application/vnd.jupyter.widget-view+json">'
 VILLAGE = [name for name in figure_tasks.names() if figure_tasks.read(name)["figure"]["traits"].get("model") != "smollm2"]
@@ -244,7 +244,7 @@ def test_it_keeps_out_no_reader_on_the_narrowest_screen(watched, site, theme):
     page.get_by_text("Hint 1").click()
     set_to_its_solution(page)
     weighed(page)
-    open_to_all(page, ROOT)
+    open_to_all(page, FIGURE)
 
 
 WHOLE = figure_tasks.read(FIRST)

@@ -8,8 +8,8 @@ from widget_page import write_page
 
 from widgets import FirstGuess
 
-ROOT = '[data-widget="FirstGuess"]'
-READY = f'{ROOT}[data-ready="true"]'
+FIGURE = '[data-widget="FirstGuess"]'
+READY = f'{FIGURE}[data-ready="true"]'
 COIN = {"question": "Heads or tails?", "options": ["Heads", "<b>Tails</b>"], "right": 1, "came": "It fell on tails."}
 COVERED = '<p id="outcome">Tails.</p></section>'
 
@@ -74,7 +74,7 @@ def test_a_question_without_a_right_answer_judges_nobody_and_covers_only_if_aske
 def test_it_keeps_out_no_reader_on_the_narrowest_screen(watched, url, theme):
     page = watched(url + "one.html", READY, color_scheme=theme, **NARROW)
     for _ in range(2):
-        open_to_all(page, ROOT)
+        open_to_all(page, FIGURE)
         if page.get_by_role("button", name="Just show me").is_visible():
             page.get_by_role("button", name="Just show me").click()
 

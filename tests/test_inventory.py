@@ -12,8 +12,8 @@ from course import inventory, lessons, reading
 from widgets import Inventory
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOT = '[data-widget="Inventory"]'
-READY = f'{ROOT}[data-ready="true"]'
+FIGURE = '[data-widget="Inventory"]'
+READY = f'{FIGURE}[data-ready="true"]'
 ITEMS = inventory.read()
 
 
@@ -129,7 +129,7 @@ def test_after_alone_compares_with_nothing(watched, url):
 def test_it_keeps_out_no_reader_on_the_narrowest_screen(watched, url, theme):
     page = watched(url + "after.html", READY, color_scheme=theme, **NARROW)
     for asked in (True, False):
-        open_to_all(page, ROOT)
+        open_to_all(page, FIGURE)
         for number in range(3 if asked else 0):
             answer(page, option(number, "after", False, 1))
         page.locator(".i-concept").evaluate_all("all => all.forEach((one) => { one.open = true; })")

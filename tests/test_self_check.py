@@ -10,8 +10,8 @@ from widget_page import write_page
 from course import lessons
 from widgets import SelfCheck
 
-ROOT = '[data-widget="SelfCheck"]'
-READY = f'{ROOT}[data-ready="true"]'
+FIGURE = '[data-widget="SelfCheck"]'
+READY = f'{FIGURE}[data-ready="true"]'
 
 
 def coin(name: str) -> dict:
@@ -135,7 +135,7 @@ def test_it_keeps_out_no_reader_on_the_narrowest_screen(watched, url, theme):
         if answer:
             say(page.locator(".q-box").first, answer)
             page.get_by_text("The other answers").first.click()
-        open_to_all(page, ROOT)
+        open_to_all(page, FIGURE)
 
 
 def test_it_asks_what_the_course_has_for_a_lesson():

@@ -153,6 +153,7 @@ OWN = (
         "widgets/*",
         "terms.json",
         "sums.json",
+        "lengths.json",
         "picture.png",
         "engine_worker.js",
         "licences.txt",
