@@ -40,8 +40,8 @@ def assert_as_kept(which: str, rows: list[dict], seed: int) -> None:
     assert rows
     for row, committed in zip(rows, kept(which, rows, seed), strict=True):
         assert row["n"] == committed["n"]
-        # One item of two hundred may fall the other way where another processor rounds otherwise.
-        assert row["value"] == pytest.approx(committed["value"], abs=0.006), row
+        # One item may fall the other way where another processor rounds otherwise.
+        assert row["value"] == pytest.approx(committed["value"], abs=1.2 / min(row["n"], 200)), row
 
 
 def test_the_answer_after_another_sentence_is_what_the_checkpoint_says(grown):

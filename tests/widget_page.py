@@ -49,7 +49,8 @@ def copy_host(static: Path) -> None:
     (static / "parts").mkdir(exist_ok=True)
     for part in (ROOT / "widgets/parts").glob("*.js"):
         shutil.copy(part, static / "parts")
-    (static / "sums.json").write_text("{}")
+    for told in ("sums.json", "lengths.json"):
+        (static / told).write_text("{}")
 
 
 def plain_state(widget) -> dict:
