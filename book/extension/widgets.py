@@ -59,8 +59,9 @@ def make_place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in list(doctree.findall(nodes.raw)):
         view = node.astext()
         if view.startswith(VIEW_TAG):
-            state = models[json.loads(view.removeprefix(VIEW_TAG).removesuffix("</script>"))["model_id"]]["state"]
-            place = PLACE.format(view=view, instead=pictures.instead(docname, state))
+            model = models.get(json.loads(view.removeprefix(VIEW_TAG).removesuffix("</script>"))["model_id"])
+            # A page written by hand may bring along a widget that no kernel made.
+            place = PLACE.format(view=view, instead=pictures.instead(docname, model["state"] if model else {}))
             node.replace_self(nodes.raw("", place, format="html"))
 
 
