@@ -96,7 +96,7 @@ def compared(page, folder, torchs, prompts, **altered) -> dict[str, float]:
     options = {kind: [each] for kind, each in altered.items()}
     told = []
     for ids in prompts:
-        file = folder / hashlib.sha256(repr((ids, options)).encode()).hexdigest()
+        file = folder / hashlib.sha256(repr((ids, options, torchs.model.dtype)).encode()).hexdigest()
         if not file.exists():
             file.write_bytes(torchs.run_with_cache(ids, [], **options)["logits"].numpy().astype("<f4").tobytes())
         told.append(page.evaluate(COMPARE, [ids, file.name, options]))
@@ -121,8 +121,14 @@ def test_its_tokens_are_those_of_the_original_on_800_odd_texts(pages, torchs):
 
 
 def test_in_floats_its_logits_are_pytorchs(pages, folder, torchs):
-    found = compared(pages[True], folder, torchs, real_prompts.asked(torchs.encode))
-    assert found["largest"] < 3e-4
+    def off(prompts):
+        return [ids for ids in prompts if compared(pages[True], folder, torchs, [ids])["largest"] >= 3e-4]
+
+    some = off(real_prompts.asked(torchs.encode))
+    torchs.model.double()  # in floats PyTorch is off itself, on one processor more than on another
+    still = off(some)
+    torchs.model.float()
+    assert still == []
 
 
 def test_where_floats_run_out_it_is_no_further_off_than_pytorch(pages, folder, torchs):
