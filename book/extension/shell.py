@@ -73,14 +73,18 @@ def mend(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> N
         context["body"] = context.get("body", "").replace(faulty, sound)
 
 
-# Bytes on every page, for the few that hold a button or a card of sphinx-design, by classes that begin so.
-DESIGN, MARK = ("sphinx-design", "design-tabs"), 'class="sd-'
+# Bytes on every page, for the few that have a use for them: which files, and by what in its body such a page is known.
+SPARED = {
+    ("sphinx-design", "design-tabs"): ('class="sd-',),
+    ("exercise.css", "exercises.css"): ("exercise admonition", "gnm-solution", "gnm-about", "pst-scrollable-table-container"),
+}
 
 
-def spare_design(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
-    if MARK not in context.get("body", ""):
-        for kind in ("css_files", "script_files"):
-            context[kind] = [file for file in context[kind] if not any(part in str(file.filename) for part in DESIGN)]
+def spare(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
+    for files, marks in SPARED.items():
+        if not any(mark in context.get("body", "") for mark in marks):
+            for kind in ("css_files", "script_files"):
+                context[kind] = [file for file in context[kind] if not any(part in str(file.filename) for part in files)]
 
 
 def make_static(app: Sphinx) -> None:
@@ -118,7 +122,7 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", make_static)
     app.connect("html-page-context", describe)
     app.connect("html-page-context", mend)
-    app.connect("html-page-context", spare_design)
+    app.connect("html-page-context", spare)
     app.connect("build-finished", leave_out)
     app.connect("build-finished", name_search_once)
     app.connect("build-finished", write_entrance)
