@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items):
         wanted = getattr(item, "fixturenames", ())
         if "browser" in wanted or "html" in wanted:
             item.add_marker(pytest.mark.page)
-        if "browser" in wanted and os.environ.get("CI"):
+        if {"browser", "firefox"} & set(wanted) and os.environ.get("CI"):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 

@@ -83,12 +83,3 @@ def test_a_word_is_guessed_by_mouse_and_keyboard(firefox, site):
     outcome = firefox.wait("(selector) => document.querySelector(selector).innerText", f"{figure} .n-outcome")
     assert "what the model puts first" in outcome
     assert firefox.errors == []
-
-
-def test_a_model_grows(firefox, site):
-    firefox.open(site + "chapters/what-we-know/grow-one.html")
-    firefox.ask(LOOK_THROUGH, PATIENCE)
-    firefox.press('[data-widget="LiveTraining"] button', "One step")
-    firefox.press('[data-widget="LiveTraining"] button', "Grow without a bet")
-    firefox.wait("() => document.querySelector('.l-bed .l-how').innerText.includes('Step 1 of')")
-    assert firefox.errors == []
