@@ -164,8 +164,8 @@ clean:
 
 # ---- The environment --------------------------------------------------------------------------
 # What is asked for stands in pyproject.toml; what that brings along, with the SHA-256 of every file, in locks/ (`make locks`).
-# torch comes beside the rest, since each is a core's work, and from an index of builds for the CPU: PyPI's build for Linux brings
-# several GB of CUDA along. Where that index can't be reached (and no folder of pip's own has its file), plain pip has the word.
+# torch comes first and from an index of builds for the CPU: PyPI's build for Linux brings several GB of CUDA along. Where that
+# index can't be reached (and no folder of pip's own has its file), plain pip has the word.
 TORCH     := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 CPU_INDEX := https://download.pytorch.org/whl/cpu
 LOCKED    := $(PIP) install --quiet --no-deps --require-hashes -r
@@ -179,11 +179,10 @@ $(VENV)/required.toml: pyproject.toml | $(VENV)/pyvenv.cfg
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(VENV)/.installed: $(VENV)/required.toml locks/torch.txt locks/book.txt
-	@echo "Installing torch, a build for the CPU, and what else the book needs"
+	@echo "Installing torch, a build for the CPU"
 	@$(ALONE) run python -m pip install --quiet --timeout 10 --retries 0 --no-deps --require-hashes \
-		--extra-index-url $(CPU_INDEX) -r locks/torch.txt \
-		--and python -m pip install --quiet --no-deps --require-hashes -r locks/book.txt || { \
-		echo "Not all of it came (see above): taking $(TORCH) as pip finds it, and the rest again."; $(PIP) install --quiet $(TORCH); }
+		--extra-index-url $(CPU_INDEX) -r locks/torch.txt || { \
+		echo "No build for the CPU is to be had (see above): taking $(TORCH) as pip finds it."; $(PIP) install --quiet $(TORCH); }
 	@$(LOCKED) locks/book.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@

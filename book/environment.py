@@ -2,8 +2,7 @@
 
     python book/environment.py .venv check                 removes it where it can't be used
     python book/environment.py .venv ready                 makes it
-    python book/environment.py .venv run jupyter-book ...  runs a program of it, when no other is at work here; several side by
-                                                           side, with --and between them
+    python book/environment.py .venv run jupyter-book ...  runs a program of it, when no other is at work here
     python book/environment.py .venv pip install ...       the same for pip, and says what to do where that fails
 
 A virtual environment holds the path at which it was made: moved along with its folder, its programs aren't found.
@@ -92,13 +91,11 @@ def alone():
         yield
 
 
-def run(*commands):
-    """The exit status of the one that fared worst. Ctrl-C reaches the programs themselves, which end by it; this one waits for
-    that, and says so."""
+def run(command):
+    """Its exit status. Ctrl-C reaches the program itself, which ends by it; this one waits for that, and says so."""
     stopped = []
-    before = signal.signal(signal.SIGINT, lambda *_: stopped.append(True))  # the programs begin with what is usual
-    children = [subprocess.Popen(command) for command in commands]
-    status = max((child.wait() for child in children), key=abs)
+    before = signal.signal(signal.SIGINT, lambda *_: stopped.append(True))  # the program begins with what is usual
+    status = subprocess.Popen(command).wait()
     signal.signal(signal.SIGINT, before)
     if stopped:
         raise KeyboardInterrupt
@@ -111,9 +108,7 @@ def main():
         with alone():
             if task in ("check", "ready"):
                 return {"check": check, "ready": ready}[task](venv)
-            if task == "pip":
-                return pip(venv, rest)
-            return run(*([str(program(venv, name)), *given] for name, *given in parted(rest)))
+            return run([str(program(venv, rest[0])), *rest[1:]]) if task == "run" else pip(venv, rest)
     except KeyboardInterrupt:
         sys.exit("\nStopped. The same command goes on.")
     except PermissionError as error:
@@ -121,17 +116,6 @@ def main():
             f"{error.filename or Path.cwd()} can’t be written to. Copy the book into a folder of yours, and run the same there: "
             "cp -r . ~/grown-not-made"
         )
-
-
-def parted(arguments):
-    """The commands that `--and` stands between."""
-    commands = [[]]
-    for argument in arguments:
-        if argument == "--and":
-            commands.append([])
-        else:
-            commands[-1].append(argument)
-    return commands
 
 
 def pip(venv, arguments):

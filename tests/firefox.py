@@ -35,8 +35,8 @@ SETTINGS = {
     "services.settings.server": "data:,",
     "toolkit.telemetry.enabled": False,
 }
-MIDDLE = """(selector, text) => {
-  const element = [...document.querySelectorAll(selector)].find((each) => !text || each.textContent.trim() === text);
+MIDDLE = """(selector) => {
+  const element = document.querySelector(selector);
   if (!element || element.disabled) return null;
   element.scrollIntoView({ block: "center", behavior: "instant" });
   const { x, y, width, height } = element.getBoundingClientRect();
@@ -106,9 +106,9 @@ class Firefox:
             time.sleep(0.05)
         return answer
 
-    def press(self, selector: str, text: str = "") -> None:
-        """Press the mouse in the middle of an element, the first that matches and says nothing but `text`, once it can be pressed."""
-        self._act("pointer", [{"type": "pointerMove", **self.wait(MIDDLE, selector, text)}, *_pressed("pointer", button=0)])
+    def press(self, selector: str) -> None:
+        """Press the mouse in the middle of an element, once it can be pressed."""
+        self._act("pointer", [{"type": "pointerMove", **self.wait(MIDDLE, selector)}, *_pressed("pointer", button=0)])
 
     def write(self, text: str) -> None:
         """Type where the focus is, key by key."""

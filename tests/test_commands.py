@@ -86,14 +86,6 @@ def test_one_whose_python_is_gone_is_made_anew(here):
     assert not (here / ".venv").exists()
 
 
-def test_two_programs_run_side_by_side_and_the_worse_status_is_told(here):
-    made(here / ".venv")
-    program("one", "mkfifo met; cat met; exit 3")  # each waits for the other
-    program("other", 'while [ ! -p met ]; do :; done; echo "$1" > met')
-    answer = run("run", "one", "--and", "other", "they met")
-    assert (answer.returncode, answer.stdout) == (3, "they met\n")
-
-
 def test_what_is_no_environment_of_this_folder_is_never_removed(here, tmp_path):
     (here / ".venv").mkdir()
     (here / ".venv" / "letters").write_text("dear")

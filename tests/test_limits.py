@@ -36,12 +36,14 @@ def kept(which: str, rows: list[dict], seed: int) -> list[dict]:
     return [of[tuple(row[key] for key in keys)] for row in rows]
 
 
-def assert_as_kept(which: str, rows: list[dict], seed: int, items: int = 1) -> None:
+def assert_as_kept(which: str, rows: list[dict], seed: int) -> None:
     assert rows
     for row, committed in zip(rows, kept(which, rows, seed), strict=True):
         assert row["n"] == committed["n"]
-        # So many items may fall the other way where another processor rounds otherwise.
-        assert row["value"] == pytest.approx(committed["value"], abs=1.2 * items / min(row["n"], 200)), row
+        # One item of two hundred may fall the other way where another processor rounds otherwise; of a probe below the first
+        # layer three of 120: before the truth nothing has reached it, and its scale is rounding itself.
+        near = 3.1 / 120 if row.get("layer") == -1 else 0.006
+        assert row["value"] == pytest.approx(committed["value"], abs=near), row
 
 
 def test_the_answer_after_another_sentence_is_what_the_checkpoint_says(grown):
@@ -107,7 +109,7 @@ def test_a_control_label_hangs_on_a_word_alone_and_every_container_falls_to_some
 
 def test_probes_read_what_the_table_says(grown):
     rows = control_tasks.of_model(*grown[0], only=("before the truth",))
-    assert_as_kept("control-tasks", [{"trained": "yes"} | row for row in rows], 0, items=3)  # of 120, where a probe finds nothing
+    assert_as_kept("control-tasks", [{"trained": "yes"} | row for row in rows], 0)
 
 
 def test_heads_taken_away_by_their_mean_are_those_of_the_page(grown):
