@@ -19,7 +19,8 @@ from lab.text import soils
 RULES = 1
 TOLD = 300  # documents, by which the text of a soil is known again
 
-BUILD = {"hidden_size": 80, "layers": 3, "heads": 4, "intermediate_size": 320}
+# The exact GELU, which the processor reckons faster than the village's: see README.md.
+BUILD = {"hidden_size": 80, "layers": 3, "heads": 4, "intermediate_size": 320, "hidden_act": "gelu"}
 PER_STEP = 16 * 128  # tokens
 # Moments stand close where agreement comes, and where copying does. In thousands of tokens.
 MOMENTS = (*range(250, 3000, 250), *range(3000, 6500, 200))
