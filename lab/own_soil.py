@@ -27,7 +27,7 @@ from lab.text import tokenizer as village
 LEAST, MOST = 50_000, 20_000_000  # characters of a soil: what can teach anything, and what is read of a larger one
 HELD_OUT = 20  # the last twentieth is not trained on
 VOCABULARY = 2048
-BUILD = dict(hidden_size=96, layers=3, heads=4, intermediate_size=192)
+BUILD: dict = dict(hidden_size=96, layers=3, heads=4, intermediate_size=192)
 RECIPE = Recipe(steps=2400, rows=16, length=128)
 MOMENTS = 12  # after the untrained one; each some 1.7 times as far as the one before
 REPEATED = 12  # words in a row that is said twice

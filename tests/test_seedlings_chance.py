@@ -53,19 +53,6 @@ def test_intervals_of_resampled_seeds_hold_the_figure_and_are_the_same_each_time
     assert one["high"] - one["low"] > 4 * 1.96 * (5 / len(rows)) ** 0.5 / 2
 
 
-@pytest.mark.parametrize(
-    ("shares", "told"),
-    [
-        ([0.0, 0.0, 1.0, 1.0], (15.0, True)),
-        ([0.0, 0.4, 0.6, 0.2], (15.0, True)),
-        ([0.9, 1.0, 1.0, 1.0], (0, True)),
-        ([0.0, 0.1, 0.2, 0.3], (30, False)),
-    ],
-)
-def test_birth_lies_between_the_moments_about_it(shares, told):
-    assert chance.birth([0, 10, 20, 30], shares) == told
-
-
 def test_survival_tells_late_groups_from_those_that_are_alike_and_leaves_open_what_was_not_seen():
     rng = np.random.default_rng(0)
     early, late = ([(time, True) for time in rng.normal(mean, 1, 40)] for mean in (10, 14))

@@ -13,27 +13,11 @@ from scipy.stats import spearmanr
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 from statsmodels.regression.mixed_linear_model import MixedLM
 
-HALF = 0.5  # of the words of a row that is said again: copying is born when so many are right
 PARTS = ("factor", "seed", "rest")
 RESAMPLED = 200
 
 
 # ---- when copying is born ---------------------------------------------------------------------------------------------
-
-
-def birth(tokens: list[int], shares: list[float], least: float = HALF) -> tuple[float, bool]:
-    """After how many tokens a share first reaches `least`, between two moments by a straight line; and whether it ever does.
-
-    If not, the number is the last at which it was asked.
-    """
-    before = None
-    for at, share in zip(tokens, shares, strict=True):
-        if share >= least:
-            if before is None:
-                return at, True
-            return before[0] + (least - before[1]) / (share - before[1]) * (at - before[0]), True
-        before = (at, share)
-    return tokens[-1], False
 
 
 def survival(births: dict[str, list[tuple[float, bool]]], against: str) -> list[dict]:

@@ -4,7 +4,10 @@ A share with a threshold in it (which of two is the more probable?) stands besid
 comes by degrees can look sudden by the share (Schaeffer et al. 2023).
 """
 
+from lab.specimens import SPECIMENS
 from lab.text import corpus
+
+FOLDER = SPECIMENS / "seedlings"  # of the tables
 
 LOSSES = tuple(f"loss, {kind}" for kind in corpus.MIXTURE)  # nats a token
 ABILITIES = ("agreement", "deeds", "false belief", "true belief", "mover", "reality")  # shares of right answers, chance .5

@@ -4,11 +4,9 @@ from pathlib import Path
 
 from lab import table
 from lab.seedlings import journal
-from lab.seedlings.figures import FIGURES, HEADS
+from lab.seedlings.figures import FIGURES, FOLDER, HEADS
 from lab.seedlings.plan import BUILD, GROUPS, Seedling
-from lab.specimens import SPECIMENS
 
-FOLDER = SPECIMENS / "seedlings"
 RUN = ("group", "seed")
 ABOUT = ("mark", "knobs", "seconds", "grown", "machine")
 RUNS = (*RUN, *ABOUT)

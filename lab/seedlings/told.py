@@ -12,20 +12,17 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 
 from lab import table
 from lab.evaluation.intervals import of_mean
 from lab.seedlings import chance, tables
+from lab.seedlings.ends import BORN, LAYER, VILLAGE, outcomes
 from lab.seedlings.figures import ABILITIES, COPYING, LOSSES, MARGINS
 from lab.seedlings.plan import BUILDS, ORDERS, SOILS
 
-VILLAGE = "village"
 FACTORS = {"soil": SOILS, "order": ORDERS, "build or rate": BUILDS}  # each beside the village
-BORN = "copying is born"  # tokens, or the last moment where it isn't
-LAYER = "layer of the strongest copying head"
 OUTCOMES = (*LOSSES, *ABILITIES, *MARGINS, *COPYING, BORN, LAYER)
 PAIRS = [(one, other) for one, other in combinations((BORN, "false belief", "reality", "loss, scene", "loss, song", LAYER), 2)]
 FILES = {
@@ -34,26 +31,6 @@ FILES = {
     "together": ("measure", "n", "value", "low", "high"),
     "five": ("outcome", "statement", "n", "size", "holds", "told", "misled"),
 }
-
-
-def outcomes(folder: Path = tables.FOLDER) -> list[dict]:
-    """For each run: group, seed, the figures of its last moment, when copying was born, whether it was, and in which layer
-    the head stands that matches prefixes best."""
-    curves: dict[tuple, list[dict]] = {}
-    for row in table.read(folder / "curves.csv"):
-        curves.setdefault((row["group"], row["seed"]), []).append(row)
-    matching = {
-        (row["group"], row["seed"], row["tokens"]): row
-        for row in table.read(folder / "heads.csv")
-        if row["measure"] == "prefix matching"
-    }
-    found = []
-    for run, moments in curves.items():
-        when, born = chance.birth([row["tokens"] for row in moments], [row["copying"] for row in moments])
-        scores = matching[*run, moments[-1]["tokens"]]
-        strongest = max((place for place in tables.PLACES if scores[place] is not None), key=scores.__getitem__)
-        found.append(moments[-1] | {BORN: when, "born": born, LAYER: int(strongest[1])})
-    return found
 
 
 def births(rows: list[dict]) -> list[dict]:
