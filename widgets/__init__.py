@@ -30,6 +30,7 @@ from widgets.plain_statement import PlainStatement
 from widgets.post_training import PostTraining
 from widgets.rival_explanations import RivalExplanations
 from widgets.seed_comparison import SeedComparison
+from widgets.seedling_draw import SeedlingDraw
 from widgets.self_check import SelfCheck
 from widgets.training_step import TrainingStep
 from widgets.two_machines import TwoMachines
@@ -62,6 +63,7 @@ __all__ = [
     "PostTraining",
     "RivalExplanations",
     "SeedComparison",
+    "SeedlingDraw",
     "SelfCheck",
     "TrainingStep",
     "TwoMachines",

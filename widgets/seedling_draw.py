@@ -1,0 +1,151 @@
+"""SeedlingDraw: the reader draws a few of the many seedlings, says what all of them do, and sees what a few can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from traitlets import Int, List, TraitError, Unicode, default, validate
+
+from lab.seedlings import ends
+from widgets import base
+from widgets.keeping import one_of
+from widgets.of_seedlings import LAST, grown
+
+SIZES = (1, 3, 5, 10)
+LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A figure of each seedling, and a statement that is so of some. do: what those do of whom it is so, after "of 100, 97";
+    ends: what the line's left and right end are called; unit: of the figure, "share", "layer" or "nats"."""
+
+    id: str
+    label: str
+    about: str
+    do: str
+    column: str
+    unit: str
+    low: float
+    high: float
+    ends: tuple[str, str]
+    so: Callable[[float], bool]
+
+
+def _mostly(value: float) -> bool:
+    return value > 0.5
+
+
+_SCENE = "Maya puts the ribbon in the basket and goes out. Otto moves it to the jar. "
+_SHARE = ("never right", "always right")
+OUTCOMES = (
+    Outcome(
+        "copying",
+        "Saying a list again",
+        "Twenty random words, then the same again. How many of the next words are its first choice?",
+        "say more than half of a list again",
+        "copying",
+        "share",
+        0,
+        1,
+        ("none of the words", "all of them"),
+        _mostly,
+    ),
+    Outcome(
+        "deeds",
+        "Whose deed it is",
+        "“The brave baker …”: is the baker’s own deed likelier than another’s?",
+        "know whose deed it is more often than not",
+        "deeds",
+        "share",
+        0,
+        1,
+        _SHARE,
+        _mostly,
+    ),
+    Outcome(
+        "away",
+        "Where she will look, who was away",
+        _SCENE + "Maya comes back. Where will she look?",
+        "are right about her more often than not",
+        "false belief",
+        "share",
+        0,
+        1,
+        _SHARE,
+        _mostly,
+    ),
+    Outcome(
+        "reality",
+        "Where the thing really is",
+        "The same story. Where, in the end, is the ribbon?",
+        "are right about the ribbon more often than not",
+        "reality",
+        "share",
+        0,
+        1,
+        _SHARE,
+        _mostly,
+    ),
+    Outcome(
+        "layer",
+        "Where the head stands that copies best",
+        "In which layer is the head that looks most at the word that followed last time?",
+        "keep it in the last layer",
+        ends.LAYER,
+        "layer",
+        0,
+        LAST,
+        ("layer 0, the first", f"layer {LAST}, the last"),
+        lambda value: value == LAST,
+    ),
+)
+
+
+class SeedlingDraw(base.Widget):
+    """Draws a few of the seedlings of the village's text, asks what all of them do, and shows all, and what a few tell.
+
+    >>> SeedlingDraw(outcome="away", size=1)
+    """
+
+    _esm = base.STATIC / "seedling_draw.js"
+    _css = base.STATIC / "seedling_draw.css"
+
+    outcome = Unicode(OUTCOMES[0].id, help="What is asked of each, by its id in `outcomes`.").tag(
+        sync=True, kept=lambda self: one_of(outcome["id"] for outcome in self.outcomes)
+    )
+    size = Int(5, help="How many are drawn: 1, 3, 5 or 10.").tag(sync=True, kept=one_of(SIZES))
+    draw = Int(0, min=0, max=LARGEST, help="Which draw it is: the same number draws the same. 0: none so far.").tag(
+        sync=True, kept=True
+    )
+    outcomes = List(help="What is asked: id, label, about, do, unit, low, high, ends; `values` and `so`, of each.").tag(sync=True)
+    seeds = List(Int(), help="The seed of each of the seedlings.").tag(sync=True)
+
+    @default("outcomes")
+    def _read_outcomes(self) -> list[dict]:
+        return [told(outcome, grown()) for outcome in OUTCOMES]
+
+    @default("seeds")
+    def _read_seeds(self) -> list[int]:
+        return [run["seed"] for run in grown()]
+
+    @validate("outcome")
+    def _known_outcome(self, proposal: dict) -> str:
+        known = [outcome["id"] for outcome in self.outcomes]
+        if proposal["value"] not in known:
+            raise TraitError(f"outcome must be one of {', '.join(known)}, not {proposal['value']!r}.")
+        return proposal["value"]
+
+    @validate("size")
+    def _known_size(self, proposal: dict) -> int:
+        if proposal["value"] not in SIZES:
+            raise TraitError(f"size must be one of {', '.join(map(str, SIZES))}, not {proposal['value']}.")
+        return proposal["value"]
+
+
+def told(outcome: Outcome, runs: list[dict]) -> dict:
+    """For the page: what is asked, `values`, one for each run, and of which it is `so`."""
+    values = [run[outcome.column] for run in runs]
+    asked = {name: value for name, value in vars(outcome).items() if name not in ("column", "so")}
+    return asked | {"ends": list(outcome.ends), "values": values, "so": [outcome.so(value) for value in values]}

@@ -1,0 +1,76 @@
+// What a few tell of all: how often which number comes up, and in words.
+
+import { h } from "../parts/dom.js";
+import { inWords, percent } from "../parts/format.js";
+import { misled, ofAllDraws } from "./chances.js";
+
+/** @typedef {import("./strip.js").Outcome} Outcome */
+
+/**
+ * @param {Outcome} outcome
+ * @param {number[]} own
+ */
+export const count = (outcome, own) => own.filter((i) => outcome.so[i]).length;
+
+/** @param {Outcome} outcome */
+export const countOfAll = ({ so }) => so.filter(Boolean).length;
+
+/**
+ * @param {Outcome} outcome
+ * @param {number[]} own
+ * @returns {HTMLElement}  a bar for each number that could come up, the reader's own marked
+ */
+export function whatFewTell(outcome, own) {
+  const [many, few, mine] = [outcome.so.length, own.length, count(outcome, own)];
+  const so = countOfAll(outcome);
+  const shares = ofAllDraws(many, so, few);
+  const most = Math.max(...shares);
+  return h(
+    "div",
+    { class: "sd-told" },
+    h("p", { class: "g-title" }, few === 1 ? "What can one tell?" : `What can ${inWords(few)} tell?`),
+    h(
+      "ol",
+      { class: "sd-bars" },
+      ...shares.map((share, k) =>
+        h(
+          "li",
+          { "data-own": String(k === mine) },
+          h("span", { class: "sd-k" }, `${k} of ${few}`),
+          h(
+            "span",
+            { class: "sd-track", "aria-hidden": "true" },
+            h("i", { style: `width: ${((100 * share) / most).toFixed(1)}%` }),
+          ),
+          h("span", { class: "sd-share" }, percent(share), k === mine ? h("span", { class: "g-small" }, " like yours") : null),
+        ),
+      ),
+    ),
+    h("p", { class: "g-small" }, `How often each number comes up, in all ways to draw ${inWords(few)} of ${many}.`),
+    h("p", {}, inAllDraws(shares, so, many)),
+  );
+}
+
+/**
+ * @param {number[]} shares
+ * @param {number} so
+ * @param {number} many
+ */
+export function inAllDraws(shares, so, many) {
+  const few = shares.length - 1;
+  if (so === 0 || so === many)
+    return `${so ? "All do" : "None does"}, so any draw would have told it. That it is so of all, no draw could know.`;
+  const one = few === 1;
+  const wrong = percent(misled(shares, so > many / 2));
+  const tie = so === many / 2;
+  const same = shares[0] + shares[few];
+  const told = tie
+    ? "Exactly half do."
+    : one
+      ? `In ${wrong} of draws that one says otherwise than most do.`
+      : `In ${wrong} of draws most say otherwise than most of all do.`;
+  const alike = one
+    ? "And one never shows that they differ."
+    : `In ${percent(same)} all ${inWords(few)} agree, and one would not know that others differ.`;
+  return `${told} ${alike}`;
+}
