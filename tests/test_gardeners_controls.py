@@ -11,7 +11,8 @@ from traitlets import TraitError
 from widget_page import ROOT, plain_state, write_page
 
 from lab.evidence import figures
-from widgets import GardenersControls, base
+from lab.table import write
+from widgets import GardenersControls, base, of_seedlings
 
 expect.set_options(timeout=60_000)  # a loaded machine takes its time
 
@@ -21,6 +22,7 @@ BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOM
 WIDGET = GardenersControls()
 LABELS = {control["id"]: control["label"] for control in WIDGET.controls} | {"none": "None of them for sure"}
 OUTCOMES = {outcome["id"]: outcome for outcome in WIDGET.outcomes}
+PARTS = [{"turned": "the text", "n": 44, "factor": [0.62, 0.4, 0.78], "seed": [0.05, 0, 0.2], "rest": [0.33, 0.2, 0.55]}]
 
 
 # ---- What it says ------------------------------------------------------------------------------------
@@ -61,6 +63,27 @@ def test_state_is_plain_and_wrong_values_are_refused():
         GardenersControls(seed=1)
 
 
+def test_what_goes_with_what_among_the_seedlings_is_read_from_their_table(tmp_path, monkeypatch):
+    monkeypatch.setattr(base, "SPECIMENS", tmp_path)
+    assert of_seedlings.parts("false belief") == []
+    rows = [
+        {"factor": factor, "outcome": outcome, "measure": measure, "n": 44, "value": value, "low": 0.1, "high": 0.9}
+        for factor in ("soil", "order")
+        for outcome, value in (
+            ("false belief", 0.4),
+            ("deeds", None if factor == "soil" else 0.3),
+        )  # the same in all: nothing to divide
+        for measure in ("factor", "seed", "rest")
+    ]
+    (tmp_path / "seedlings").mkdir()
+    write(tmp_path / "seedlings" / "parts.csv", tuple(rows[0]), rows)
+    assert [(part["turned"], part["n"], part["factor"]) for part in of_seedlings.parts("false belief")] == [
+        ("the text", 44, [0.4, 0.1, 0.9]),
+        ("the order", 44, [0.4, 0.1, 0.9]),
+    ]
+    assert [part["turned"] for part in of_seedlings.parts("deeds")] == ["the order"]
+
+
 # ---- The reader --------------------------------------------------------------------------------------
 
 
@@ -83,6 +106,9 @@ def url(tmp_path_factory, serve):
     planted("alike.html", {("village", 0): away(0.9, 0.9), ("village", 1): away(0.91, 0.91)})
     planted("apart.html", {("village", 0): away(0.9, 0.9), ("village", 1): away(0.91, 0.91), ("no-misses", 0): away(0.5, 0.2)})
     planted("empty.html", {})
+    divided = GardenersControls(outcome="away")
+    divided.outcomes = [outcome | {"seedlings": PARTS if outcome["id"] == "away" else []} for outcome in divided.outcomes]
+    write_page(folder, divided, name="divided.html")
     return serve(folder)
 
 
@@ -164,6 +190,17 @@ def test_where_runs_cannot_be_told_apart_nothing_is_said_to_have_decided(visit):
     expect(page.locator(".k-verdict")).to_contain_text("Rightly guessed: none of them for sure.")
     expect(page.locator(".k-division")).to_contain_text("Nothing can be divided")
     expect(page.locator(".k-line[data-kind='missing']").first).to_contain_text("not grown yet")
+
+
+def test_of_many_smaller_plants_it_says_what_the_differences_go_with(visit):
+    page = visit("divided.html")
+    expect(page.locator(".k-seedlings")).to_have_count(0)
+    page.get_by_role("button", name="Just show me").click()
+    shares = page.locator(".k-seedlings tbody tr")
+    expect(shares).to_have_count(1)
+    expect(shares).to_contain_text("the text")
+    expect(shares.get_by_role("cell")).to_have_text(["44", "62% (40–78%)", "5.0% (0–20%)", "33% (20–55%)"])
+    accessible(page, FIGURE)
 
 
 def test_without_figures_it_says_so(visit):

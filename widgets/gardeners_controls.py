@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from traitlets import Bool, Dict, List, TraitError, Unicode, default, validate
 
-from widgets import base
+from widgets import base, of_seedlings
 from widgets.beside_sisters import SISTERS, Figure, beyond, figure, runs
 from widgets.data_ablation import TAKEN
 from widgets.decided import SEED, answer, division, typical_changes
@@ -180,6 +180,18 @@ OUTCOMES = (
     ),
 )
 
+#: What the seedlings' tables call an outcome that they were asked as well.
+SEEDLINGS = {
+    "copying": "copying",
+    "agreement": "agreement",
+    "plausibility": "deeds",
+    "away": "false belief",
+    "mover": "mover",
+    "reality": "reality",
+    "scenes": "loss, scene",
+    "songs": "loss, song",
+}
+
 
 class GardenersControls(base.Widget):
     """What the maker of a model sets, and which of it decided what came out: the reader says first, then sees each change
@@ -230,7 +242,7 @@ class GardenersControls(base.Widget):
 
 def read_outcomes() -> list[dict]:
     """Each of OUTCOMES that the sisters were measured in: its facts, `n` (items), `sisters`, `turns`, `missing`, and what
-    follows from them by `widgets.decided`: `typical`, `answer`, `division`.
+    follows from them by `widgets.decided`: `typical`, `answer`, `division`; and `seedlings`, as `of_seedlings.parts` gives it.
 
     A sister has `seed`, `value`, `low` and `high`. A turn has `control`, `model`, `label`, `n` and a figure as well, and
     `beyond`: below (-1) or above (1) the sisters, or 0, by the rule of `beside_sisters`; an amount's label is the tokens
@@ -274,6 +286,7 @@ def _read_outcome(outcome: Outcome, sisters: dict[int, list[dict]], others: dict
         "division": division(
             kin, [figure(turn) for turn in turns if turn["control"] == "data"], 0.5 if outcome.unit == "share" else math.inf
         ),
+        "seedlings": of_seedlings.parts(SEEDLINGS[outcome.id]) if outcome.id in SEEDLINGS else [],
     }
 
 

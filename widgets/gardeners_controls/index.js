@@ -12,6 +12,7 @@ import { changesView } from "./changes.js";
 import { divisionView } from "./division.js";
 import { nobodyView } from "./nobody.js";
 import { overview } from "./overview.js";
+import { seedlingsView } from "./seedlings.js";
 import { finding, NONE } from "./words.js";
 
 /** @typedef {import("./words.js").Outcome} Outcome */
@@ -116,6 +117,7 @@ function render({ model, el }) {
             "earlier is not one that was planned to be short.",
         ),
         divisionView(now),
+        ...seedlingsView(now.seedlings),
         ...next(),
       );
     } else {

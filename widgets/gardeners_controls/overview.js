@@ -13,7 +13,7 @@ import { moved } from "./words.js";
 export function overview(outcomes, controls) {
   return h(
     "table",
-    { class: "k-table", tabindex: "-1" },
+    { class: "k-table k-figures", tabindex: "-1" },
     h(
       "caption",
       {},

@@ -23,6 +23,10 @@ import { figure, percent, short } from "../parts/format.js";
  * @property {Record<string, number>} typical  by control
  * @property {string} answer  a control, or "none"
  * @property {Division | null} division
+ * @property {Parts[]} seedlings
+ *
+ * @typedef {[value: number, low: number, high: number]} Share
+ * @typedef {{ turned: string, n: number, factor: Share, seed: Share, rest: Share }} Parts  as `of_seedlings.parts` gives them
  *
  * @typedef {{ id: string, label: string, here: string, by: string, path: string, name: string, turned: string }} Control
  */
