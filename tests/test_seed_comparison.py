@@ -105,7 +105,18 @@ def test_tables_that_are_not_there_leave_their_question_out(tmp_path):
     shutil.copytree(VILLAGE / "seed-0", tmp_path / "seed-0", ignore=shutil.ignore_patterns("*.safetensors"))
     (tmp_path / "seed-0" / "heads.csv").unlink()
     found = seed_comparison.read_figures(tmp_path, [0, 1], [LAST])
-    assert found == {"alike": [], "belief": [], "heads": [], "when": []}
+    assert found == {"alike": [], "belief": [], "heads": [], "when": [], "seedlings": {}}
+
+
+def test_of_the_smaller_plants_as_much_is_told_as_the_tables_hold():
+    ends: dict[str, dict] = {}
+    for row in table(base.SPECIMENS / "seedlings" / "curves.csv"):
+        if row["group"] == "village":
+            ends[row["seed"]] = row  # the last moment stands last
+    told = WIDGET.figures["seedlings"]
+    assert told["n"] == len(ends)
+    assert told["away"] == [pick(float(row["false belief"]) for row in ends.values()) for pick in (min, max)]
+    assert told["last"] <= told["copiers"] <= told["n"]
 
 
 def test_pythias_sizes_are_the_published_ones():

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, observe, validate
 
-from widgets import base, specimens
+from lab.seedlings import ends
+from widgets import base, of_seedlings, specimens
 from widgets.keeping import one_of
 from widgets.of_model import config, shape
 
@@ -174,12 +175,14 @@ def read_figures(folder: Path, seeds: list[int], steps: list[int]) -> dict:
     - heads: for each step that is shared and each seed, the prefix matching of every head, layer by layer, on n rows of
       random words; widest is how far its 95 % interval reaches to a side, at most.
     - when: of a few capacities, after how many tokens each seed has it to stay; came is None where it never does.
+    - seedlings: of the smaller plants on the village's text, see `of_seedlings.beside_sisters`; for other models, and without tables, empty.
     """
     return {
         "alike": _alike(folder, seeds),
         "belief": _belief(folder, seeds),
         "heads": _heads(folder, seeds, steps),
         "when": _when(folder, seeds),
+        "seedlings": of_seedlings.beside_sisters() if folder.name == ends.VILLAGE else {},
     }
 
 

@@ -26,7 +26,8 @@
  * @typedef {{ way: string, condition: string, values: Share[], spread: (number | null)[] | null }} Belief
  * @typedef {{ seed: number, step: number, n: number, widest: number, scores: number[][] }} Heads
  * @typedef {{ label: string, threshold: number, values: { seed: number, after: number | null, came: number | null }[] }} When
- * @typedef {{ alike: Alike[], belief: Belief[], heads: Heads[], when: When[] }} Figures
+ * @typedef {{ n: number, away: [number, number], copiers: number, last: number } | Record<string, never>} Seedlings
+ * @typedef {{ alike: Alike[], belief: Belief[], heads: Heads[], when: When[], seedlings: Seedlings }} Figures
  */
 
 export const ALIKE = 3 / 4; // of the way from strangers to the same, and more

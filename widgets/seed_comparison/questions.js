@@ -65,7 +65,7 @@ export const QUESTIONS = [
       "New scenes of the kind that they read, of eight sorts: what share does each get right? Strangers: one that guesses, beside one " +
       "that is always right.",
     found: ({ figures }) => belief(figures, "choice"),
-    told: (_found, { figures }) => scores(figures, "choice"),
+    told: (_found, { figures }) => [...scores(figures, "choice"), ...ofSeedlings(figures, "away")],
   },
   {
     id: "retold",
@@ -85,7 +85,7 @@ export const QUESTIONS = [
       "The head that attends most to what came next the last time the present word stood there (an induction head). How many pairs of " +
       "sisters have it in the same layer? Strangers: heads drawn by chance.",
     found: ({ heads }) => place(heads, "layer"),
-    told(_found, { heads }) {
+    told(_found, { heads, figures }) {
       const layers = heads.map(({ scores }) => strongest(scores).layer);
       const of = heads[0].scores.length;
       return [
@@ -94,6 +94,7 @@ export const QUESTIONS = [
           (of > 2
             ? `, or of ${(of - 1) ** (heads.length - 1)} without layer 0, which has none below it to learn from what came before.`
             : "."),
+        ...ofSeedlings(figures, "layer"),
       ];
     },
   },
@@ -215,6 +216,22 @@ function scores({ belief: all }, way) {
       : "",
     "A coin is right in half.",
   ];
+}
+
+/**
+ * What many smaller plants on the same text say to it, where there are any.
+ * @param {Figures} figures
+ * @param {"away" | "layer"} asked
+ */
+function ofSeedlings({ seedlings }, asked) {
+  if (!seedlings.n) return [];
+  return asked === "away"
+    ? [
+        `Of ${seedlings.n} smaller plants on the same text, of the next lesson, ${spread(seedlings.away, "share")} of the answers about her are right.`,
+      ]
+    : [
+        `Of ${seedlings.copiers} smaller plants that came to copy, ${seedlings.last} keep this head in the last of their three layers.`,
+      ];
 }
 
 /**
