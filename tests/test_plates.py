@@ -44,6 +44,8 @@ PLATES = {
     "line": plots.on_one_line,
     "real-heads": plots.heads_in_their_places,
     "real-without": plots.without_heads_of_a_real_one,
+    "hundred": plots.all_the_seedlings,
+    "births": plots.when_copying_is_born,
 }
 
 

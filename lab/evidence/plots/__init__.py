@@ -13,10 +13,12 @@ else gives the Plotly figure alone, of any model and seed.
 from lab.evidence.plots.accounts import three_accounts
 from lab.evidence.plots.any_table import table
 from lab.evidence.plots.between import one_sentence_more
+from lab.evidence.plots.births import when_copying_is_born
 from lab.evidence.plots.broken import one_knob_of_millions
 from lab.evidence.plots.copied import how_far_it_copies
 from lab.evidence.plots.curves import capacity_curves
 from lab.evidence.plots.heads import ablations, heads
+from lab.evidence.plots.hundred import all_the_seedlings
 from lab.evidence.plots.lensed import through_the_lens
 from lab.evidence.plots.mirrored import mirror, moments
 from lab.evidence.plots.one_line import on_one_line
