@@ -26,7 +26,7 @@ REAL   ?= yes
 
 BIN       := $(VENV)/bin
 # What may run only once at a time in this folder; where it fails, it says what to do.
-ALONE     := $(PYTHON) book/environment.py $(VENV)
+ALONE     := "$(PYTHON)" book/environment.py $(VENV)
 PIP       := $(ALONE) pip
 BOOK      := _build/html
 NOTEBOOKS := .notebooks
@@ -41,7 +41,7 @@ SOURCES  := $(shell find book chapters course widgets lab specimens -type f \
 
 # An environment that can't be used, since its folder was moved, say, is told of and removed before anything is asked of it.
 ifneq ($(MAKECMDGOALS),clean)
-ifneq ($(shell $(ALONE) check >&2 && $(PYTHON) book/environment.py $(DOOR) check >&2 || echo no),)
+ifneq ($(shell $(ALONE) check >&2 && "$(PYTHON)" book/environment.py $(DOOR) check >&2 || echo no),)
 $(error see above)
 endif
 endif
@@ -52,7 +52,7 @@ serve: port-is-free
 	@$(BIN)/python book/serve.py $(BOOK) --port $(PORT)
 
 port-is-free:
-	@$(PYTHON) book/serve.py --check --port $(PORT)
+	@"$(PYTHON)" book/serve.py --check --port $(PORT)
 
 build: _build/.built
 _build/.built: $(VENV)/.installed $(VENV)/.real $(SOURCES) _build/.repository
@@ -223,7 +223,7 @@ $(VENV)/.installed-lab: $(VENV)/.installed locks/lab.txt .binder/overrides.json
 # As Binder makes it, in a place of its own. Where the index named there can't be reached, pip goes without it.
 $(DOOR)/.installed: $(wildcard .binder/*) $(VENV)/required.toml locks/torch.txt locks/book.txt locks/lab.txt
 	@rm -rf $(DOOR) && mkdir -p $(DOOR)
-	$(PYTHON) -m venv $(DOOR)
+	"$(PYTHON)" -m venv $(DOOR)
 	PIP_RETRIES=0 PIP_TIMEOUT=10 $(DOOR)/bin/pip install --quiet -r .binder/requirements.txt
 	PATH="$(CURDIR)/$(DOOR)/bin:$$PATH" bash .binder/postBuild
 	@rm -f _build/.built

@@ -57,6 +57,8 @@ def brought_along(wanted: list[Requirement]) -> dict[str, str]:
             continue
         there = metadata.distribution(one.name)
         found[(one.name, extra)] = there.version
+        if one.name == "torch" and "+cpu" not in there.version:
+            continue  # where no build for the CPU was to be had, it came from PyPI with CUDA, which no lock holds
         for line in there.requires or []:
             more = Requirement(line)
             if not more.marker or more.marker.evaluate({"extra": extra}):
