@@ -132,7 +132,7 @@ def test_one_is_seen_before_anything_is_touched_and_all_only_after_the_bet(visit
     expect(figure.locator("circle")).to_have_count(1)
     expect(figure).to_contain_text("The first that was grown, seed 0: 5.0%.")
     assert page.get_by_label("First, your bet.").count() == 0
-    figure.get_by_role("button", name="Grow five").click()
+    figure.get_by_role("button", name="Draw five").click()
     expect(figure.locator("circle")).to_have_count(5)
     expect(figure.get_by_role("status").first).to_contain_text("of 5 say more than half of a list again")
     bet(page, "12")
@@ -148,7 +148,7 @@ def test_one_is_seen_before_anything_is_touched_and_all_only_after_the_bet(visit
 
 def test_a_bet_that_is_no_number_of_seedlings_is_told_so_and_nothing_is_shown(visit):
     page = visit()
-    page.get_by_role("button", name="Grow five").click()
+    page.get_by_role("button", name="Draw five").click()
     for wrong in ("", "41", "-1", "2.5"):
         bet(page, wrong)
         expect(page.get_by_role("alert")).to_have_text("Give a whole number from 0 to 40.")
@@ -160,16 +160,16 @@ def test_a_bet_that_is_no_number_of_seedlings_is_told_so_and_nothing_is_shown(vi
 
 def test_another_draw_and_another_size_need_no_other_bet_but_another_question_does(visit):
     page = visit()
-    page.get_by_role("button", name="Grow five").click()
+    page.get_by_role("button", name="Draw five").click()
     page.get_by_role("button", name="Just show me").click()
     expect(page.locator(".sd-verdict")).to_be_focused()
     own = page.locator('circle[data-own="true"] title')
     before = own.all_text_contents()
-    page.get_by_role("button", name="Grow five others").click()
+    page.get_by_role("button", name="Draw five others").click()
     expect(own).not_to_have_text(before)
     page.get_by_role("radio", name="1", exact=True).check(force=True)
     expect(own).to_have_count(1)
-    expect(page.get_by_role("button", name="Grow another one")).to_be_visible()
+    expect(page.get_by_role("button", name="Draw another one")).to_be_visible()
     expect(page.locator(FIGURE)).to_contain_text("In 25% of draws that one says otherwise than most do.")
     page.get_by_role("radio", name="Whose deed it is").check(force=True)
     expect(page.locator("circle")).to_have_count(1)
@@ -179,7 +179,7 @@ def test_another_draw_and_another_size_need_no_other_bet_but_another_question_do
 
 def test_what_was_drawn_and_bet_is_there_after_a_reload(visit):
     page = visit()
-    page.get_by_role("button", name="Grow five").click()
+    page.get_by_role("button", name="Draw five").click()
     bet(page, "30")
     answer = page.evaluate("JSON.parse(localStorage.getItem('gnm:answer:SeedlingDraw:copying'))")
     assert (answer["question"], answer["said"], answer["came"], answer["right"]) == (
@@ -199,6 +199,6 @@ def test_without_tables_it_says_how_to_get_them(visit):
 def test_nothing_stands_in_the_way_of_reading_it(visit, name, how):
     page = visit(name, **how)
     open_to_all(page, FIGURE)
-    for press in ("Grow five", "Just show me"):
+    for press in ("Draw five", "Just show me"):
         page.get_by_role("button", name=press).click()
         open_to_all(page, FIGURE)

@@ -33,7 +33,7 @@ function render({ model, el }) {
 
   const asked = pills("What is asked of each", (outcome) => setTraits(model, { outcome }), "g-title");
   const about = h("p", { class: "g-small" });
-  const sizes = pills("How many do you grow?", (size) => setTraits(model, { size: Number(size) }), "g-title");
+  const sizes = pills("How many do you draw?", (size) => setTraits(model, { size: Number(size) }), "g-title");
   const button = h("button", { type: "button", class: "g-button g-primary", onclick: drawAgain });
   const result = h("p", { class: "sd-result", role: "status" });
   const picture = h("div", {});
@@ -85,7 +85,7 @@ function render({ model, el }) {
     asked.set(what.id);
     sizes.set(String(model.get("size")));
     about.textContent = what.about;
-    button.textContent = grows(model.get("size"), few.length > 0);
+    button.textContent = draws(model.get("size"), few.length > 0);
     picture.replaceChildren(strip(what, { seeds: seeds(), own: few.length ? few : [0], all: open }));
     result.textContent = few.length ? yours(what, few) : first(what);
     if (few.length && !open) ask(what);
@@ -95,7 +95,7 @@ function render({ model, el }) {
 
   /** @param {Outcome} what */
   function first(what) {
-    return `The first that was grown, seed ${seeds()[0]}: ${said(what.values[0], what.unit)}. Would another have ended there as well? Grow some, each from numbers of its own.`;
+    return `The first that was grown, seed ${seeds()[0]}: ${said(what.values[0], what.unit)}. Would another have ended there as well? Draw some others, which began with other numbers.`;
   }
 
   /**
@@ -185,9 +185,9 @@ function render({ model, el }) {
  * @param {number} size
  * @param {boolean} again
  */
-function grows(size, again) {
-  if (size === 1) return again ? "Grow another one" : "Grow one";
-  return `Grow ${inWords(size)}${again ? " others" : ""}`;
+function draws(size, again) {
+  if (size === 1) return again ? "Draw another one" : "Draw one";
+  return `Draw ${inWords(size)}${again ? " others" : ""}`;
 }
 
 export default { render };
