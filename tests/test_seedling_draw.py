@@ -138,7 +138,7 @@ def test_one_is_seen_before_anything_is_touched_and_all_only_after_the_bet(visit
     bet(page, "12")
     expect(figure.locator("circle")).to_have_count(MANY)
     expect(figure.locator('circle[data-own="true"]')).to_have_count(5)
-    expect(figure).to_contain_text("Of all 40, 30 say more than half of a list again. You said 12.")
+    expect(figure).to_contain_text("30 of 40 say more than half of a list again. You said 12.")
     expect(figure.get_by_label("Why were you off?")).to_be_visible()
     shares = [comb(30, k) * comb(10, 5 - k) / comb(40, 5) for k in range(6)]
     expect(figure.locator(".sd-bars li")).to_have_count(6)
@@ -156,6 +156,16 @@ def test_a_bet_that_is_no_number_of_seedlings_is_told_so_and_nothing_is_shown(vi
     bet(page, "28")
     expect(page.locator(FIGURE)).to_contain_text("You said 28: near enough.")
     expect(page.get_by_label("Why were you off?")).to_be_hidden()
+
+
+def test_what_stands_in_the_field_outlasts_another_draw(visit):
+    page = visit()
+    page.get_by_role("button", name="Draw five").click()
+    page.get_by_label("First, your bet.").fill("3")
+    page.get_by_role("button", name="Draw five others").click()
+    page.get_by_role("radio", name="10", exact=True).check(force=True)
+    expect(page.locator("circle")).to_have_count(10)
+    expect(page.get_by_label("First, your bet.")).to_have_value("3")
 
 
 def test_another_draw_and_another_size_need_no_other_bet_but_another_question_does(visit):

@@ -18,13 +18,14 @@ LARGEST = 2**31 - 1
 
 @dataclass(frozen=True)
 class Outcome:
-    """A figure of each seedling, and a statement that is so of some. do: what those do of whom it is so, after "of 100, 97";
-    ends: what the line's left and right end are called; unit: of the figure, "share", "layer" or "nats"."""
+    """A figure of each seedling, and a statement that is so of some. verb, what: what those do of whom it is so, as in "97 of
+    100 say …", "1 of 100 says …"; ends: what the line's left and right end are called; unit: of the figure, "share", "layer" or "nats"."""
 
     id: str
     label: str
     about: str
-    do: str
+    verb: tuple[str, str]
+    what: str
     column: str
     unit: str
     low: float
@@ -44,7 +45,8 @@ OUTCOMES = (
         "copying",
         "Saying a list again",
         "Twenty random words, then the same again. How many of the next words are its first choice?",
-        "say more than half of a list again",
+        ("say", "says"),
+        "more than half of a list again",
         "copying",
         "share",
         0,
@@ -56,7 +58,8 @@ OUTCOMES = (
         "deeds",
         "Whose deed it is",
         "“The brave baker …”: is the baker’s own deed likelier than another’s?",
-        "know whose deed it is more often than not",
+        ("know", "knows"),
+        "whose deed it is more often than not",
         "deeds",
         "share",
         0,
@@ -68,7 +71,8 @@ OUTCOMES = (
         "away",
         "Where she will look, who was away",
         _SCENE + "Maya comes back. Where will she look?",
-        "are right about her more often than not",
+        ("are", "is"),
+        "right about her more often than not",
         "false belief",
         "share",
         0,
@@ -80,7 +84,8 @@ OUTCOMES = (
         "reality",
         "Where the thing really is",
         "The same story. Where, in the end, is the ribbon?",
-        "are right about the ribbon more often than not",
+        ("are", "is"),
+        "right about the ribbon more often than not",
         "reality",
         "share",
         0,
@@ -92,7 +97,8 @@ OUTCOMES = (
         "layer",
         "Where the head stands that copies best",
         "In which layer is the head that looks most at the word that followed last time?",
-        "keep it in the last layer",
+        ("keep", "keeps"),
+        "it in the last layer",
         ends.LAYER,
         "layer",
         0,
@@ -119,7 +125,9 @@ class SeedlingDraw(base.Widget):
     draw = Int(0, min=0, max=LARGEST, help="Which draw it is: the same number draws the same. 0: none so far.").tag(
         sync=True, kept=True
     )
-    outcomes = List(help="What is asked: id, label, about, do, unit, low, high, ends; `values` and `so`, of each.").tag(sync=True)
+    outcomes = List(help="What is asked: id, label, about, verb, what, unit, low, high, ends; of each, `values` and `so`.").tag(
+        sync=True
+    )
     seeds = List(Int(), help="The seed of each of the seedlings.").tag(sync=True)
 
     @default("outcomes")
@@ -148,4 +156,9 @@ def told(outcome: Outcome, runs: list[dict]) -> dict:
     """For the page: what is asked, `values`, one for each run, and of which it is `so`."""
     values = [run[outcome.column] for run in runs]
     asked = {name: value for name, value in vars(outcome).items() if name not in ("column", "so")}
-    return asked | {"ends": list(outcome.ends), "values": values, "so": [outcome.so(value) for value in values]}
+    return asked | {
+        "verb": list(outcome.verb),
+        "ends": list(outcome.ends),
+        "values": values,
+        "so": [outcome.so(value) for value in values],
+    }

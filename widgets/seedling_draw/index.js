@@ -11,7 +11,7 @@ import { widgetRoot } from "../parts/root.js";
 import { scoreKeeper } from "../parts/score.js";
 import { drawn } from "./chances.js";
 import { said, strip } from "./strip.js";
-import { count, countOfAll, whatFewTell } from "./told.js";
+import { count, counted, countOfAll, whatFewTell } from "./told.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("./strip.js").Outcome} Outcome */
@@ -89,7 +89,7 @@ function render({ model, el }) {
     picture.replaceChildren(strip(what, { seeds: seeds(), own: few.length ? few : [0], all: open }));
     result.textContent = few.length ? yours(what, few) : first(what);
     if (few.length && !open) ask(what);
-    else bet.replaceChildren();
+    else close();
     outcome.replaceChildren(...(open ? [verdict(what), why.element, whatFewTell(what, few)] : []));
   }
 
@@ -105,7 +105,7 @@ function render({ model, el }) {
   function yours(what, few) {
     const values = few.map((i) => said(what.values[i], what.unit)).join(", ");
     if (few.length === 1) return `Yours, seed ${seeds()[few[0]]}: ${values}.`;
-    return `Yours: ${values}. ${count(what, few)} of ${few.length} ${what.do}.`;
+    return `Yours: ${values}. ${counted(what, count(what, few), few.length)}.`;
   }
 
   /** @param {Outcome} what */
@@ -114,7 +114,9 @@ function render({ model, el }) {
     const id = freshId("bet");
     const input = h("input", { id, type: "number", min: 0, max: many, step: 1, inputmode: "numeric", required: true });
     const missing = h("p", { class: "p-missing", role: "alert" });
-    const question = `Of all ${many}, how many ${what.do}?`;
+    const question = `Of all ${many}, how many ${what.verb[0]} ${what.what}?`;
+    if (bet.dataset.question === question) return; // what stands in the field stays
+    bet.dataset.question = question;
     bet.replaceChildren(
       h(
         "form",
@@ -161,11 +163,16 @@ function render({ model, el }) {
     }
   }
 
+  function close() {
+    bet.replaceChildren();
+    delete bet.dataset.question;
+  }
+
   /** @param {Outcome} what */
   function verdict(what) {
     const [many, truth, answer] = [seeds().length, countOfAll(what), record.get(what.id)];
     why.ask(what.id);
-    const told = `Of all ${many}, ${truth} ${what.do}. `;
+    const told = `${counted(what, truth, many)}. `;
     const mine = answer === null ? "" : answer.right ? `You said ${answer.said}: near enough.` : `You said ${answer.said}.`;
     return h("p", { class: "sd-verdict", tabindex: "-1" }, h("strong", {}, told), mine);
   }

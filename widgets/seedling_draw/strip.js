@@ -8,7 +8,8 @@ import { figure, fixed } from "../parts/format.js";
  * @property {string} id
  * @property {string} label
  * @property {string} about
- * @property {string} do  what those do of whom the statement is so
+ * @property {[string, string]} verb  what those do of whom the statement is so: "say", or of a single one "says"
+ * @property {string} what  the rest of it
  * @property {string} unit  "share" or "layer"
  * @property {number} low
  * @property {number} high

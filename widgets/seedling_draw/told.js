@@ -12,6 +12,14 @@ import { misled, ofAllDraws } from "./chances.js";
  */
 export const count = (outcome, own) => own.filter((i) => outcome.so[i]).length;
 
+/**
+ * "97 of 100 say more than half of a list again".
+ * @param {Outcome} outcome
+ * @param {number} so
+ * @param {number} of
+ */
+export const counted = ({ verb, what }, so, of) => `${so} of ${of} ${verb[so === 1 ? 1 : 0]} ${what}`;
+
 /** @param {Outcome} outcome */
 export const countOfAll = ({ so }) => so.filter(Boolean).length;
 
