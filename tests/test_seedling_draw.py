@@ -9,12 +9,13 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import write_page
 
+from lab.seedlings import ends
 from widgets import SeedlingDraw, base, of_seedlings, seedling_draw
 
 FIGURE = '[data-widget="SeedlingDraw"]'
 READY = FIGURE + '[data-ready="true"]'
 MANY = 40
-COPIES = [0.95 if at % 4 else 0.05 for at in range(MANY)]  # thirty of forty copy
+BORN = [4e6 if at % 4 else 6e6 for at in range(MANY)]  # thirty of forty early
 
 
 def made(**traits) -> SeedlingDraw:
@@ -22,11 +23,11 @@ def made(**traits) -> SeedlingDraw:
     runs = [
         {
             "seed": at,
-            "copying": COPIES[at],
+            ends.BORN: BORN[at],
             "deeds": 1.0,
             "false belief": at / MANY,
             "reality": 0.2,
-            seedling_draw.ends.LAYER: at % 3,
+            ends.LAYER: at % 3,
         }
         for at in range(MANY)
     ]
@@ -89,12 +90,12 @@ def test_what_is_told_of_each_is_what_was_measured():
         column = next(each.column for each in seedling_draw.OUTCOMES if each.id == outcome["id"])
         assert outcome["values"] == [run[column] for run in runs]
         assert all(outcome["low"] <= value <= outcome["high"] for value in outcome["values"])
-    copying = next(outcome for outcome in widget.outcomes if outcome["id"] == "copying")
-    assert copying["so"] == [run["copying"] > 0.5 for run in runs]
+    born = next(outcome for outcome in widget.outcomes if outcome["id"] == "born")
+    assert born["so"] == [run["born"] and run[ends.BORN] < 5e6 for run in runs]
 
 
 def test_what_can_not_be_drawn_is_refused():
-    with pytest.raises(TraitError, match="outcome must be one of copying, deeds, away, reality, layer, not 'moon'"):
+    with pytest.raises(TraitError, match="outcome must be one of born, deeds, away, reality, layer, not 'moon'"):
         SeedlingDraw(outcome="moon")
     with pytest.raises(TraitError, match="size must be one of 1, 3, 5, 10, not 4"):
         SeedlingDraw(size=4)
@@ -130,15 +131,15 @@ def test_one_is_seen_before_anything_is_touched_and_all_only_after_the_bet(visit
     page = visit()
     figure = page.locator(FIGURE)
     expect(figure.locator("circle")).to_have_count(1)
-    expect(figure).to_contain_text("The first that was grown, seed 0: 5.0%.")
+    expect(figure).to_contain_text("The first that was grown, seed 0: 6.0 million.")
     assert page.get_by_label("First, your bet.").count() == 0
     figure.get_by_role("button", name="Draw five").click()
     expect(figure.locator("circle")).to_have_count(5)
-    expect(figure.get_by_role("status").first).to_contain_text("of 5 say more than half of a list again")
+    expect(figure.get_by_role("status").first).to_contain_text("of 5 can do it before they have read five million tokens")
     bet(page, "12")
     expect(figure.locator("circle")).to_have_count(MANY)
     expect(figure.locator('circle[data-own="true"]')).to_have_count(5)
-    expect(figure).to_contain_text("30 of 40 say more than half of a list again. You said 12.")
+    expect(figure).to_contain_text("30 of 40 can do it before they have read five million tokens. You said 12.")
     expect(figure.get_by_label("Why were you off?")).to_be_visible()
     shares = [comb(30, k) * comb(10, 5 - k) / comb(40, 5) for k in range(6)]
     expect(figure.locator(".sd-bars li")).to_have_count(6)
@@ -191,9 +192,9 @@ def test_what_was_drawn_and_bet_is_there_after_a_reload(visit):
     page = visit()
     page.get_by_role("button", name="Draw five").click()
     bet(page, "30")
-    answer = page.evaluate("JSON.parse(localStorage.getItem('gnm:answer:SeedlingDraw:copying'))")
+    answer = page.evaluate("JSON.parse(localStorage.getItem('gnm:answer:SeedlingDraw:born'))")
     assert (answer["question"], answer["said"], answer["came"], answer["right"]) == (
-        "Of all 40, how many say more than half of a list again?",
+        "Of all 40, how many can do it before they have read five million tokens?",
         "30",
         "30 of 40",
         True,

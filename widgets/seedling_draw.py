@@ -19,7 +19,7 @@ LARGEST = 2**31 - 1
 @dataclass(frozen=True)
 class Outcome:
     """A figure of each seedling, and a statement that is so of some. verb, what: what those do of whom it is so, as in "97 of
-    100 say …", "1 of 100 says …"; ends: what the line's left and right end are called; unit: of the figure, "share", "layer" or "nats"."""
+    100 say …", "1 of 100 says …"; ends: what the line's left and right end are called; unit: of the figure, "share", "layer" or "tokens"."""
 
     id: str
     label: str
@@ -34,25 +34,22 @@ class Outcome:
     so: Callable[[float], bool]
 
 
-def _mostly(value: float) -> bool:
-    return value > 0.5
-
-
+EARLY = 5e6  # tokens
 _SCENE = "Maya puts the ribbon in the basket and goes out. Otto moves it to the jar. "
 _SHARE = ("never right", "always right")
 OUTCOMES = (
     Outcome(
-        "copying",
-        "Saying a list again",
-        "Twenty random words, then the same again. How many of the next words are its first choice?",
-        ("say", "says"),
-        "more than half of a list again",
-        "copying",
-        "share",
-        0,
-        1,
-        ("none of the words", "all of them"),
-        _mostly,
+        "born",
+        "When copying is born",
+        "Twenty random words, then the same again. After how much reading are half of the next words its first choice?",
+        ("can do it", "can do it"),
+        "before they have read five million tokens",
+        ends.BORN,
+        "tokens",
+        2.6e6,
+        6.6e6,
+        ("after 2.6 million tokens", "after 6.6, or never"),
+        lambda value: value < EARLY,
     ),
     Outcome(
         "deeds",
@@ -65,33 +62,33 @@ OUTCOMES = (
         0,
         1,
         _SHARE,
-        _mostly,
+        lambda value: value > 0.5,
     ),
     Outcome(
         "away",
         "Where she will look, who was away",
         _SCENE + "Maya comes back. Where will she look?",
         ("are", "is"),
-        "right about her more often than not",
+        "right about her in more than a quarter of the scenes",
         "false belief",
         "share",
         0,
         1,
         _SHARE,
-        _mostly,
+        lambda value: value > 0.25,
     ),
     Outcome(
         "reality",
         "Where the thing really is",
         "The same story. Where, in the end, is the ribbon?",
         ("are", "is"),
-        "right about the ribbon more often than not",
+        "right about the ribbon in more than nine of ten scenes",
         "reality",
         "share",
         0,
         1,
         _SHARE,
-        _mostly,
+        lambda value: value > 0.9,
     ),
     Outcome(
         "layer",

@@ -10,7 +10,7 @@ import { figure, fixed } from "../parts/format.js";
  * @property {string} about
  * @property {[string, string]} verb  what those do of whom the statement is so: "say", or of a single one "says"
  * @property {string} what  the rest of it
- * @property {string} unit  "share" or "layer"
+ * @property {string} unit  "share", "layer" or "tokens"
  * @property {number} low
  * @property {number} high
  * @property {[string, string]} ends
@@ -83,7 +83,8 @@ export function strip(outcome, { seeds, own, all }) {
  * @param {string} unit
  */
 export function said(value, unit) {
-  return unit === "layer" ? `layer ${fixed(value, 0)}` : figure(value, unit);
+  if (unit === "layer") return `layer ${fixed(value, 0)}`;
+  return unit === "tokens" ? `${fixed(value, 1, -6)} million` : figure(value, unit);
 }
 
 /**
