@@ -41,6 +41,11 @@ def test_an_outcome_that_is_the_same_in_all_has_no_parts():
     )
 
 
+def test_what_leaves_nothing_to_chance_goes_with_the_factor_alone():
+    rows = [{"group": group, "seed": seed, "outcome": float(at % 2)} for at, group in enumerate(GROUPS) for seed in range(3)]
+    assert chance.components(rows, "outcome") == {"factor": 1, "seed": 0, "rest": 0}
+
+
 def test_intervals_of_resampled_seeds_hold_the_figure_and_are_the_same_each_time():
     rows = made(1, 3, 1, 12)
 

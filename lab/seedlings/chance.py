@@ -55,13 +55,22 @@ def components(rows: list[dict], outcome: str) -> dict[str, float]:
     spread = table["value"].std(ddof=0)
     if spread == 0:
         return dict.fromkeys(PARTS, float("nan"))
+    if (table.groupby("group")["value"].nunique() == 1).all():  # no model can be fitted where nothing is left to chance
+        return {"factor": 1.0, "seed": 0.0, "rest": 0.0}
     table["value"] = (table["value"] - table["value"].mean()) / spread
     table["all"] = 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where a component is zero, which is an answer
-        fit = MixedLM.from_formula(
-            "value ~ 1", groups="all", re_formula="0", vc_formula={"factor": "0 + C(group)", "seed": "0 + C(seed)"}, data=table
-        ).fit(reml=True, method="powell")  # finds components that are zero; those that follow slopes stray there
+        try:
+            fit = MixedLM.from_formula(
+                "value ~ 1",
+                groups="all",
+                re_formula="0",
+                vc_formula={"factor": "0 + C(group)", "seed": "0 + C(seed)"},
+                data=table,
+            ).fit(reml=True, method="powell")  # finds components that are zero; those that follow slopes stray there
+        except np.linalg.LinAlgError:  # on its way it met a division without any chance
+            return dict.fromkeys(PARTS, float("nan"))
     found = dict(zip(fit.model.exog_vc.names, fit.vcomp)) | {"rest": fit.scale}
     whole = sum(found.values())
     return {part: float(found[part] / whole) for part in PARTS}
