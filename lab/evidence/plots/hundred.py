@@ -62,14 +62,16 @@ def _says() -> str:
     ends = {column: _at(column, -1) for column in ASKED}
     many = len(ends["copying"])
     copy = sum(value > 0.5 for value in ends["copying"])
+    copying = "all of them say" if copy == many else f"{copy} of {many} say"
 
     def span(column: str) -> str:
         return figures.span([{"value": value} for value in ends[column]])
 
     return (
         f"Each thin line is one of {many} models, which read the same text in the same order and differ only in the numbers that "
-        f"they began with. At the end they are right about the verb in {span('agreement')} and about deeds in {span('deeds')}; "
-        f"but {copy} of the {many} copy more than half of a list, and about her who was away they are right in {span('false belief')}."
+        f"they began with. At the end they are right about the verb in {span('agreement')} and about deeds in {span('deeds')}, and "
+        f"{copying} more than half of a list again, which came to some early and to some late. About her who was away they swing, "
+        f"and end at {span('false belief')}."
     )
 
 
