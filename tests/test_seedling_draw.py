@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from traitlets import TraitError
 from widget_page import write_page
 
-from lab.seedlings import ends
 from widgets import SeedlingDraw, base, of_seedlings, seedling_draw
 
 FIGURE = '[data-widget="SeedlingDraw"]'
@@ -23,11 +22,11 @@ def made(**traits) -> SeedlingDraw:
     runs = [
         {
             "seed": at,
-            ends.BORN: BORN[at],
+            of_seedlings.BORN: BORN[at],
             "deeds": 1.0,
             "false belief": at / MANY,
             "reality": 0.2,
-            ends.LAYER: at % 3,
+            of_seedlings.LAYER: at % 3,
         }
         for at in range(MANY)
     ]
@@ -91,7 +90,7 @@ def test_what_is_told_of_each_is_what_was_measured():
         assert outcome["values"] == [run[column] for run in runs]
         assert all(outcome["low"] <= value <= outcome["high"] for value in outcome["values"])
     born = next(outcome for outcome in widget.outcomes if outcome["id"] == "born")
-    assert born["so"] == [run["born"] and run[ends.BORN] < 5e6 for run in runs]
+    assert born["so"] == [run["born"] and run[of_seedlings.BORN] < 5e6 for run in runs]
 
 
 def test_what_can_not_be_drawn_is_refused():

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from lab import table
-from lab.seedlings import ends
 from widgets import base
 
+BORN, LAYER = "born at", "layer"  # of a run: tokens, and the layer of the head that copies best
 LAST = 2  # the last layer of a seedling, from 0
 #: The factor of parts.csv, and what its shares go with, as the page calls it.
 FACTORS = {"soil": "the text", "order": "the order", "build or rate": "the build and the rate"}
 
 
 def grown() -> list[dict]:
-    """What became of each seedling of the village's own text, as `lab.seedlings.ends` tells it."""
+    """What became of each seedling of the village's own text, as `lab.seedlings.ends` tells it, with BORN and LAYER."""
+    from lab.seedlings import ends
+
     folder = base.SPECIMENS / "seedlings"
-    return [run for run in ends.outcomes(folder) if run["group"] == ends.VILLAGE] if (folder / "curves.csv").exists() else []
+    runs = ends.outcomes(folder) if (folder / "curves.csv").exists() else []
+    return [run | {BORN: run[ends.BORN], LAYER: run[ends.LAYER]} for run in runs if run["group"] == ends.VILLAGE]
 
 
 def beside_sisters() -> dict:
@@ -25,13 +27,15 @@ def beside_sisters() -> dict:
         return {}
     away = [run["false belief"] for run in runs]
     copiers = [run for run in runs if run["born"]]
-    last = sum(run[ends.LAYER] == LAST for run in copiers)
+    last = sum(run[LAYER] == LAST for run in copiers)
     return {"n": len(runs), "away": [min(away), max(away)], "copiers": len(copiers), "last": last}
 
 
 def parts(outcome: str) -> list[dict]:
     """With what an outcome's differences go, for each thing that was turned: `turned`, n (seedlings), and shares of the
     variance, each [value, low, high], 95 %: `factor`, `seed`, `rest`. What could not be divided is left out."""
+    from lab import table
+
     path = base.SPECIMENS / "seedlings" / "parts.csv"
     rows = [row for row in table.read(path) if row["outcome"] == outcome and row["value"] is not None] if path.exists() else []
     return [

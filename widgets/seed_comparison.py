@@ -6,12 +6,12 @@ from pathlib import Path
 
 from traitlets import Dict, Enum, Int, List, TraitError, Unicode, default, observe, validate
 
-from lab.seedlings import ends
 from widgets import base, of_seedlings, specimens
 from widgets.keeping import one_of
 from widgets.of_model import config, shape
 
 PARTS = ("bet", "prompt", "pythia")
+VILLAGE = "village"  # the model beside which smaller plants were grown
 DEFAULT_PROMPT = (
     "Maya puts the ribbon in the basket. Maya goes out. Otto moves the ribbon from the basket to the jar. "
     "Maya comes back. Maya looks for the ribbon in the"
@@ -182,7 +182,7 @@ def read_figures(folder: Path, seeds: list[int], steps: list[int]) -> dict:
         "belief": _belief(folder, seeds),
         "heads": _heads(folder, seeds, steps),
         "when": _when(folder, seeds),
-        "seedlings": of_seedlings.beside_sisters() if folder.name == ends.VILLAGE else {},
+        "seedlings": of_seedlings.beside_sisters() if folder.name == VILLAGE else {},
     }
 
 

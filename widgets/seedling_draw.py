@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from traitlets import Int, List, TraitError, Unicode, default, validate
 
-from lab.seedlings import ends
 from widgets import base
 from widgets.keeping import one_of
-from widgets.of_seedlings import LAST, grown
+from widgets.of_seedlings import BORN, LAST, LAYER, grown
 
 SIZES = (1, 3, 5, 10)
 LARGEST = 2**31 - 1
@@ -44,7 +43,7 @@ OUTCOMES = (
         "Twenty random words, then the same again. After how much reading are half of the next words its first choice?",
         ("can do it", "can do it"),
         "before they have read five million tokens",
-        ends.BORN,
+        BORN,
         "tokens",
         2.6e6,
         6.6e6,
@@ -96,7 +95,7 @@ OUTCOMES = (
         "In which layer is the head that looks most at the word that followed last time?",
         ("keep", "keeps"),
         "it in the last layer",
-        ends.LAYER,
+        LAYER,
         "layer",
         0,
         LAST,
