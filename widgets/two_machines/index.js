@@ -207,8 +207,8 @@ function render({ model, el }) {
   async function bet(way) {
     const name = machine();
     const at = kept[name].length;
-    const turn = await upcoming(name);
-    if (reading[name] || kept[name].length !== at) return; // pressed twice
+    const turn = await upcoming(name).catch(() => null); // what went wrong `show` has said, which waits for the same
+    if (!turn || reading[name] || kept[name].length !== at) return; // pressed twice
     kept = { ...kept, machine: name, [name]: [...kept[name], { ...turn, bet: way }] };
     keeperNow().set(kept);
     setTraits(model, { played: plainRounds(kept) });
