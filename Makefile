@@ -93,7 +93,7 @@ fix: $(VENV)/.installed-check $(if $(NPM),node_modules/.installed)
 
 # The notebooks that readers open are executed, in an environment that was made from .binder/ alone: what runs here runs there.
 # They are many and small and come last, so that no core is left with nothing: by itself xdist puts the files of the fewest tests there.
-# Three at once on two cores: while one waits for a browser, another reckons. All tests took 30 minutes so, and 41 by two.
+# Three at once on two cores: while one waits for a browser, another reckons. All tests took 30 minutes so; by two, some 41, as far as CI's whole time tells.
 PYTEST := OMP_NUM_THREADS=1 JUPYTER_PATH="$(CURDIR)/$(DOOR)/share/jupyter" $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # As they were written, and in a folder of their own: nbmake passes over whatever lies in one named _build. The door comes before

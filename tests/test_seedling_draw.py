@@ -200,6 +200,21 @@ def test_what_was_drawn_and_bet_is_there_after_a_reload(visit):
     )
 
 
+def test_by_keyboard_alone(visit):
+    page = visit()
+    page.locator('[value="5"]').focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Draw three")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("circle")).to_have_count(3)
+    page.keyboard.press("Tab")
+    page.keyboard.type("30")
+    page.keyboard.press("Enter")
+    expect(page.locator(".sd-verdict")).to_be_focused()
+    expect(page.locator(FIGURE)).to_contain_text("You said 30: near enough.")
+
+
 def test_without_tables_it_says_how_to_get_them(visit):
     expect(visit("none.html").get_by_role("alert")).to_contain_text("make seedlings")
 

@@ -128,7 +128,8 @@ class SeedlingDraw(base.Widget):
 
     @default("outcomes")
     def _read_outcomes(self) -> list[dict]:
-        return [told(outcome, grown()) for outcome in OUTCOMES]
+        runs = grown()
+        return [told(outcome, runs) for outcome in OUTCOMES]
 
     @default("seeds")
     def _read_seeds(self) -> list[int]:

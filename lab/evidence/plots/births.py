@@ -25,7 +25,8 @@ BIN = 0.06  # million tokens that dots of one pile lie within
 
 def when_copying_is_born() -> Plate:
     title = "When copying is born"
-    there = {group: some for group in GROUPS if (some := _runs(group))}
+    every = ends.outcomes()
+    there = {group: some for group in GROUPS if (some := [run for run in every if run["group"] == group])}
     return Plate(
         name="births",
         title=title,
@@ -40,10 +41,6 @@ def when_copying_is_born() -> Plate:
             "compared.",
         ),
     )
-
-
-def _runs(group: str) -> list[dict]:
-    return [run for run in ends.outcomes() if run["group"] == group]
 
 
 def birth(group: str) -> dict | None:

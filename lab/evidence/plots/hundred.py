@@ -1,5 +1,6 @@
 """All the seedlings of the village's text, a thin line each: what they can do, by how much they had read."""
 
+from functools import cache
 from statistics import median, quantiles
 
 import plotly.graph_objects as go
@@ -34,6 +35,7 @@ def all_the_seedlings() -> Plate:
     )
 
 
+@cache
 def seedlings() -> dict[int, list[dict]]:
     """The curves of the village's seedlings, by seed."""
     found: dict[int, list[dict]] = {}
