@@ -1,14 +1,25 @@
 """What is told of chance, on data whose answers are known. Needs statsmodels, an extra of its own."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 pytest.importorskip("statsmodels", reason="the statistics of seedlings are an extra: pip install -e '.[seedlings]'")
 
+from statsmodels.regression.mixed_linear_model import MixedLM
+
 from lab.seedlings import chance, figures, journal, tables, told
 from lab.seedlings.plan import Seedling
 
-GROUPS = [f"soil {number}" for number in range(12)]
+GROUPS = 6
+
+
+def made(factor: float, seed: float, rest: float, seeds: int = 20, chances: int = 3) -> np.ndarray:
+    """Outcomes of GROUPS groups drawn with these variances, (groups, seeds). What the groups differ by, and what the seeds do,
+    has this very variance, so that the truth is known."""
+    rng = np.random.default_rng(chances)
+    of_group, of_seed = exactly(rng.normal(size=(GROUPS, 1)), factor), exactly(rng.normal(size=seeds), seed)
+    return of_group + of_seed + rng.normal(0, rest**0.5, (GROUPS, seeds))
 
 
 def exactly(drawn: np.ndarray, variance: float) -> np.ndarray:
@@ -16,45 +27,57 @@ def exactly(drawn: np.ndarray, variance: float) -> np.ndarray:
     return (drawn - drawn.mean()) / drawn.std(ddof=1) * variance**0.5
 
 
-def made(factor: float, seed: float, rest: float, seeds: int = 20) -> list[dict]:
-    """Runs whose outcome is drawn with these variances."""
-    rng = np.random.default_rng(3)
-    of_group, of_seed = exactly(rng.normal(size=len(GROUPS)), factor), exactly(rng.normal(size=seeds), seed)
-    return [
-        {"group": group, "seed": number, "outcome": of_group[at] + of_seed[number] + rng.normal(0, rest**0.5)}
-        for at, group in enumerate(GROUPS)
-        for number in range(seeds)
-    ]
-
-
 @pytest.mark.parametrize("parts", [(3, 1, 1), (0, 3, 1), (0, 0, 1)], ids=str)
 def test_the_parts_of_a_variance_are_found_again(parts):
-    found = chance.components(made(*parts), "outcome")
+    found = {row["measure"]: row["value"] for row in chance.shares(made(*parts), times=2)}
     assert sum(found.values()) == pytest.approx(1)
     for part, variance in zip(chance.PARTS, parts):
         assert found[part] == pytest.approx(variance / sum(parts), abs=0.1)
 
 
+def test_components_are_those_of_a_mixed_model_where_none_is_zero():
+    """Two ways of reckoning that agree where every seed stands in every group (restricted likelihood, by statsmodels)."""
+    values = made(3, 1, 1, seeds=8)
+    group, seed = np.indices(values.shape)
+    table = pd.DataFrame({"value": values.ravel(), "group": group.ravel(), "seed": seed.ravel(), "all": 0})
+    parts = {"factor": "0 + C(group)", "seed": "0 + C(seed)"}
+    fit = MixedLM.from_formula("value ~ 1", groups="all", re_formula="0", vc_formula=parts, data=table).fit(method="powell")
+    found = chance.components(values)
+    for part, variance in (*zip(fit.model.exog_vc.names, fit.vcomp), ("rest", fit.scale)):
+        assert found[part] == pytest.approx(variance, rel=0.01), part
+
+
 def test_an_outcome_that_is_the_same_in_all_has_no_parts():
-    assert all(
-        np.isnan(share) for share in chance.components([row | {"outcome": 1.0} for row in made(1, 1, 1, 3)], "outcome").values()
-    )
+    assert all(row["value"] is row["low"] is row["high"] is None for row in chance.shares(np.ones((GROUPS, 3))))
 
 
 def test_what_leaves_nothing_to_chance_goes_with_the_factor_alone():
-    rows = [{"group": group, "seed": seed, "outcome": float(at % 2)} for at, group in enumerate(GROUPS) for seed in range(3)]
-    assert chance.components(rows, "outcome") == {"factor": 1, "seed": 0, "rest": 0}
+    decided = np.repeat(np.arange(GROUPS) % 2, 3).reshape(GROUPS, 3).astype(float)
+    found = {row["measure"]: row for row in chance.shares(decided, times=5)}
+    assert [found[part]["value"] for part in chance.PARTS] == pytest.approx([1, 0, 0])
+    assert found["factor"]["low"] == pytest.approx(1)
+
+
+def test_intervals_of_the_parts_hold_the_truth_nearly_always():
+    """Of thirty draws each would miss one or two by chance; more than six of thirty, less than once in a hundred."""
+    truth = dict(zip(chance.PARTS, np.array((3, 1, 1)) / 5))
+    missed = dict.fromkeys(chance.PARTS, 0)
+    for chances in range(30):
+        for row in chance.shares(made(3, 1, 1, seeds=5, chances=chances), times=40):
+            missed[row["measure"]] += not row["low"] <= truth[row["measure"]] <= row["high"]
+    assert max(missed.values()) <= 6, missed
 
 
 def test_intervals_of_resampled_seeds_hold_the_figure_and_are_the_same_each_time():
-    rows = made(1, 3, 1, 12)
+    values = made(1, 3, 1, 12)
+    rows = [{"seed": seed, "outcome": value} for (_, seed), value in np.ndenumerate(values)]
 
     def figures(some):
         return {"mean": float(np.mean([row["outcome"] for row in some]))}
 
     [one], [again] = (chance.with_intervals(rows, figures, times=300) for _ in range(2))
     assert one == again and one["low"] < one["value"] < one["high"]
-    # A seed's twelve runs share its luck: resampled runs, each for itself, would give an interval much too narrow.
+    # A seed's six runs share its luck: resampled runs, each for itself, would give an interval much too narrow.
     assert one["high"] - one["low"] > 4 * 1.96 * (5 / len(rows)) ** 0.5 / 2
 
 

@@ -4,14 +4,14 @@ Rows are dicts of a run: its `group`, `seed`, and an outcome by name. Intervals 
 one could have drawn otherwise. Needs statsmodels (`pip install -e ".[seedlings]"`).
 """
 
-import warnings
 from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
-from statsmodels.regression.mixed_linear_model import MixedLM
+from statsmodels.formula.api import ols
+from statsmodels.stats.anova import anova_lm
 
 PARTS = ("factor", "seed", "rest")
 RESAMPLED = 200
@@ -48,32 +48,56 @@ def _log_rank(some: list[tuple[float, bool]], others: list[tuple[float, bool]]) 
 # ---- how much goes with what -------------------------------------------------------------------------------------------
 
 
-def components(rows: list[dict], outcome: str) -> dict[str, float]:
-    """The shares of an outcome's variance that go with the factor (which group a run is of), with the seed (what seeds have in
-    common in all groups), and with neither: chance, and what seed and factor make together. REML, of a mixed model."""
-    table = pd.DataFrame([{"group": row["group"], "seed": row["seed"], "value": row[outcome]} for row in rows])
-    spread = table["value"].std(ddof=0)
-    if spread == 0:
-        return dict.fromkeys(PARTS, float("nan"))
-    if (table.groupby("group")["value"].nunique() == 1).all():  # no model can be fitted where nothing is left to chance
-        return {"factor": 1.0, "seed": 0.0, "rest": 0.0}
-    table["value"] = (table["value"] - table["value"].mean()) / spread
-    table["all"] = 0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where a component is zero, which is an answer
-        try:
-            fit = MixedLM.from_formula(
-                "value ~ 1",
-                groups="all",
-                re_formula="0",
-                vc_formula={"factor": "0 + C(group)", "seed": "0 + C(seed)"},
-                data=table,
-            ).fit(reml=True, method="powell")  # finds components that are zero; those that follow slopes stray there
-        except np.linalg.LinAlgError:  # on its way it met a division without any chance
-            return dict.fromkeys(PARTS, float("nan"))
-    found = dict(zip(fit.model.exog_vc.names, fit.vcomp)) | {"rest": fit.scale}
-    whole = sum(found.values())
-    return {part: float(found[part] / whole) for part in PARTS}
+def components(values: np.ndarray) -> dict[str, float]:
+    """The variances of outcomes (groups, seeds): between groups; between seeds, as far as they are alike in all groups; and the
+    rest, which is chance, and what seed and group make together.
+
+    By moments of a two-way analysis of variance: a component is what its mean square exceeds that of the rest by, or zero.
+    """
+    groups, seeds = values.shape
+    group, seed = np.indices(values.shape)
+    table = pd.DataFrame({"value": values.ravel(), "group": group.ravel(), "seed": seed.ravel()})
+    with np.errstate(divide="ignore", invalid="ignore"):  # of its F, where nothing is left to chance
+        squares = anova_lm(ols("value ~ C(group) + C(seed)", table).fit())["mean_sq"]
+    rest = squares["Residual"]
+    return {
+        "factor": max(squares["C(group)"] - rest, 0) / seeds,
+        "seed": max(squares["C(seed)"] - rest, 0) / groups,
+        "rest": rest,
+    }
+
+
+def shares(values: np.ndarray, times: int = RESAMPLED) -> list[dict]:
+    """The components of outcomes (groups, seeds) as shares of their sum: `measure`, n (runs), value, low, high.
+
+    The groups are those that we chose; seeds might have been others. So the middle 95 % is of runs drawn anew: the same groups,
+    with seeds and rest drawn by the normal law from their components. Seeds drawn again from those that we have would be
+    too much alike: with three to eight of them such intervals held the truth in .53 to .96 of trials, and these in .84 to 1.
+    Empty where all runs end alike.
+    """
+    if (values == values[0, 0]).all():
+        return [{"measure": part, "n": values.size, "value": None, "low": None, "high": None} for part in PARTS]
+    rng, found = np.random.default_rng(0), components(values)
+    means = values.mean(1, keepdims=True)
+    spread = means.std(ddof=1)
+    means = means.mean() + (means - means.mean()) * (found["factor"] ** 0.5 / spread if spread else 0)
+    again = []
+    for _ in range(times):
+        of_seeds = rng.normal(0, found["seed"] ** 0.5, values.shape[1])
+        again.append(_shares(components(means + of_seeds + rng.normal(0, found["rest"] ** 0.5, values.shape))))
+    told = []
+    for part, value in _shares(found).items():
+        low, high = np.quantile([each[part] for each in again], [0.025, 0.975]).tolist()
+        told.append({"measure": part, "n": values.size, "value": value, "low": low, "high": high})
+    return told
+
+
+def _shares(variances: dict[str, float]) -> dict[str, float]:
+    whole = sum(variances.values())
+    return {part: float(variances[part] / whole) for part in PARTS}
+
+
+# ---- over seeds drawn anew -----------------------------------------------------------------------------------------------
 
 
 def resampled_seeds(rows: list[dict], rng: np.random.Generator) -> list[dict]:

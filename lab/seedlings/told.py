@@ -4,14 +4,15 @@ births.csv      when copying is born, in each group
 parts.csv       how much of the differences goes with the soil, the order, the build and rate; with the seed; with neither
 together.csv    which outcomes go together over the village's seeds
 five.csv        what five seeds of the village would have told, and how often it is not so of all
+yardsticks.csv  how sudden abilities come over the village's seeds, by the share of right answers and by degrees
 
-All are of the last moment, but for births. A group has a part in these only with two seeds or more.
+All are of the last moment, but for births and yardsticks. A group has a part in these only with two seeds or more.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from itertools import combinations
+from statistics import median
 
 import numpy as np
 
@@ -21,14 +22,16 @@ from lab.seedlings import chance, tables
 from lab.seedlings.ends import BORN, LAYER, VILLAGE, outcomes
 from lab.seedlings.figures import ABILITIES, COPYING, LOSSES, MARGINS
 from lab.seedlings.plan import BUILDS, ORDERS, SOILS
+from lab.seedlings.yardsticks import DEGREES, PASSAGE, SHARE, WAYS, YARDSTICKS, passages
 
 FACTORS = {"soil": SOILS, "order": ORDERS, "build or rate": BUILDS}  # each beside the village
 OUTCOMES = (*LOSSES, *ABILITIES, *MARGINS, *COPYING, BORN, LAYER)
 PAIRS = [(one, other) for one, other in combinations((BORN, "false belief", "reality", "loss, scene", "loss, song", LAYER), 2)]
 FILES = {
     "births": ("group", "n", "born", "median", "low", "high", "p"),
-    "parts": ("factor", "outcome", "measure", "n", "value", "low", "high"),
+    "parts": ("factor", "seeds", "outcome", "measure", "n", "value", "low", "high"),
     "together": ("measure", "n", "value", "low", "high"),
+    "yardsticks": ("ability", "yardstick", "measure", "n", "value", "low", "high"),
     "five": ("outcome", "statement", "n", "size", "holds", "told", "misled"),
 }
 
@@ -41,15 +44,18 @@ def births(rows: list[dict]) -> list[dict]:
 
 
 def parts(rows: list[dict], times: int = chance.RESAMPLED) -> list[dict]:
+    """Of each factor with two groups or more beside the village, over the seeds, two at least, that stand in all of them."""
     found = []
-    seeds = Counter(row["group"] for row in rows)
     for factor, groups in FACTORS.items():
-        some = [row for row in rows if row["group"] in (VILLAGE, *groups) and seeds[row["group"]] > 1]
-        if len({row["group"] for row in some}) < 3:
+        seeds = {group: {row["seed"] for row in rows if row["group"] == group} for group in (VILLAGE, *groups)}
+        seeds = {group: some for group, some in seeds.items() if len(some) > 1}
+        shared = set.intersection(*seeds.values()) if len(seeds) > 2 else set()
+        if len(shared) < 2:
             continue
+        runs = {(row["group"], row["seed"]): row for row in rows}
         for outcome in OUTCOMES:
-            figures = partial(chance.components, outcome=outcome)
-            found += [{"factor": factor, "outcome": outcome} | row for row in chance.with_intervals(some, figures, times)]
+            values = np.array([[runs[group, seed][outcome] for seed in sorted(shared)] for group in seeds], float)
+            found += [{"factor": factor, "seeds": len(shared), "outcome": outcome} | row for row in chance.shares(values, times)]
     return found
 
 
@@ -60,6 +66,20 @@ def together(rows: list[dict]) -> list[dict]:
 
 def _of_pair(rows: list[dict], pair: tuple[str, str]) -> dict[str, float]:
     return chance.together(rows, *pair)
+
+
+def yardsticks(passages: list[dict]) -> list[dict]:
+    """Of each ability and yardstick the medians over seeds, in tokens. passages: as `lab.seedlings.yardsticks` tells them."""
+    found = []
+    for ability in YARDSTICKS:
+        for yardstick in SHARE, DEGREES:
+            some = [row for row in passages if (row["ability"], row["yardstick"]) == (ability, yardstick)]
+            found += [{"ability": ability, "yardstick": yardstick} | row for row in chance.with_intervals(some, _medians)]
+    return found
+
+
+def _medians(rows: list[dict]) -> dict[str, float]:
+    return {way: median(row[way] for row in rows) for way in (*WAYS, PASSAGE)}
 
 
 def five(rows: list[dict]) -> list[dict]:
@@ -85,10 +105,16 @@ def _holds(some: np.ndarray, mean: float) -> bool:
 
 
 def main() -> None:
-    rows = outcomes()
-    tells: dict[str, Callable[[list[dict]], list[dict]]] = {"births": births, "together": together, "five": five, "parts": parts}
-    for name, tell in tells.items():  # the slowest last
-        found = tell(rows)
+    rows, curves = outcomes(), table.read(tables.FOLDER / "curves.csv")
+    tells: dict[str, Callable[[], list[dict]]] = {
+        "births": lambda: births(rows),
+        "together": lambda: together(rows),
+        "five": lambda: five(rows),
+        "yardsticks": lambda: yardsticks(passages(curves)),
+        "parts": lambda: parts(rows),  # the slowest last
+    }
+    for name, tell in tells.items():
+        found = tell()
         table.write(tables.FOLDER / f"{name}.csv", FILES[name], [table.rounded(row) for row in found])
         print(f"{len(found)} rows of {name}.csv, from {len(rows)} seedlings.")
 
