@@ -46,6 +46,8 @@ PLATES = {
     "real-without": plots.without_heads_of_a_real_one,
     "hundred": plots.all_the_seedlings,
     "births": plots.when_copying_is_born,
+    "parts": plots.what_goes_with_what,
+    "yardsticks": plots.by_two_yardsticks,
 }
 
 

@@ -22,9 +22,11 @@ from lab.evidence.plots.hundred import all_the_seedlings
 from lab.evidence.plots.lensed import through_the_lens
 from lab.evidence.plots.mirrored import mirror, moments
 from lab.evidence.plots.one_line import on_one_line
+from lab.evidence.plots.parts import what_goes_with_what
 from lab.evidence.plots.plate import Plate
 from lab.evidence.plots.probed import read_and_used
 from lab.evidence.plots.real_abilities import what_a_real_one_can
 from lab.evidence.plots.real_heads import heads_in_their_places, without_heads_of_a_real_one
 from lab.evidence.plots.without_heads import without_the_copiers
 from lab.evidence.plots.worth import how_much_is_it_worth
+from lab.evidence.plots.yardsticks import by_two_yardsticks
