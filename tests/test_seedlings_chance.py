@@ -170,4 +170,4 @@ def test_what_five_would_have_told_is_written_for_each_ability(rows):
     holds = {(row["outcome"], row["statement"]): row for row in found}
     assert holds["copying", "all are right more often than not"]["misled"] == 0
     assert 0 < holds["false belief", "the interval of their mean holds that of all"]["misled"] < 0.3
-    assert {row["n"] for row in told.together(rows)} == {12}
+    assert {row["n"] for row in told.together(rows)} == {10, 12}

@@ -238,3 +238,8 @@ def fixed(value: float, digits: int, shift: int = 0) -> str:
         return str(value)
     moved = Decimal(repr(float(value))).scaleb(shift)
     return str(moved.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0)  # the + 0 takes the sign of -0 away
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A number that may be less than nothing, with the minus sign that prose has."""
+    return fixed(value, digits).replace("-", "−")

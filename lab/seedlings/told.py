@@ -2,7 +2,7 @@
 
 births.csv      when copying is born, in each group
 parts.csv       how much of the differences goes with the soil, the order, the build and rate; with the seed; with neither
-together.csv    which outcomes go together over the village's seeds
+together.csv    which outcomes go together over the village's first seeds, and over all
 five.csv        what five seeds of the village would have told, and how often it is not so of all
 yardsticks.csv  how sudden abilities come over the village's seeds, by the share of right answers and by degrees
 
@@ -27,6 +27,7 @@ from lab.seedlings.yardsticks import DEGREES, PASSAGE, SHARE, WAYS, YARDSTICKS, 
 FACTORS = {"soil": SOILS, "order": ORDERS, "build or rate": BUILDS}  # each beside the village
 OUTCOMES = (*LOSSES, *ABILITIES, *MARGINS, *COPYING, BORN, LAYER)
 PAIRS = [(one, other) for one, other in combinations((BORN, "false belief", "reality", "loss, scene", "loss, song", LAYER), 2)]
+FIRST = 10
 FILES = {
     "births": ("group", "n", "born", "median", "low", "high", "p"),
     "parts": ("factor", "seeds", "outcome", "measure", "n", "value", "low", "high"),
@@ -60,8 +61,10 @@ def parts(rows: list[dict], times: int = chance.RESAMPLED) -> list[dict]:
 
 
 def together(rows: list[dict]) -> list[dict]:
+    """Of the village's first ten seeds, and of all: what ten show, more may not."""
     village = [row for row in rows if row["group"] == VILLAGE]
-    return [row for pair in PAIRS for row in chance.with_intervals(village, partial(_of_pair, pair=pair))]
+    some = [village[:FIRST], village] if len(village) > FIRST else [village]
+    return [row for those in some for pair in PAIRS for row in chance.with_intervals(those, partial(_of_pair, pair=pair))]
 
 
 def _of_pair(rows: list[dict], pair: tuple[str, str]) -> dict[str, float]:

@@ -78,11 +78,11 @@ def count(account: str, verdict: str) -> int:
 
 
 def share(row: dict) -> str:
-    return figures.fixed(row["value"], 2).replace("-", "−")
+    return figures.signed(row["value"])
 
 
 def _between(row: dict) -> str:
-    return " to ".join(figures.fixed(row[end], 2).replace("-", "−") for end in ("low", "high"))
+    return " to ".join(figures.signed(row[end]) for end in ("low", "high"))
 
 
 def _told(row: dict | None) -> str:

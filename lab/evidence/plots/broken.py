@@ -57,16 +57,12 @@ def beside(knobs: str, count: int) -> dict:
     return figures.find(figures.shared("knob-beside-others", MODEL), knobs=knobs, count=count)
 
 
-def nats(value: float) -> str:
-    return figures.fixed(value, 2).replace("-", "−")
-
-
 def _says() -> str:
     at_zero = figures.find(tuple(turned("all", "change")), times=0.0)
     many, more = beside("any", 100_000), beside("any", 1_000_000)
     return (
-        f"Set to 0, this one knob costs {nats(at_zero['value'])} nats a token. A hundred thousand knobs drawn by lot cost "
-        f"{nats(many['value'])}, a million {nats(more['value'])}, and one other of the same row nothing that can be seen. "
+        f"Set to 0, this one knob costs {figures.signed(at_zero['value'])} nats a token. A hundred thousand knobs drawn by lot cost "
+        f"{figures.signed(many['value'])}, a million {figures.signed(more['value'])}, and one other of the same row nothing that can be seen. "
         "Turned up, it changes next to nothing."
     )
 
@@ -83,7 +79,10 @@ def _curves() -> list[go.Scatter]:
             go.Scatter(
                 x=[row["times"] for row in rows],
                 y=[row["value"] for row in rows],
-                customdata=[[nats(row["value"]), nats(row["low"]), nats(row["high"]), row["n"]] for row in rows],
+                customdata=[
+                    [figures.signed(row["value"]), figures.signed(row["low"]), figures.signed(row["high"]), row["n"]]
+                    for row in rows
+                ],
                 hovertemplate=f"{kind}, the knob at <b>%{{x}}</b> times its value: <b>%{{customdata[0]}}</b> nats a token "
                 "(%{customdata[1]} to %{customdata[2]}, %{customdata[3]} texts)<extra></extra>",
                 mode="lines+markers",
@@ -112,8 +111,8 @@ def _dots() -> list[go.Scatter]:
                     thickness=1.6,
                     width=0,
                 ),
-                hovertemplate=f"{words} at 0: <b>{nats(row['value'])}</b> nats a token more "
-                f"({nats(row['low'])} to {nats(row['high'])}, {row['n']} {row['over']})<extra></extra>",
+                hovertemplate=f"{words} at 0: <b>{figures.signed(row['value'])}</b> nats a token more "
+                f"({figures.signed(row['low'])} to {figures.signed(row['high'])}, {row['n']} {row['over']})<extra></extra>",
                 mode="markers",
                 marker=dict(size=10, color=COLOURS["clay" if own else "leaf"], symbol="diamond" if own else "circle"),
                 xaxis="x2",
@@ -197,4 +196,4 @@ def _rows_beside():
 
 
 def _measured(row: dict) -> tuple[str, str]:
-    return nats(row["value"]), f"{nats(row['low'])} to {nats(row['high'])}"
+    return figures.signed(row["value"]), f"{figures.signed(row['low'])} to {figures.signed(row['high'])}"
