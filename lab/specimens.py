@@ -1,6 +1,7 @@
 """What stands in specimens/: which models were grown, from which seeds, and what was kept of each. Reads without torch.
 
-A folder is a model; in it `config.json` is its architecture, and each `seed-<n>/index.json` lists the checkpoints.
+A folder is a model; in it `config.json` is its architecture, and each `seed-<n>/index.json` lists the checkpoints. Of seeds
+that were grown once more only to be measured, tables alone are kept, in `again/seed-<n>/`.
 """
 
 import json
@@ -23,6 +24,18 @@ def seeds(name: str, root: Path = SPECIMENS) -> list[int]:
     """The seeds that a model was grown from and that are here. Raises ValueError for an unknown model."""
     _known("model", name, names(root), root)
     return sorted(int(path.name.removeprefix("seed-")) for path in (root / name).glob("seed-*"))
+
+
+def again(name: str, root: Path = SPECIMENS) -> list[int]:
+    """The seeds of which only tables are here. Raises ValueError for an unknown model."""
+    _known("model", name, names(root), root)
+    return sorted(int(path.name.removeprefix("seed-")) for path in (root / name / "again").glob("seed-*"))
+
+
+def tables(name: str, seed: int, root: Path = SPECIMENS) -> Path:
+    """The folder in which a seed's tables stand: beside its weights, where they are kept."""
+    beside = root / name / f"seed-{seed}"
+    return beside if beside.exists() else root / name / "again" / beside.name
 
 
 def config(name: str, root: Path = SPECIMENS) -> dict:

@@ -23,11 +23,16 @@ def row(measure, condition, value, *, way="choice", step=LAST, half=0.01, n=400)
     }
 
 
-def plant(folder: Path, runs: dict[tuple[str, int], list[dict]]) -> Path:
-    """Write the tables of runs, {(model, seed): rows}."""
+def plant(folder: Path, runs: dict[tuple[str, int], list[dict]], again: dict[tuple[str, int], list[dict]] | None = None) -> Path:
+    """Write the tables of runs, {(model, seed): rows}. again: of those whose weights were not kept."""
     for (model, seed), rows in runs.items():
         where = folder / model / f"seed-{seed}"
         where.mkdir(parents=True)
+        (folder / model / "config.json").write_text("{}")
         (where / "index.json").write_text(json.dumps({"checkpoints": [{"step": LAST, "tokens": 100 * LAST}]}))
+        write(where / "capacities.csv", COLUMNS, rows)
+    for (model, seed), rows in (again or {}).items():
+        where = folder / model / "again" / f"seed-{seed}"
+        where.mkdir(parents=True)
         write(where / "capacities.csv", COLUMNS, rows)
     return folder

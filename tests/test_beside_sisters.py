@@ -134,8 +134,8 @@ def test_nothing_is_divided_where_no_two_runs_are_told_apart():
 
 @pytest.fixture
 def planted(tmp_path, monkeypatch):
-    def plant_it(runs):
-        monkeypatch.setattr(base, "SPECIMENS", plant(tmp_path, runs))
+    def plant_it(runs, again=None):
+        monkeypatch.setattr(base, "SPECIMENS", plant(tmp_path, runs, again))
 
     return plant_it
 
@@ -170,11 +170,25 @@ def test_whatever_is_grown_is_taken_up(planted):
             "arrived": None,
             "verdict": "failed",
             "points": [[0, 0.5, 0.49, 0.51], [50_000, 0.4, pytest.approx(0.39), pytest.approx(0.41)], [100_000, 0.3, 0.29, 0.31]],
+            "again": [],
         }
     }
     (outcome,) = [one for one in gardeners_controls.read_outcomes() if one["id"] == "away"]
     assert [(one["label"], one["beyond"]) for one in outcome["turns"]] == [("without misses", -1), (0, -1), (50_000, -1)]
     assert {one["label"]: one["grown"] for one in outcome["missing"]}["fills gaps, asked in its own way"] is True
+
+
+def test_a_soil_that_was_sown_again_is_told_with_each_seed_and_weighed_by_the_first(planted):
+    sisters = {("village", seed): belief(0.5, 0.8, 1.0 - seed / 100) for seed in range(2)}
+    songless = {("no-songs", seed): belief(0.5, 0.4, end) for seed, end in ((1, 0.35), (2, 1.0))}
+    planted(sisters | {("no-songs", 0): belief(0.5, 0.4, 0.3)}, songless)
+    away = next(course for course in data_ablation.read_courses() if course["id"] == "away")
+    run = away["runs"]["no-songs"]
+    assert (run["seed"], run["verdict"]) == (0, "failed")
+    assert [(other["seed"], other["verdict"], other["points"][-1][1]) for other in run["again"]] == [
+        (1, "failed", 0.35),
+        (2, "later", 1.0),
+    ]
 
 
 def test_without_any_figure_there_is_nothing_to_show(planted):
@@ -188,8 +202,9 @@ def test_figures_are_those_of_the_tables():
     for course in data_ablation.read_courses():
         asked = next(one for one in data_ablation.CAPACITIES if one.id == course["id"])
         for name, run in [("village", sister) for sister in course["sisters"]] + list(course["runs"].items()):
-            rows = figures.curve(asked.measure, asked.condition, run["seed"], name, asked.way or "choice")
-            assert run["points"] == [[r["tokens"], r["value"], r["low"], r["high"]] for r in rows]
+            for one in (run, *run.get("again", [])):
+                rows = figures.curve(asked.measure, asked.condition, one["seed"], name, asked.way or "choice")
+                assert one["points"] == [[r["tokens"], r["value"], r["low"], r["high"]] for r in rows]
 
 
 def test_changes_and_spreads_are_those_of_the_table_of_variation():

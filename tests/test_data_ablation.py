@@ -87,26 +87,30 @@ def url(tmp_path_factory, serve):
         ("village", 1): (0.5, 0.9, 0.99),
         ("no-songs", 0): (0.5, 0.5, 0.3),
     }
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            base,
-            "SPECIMENS",
-            plant(
-                tmp_path_factory.mktemp("garden"),
-                {
-                    run: [
-                        row(asked.measure, asked.condition, value, way=asked.way, step=step)
-                        for asked in data_ablation.CAPACITIES
-                        for step, value in zip((0, 500, LAST), values)
-                    ]
-                    for run, values in curves.items()
-                },
-            ),
-        )
-        small = DataAblation()
-        assert [soil["grown"] for soil in small.soils] == [True, False, False, False] and len(small.courses) == 5
+    small = of_garden(tmp_path_factory.mktemp("garden"), curves)
+    assert [soil["grown"] for soil in small.soils] == [True, False, False, False] and len(small.courses) == 5
     write_page(folder, small, name="small.html")
+    again = {("no-songs", 1): (0.5, 0.5, 0.4), ("no-songs", 2): (0.5, 0.9, 1.0)}
+    write_page(folder, of_garden(tmp_path_factory.mktemp("again"), curves, again), name="again.html")
     return serve(folder)
+
+
+def of_garden(folder, curves: dict, again: dict | None = None) -> DataAblation:
+    """The figure with made-up shares of every capacity, by (model, seed): at the start, half way and at the end."""
+
+    def rows(values):
+        return [
+            row(asked.measure, asked.condition, value, way=asked.way, step=step)
+            for asked in data_ablation.CAPACITIES
+            for step, value in zip((0, 500, LAST), values)
+        ]
+
+    garden = plant(folder, *({run: rows(values) for run, values in some.items()} for some in (curves, again or {})))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base, "SPECIMENS", garden)
+        widget = DataAblation()
+        _ = (widget.soils, widget.courses, widget.luck)  # read while this garden is there
+    return widget
 
 
 @pytest.fixture
@@ -140,7 +144,7 @@ def test_the_reader_bets_and_is_told_what_came(visit):
         value = course["runs"]["no-songs"]["points"][-1][1]
         expect(shown.locator(".g-small")).to_contain_text(re.compile(rf"At the end {100 * value:.{0 if value > 0.1 else 1}f}%"))
         expect(shown.locator(".a-bet")).to_contain_text("Right." if mine == truth else "Not so.")
-        assert shown.locator("path.g-behind").count() == len(course["sisters"])
+        assert shown.locator("path.g-behind").count() == len(course["sisters"]) + len(course["runs"]["no-songs"]["again"])
     accessible(page, FIGURE)
     page.reload()
     expect(score).to_contain_text(f"You bet rightly on {right}")
@@ -165,6 +169,17 @@ def test_by_keyboard_alone_and_without_a_place_to_keep_bets(visit):
     expect(page.locator(".a-caveat")).to_contain_text("So two sisters of the full text stand beside it")
     page.get_by_role("button", name="Forget my bets").click()
     expect(page.locator(".g-pill input").first).to_be_focused()
+
+
+def test_of_a_soil_that_was_sown_again_every_seed_is_told(visit):
+    page = visit("again.html")
+    page.get_by_role("button", name="Just show me").click()
+    expect(page.locator(".a-caveat")).to_contain_text("weighed by the run from seed 0, with two sisters of the full text")
+    expect(page.locator(".a-caveat")).to_contain_text("again, from seed 1 and 2.")
+    shown = page.locator('[data-capacity="away"]')
+    expect(shown).to_contain_text("Grown again from two other seeds: 40% to 100%; the verdict is the same in 1 of 2.")
+    assert shown.locator("path.g-behind").count() == 4
+    accessible(page, FIGURE)
 
 
 def test_of_a_soil_not_grown_bets_are_kept_for_later(visit):

@@ -179,6 +179,16 @@ def test_a_sister_keeps_only_what_is_shipped_and_shares_the_village_s_tokens(tmp
     assert tok.get_vocab() == checkpoints.tokenizer("village", root).get_vocab()
 
 
+def test_a_seed_that_is_grown_again_is_measured_and_leaves_no_weights(tmp_path, monkeypatch):
+    monkeypatch.setattr(tokenizer, "TRAINED_ON", 300)
+    root, told = tmp_path / "specimens", []
+    plant = Plant("", again=(1,), build=SMALL, recipe=TINY)
+    grow.prepare("village", plant, root)
+    grow.grow("village", 1, plant, root, tmp_path / "workshop", lambda name, seed, kept: told.append((name, seed, sorted(kept))))
+    assert told == [("village", 1, [0, 3, 6])]
+    assert not (root / "village" / "seed-1").exists()
+
+
 @pytest.mark.slow
 def test_one_command_grows_all_plants_from_all_their_seeds(tmp_path, monkeypatch):
     monkeypatch.setattr(tokenizer, "TRAINED_ON", 300)

@@ -73,6 +73,16 @@ def test_every_seed_has_every_table_at_every_step_that_is_measured(name, seed):
         assert steps == wanted, kind
 
 
+@pytest.mark.parametrize(("name", "seed"), [(name, seed) for name in PLANTS for seed in PLANTS[name].again])
+def test_a_seed_that_was_grown_again_has_its_capacities_at_every_step_that_is_measured(name, seed):
+    rows = figures.rows("capacities", seed, name)
+    assert {row["step"] for row in rows} == set(PLANTS[name].measures())
+    first = figures.rows("capacities", PLANTS[name].seeds[0], name)
+    assert [(row["step"], row["measure"], row["way"], row["condition"]) for row in rows] == [
+        (row["step"], row["measure"], row["way"], row["condition"]) for row in first
+    ]
+
+
 @pytest.mark.parametrize(("name", "seed"), [(name, seed) for name in checkpoints.names() for seed in checkpoints.seeds(name)])
 def test_an_index_says_of_its_files_what_they_are_and_how_much_was_read_by_then(name, seed):
     per_step = PLANTS[name].recipe.tokens_per_step if name in PLANTS else 0

@@ -40,7 +40,10 @@ def runs(model: str) -> dict[int, list[dict]]:
     """By seed the rows of capacities.csv of all that was grown and measured under this name; empty if nothing was."""
     if model not in specimens.models():
         return {}
-    found = {seed: base.SPECIMENS / model / f"seed-{seed}" / "capacities.csv" for seed in specimens.seeds(model)}
+    from lab import specimens as kept
+
+    seeds = [*specimens.seeds(model), *kept.again(model, base.SPECIMENS)]  # the later ones without weights
+    found = {seed: kept.tables(model, seed, base.SPECIMENS) / "capacities.csv" for seed in seeds}
     return {seed: _read(path, path.stat().st_mtime_ns) for seed, path in found.items() if path.is_file()}
 
 

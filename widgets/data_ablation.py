@@ -218,8 +218,8 @@ def read_courses() -> list[dict]:
     `runs`.
 
     A sister has `seed`, `points`, each [tokens, value, low, high], and `arrived`, the tokens read when it had come to
-    stay, if it did. `runs` has the same by the soil's name, with `verdict` (see `verdict`). A soil that was not grown is
-    not among them.
+    stay, if it did. `runs` has the same by the soil's name, with `verdict` (see `verdict`), and in `again` the same of each
+    other seed that was grown there. A soil that was not grown is not among them.
     """
     sisters = runs(SISTERS)
     grown = {taken.id: found for taken in TAKEN if (found := runs(taken.id))}
@@ -227,23 +227,20 @@ def read_courses() -> list[dict]:
     for capacity in CAPACITIES:
         asked = (capacity.measure, capacity.condition, capacity.way)
         kin = {seed: points for seed, rows in sisters.items() if (points := course(rows, *asked))}
+        half, beside = capacity.half_way(), list(kin.values())
         made = {}
         for soil, of_soil in grown.items():
-            seed, rows = next(iter(of_soil.items()))
-            if points := course(rows, *asked):
-                made[soil] = {
-                    "seed": seed,
-                    "points": plain(points),
-                    "arrived": arrival(points, capacity.half_way()),
-                    "verdict": verdict(points, list(kin.values()), capacity.half_way()),
-                }
+            by_seed = {seed: points for seed, rows in of_soil.items() if (points := course(rows, *asked))}
+            told = [told_run(seed, points, half) | {"verdict": verdict(points, beside, half)} for seed, points in by_seed.items()]
+            if told:
+                made[soil] = told[0] | {"again": told[1:]}
         courses.append(
             {
                 "id": capacity.id,
                 "label": capacity.label,
                 "about": capacity.about,
                 "chance": capacity.chance,
-                "half": capacity.half_way(),
+                "half": half,
                 "n": max(
                     (
                         row["n"]
@@ -253,10 +250,7 @@ def read_courses() -> list[dict]:
                     ),
                     default=0,
                 ),
-                "sisters": [
-                    {"seed": seed, "points": plain(points), "arrived": arrival(points, capacity.half_way())}
-                    for seed, points in kin.items()
-                ],
+                "sisters": [told_run(seed, points, half) for seed, points in kin.items()],
                 "runs": made,
             }
         )
@@ -286,8 +280,9 @@ def verdict(points: list[Point], sisters: list[list[Point]], half: float) -> str
     return "later" if mine - max(arrived) > apart else "sooner" if min(arrived) - mine > apart else "same"
 
 
-def plain(points: list[Point]) -> list[list[float]]:
-    return [list(point) for point in points]
+def told_run(seed: int, points: list[Point], half: float) -> dict:
+    """A run as the page has it. half: the share above which something is said to have come."""
+    return {"seed": seed, "points": [list(point) for point in points], "arrived": arrival(points, half)}
 
 
 def read_soils() -> list[dict]:

@@ -333,7 +333,8 @@ def read_heads() -> list[dict]:
                     scores += [[] for _ in range(layer + 1 - len(scores))]
                     scores[layer].append(row["value"])
             if scores:
-                found.append({"model": model, "seed": seed, "label": label or f"seed {seed}", "scores": scores})
+                told = ", ".join(filter(None, (label, f"seed {seed}" if seed or not label else "")))
+                found.append({"model": model, "seed": seed, "label": told, "scores": scores})
     return found
 
 

@@ -1,5 +1,6 @@
 """Writes a model card: what the model is, how it was grown, what it can and can't do. Figures come from the tables."""
 
+from lab import specimens
 from lab.evidence import figures
 from lab.growing import checkpoints, hand_made
 from lab.growing.garden import PLANTS, Plant
@@ -154,7 +155,7 @@ def measured(name: str, seed: int) -> dict:
     last = [row for row in rows if row["step"] == rows[-1]["step"]]
     heads = [row for row in last if row["measure"] == "prefix matching"]
     best = max(heads, key=lambda row: row["value"], default=None)
-    sisters = [other for other in checkpoints.seeds(name) if other != seed]
+    sisters = [other for other in (*checkpoints.seeds(name), *specimens.again(name)) if other != seed]
     lines = []
     for row in last:
         if row not in heads and row["way"] in (None, "choice"):

@@ -151,7 +151,7 @@ def say(key: str, text: str) -> None:
 @cache
 def rows(which: str, seed: int = 0, name: str = "village") -> tuple[dict, ...]:
     """A table of one grown seed, by its name in `lab.evidence.results.TABLES`."""
-    return tuple(read(SPECIMENS / name / f"seed-{seed}" / f"{which}.csv"))
+    return tuple(read(specimens.tables(name, seed, SPECIMENS) / f"{which}.csv"))
 
 
 @cache

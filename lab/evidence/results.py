@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 from tqdm import tqdm
+from transformers import AutoConfig
 
 from lab import stopping
 from lab.evaluation import capacities, growing_up, rivals, rule_of_copying, sample
@@ -129,14 +130,16 @@ def measure_growing(name: str, seed: int, kept: dict[int, Path]) -> None:
 
     They are rounded as they would be for specimens/, so that it is the same model whose figures are kept.
     """
-    model = start(checkpoints.load(name, seed)[0].config, seed).eval()
+    model = start(AutoConfig.from_pretrained(checkpoints.SPECIMENS / name), seed).eval()
     found: dict[str, list[dict]] = {table: [] for table, made in TABLES.items() if made.growing}
     for step, path in tqdm(kept.items(), desc=f"measuring {name}, seed {seed}", unit="checkpoint"):
         model.load_state_dict(checkpoints.dequantise(checkpoints.quantise(load_file(path))), strict=False)
         for table, rows in found.items():
             rows += measure_step(table, name, step, model)
+    folder = checkpoints.SPECIMENS / name / ("again" if seed in PLANTS[name].again else "") / f"seed-{seed}"
+    folder.mkdir(parents=True, exist_ok=True)
     for table, rows in found.items():
-        write(file(table, name, seed), ("step", *TABLES[table].columns), rows)
+        write(folder / f"{table}.csv", ("step", *TABLES[table].columns), rows)
 
 
 def file(table: str, name: str, seed: int) -> Path:

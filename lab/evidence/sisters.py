@@ -9,6 +9,7 @@ All of it is reckoned from the tables of each seed. No figure of a single run is
 
 from collections.abc import Callable
 
+from lab import specimens
 from lab.evaluation import intervals
 from lab.evaluation.over_seeds import FIGURES, over_seeds
 from lab.evidence import figures
@@ -31,7 +32,7 @@ Tables = Callable[[str, str, int], list[dict]]  # the rows of a table, by its na
 
 def kept(table: str, name: str, seed: int) -> list[dict]:
     """A table of one seed as it is under specimens/. Raises FileNotFoundError, saying how to make it, if it isn't there."""
-    path = figures.SPECIMENS / name / f"seed-{seed}" / f"{table}.csv"
+    path = specimens.tables(name, seed, figures.SPECIMENS) / f"{table}.csv"
     if not path.exists():
         raise FileNotFoundError(
             f"{path} is not there yet: python -m lab.evidence.results --model {name} --seed {seed} --table {table}"
@@ -161,7 +162,7 @@ def _last(rows: list[dict]) -> dict[tuple, dict]:
 def others(name: str) -> dict[str, tuple[str, list[int]]]:
     """What `variation` compares a model with: the plants that are here, in what they differ, and their seeds."""
     return {
-        other: (_differs(plant), checkpoints.seeds(other))
+        other: (_differs(plant), [*checkpoints.seeds(other), *specimens.again(other)])
         for other, plant in PLANTS.items()
         if other != name and other in checkpoints.names()
     }

@@ -46,6 +46,7 @@ class Plant:
 
     asks: str  # what it is grown to show
     seeds: tuple[int, ...] = (0,)
+    again: tuple[int, ...] = ()  # more seeds, of which figures are kept, and no weights
     soil: str = "village"  # a key of lab.text.soils.SOILS
     build: dict = field(default_factory=dict)  # what lab.growing.architecture.config is given, where it differs
     without: str = ""  # parameters with this in their names are zero and stay so
@@ -71,8 +72,8 @@ PLANTS = {
         seeds=(0, 1, 2, 3, 4),
         shipped=(2400, LAST),
     ),
-    "no-songs": Plant("Does copying come without text that repeats?", soil="no-songs"),
-    "no-misses": Plant("Does belief come without scenes in which somebody misses a move?", soil="no-misses"),
+    "no-songs": Plant("Does copying come without text that repeats?", again=(1, 2), soil="no-songs"),
+    "no-misses": Plant("Does belief come without scenes in which somebody misses a move?", again=(1, 2), soil="no-misses"),
     "no-attractors": Plant("Does agreement across another noun come without examples of it?", soil="no-attractors"),
     "other-trades": Plant("Does what it takes for plausible come from the text alone?", soil="other-trades"),
     "order-1": Plant("What goes with the order in which the same documents are read?", soil="order-1"),

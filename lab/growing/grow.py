@@ -51,7 +51,8 @@ def grow(
     measure: Measure = unmeasured,
     bar: int = 0,
 ) -> None:
-    """Grow one seed of a prepared plant to the end and put what is kept of it under root/name/seed-<seed>/.
+    """Grow one seed of a prepared plant to the end and put what is kept of it under root/name/seed-<seed>/. Of seeds that are
+    grown `again` that is what `measure` writes.
 
     measure: told of the full-precision weights of every step that is to be measured, while they are there.
     bar: the line of the terminal on which its progress stands, where several grow at once.
@@ -82,7 +83,8 @@ def grow(
             progress.update()
 
         run.grow(keep, advance, lambda run: run.save(pause))
-    publish(name, seed, plant, root, folder)
+    if seed not in plant.again:
+        publish(name, seed, plant, root, folder)
     measure(name, seed, {step: kept(folder, step) for step in plant.measures()})
 
 
@@ -117,7 +119,7 @@ def grow_all(
     """Grow every plant from every one of its seeds, so many side by side. measure: as in `grow`."""
     for name, plant in plants.items():
         prepare(name, plant, root)
-    wanted = [(name, seed) for name, plant in plants.items() for seed in plant.seeds]
+    wanted = [(name, seed) for name, plant in plants.items() for seed in (*plant.seeds, *plant.again)]
     with stopping.Pool(at_once, max_tasks_per_child=1) as workers:
         growing = {
             workers.submit(grow, name, seed, plants[name], root, workshop, measure, place): f"{name}, seed {seed}"

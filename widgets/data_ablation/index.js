@@ -12,7 +12,7 @@ import { widgetRoot } from "../parts/root.js";
 import { bothModels } from "./both.js";
 import { outcomeView } from "./outcomes.js";
 import { soilView } from "./soil.js";
-import { lowered, number, OPTIONS, summary, truth } from "./words.js";
+import { caveat, OPTIONS, summary, truth } from "./words.js";
 
 /** @typedef {import("../parts/model.js").Model} Model */
 /** @typedef {import("./soil.js").Soil} Soil */
@@ -125,13 +125,14 @@ function render({ model, el }) {
       h("p", { class: "g-title a-score", tabindex: "-1" }, scored(now)),
       why.element,
       ...summary(measured, now.id).map(({ head, text }) => h("p", { class: "a-sum" }, h("strong", {}, `${head}: `), text)),
-      h("p", { class: "a-caveat" }, caveat(measured, now)),
+      h("p", { class: "a-caveat" }, measured.length ? caveat(measured[0].sisters, measured[0].runs[now.id]) : ""),
       h("div", { class: "a-outcomes" }, ...views.map(({ element }) => element)),
       h(
         "p",
         { class: "g-small" },
         "Across: how many tokens of text were read, drawn wider at the start. Thin lines: the sisters, which all read the " +
-          "full text and differ only in their starting values. Pale band: the 95% interval over items.",
+          "full text and differ only in their starting values; and, in the colour of the thick line, the same soil from other " +
+          "seeds, if it was sown again. Pale band: the 95% interval over items.",
       ),
       ...(bets.any() ? [forget] : []),
     ];
@@ -159,20 +160,6 @@ function render({ model, el }) {
     const [here, all] = [of([now]), of(model.get("soils"))];
     if (!here.asked) return `What was grown ${now.line}`;
     return `You bet rightly on ${here.right} of ${here.asked}.${all.asked > here.asked ? ` In all so far: ${all.right} of ${all.asked}.` : ""}`;
-  }
-
-  /**
-   * @param {Course[]} measured
-   * @param {Soil} now
-   */
-  function caveat(measured, now) {
-    const [first] = measured;
-    const kin = first?.sisters.length ?? 0;
-    return `One run, from seed ${first?.runs[now.id].seed}, is a hint and not a finding. So ${
-      kin
-        ? `${lowered(number(kin, "sister"))} of the full text ` + `${kin === 1 ? "stands" : "stand"} beside it`
-        : "sisters should stand beside it, and there are none yet"
-    }: what another seed alone can do, the text need not have done.`;
   }
 
   function drawRule() {

@@ -2,7 +2,7 @@
 
 import { lineChart } from "../parts/chart.js";
 import { h } from "../parts/dom.js";
-import { atTheEnd, OPTIONS, truth, VERDICTS, whenItCame } from "./words.js";
+import { again, atTheEnd, OPTIONS, truth, VERDICTS, whenItCame } from "./words.js";
 
 /** @typedef {import("./words.js").Course} Course */
 
@@ -20,7 +20,10 @@ export function outcomeView(course, soil, bet) {
     [{ label: soil.line, hue: 2, points: run.points }],
     last,
     [0, 1],
-    course.sisters.map(({ points }, i) => ({ label: i ? "" : "the sisters", hue: 1, points })),
+    [
+      ...course.sisters.map(({ points }, i) => ({ label: i ? "" : "the sisters", hue: 1, points })),
+      ...run.again.map(({ points }) => ({ label: "", hue: 2, points })),
+    ],
   );
   chart.mark(last);
   const came = truth(run.verdict);
@@ -39,7 +42,7 @@ export function outcomeView(course, soil, bet) {
             `You bet: ${labelOf(bet)}. ${bet === came ? "Right." : "Not so."}`,
           )
         : null,
-      h("p", { class: "g-small" }, `${atTheEnd(course, soil.id)} ${whenItCame(course, soil.id)}`),
+      h("p", { class: "g-small" }, [atTheEnd(course, soil.id), again(run), whenItCame(course, soil.id)].join(" ")),
     ),
     stop: chart.stop,
   };

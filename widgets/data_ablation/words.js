@@ -8,6 +8,7 @@ import { percent, short, spread } from "../parts/format.js";
  *
  * @typedef {"same" | "sooner" | "weaker" | "later" | "failed" | "open"} Verdict  as `widgets.data_ablation.verdict` says
  * @typedef {{ seed: number, points: Point[], arrived: number | null }} Run
+ * @typedef {Run & { verdict: Verdict, again: (Run & { verdict: Verdict })[] }} Regrown  again: from other seeds
  *
  * @typedef {object} Course
  * @property {string} id
@@ -17,7 +18,7 @@ import { percent, short, spread } from "../parts/format.js";
  * @property {number} half  above which it is said to have come
  * @property {number} n  items
  * @property {Run[]} sisters
- * @property {Record<string, Run & { verdict: Verdict }>} runs  by the soil's name
+ * @property {Record<string, Regrown>} runs  by the soil's name
  */
 
 export const OPTIONS = [
@@ -55,6 +56,35 @@ export function atTheEnd({ sisters, runs, n }, soil) {
   const theirs = sisters.map(({ points }) => last(points)[1]);
   const beside = theirs.length ? `. ${number(theirs.length, "sister")} of the full text: ${spread(theirs, "share")}` : "";
   return `At the end ${percent(value)} (95% interval ${share(low)} to ${share(high)}, over ${n} items)${beside}.`;
+}
+
+/**
+ * How it came out in the same soil from other seeds. Nothing where none was grown.
+ * @param {Regrown} run
+ */
+export function again({ verdict, again }) {
+  if (!again.length) return "";
+  const ends = again.map(({ points }) => last(points)[1]);
+  const alike = again.filter((other) => other.verdict === verdict).length;
+  const verdicts =
+    alike === again.length
+      ? "the verdict is the same"
+      : `the verdict is the same in ${alike === 0 ? "none" : `${alike} of ${again.length}`}`;
+  return `Grown again from ${again.length === 1 ? "another seed" : `${number(again.length, "other seed").toLowerCase()}`}: ${spread(ends, "share")}; ${verdicts}.`;
+}
+
+/**
+ * What one run beside sisters can tell, and what more seeds add.
+ * @param {Run[]} sisters
+ * @param {Regrown} run
+ */
+export function caveat(sisters, { seed, again }) {
+  const beside = sisters.length ? `${lowered(number(sisters.length, "sister"))} of the full text` : "no sister so far";
+  const alone = "what another seed alone can do, the text need not have done";
+  if (!again.length)
+    return `One run, from seed ${seed}, is a hint and not a finding. So ${beside} ${sisters.length === 1 ? "stands" : "stand"} beside it: ${alone}.`;
+  const more = again.map((other) => other.seed).join(" and ");
+  return `Your bets are weighed by the run from seed ${seed}, with ${beside} beside it: ${alone}. Then look whether it came out so again, from seed ${more}.`;
 }
 
 /**
