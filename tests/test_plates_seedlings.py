@@ -77,6 +77,18 @@ def test_what_the_lesson_says_of_ten_and_of_all_is_so():
     assert figures.find(rows, measure=f"{ends.BORN} and loss, song", n=len(SEEDS))["low"] > 0.5
 
 
+def test_what_the_lesson_says_of_swings_is_so():
+    """More of the differences go with the moment than with the plant, and most with neither."""
+    rows = figures.shared("parts", "seedlings")
+    share = {row["measure"]: row["value"] for row in rows if (row["factor"], row["outcome"]) == ("moment", "false belief")}
+    assert share["seed"] < share["factor"] < share["rest"]
+
+
+def test_where_no_move_is_missed_the_place_is_named_where_the_thing_is():
+    some = [run for run in RUNS if run["group"] == "no-misses"]
+    assert some and all(run["false belief"] < 0.05 and run["mover"] > 0.95 for run in some)
+
+
 def test_intervals_of_five_hold_the_mean_less_often_than_they_promise_where_most_never_err():
     held = {
         row["outcome"]: row["told"] for row in figures.shared("five", "seedlings") if row["statement"].startswith("the interval")

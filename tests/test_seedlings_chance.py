@@ -1,11 +1,14 @@
 """What is told of chance, on data whose answers are known. Needs statsmodels, an extra of its own."""
 
+from math import comb
+
 import numpy as np
 import pandas as pd
 import pytest
 
 pytest.importorskip("statsmodels", reason="the statistics of seedlings are an extra: pip install -e '.[seedlings]'")
 
+from statsmodels.duration.survfunc import survdiff
 from statsmodels.regression.mixed_linear_model import MixedLM
 
 from lab.seedlings import chance, figures, journal, tables, told
@@ -83,12 +86,12 @@ def test_intervals_of_resampled_seeds_hold_the_figure_and_are_the_same_each_time
 
 def test_survival_tells_late_groups_from_those_that_are_alike_and_leaves_open_what_was_not_seen():
     rng = np.random.default_rng(0)
-    early, late = ([(time, True) for time in rng.normal(mean, 1, 40)] for mean in (10, 14))
+    early, late = ([(time, True) for time in rng.normal(mean, 1, 40)] for mean in (10, 11.2))
     births = {"village": early, "late": late, "never": [(20.0, False)] * 8}
     found = {row["group"]: row for row in chance.survival(births, "village")}
     assert found["village"]["low"] <= found["village"]["median"] <= found["village"]["high"]
     assert abs(found["village"]["median"] - 10) < 0.6 and abs(found["late"]["median"] - 14) < 0.6
-    assert found["late"]["p"] < 1e-6 and found["never"]["p"] < 1e-6
+    assert found["late"]["p"] < 0.001 and found["never"]["p"] < 0.001
     assert found["never"]["born"] == 0 and found["never"]["median"] is None
 
 
@@ -97,6 +100,21 @@ def test_groups_that_differ_by_chance_alone_are_told_apart_one_time_in_twenty():
     pairs = [{name: [(time, True) for time in rng.normal(10, 1, 20)] for name in ("village", "other")} for _ in range(200)]
     told = [row["p"] < 0.05 for births in pairs for row in chance.survival(births, "village") if row["group"] == "other"]
     assert 0.01 <= np.mean(told) <= 0.1
+
+
+def test_of_three_runs_that_were_never_born_the_p_is_that_of_drawing_just_them():
+    early = [(float(time), True) for time in range(1, 15)]
+    found = chance.survival({"village": early, "never": [(20.0, False)] * 3}, "village")[1]
+    assert found["p"] == pytest.approx(1 / comb(17, 3)) and found["low"] is None
+
+
+def test_of_many_runs_the_p_is_the_usual_one():
+    rng = np.random.default_rng(2)
+    ones, others = ([(time, time < 12) for time in np.minimum(rng.normal(mean, 2, 60), 12)] for mean in (10, 11.2))
+    times, born = (np.array(each) for each in zip(*ones, *others))
+    usual = survdiff(times, born, np.arange(120) < 60)[1]
+    found = chance.survival({"village": others, "other": ones}, "village")[1]
+    assert 0.005 < usual < 0.3 and found["p"] == pytest.approx(usual, abs=0.02)
 
 
 def test_what_goes_together_is_told_from_what_does_not():
@@ -151,13 +169,13 @@ def test_births_are_read_off_the_curves(rows):
     found = {row["group"]: row for row in told.births(rows)}
     assert found["village"]["born"] == 12 and found["village"]["median"] == pytest.approx(1000 + 1000 * 0.5 / 0.91, abs=10)
     assert found["no-songs"]["born"] == 0 and found["no-songs"]["median"] is None and found["no-songs"]["p"] < 0.01
-    assert {row[told.LAYER] for row in rows} == {1}
+    assert {(row["born"], row[told.LAYER]) for row in rows} == {(True, 1), (False, None)}
 
 
 def test_parts_go_with_what_decides_them(rows, monkeypatch):
     monkeypatch.setattr(told, "OUTCOMES", ("false belief", "copying"))
-    found = {(row["factor"], row["outcome"], row["measure"]): row for row in told.parts(rows, times=5)}
-    assert {factor for factor, _, _ in found} == {"soil"}, "of orders and builds there are none"
+    found = {(row["factor"], row["outcome"], row["measure"]): row for row in told.parts(rows, [], times=5)}
+    assert {factor for factor, _, _ in found} == {"soil"}, "of orders, builds and moments there are none"
     assert found["soil", "false belief", "seed"]["value"] > 0.95
     assert found["soil", "copying", "factor"]["value"] > 0.95
     for row in found.values():

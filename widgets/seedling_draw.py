@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from traitlets import Int, List, TraitError, Unicode, default, validate
@@ -17,8 +16,11 @@ LARGEST = 2**31 - 1
 
 @dataclass(frozen=True)
 class Outcome:
-    """A figure of each seedling, and a statement that is so of some. verb, what: what those do of whom it is so, as in "97 of
-    100 say …", "1 of 100 says …"; ends: what the line's left and right end are called; unit: of the figure, "share", "layer" or "tokens"."""
+    """A figure of each seedling, and a statement that is so of some: those above `edge`, or below it where `early`.
+
+    verb, what: what those do of whom it is so, as in "97 of 100 say …", "1 of 100 says …"; ends: what the line's left and right
+    end are called; unit: of the figure, "share", "layer" or "tokens"; digits: to which a figure is told, and weighed as it is told.
+    """
 
     id: str
     label: str
@@ -30,25 +32,32 @@ class Outcome:
     low: float
     high: float
     ends: tuple[str, str]
-    so: Callable[[float], bool]
+    edge: float
+    digits: int
+    early: bool = False
+
+    def so(self, value: float) -> bool:
+        told = round(value, self.digits)
+        return told < self.edge if self.early else told > self.edge
 
 
-EARLY = 5e6  # tokens
 _SCENE = "Maya puts the ribbon in the basket and goes out. Otto moves it to the jar. "
 _SHARE = ("never right", "always right")
 OUTCOMES = (
     Outcome(
         "born",
         "When copying is born",
-        "Twenty random words, then the same again. After how much reading are half of the next words its first choice?",
-        ("can do it", "can do it"),
-        "before they have read five million tokens",
+        "Twenty random words, then the same again. How much must it read until it gets half of the repeated words right?",
+        ("get", "gets"),
+        "half of them right with less than five million tokens read",
         BORN,
         "tokens",
         2.6e6,
         6.6e6,
         ("after 2.6 million tokens", "after 6.6, or never"),
-        lambda value: value < EARLY,
+        5e6,
+        -5,
+        early=True,
     ),
     Outcome(
         "deeds",
@@ -61,7 +70,8 @@ OUTCOMES = (
         0,
         1,
         _SHARE,
-        lambda value: value > 0.5,
+        0.5,
+        2,
     ),
     Outcome(
         "away",
@@ -74,7 +84,8 @@ OUTCOMES = (
         0,
         1,
         _SHARE,
-        lambda value: value > 0.25,
+        0.25,
+        2,
     ),
     Outcome(
         "reality",
@@ -87,20 +98,23 @@ OUTCOMES = (
         0,
         1,
         _SHARE,
-        lambda value: value > 0.9,
+        0.9,
+        2,
     ),
     Outcome(
         "layer",
         "Where the head stands that copies best",
-        "In which layer is the head that looks most at the word that followed last time?",
-        ("keep", "keeps"),
+        "Its three layers work one after another; in each stand heads, which look back at earlier words. Which layer has the head "
+        "that looks most at the word that followed last time?",
+        ("have", "has"),
         "it in the last layer",
         LAYER,
         "layer",
         0,
         LAST,
         ("layer 0, the first", f"layer {LAST}, the last"),
-        lambda value: value == LAST,
+        LAST - 0.5,
+        0,
     ),
 )
 
@@ -121,9 +135,9 @@ class SeedlingDraw(base.Widget):
     draw = Int(0, min=0, max=LARGEST, help="Which draw it is: the same number draws the same. 0: none so far.").tag(
         sync=True, kept=True
     )
-    outcomes = List(help="What is asked: id, label, about, verb, what, unit, low, high, ends; of each, `values` and `so`.").tag(
-        sync=True
-    )
+    outcomes = List(
+        help="What is asked: id, label, about, verb, what, unit, low, high, ends, edge; of each, `values` and `so`."
+    ).tag(sync=True)
     seeds = List(Int(), help="The seed of each of the seedlings.").tag(sync=True)
 
     @default("outcomes")
@@ -152,7 +166,7 @@ class SeedlingDraw(base.Widget):
 def told(outcome: Outcome, runs: list[dict]) -> dict:
     """For the page: what is asked, `values`, one for each run, and of which it is `so`."""
     values = [run[outcome.column] for run in runs]
-    asked = {name: value for name, value in vars(outcome).items() if name not in ("column", "so")}
+    asked = {name: value for name, value in vars(outcome).items() if name not in ("column", "digits", "early")}
     return asked | {
         "verb": list(outcome.verb),
         "ends": list(outcome.ends),

@@ -1,7 +1,8 @@
 """What the seedlings' tables say of chance: `python -m lab.seedlings.told` writes it beside them. See `chance` for how.
 
 births.csv      when copying is born, in each group
-parts.csv       how much of the differences goes with the soil, the order, the build and rate; with the seed; with neither
+parts.csv       how much of the differences goes with the soil, the order, the build and rate; with the seed; with neither;
+                and how much of the swings of belief, with the moment
 together.csv    which outcomes go together over the village's first seeds, and over all
 five.csv        what five seeds of the village would have told, and how often it is not so of all
 yardsticks.csv  how sudden abilities come over the village's seeds, by the share of right answers and by degrees
@@ -9,6 +10,7 @@ yardsticks.csv  how sudden abilities come over the village's seeds, by the share
 All are of the last moment, but for births and yardsticks. A group has a part in these only with two seeds or more.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from itertools import combinations
@@ -25,7 +27,8 @@ from lab.seedlings.plan import BUILDS, ORDERS, SOILS
 from lab.seedlings.yardsticks import DEGREES, PASSAGE, SHARE, WAYS, YARDSTICKS, passages
 
 FACTORS = {"soil": SOILS, "order": ORDERS, "build or rate": BUILDS}  # each beside the village
-OUTCOMES = (*LOSSES, *ABILITIES, *MARGINS, *COPYING, BORN, LAYER)
+OUTCOMES = (*LOSSES, *ABILITIES, *MARGINS, *COPYING, BORN)
+SWINGING, SETTLED = ("false belief", "mover", "reality"), 3_000_000  # tokens
 PAIRS = [(one, other) for one, other in combinations((BORN, "false belief", "reality", "loss, scene", "loss, song", LAYER), 2)]
 FIRST = 10
 FILES = {
@@ -44,19 +47,32 @@ def births(rows: list[dict]) -> list[dict]:
     return chance.survival({group: some for group, some in groups.items() if len(some) > 1}, VILLAGE)
 
 
-def parts(rows: list[dict], times: int = chance.RESAMPLED) -> list[dict]:
-    """Of each factor with two groups or more beside the village, over the seeds, two at least, that stand in all of them."""
+def parts(rows: list[dict], curves: list[dict], times: int = chance.RESAMPLED) -> list[dict]:
+    """Of each factor the groups beside the village that have two seeds or more, over the seeds that stand in all of them; and of
+    the village's shares of `SWINGING` after `SETTLED` tokens, how much goes with the moment."""
     found = []
     for factor, groups in FACTORS.items():
-        seeds = {group: {row["seed"] for row in rows if row["group"] == group} for group in (VILLAGE, *groups)}
-        seeds = {group: some for group, some in seeds.items() if len(some) > 1}
-        shared = set.intersection(*seeds.values()) if len(seeds) > 2 else set()
-        if len(shared) < 2:
-            continue
-        runs = {(row["group"], row["seed"]): row for row in rows}
+        runs = {(row["group"], row["seed"]): row for row in rows if row["group"] in (VILLAGE, *groups)}
+        sown = Counter(group for group, _ in runs)
+        there = [group for group in sown if sown[group] > 1]
+        seeds = [seed for seed in sorted({seed for _, seed in runs}) if all((group, seed) in runs for group in there)]
         for outcome in OUTCOMES:
-            values = np.array([[runs[group, seed][outcome] for seed in sorted(shared)] for group in seeds], float)
-            found += [{"factor": factor, "seeds": len(shared), "outcome": outcome} | row for row in chance.shares(values, times)]
+            # When something comes can only be asked of those in which it does.
+            some = [group for group in there if outcome != BORN or any(runs[group, seed]["born"] for seed in seeds)]
+            if len(some) > 2 and len(seeds) > 1:
+                values = np.array([[runs[group, seed][outcome] for seed in seeds] for group in some], float)
+                found += [
+                    {"factor": factor, "seeds": len(seeds), "outcome": outcome} | row for row in chance.shares(values, times)
+                ]
+    for outcome in SWINGING:
+        late = [row for row in curves if row["group"] == VILLAGE and row["tokens"] > SETTLED]
+        by_seed: dict[int, list[float]] = {}
+        for row in late:
+            by_seed.setdefault(row["seed"], []).append(row[outcome])
+        if len(by_seed) < 2:
+            continue
+        values = np.array(list(by_seed.values())).T
+        found += [{"factor": "moment", "seeds": len(by_seed), "outcome": outcome} | row for row in chance.shares(values, times)]
     return found
 
 
@@ -114,7 +130,7 @@ def main() -> None:
         "together": lambda: together(rows),
         "five": lambda: five(rows),
         "yardsticks": lambda: yardsticks(passages(curves)),
-        "parts": lambda: parts(rows),  # the slowest last
+        "parts": lambda: parts(rows, curves),  # the slowest last
     }
     for name, tell in tells.items():
         found = tell()

@@ -173,7 +173,12 @@ function render({ model, el }) {
     const [many, truth, answer] = [seeds().length, countOfAll(what), record.get(what.id)];
     why.ask(what.id);
     const told = `${counted(what, truth, many)}. `;
-    const mine = answer === null ? "" : answer.right ? `You said ${answer.said}: near enough.` : `You said ${answer.said}.`;
+    const mine =
+      answer === null
+        ? ""
+        : answer.right
+          ? `You said ${answer.said}: near enough, which is at most ${Math.floor(NEAR * many)} off.`
+          : `You said ${answer.said}.`;
     return h("p", { class: "sd-verdict", tabindex: "-1" }, h("strong", {}, told), mine);
   }
 

@@ -14,14 +14,16 @@ import { figure, fixed } from "../parts/format.js";
  * @property {number} low
  * @property {number} high
  * @property {[string, string]} ends
+ * @property {number} edge  between those of whom it is so and the others
  * @property {number[]} values  of each seedling
  * @property {boolean[]} so
  */
 
 const WIDE = 100; // units across
-const DOT = 0.8; // its radius
+const DOT = 1; // its radius
+const RIM = 0.35; // of a dot that was drawn
 const APART = 2.1 * DOT;
-const COLUMNS = 60; // places along the line, in which dots are stacked
+const COLUMNS = 48; // places along the line, in which dots are stacked
 const HIGHEST = 14; // dots in a column: what doesn't fit stands in the next one that has room
 
 /**
@@ -53,13 +55,19 @@ export function strip(outcome, { seeds, own, all }) {
   return h(
     "div",
     { class: "sd-strip" },
+    h(
+      "div",
+      { class: "sd-mark", "aria-hidden": "true", style: `margin-left: ${(100 * place(outcome)).toFixed(1)}%` },
+      h("span", {}, outcome.unit === "layer" ? "" : said(outcome.edge, outcome.unit)),
+    ),
     svg(
       "svg",
       {
-        viewBox: `${-DOT} 0 ${WIDE + 2 * DOT} ${height.toFixed(2)}`,
+        viewBox: `${-DOT - RIM} 0 ${WIDE + 2 * (DOT + RIM)} ${height.toFixed(2)}`,
         role: "img",
         "aria-label": described(outcome, own, all, seeds.length),
       },
+      svg("line", { class: "sd-edge", x1: place(outcome) * WIDE, x2: place(outcome) * WIDE, y1: 0, y2: height }),
       ...dots.map(({ at, x, level }) =>
         svg(
           "circle",
@@ -76,6 +84,11 @@ export function strip(outcome, { seeds, own, all }) {
     ),
     h("div", { class: "sd-ends", "aria-hidden": "true" }, ...outcome.ends.map((end) => h("span", {}, end))),
   );
+}
+
+/** Where the edge stands, from 0 to 1. @param {Outcome} outcome */
+function place({ edge, low, high }) {
+  return (edge - low) / (high - low);
 }
 
 /**

@@ -60,25 +60,37 @@ export function whatFewTell(outcome, own) {
 }
 
 /**
- * @param {number[]} shares
+ * @param {number[]} shares  of all draws, by how many of the few it is so of
  * @param {number} so
  * @param {number} many
  */
 export function inAllDraws(shares, so, many) {
   const few = shares.length - 1;
-  if (so === 0 || so === many)
-    return `${so ? "All do" : "None does"}, so any draw would have told it. That it is so of all, no draw could know.`;
-  const one = few === 1;
+  if (so === 0 || so === many) return "Every draw would have said so. But no draw can know that it is right about all.";
+  return `${aboutMost(shares, so, many)} ${whenAlike(shares[0] + shares[few], few)}`;
+}
+
+/**
+ * @param {number[]} shares
+ * @param {number} so
+ * @param {number} many
+ */
+function aboutMost(shares, so, many) {
+  if (so === many / 2) return "Of all it is so of exactly half: there is no majority to be wrong about.";
+  const few = shares.length - 1;
   const wrong = percent(misled(shares, so > many / 2));
-  const tie = so === many / 2;
-  const same = shares[0] + shares[few];
-  const told = tie
-    ? "Exactly half do."
-    : one
-      ? `In ${wrong} of draws that one says otherwise than most do.`
-      : `In ${wrong} of draws most say otherwise than most of all do.`;
-  const alike = one
-    ? "And one never shows that they differ."
-    : `In ${percent(same)} all ${inWords(few)} agree, and one would not know that others differ.`;
-  return `${told} ${alike}`;
+  if (few === 1) return `In ${wrong} of draws that one is otherwise than most.`;
+  const tied = few % 2 ? "" : `; in ${percent(shares[few / 2])} those drawn have none`;
+  return `In ${wrong} of draws the majority of those drawn is not that of all ${many}${tied}.`;
+}
+
+/**
+ * @param {number} share  of draws in which all are alike
+ * @param {number} few
+ */
+function whenAlike(share, few) {
+  if (few === 1) return "And from a single plant one can’t see that plants differ.";
+  const alike =
+    share < 0.0005 ? `Hardly ever are all ${inWords(few)} alike` : `In ${percent(share)} all ${inWords(few)} are alike`;
+  return `${alike}, and one could not see that plants differ.`;
 }

@@ -20,6 +20,7 @@ GROUPS = {
 }
 ROW, TOP, LEFT = 40, 12, 152  # px
 APART = 5.2  # px: between two dots that would cover each other
+BEYOND = 1.07  # of the last moment: where those stand that were not born
 BIN = 0.06  # million tokens that dots of one pile lie within
 
 
@@ -37,8 +38,8 @@ def when_copying_is_born() -> Plate:
         rows=[_row(group, some) for group, some in there.items()],
         notes=(
             "Born: it says half of a list of random words again. Open dots on the right: not so to the end of its reading.",
-            "p: how often chance alone would part two groups so far, by the log-rank test, without regard to how many groups are "
-            "compared.",
+            "Diamonds: the median, from six seedlings on with its 95% interval, which is open where too few were born. In the table, "
+            "p: how often two groups would lie so far apart by chance alone (log-rank), however many groups are compared.",
         ),
     )
 
@@ -124,7 +125,7 @@ def _drawn(there: dict[str, list[dict]]) -> list[go.Scatter]:
                     x=[told["median"] / 1e6],
                     y=[y + 9],
                     error_x=dict(
-                        array=[((told["high"] or told["median"]) - told["median"]) / 1e6],
+                        array=[_reach(told, there)],
                         arrayminus=[(told["median"] - (told["low"] or told["median"])) / 1e6],
                         color=COLOURS["ink"],
                         thickness=1.6,
@@ -139,9 +140,16 @@ def _drawn(there: dict[str, list[dict]]) -> list[go.Scatter]:
     return traces
 
 
+def _reach(told: dict, there: dict[str, list[dict]]) -> float:
+    """From a median to the end of its interval, million tokens: where that is open, as far as the plate goes."""
+    if told["low"] is None:
+        return 0
+    return (told["high"] - told["median"]) / 1e6 if told["high"] else _never(there) - told["median"] / 1e6
+
+
 def _never(there: dict[str, list[dict]]) -> float:
     """Where the dots stand of which copying was not born: beyond the last moment."""
-    return max(run["tokens"] for some in there.values() for run in some) / 1e6 * 1.07
+    return max(run["tokens"] for some in there.values() for run in some) / 1e6 * BEYOND
 
 
 def _layout(there: dict[str, list[dict]], narrow: bool) -> dict:
@@ -159,6 +167,10 @@ def _layout(there: dict[str, list[dict]], narrow: bool) -> dict:
         height=foot + 56,
         margin=dict(l=12 if narrow else LEFT + 8, r=26, t=0, b=44),
         annotations=[*names, last],
-        xaxis=axis(range=[max(0, first - 0.6), never * 1.02], title=dict(text="million tokens read", standoff=4)),
+        xaxis=axis(
+            range=[max(0, first - 0.6), never * 1.02],
+            tickvals=list(range(1, int(never / BEYOND) + 1)),  # nothing was read beyond
+            title=dict(text="million tokens read", standoff=4),
+        ),
         yaxis=axis(range=[foot, 0], showticklabels=False, showgrid=False, showline=False),
     )

@@ -97,7 +97,7 @@ def _lines(column: str, panel: str) -> list[go.Scatter]:
             customdata=seeds,
             mode="lines",
             line=dict(color=COLOURS["leaf"], width=1),
-            opacity=0.3,
+            opacity=max(0.3, min(0.6, 9 / len(seedlings()))),
             hovertemplate=f"{told}, seed %{{customdata}}<extra></extra>",
             name=column,
             **axes,
@@ -156,6 +156,6 @@ def _layout(columns: int) -> dict:
             )
             made["annotations"].append(
                 label("a coin", 1, CHANCE[column], xref=f"x{panel} domain", yref=f"y{panel}", xanchor="right", yanchor="top")
-                | dict(font=dict(size=SMALL, color=COLOURS["ink-soft"]))
+                | dict(font=dict(size=SMALL, color=COLOURS["ink-soft"]), bgcolor=COLOURS["paper"])
             )
     return made

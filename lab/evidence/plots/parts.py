@@ -2,7 +2,7 @@
 
 from lab.evidence import figures
 from lab.evidence.plots import dots
-from lab.evidence.plots.dots import MODEL, OTHERWISE, Dot, Group
+from lab.evidence.plots.dots import COUNTS, MODEL, Dot, Group
 from lab.evidence.plots.hundred import SEEDLINGS
 from lab.evidence.plots.plate import Plate
 from lab.seedlings import ends
@@ -12,7 +12,6 @@ ASKED = {
     "deeds": "Whose deed it is",
     "copying": "A list, said again",
     ends.BORN: "When copying is born",
-    ends.LAYER: "The layer of the head that copies",
     "false belief": "Where she looks, who was away",
     "mover": "Where he looks, who moved it",
     "reality": "Where the thing really is",
@@ -21,7 +20,7 @@ ASKED = {
 }
 FACTORS = {"soil": "the soil", "order": "the order", "build or rate": "the build, the rate"}
 PARTS = {"factor": "which of them it was", "seed": "the seed, whichever of them it was", "rest": "neither of them alone"}
-MARKS = {"factor": MODEL, "seed": OTHERWISE}  # what is drawn; the rest is what lacks to all
+MARKS = {"factor": MODEL, "seed": COUNTS}  # what is drawn; the rest is what is missing to all
 COLUMNS = ("Outcome", "Turned", "Goes with", "Share of the differences", "95% interval", "Seedlings")
 
 
@@ -43,9 +42,10 @@ def what_goes_with_what() -> Plate:
             for part, row in shares(outcome, factor).items()
         ],
         notes=(
-            "Full dots: the share of the differences (of their variance) that goes with what was turned. Open dots: with the seed, "
-            "the same numbers to begin with in each of them. What lacks to all is neither: what seed and change do together, and chance.",
-            "Lines: 95% intervals, from runs drawn anew. All hold for what we turned, and as far as we turned it.",
+            "Dots: the share of the differences (of their variance) that goes with what was turned. Crosses: with the seed, as far "
+            "as it does the same in each of them. What is missing to 100% is neither: what both do together, and chance.",
+            "Lines: 95% intervals, from runs drawn anew. All hold for what we turned, and as far as we turned it. When copying is "
+            "born is asked only where it is.",
         ),
     )
 
@@ -82,5 +82,5 @@ def _says() -> str:
     seed = figures.span([rows["seed"] for rows in soil.values()])
     return (
         f"In {mostly} of {len(soil)} outcomes more than half of the differences go with the soil, most of all in “{ASKED[most].lower()}”: "
-        f"{figures.percent(soil[most]['factor'])}. What a seed does alike in every soil is {seed} of them."
+        f"{figures.percent(soil[most]['factor'])}. What a seed changes in the same way in every soil is {seed} of them."
     )

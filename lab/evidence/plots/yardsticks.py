@@ -24,8 +24,9 @@ def by_two_yardsticks() -> Plate:
         columns=COLUMNS,
         rows=[_row(ability, yardstick) for ability in YARDSTICKS for yardstick in NAMES],
         notes=(
-            "A bar begins where a tenth of all that the ability came to is there, and ends at nine tenths; the dot is half of it. "
-            "Each is the median of all seedlings; in the table with 95% intervals, in million tokens.",
+            "A bar begins where a tenth of the way from the start to the last moment is gone, and ends at nine tenths; the dot is half "
+            "of it. Each is the median of all seedlings; in the table with 95% intervals, in million tokens. Had they read on, the "
+            "bars of what still grows would be longer.",
             "By how much: for verbs and deeds, the right word’s lead over the wrong one; for a list, how little the right word "
             "surprises.",
         ),
