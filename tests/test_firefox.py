@@ -83,3 +83,14 @@ def test_a_word_is_guessed_by_mouse_and_keyboard(firefox, site):
     outcome = firefox.wait("(selector) => document.querySelector(selector).innerText", f"{figure} .n-outcome")
     assert "what the model puts first" in outcome
     assert firefox.errors == []
+
+
+def test_a_model_grows(firefox, site):
+    firefox.open(site + "chapters/what-we-know/grow-one.html")
+    firefox.ask(LOOK_THROUGH, PATIENCE)
+    figure = '[data-widget="LiveTraining"]'
+    # What it reads is fetched once it is near, and who looked the page through may be past it before that was seen: it is come back to.
+    firefox.press(f"{figure} .l-bets input[type=radio]")
+    firefox.press(f"{figure} .l-go")
+    firefox.wait("(selector) => Number(/Step (\\d+) of/.exec(document.querySelector(selector).innerText)?.[1]) >= 5", figure)
+    assert firefox.errors == []
