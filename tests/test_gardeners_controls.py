@@ -167,7 +167,7 @@ def test_by_keyboard_alone_and_without_a_place_to_keep_guesses(visit):
     page.keyboard.press("Enter")
     expect(page.locator(".k-verdict")).to_have_text("Rightly guessed: text. Your guesses so far: 1 of 1.")
     expect(page.locator(".k-parts")).to_contain_text("the text")
-    expect(page.locator(".k-division")).to_contain_text("2 sisters and one run on one other text")
+    expect(page.locator(".k-division")).to_contain_text("2 sisters and one run on another text")
 
 
 def test_all_can_be_seen_at_once_with_the_most_of_each_in_bold(visit):

@@ -165,6 +165,11 @@ def strongest(layer, head):
             changed("village/variation", where=lambda row: row["name"] == "no-songs", value=0.0, low=-0.1, high=0.1),
             "holds",
         ),
+        (
+            growing.elsewhere,
+            changed("village/variation", where=lambda row: row["name"] == "no-songs", value=-0.5, low=-0.6, high=-0.4),
+            "fails",
+        ),
         (growing.when, came_at(lambda seed: 10), "holds"),
         (growing.when, came_at(lambda seed: 10**seed), "fails"),
         (growing.steady, lambda name, row: row | sure(0.5) if name.endswith("/capacities") else row, "holds"),

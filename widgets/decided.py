@@ -45,7 +45,7 @@ def division(sisters: list[Figure], soils: list[Figure], most: float = math.inf)
     most: the greatest spread there can be. None where nothing can be divided: fewer than two sisters, no other soil, or
     no two runs that are told apart.
 
-    The runs are the K sisters and one run of each soil. A run on another soil has another text and, as every run, a
+    The runs are the K sisters and those of other soils. A run on another soil has another text and, as every run, a
     chance of its own. The variance over sisters, s², is what chance does: of it, so much as luck with the items might do
     alone (their squared standard error) goes with neither, the rest with the seed. What the text does is the mean squared
     distance of the soils' runs from the sisters' mean, less what chance does to a run (s², or its items' luck where that
@@ -54,7 +54,7 @@ def division(sisters: list[Figure], soils: list[Figure], most: float = math.inf)
     - `data`, `seed`, `neither`: shares of their sum
     - `range`: for each, its least and its most as s goes through its own 95 % interval (chi-square); None if sisters are alike
     - `spread`: s, with that interval as `low` and `high`
-    - `soils`: how many
+    - `soils`: how many runs of other soils
     """
     if len(sisters) < 2 or not soils or not (differ(sisters) or any(beyond(soil, sisters) for soil in soils)):
         return None

@@ -249,21 +249,21 @@ def read_outcomes() -> list[dict]:
     read. `missing`: models that were not grown, or not asked this.
     """
     sisters = runs(SISTERS)
-    others = {model: next(iter(found.values())) for _, model, _ in TURNED if (found := runs(model))}
+    others = {model: found for _, model, _ in TURNED if (found := runs(model))}
     return [read for outcome in OUTCOMES if (read := _read_outcome(outcome, sisters, others))]
 
 
-def _read_outcome(outcome: Outcome, sisters: dict[int, list[dict]], others: dict[str, list[dict]]) -> dict | None:
+def _read_outcome(outcome: Outcome, sisters: dict[int, list[dict]], others: dict[str, dict[int, list[dict]]]) -> dict | None:
     last = {seed: at[max(at)] for seed, rows in sisters.items() if (at := _at_steps(rows, outcome))}
     if not last:
         return None
     kin = [figure(row) for row in last.values()]
     turns, missing = [], []
     for control, model, label in TURNED:
-        at = _at_steps(others[model], outcome) if model in others else {}
-        if at:
-            turns.append({"control": control, "model": model, "label": label} | _turn(at[max(at)], kin))
-        else:
+        grown = {seed: at for seed, rows in others.get(model, {}).items() if (at := _at_steps(rows, outcome))}
+        for seed, at in grown.items():
+            turns.append({"control": control, "model": model, "label": _named(label, seed)} | _turn(at[max(at)], kin))
+        if not grown:
             missing.append({"control": control, "label": label, "grown": model in others})
     first = min(last)
     turns += [
@@ -288,6 +288,11 @@ def _read_outcome(outcome: Outcome, sisters: dict[int, list[dict]], others: dict
         ),
         "seedlings": of_seedlings.parts(SEEDLINGS[outcome.id]) if outcome.id in SEEDLINGS else [],
     }
+
+
+def _named(label: str, seed: int) -> str:
+    """What a run is called: the sisters by their seeds; of what was turned, the first by that alone."""
+    return f"seed {seed}" if not label else f"{label}, seed {seed}" if seed else label
 
 
 def _at_steps(rows: list[dict], outcome: Outcome) -> dict[int, dict]:
@@ -333,8 +338,7 @@ def read_heads() -> list[dict]:
                     scores += [[] for _ in range(layer + 1 - len(scores))]
                     scores[layer].append(row["value"])
             if scores:
-                told = ", ".join(filter(None, (label, f"seed {seed}" if seed or not label else "")))
-                found.append({"model": model, "seed": seed, "label": told, "scores": scores})
+                found.append({"model": model, "seed": seed, "label": _named(label, seed), "scores": scores})
     return found
 
 

@@ -99,7 +99,7 @@ export function finding({ answer, typical, unit, sisters, turns }, controls) {
  * @param {Outcome} outcome
  */
 export function divisionSaid({ range, spread, low, high, soils }, { sisters, unit }) {
-  const runs = `These are ${sisters.length} sisters and ${soils === 1 ? "one run on one other text" : `one run on each of ${soils} other texts`}.`;
+  const runs = `These are ${sisters.length} sisters and ${soils === 1 ? "one run on another text" : `${soils} runs on other texts`}.`;
   if (!range || low === null || high === null)
     return `${runs} All sisters came out alike, so that chance left no trace that so many items could show.`;
   const [least, most] = range.data;

@@ -69,7 +69,8 @@ EXPERIMENTS = (
         "elsewhere",
         "Change one thing in its making, and only what that thing is about will change.",
         "DataAblation",
-        "Fails if an ability that has nothing to do with songs clearly changes when songs are left out.",
+        "Fails if an ability that has nothing to do with songs clearly changes whenever songs are left out; in part if in some "
+        "models that were grown without them.",
         growing.elsewhere,
     ),
     Experiment(

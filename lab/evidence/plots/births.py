@@ -39,7 +39,7 @@ def when_copying_is_born() -> Plate:
         notes=(
             "Born: it says half of a list of random words again. Open dots on the right: not so to the end of its reading.",
             "Diamonds: the median, from six seedlings on with its 95% interval, which is open where too few were born. In the table, "
-            "p: how often two groups would lie so far apart by chance alone (log-rank), however many groups are compared.",
+            "p: how often two groups would lie so far apart by chance alone (log-rank), not corrected for comparing several groups.",
         ),
     )
 
