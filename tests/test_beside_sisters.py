@@ -223,8 +223,8 @@ def test_changes_and_spreads_are_those_of_the_table_of_variation():
             assert outcome["division"]["low"] == pytest.approx(spread["low"], abs=1e-3)
         first = next(sister for sister in outcome["sisters"] if sister["seed"] == 0)
         changes = {row["name"]: row["value"] for row in mine if row["differs"] != "seed" and row["seed"] == 0}
-        firsts = {label for _, _, label in gardeners_controls.TURNED}  # of each, the run from seed 0
-        turned = {turn["model"]: turn["value"] - first["value"] for turn in outcome["turns"] if turn["label"] in firsts}
+        turns = [turn for turn in outcome["turns"] if turn["control"] != "amount" and turn["seed"] == 0]
+        turned = {turn["model"]: turn["value"] - first["value"] for turn in turns}
         assert turned == pytest.approx(changes, abs=1e-4)
 
 

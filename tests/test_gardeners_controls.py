@@ -134,9 +134,11 @@ def test_the_reader_guesses_and_is_told_which_control_moved_it(visit):
     expect(verdict).to_have_text(f"Rightly guessed: {LABELS[first['answer']].lower()}. Your guesses so far: 1 of 1.")
     expect(verdict).to_be_focused()
     expect(page.locator(".k-line[data-kind='sister']")).to_have_count(len(first["sisters"]))
-    shown = page.locator(".k-line:is([data-kind='beyond'], [data-kind='within'])").evaluate_all(
-        "all => all.map((line) => [line.dataset.kind, Number.parseFloat(line.querySelector('.k-dot').style.left) / 100])"
+    shown = page.locator(".k-dot:is([data-kind='beyond'], [data-kind='within'])").evaluate_all(
+        "all => all.map((dot) => [dot.dataset.kind, Number.parseFloat(dot.style.left) / 100])"
     )
+    things = {(turn["control"], turn["label"]) for turn in first["turns"]}  # the same from several seeds stands on one line
+    expect(page.locator(".k-line:is([data-kind='beyond'], [data-kind='within'])")).to_have_count(len(things))
     assert shown == [
         ["beyond" if turn["beyond"] else "within", pytest.approx(turn["value"], abs=1e-6)] for turn in first["turns"]
     ]

@@ -244,7 +244,7 @@ def read_outcomes() -> list[dict]:
     """Each of OUTCOMES that the sisters were measured in: its facts, `n` (items), `sisters`, `turns`, `missing`, and what
     follows from them by `widgets.decided`: `typical`, `answer`, `division`; and `seedlings`, as `of_seedlings.parts` gives it.
 
-    A sister has `seed`, `value`, `low` and `high`. A turn has `control`, `model`, `label`, `n` and a figure as well, and
+    A sister has `seed`, `value`, `low` and `high`. A turn has `control`, `model`, `seed`, `label`, `n` and a figure as well, and
     `beyond`: below (-1) or above (1) the sisters, or 0, by the rule of `beside_sisters`; an amount's label is the tokens
     read. `missing`: models that were not grown, or not asked this.
     """
@@ -262,12 +262,12 @@ def _read_outcome(outcome: Outcome, sisters: dict[int, list[dict]], others: dict
     for control, model, label in TURNED:
         grown = {seed: at for seed, rows in others.get(model, {}).items() if (at := _at_steps(rows, outcome))}
         for seed, at in grown.items():
-            turns.append({"control": control, "model": model, "label": _named(label, seed)} | _turn(at[max(at)], kin))
+            turns.append({"control": control, "model": model, "seed": seed, "label": label} | _turn(at[max(at)], kin))
         if not grown:
             missing.append({"control": control, "label": label, "grown": model in others})
     first = min(last)
     turns += [
-        {"control": "amount", "model": SISTERS, "label": row["tokens"]} | _turn(row, kin)
+        {"control": "amount", "model": SISTERS, "seed": first, "label": row["tokens"]} | _turn(row, kin)
         for row in earlier(_at_steps(sisters[first], outcome))
     ]
     typical = typical_changes(kin, turns)
@@ -288,11 +288,6 @@ def _read_outcome(outcome: Outcome, sisters: dict[int, list[dict]], others: dict
         ),
         "seedlings": of_seedlings.parts(SEEDLINGS[outcome.id]) if outcome.id in SEEDLINGS else [],
     }
-
-
-def _named(label: str, seed: int) -> str:
-    """What a run is called: the sisters by their seeds; of what was turned, the first by that alone."""
-    return f"seed {seed}" if not label else f"{label}, seed {seed}" if seed else label
 
 
 def _at_steps(rows: list[dict], outcome: Outcome) -> dict[int, dict]:
@@ -338,7 +333,8 @@ def read_heads() -> list[dict]:
                     scores += [[] for _ in range(layer + 1 - len(scores))]
                     scores[layer].append(row["value"])
             if scores:
-                found.append({"model": model, "seed": seed, "label": _named(label, seed), "scores": scores})
+                told = f"seed {seed}" if not label else f"{label}, seed {seed}" if seed else label
+                found.append({"model": model, "seed": seed, "label": told, "scores": scores})
     return found
 
 

@@ -5,7 +5,7 @@ import { figure } from "../parts/format.js";
 import { moved, turnName, withInterval } from "./words.js";
 
 /** @typedef {import("./words.js").Outcome} Outcome */
-/** @typedef {import("./words.js").Figure} Figure */
+/** @typedef {import("./words.js").Figure & { kind: "sister" | "beyond" | "within" }} Run */
 
 /**
  * @param {Outcome} outcome
@@ -22,15 +22,14 @@ export function changesView(outcome, controls) {
 
   /**
    * @param {string} name
-   * @param {Figure | null} found
-   * @param {string} kind  "sister", "beyond", "within"; "missing" has a word in place of a figure
-   * @param {string} said
+   * @param {Run[]} runs  more than one where it was grown from other seeds as well
+   * @param {string} said  of a single run, or in place of any
    */
-  function line(name, found, kind, said) {
-    const written = found && withInterval(found, unit);
+  function line(name, runs, said) {
+    const written = runs.length === 1 ? withInterval(runs[0], unit) : null;
     return h(
       "li",
-      { class: "k-line", "data-kind": kind },
+      { class: "k-line", "data-kind": runs[0]?.kind ?? "missing" },
       h("span", { class: "k-name" }, name),
       h(
         "span",
@@ -38,41 +37,43 @@ export function changesView(outcome, controls) {
         h("i", { class: "k-zone", style: stretch(least - (most - least), most + (most - least)) }),
         h("i", { class: "k-range", style: stretch(least, most) }),
         chance === null ? null : h("i", { class: "k-chance", style: `left:${at(chance)}%` }),
-        ...(found
-          ? [
-              h("i", { class: "k-whisker", style: stretch(found.low, found.high) }),
-              h("i", { class: "k-dot", style: `left:${at(found.value)}%` }),
-            ]
-          : []),
+        ...runs.flatMap(({ kind, value, low, high }) => [
+          h("i", { class: "k-whisker", "data-kind": kind, style: stretch(low, high) }),
+          h("i", { class: "k-dot", "data-kind": kind, style: `left:${at(value)}%` }),
+        ]),
       ),
       h(
         "span",
         { class: "k-value" },
-        written ? h("b", {}, written.value) : said,
+        ...(runs.length ? runs.flatMap(({ value }, i) => [i ? " · " : "", h("b", {}, figure(value, unit))]) : [said]),
         written ? h("span", { class: "k-interval" }, ` ${written.interval}`) : null,
-        written && said ? h("span", { class: "g-hidden" }, `, ${said}`) : null,
+        runs.length && said ? h("span", { class: "g-hidden" }, `, ${said}`) : null,
       ),
     );
   }
 
+  /** @param {import("./words.js").Turn[]} turns  of one thing, from one seed or more */
+  const turned = (turns) =>
+    line(
+      turnName(turns[0]),
+      turns.map((turn) => ({ ...turn, kind: turn.beyond ? "beyond" : "within" })),
+      turns
+        .map(
+          ({ seed, beyond }) =>
+            `${turns.length > 1 ? `seed ${seed} ` : ""}${beyond ? "beyond the sisters" : "can’t be told from the sisters"}`,
+        )
+        .join(", "),
+    );
+
   /** @param {string} control */
   const lines = (control) =>
     control === "seed"
-      ? sisters.map((sister) => line(`seed ${sister.seed}`, sister, "sister", ""))
+      ? sisters.map((sister) => line(`seed ${sister.seed}`, [{ ...sister, kind: "sister" }], ""))
       : [
-          ...turns
-            .filter((turn) => turn.control === control)
-            .map((turn) =>
-              line(
-                turnName(turn),
-                turn,
-                turn.beyond ? "beyond" : "within",
-                turn.beyond ? "beyond the sisters" : "can’t be told from the sisters",
-              ),
-            ),
+          ...grouped(turns.filter((turn) => turn.control === control)).map(turned),
           ...missing
             .filter((one) => one.control === control)
-            .map((one) => line(one.label, null, "missing", one.grown ? "is not asked this" : "not grown yet")),
+            .map((one) => line(one.label, [], one.grown ? "is not asked this" : "not grown yet")),
         ];
 
   return h(
@@ -87,7 +88,7 @@ export function changesView(outcome, controls) {
       " beyond them  ",
       h("i", { class: "k-swatch", "data-kind": "within" }),
       " not to be told from them. ",
-      `Thin lines: 95% intervals over ${n} items. The stripe: where the sisters lie, and paler as far again, where a run can’t be told from them.`,
+      `Thin lines: 95% intervals over ${n} items. The stripe: where the sisters lie, and paler as far again, where a run can’t be told from them. Several dots on a line: the same from several seeds.`,
     ),
     ...controls.map(({ id, label }) =>
       h(
@@ -118,4 +119,15 @@ export function changesView(outcome, controls) {
       h("span", {}),
     ),
   );
+}
+
+/**
+ * The runs of one thing together, in the order of the first of each.
+ * @param {import("./words.js").Turn[]} turns
+ */
+function grouped(turns) {
+  /** @type {Map<string | number, import("./words.js").Turn[]>} */
+  const groups = new Map();
+  for (const turn of turns) groups.set(turn.label, [...(groups.get(turn.label) ?? []), turn]);
+  return [...groups.values()];
 }

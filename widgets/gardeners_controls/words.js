@@ -4,7 +4,7 @@ import { figure, percent, short } from "../parts/format.js";
 
 /** @typedef {{ value: number, low: number, high: number }} Figure */
 /** @typedef {Figure & { seed: number }} Sister */
-/** @typedef {Figure & { control: string, model: string, label: string | number, n: number, beyond: -1 | 0 | 1 }} Turn  an amount's label: tokens */
+/** @typedef {Figure & { control: string, model: string, seed: number, label: string | number, n: number, beyond: -1 | 0 | 1 }} Turn  an amount's label: tokens */
 /** @typedef {"data" | "seed" | "neither"} Part */
 /**
  * @typedef {Record<Part, number> & { range: Record<Part, [number, number]> | null, spread: number, low: number | null,
