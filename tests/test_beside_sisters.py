@@ -178,17 +178,22 @@ def test_whatever_is_grown_is_taken_up(planted):
     assert {one["label"]: one["grown"] for one in outcome["missing"]}["fills gaps, asked in its own way"] is True
 
 
-def test_a_soil_that_was_sown_again_is_told_with_each_seed_and_weighed_by_the_first(planted):
+def test_a_soil_that_was_sown_again_is_told_with_each_seed_and_one_verdict(planted):
     sisters = {("village", seed): belief(0.5, 0.8, 1.0 - seed / 100) for seed in range(2)}
     songless = {("no-songs", seed): belief(0.5, 0.4, end) for seed, end in ((1, 0.35), (2, 1.0))}
     planted(sisters | {("no-songs", 0): belief(0.5, 0.4, 0.3)}, songless)
     away = next(course for course in data_ablation.read_courses() if course["id"] == "away")
     run = away["runs"]["no-songs"]
-    assert (run["seed"], run["verdict"]) == (0, "failed")
-    assert [(other["seed"], other["verdict"], other["points"][-1][1]) for other in run["again"]] == [
-        (1, "failed", 0.35),
-        (2, "later", 1.0),
-    ]
+    assert (run["seed"], run["verdict"]) == (0, "mixed")
+    assert [(other["seed"], other["points"][-1][1]) for other in run["again"]] == [(1, 0.35), (2, 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "told"),
+    [(["failed"], "failed"), (["sooner", "same"], "sooner"), (["same", "later"], "mixed"), (["failed", "open"], "mixed")],
+)
+def test_the_verdict_of_several_seeds_is_theirs_where_they_agree(verdicts, told):
+    assert data_ablation.of_all(verdicts) == told
 
 
 def test_without_any_figure_there_is_nothing_to_show(planted):

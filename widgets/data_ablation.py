@@ -218,8 +218,8 @@ def read_courses() -> list[dict]:
     `runs`.
 
     A sister has `seed`, `points`, each [tokens, value, low, high], and `arrived`, the tokens read when it had come to
-    stay, if it did. `runs` has the same by the soil's name, with `verdict` (see `verdict`), and in `again` the same of each
-    other seed that was grown there. A soil that was not grown is not among them.
+    stay, if it did. `runs` has the same by the soil's name, in `again` that of each other seed that was grown there, and
+    `verdict`, which is of all (see `of_all`). A soil that was not grown is not among them.
     """
     sisters = runs(SISTERS)
     grown = {taken.id: found for taken in TAKEN if (found := runs(taken.id))}
@@ -231,9 +231,10 @@ def read_courses() -> list[dict]:
         made = {}
         for soil, of_soil in grown.items():
             by_seed = {seed: points for seed, rows in of_soil.items() if (points := course(rows, *asked))}
-            told = [told_run(seed, points, half) | {"verdict": verdict(points, beside, half)} for seed, points in by_seed.items()]
+            told = [told_run(seed, points, half) for seed, points in by_seed.items()]
             if told:
-                made[soil] = told[0] | {"again": told[1:]}
+                verdicts = [verdict(points, beside, half) for points in by_seed.values()]
+                made[soil] = told[0] | {"verdict": of_all(verdicts), "again": told[1:]}
         courses.append(
             {
                 "id": capacity.id,
@@ -278,6 +279,13 @@ def verdict(points: list[Point], sisters: list[list[Point]], half: float) -> str
         return "same"
     apart = max(arrived) - min(arrived)
     return "later" if mine - max(arrived) > apart else "sooner" if min(arrived) - mine > apart else "same"
+
+
+def of_all(verdicts: list[str]) -> str:
+    """One verdict (see `verdict`) for all seeds of a soil: "mixed" where some say that it came as before, weaker or not at all,
+    and others say otherwise."""
+    kinds = {{"sooner": "same", "later": "weaker"}.get(one, one) for one in verdicts}
+    return verdicts[0] if len(kinds) == 1 else "mixed"
 
 
 def told_run(seed: int, points: list[Point], half: float) -> dict:

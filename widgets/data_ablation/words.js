@@ -6,9 +6,9 @@ import { percent, short, spread } from "../parts/format.js";
  * [tokens read, value, low, high]
  * @typedef {import("../parts/chart_geometry.js").Point} Point
  *
- * @typedef {"same" | "sooner" | "weaker" | "later" | "failed" | "open"} Verdict  as `widgets.data_ablation.verdict` says
+ * @typedef {"same" | "sooner" | "weaker" | "later" | "failed" | "open" | "mixed"} Verdict  as `widgets.data_ablation` says: `verdict`, `of_all`
  * @typedef {{ seed: number, points: Point[], arrived: number | null }} Run
- * @typedef {Run & { verdict: Verdict, again: (Run & { verdict: Verdict })[] }} Regrown  again: from other seeds
+ * @typedef {Run & { verdict: Verdict, again: Run[] }} Regrown  again: from other seeds; the verdict is of all
  *
  * @typedef {object} Course
  * @property {string} id
@@ -35,6 +35,7 @@ export const VERDICTS = {
   later: "Came, but later",
   failed: "Did not come",
   open: "Can’t be told: the sisters differ too much",
+  mixed: "Came from some seeds, and not from others",
 };
 
 /**
@@ -42,7 +43,7 @@ export const VERDICTS = {
  * @returns {string | null}  the option that came true; null where none did or nothing was grown
  */
 export function truth(verdict) {
-  if (!verdict || verdict === "open") return null;
+  if (!verdict || verdict === "open" || verdict === "mixed") return null;
   return { same: "same", sooner: "same", weaker: "weaker", later: "weaker", failed: "failed" }[verdict];
 }
 
@@ -62,15 +63,13 @@ export function atTheEnd({ sisters, runs, n }, soil) {
  * How it came out in the same soil from other seeds. Nothing where none was grown.
  * @param {Regrown} run
  */
-export function again({ verdict, again }) {
+export function again({ again }) {
   if (!again.length) return "";
-  const ends = again.map(({ points }) => last(points)[1]);
-  const alike = again.filter((other) => other.verdict === verdict).length;
-  const verdicts =
-    alike === again.length
-      ? "the verdict is the same"
-      : `the verdict is the same in ${alike === 0 ? "none" : `${alike} of ${again.length}`}`;
-  return `Grown again from ${again.length === 1 ? "another seed" : `${number(again.length, "other seed").toLowerCase()}`}: ${spread(ends, "share")}; ${verdicts}.`;
+  const seeds = again.length === 1 ? "another seed" : lowered(number(again.length, "other seed"));
+  return `From ${seeds}: ${spread(
+    again.map(({ points }) => last(points)[1]),
+    "share",
+  )}.`;
 }
 
 /**
@@ -83,8 +82,7 @@ export function caveat(sisters, { seed, again }) {
   const alone = "what another seed alone can do, the text need not have done";
   if (!again.length)
     return `One run, from seed ${seed}, is a hint and not a finding. So ${beside} ${sisters.length === 1 ? "stands" : "stand"} beside it: ${alone}.`;
-  const more = again.map((other) => other.seed).join(" and ");
-  return `Your bets are weighed by the run from seed ${seed}, with ${beside} beside it: ${alone}. Then look whether it came out so again, from seed ${more}.`;
+  return `This soil was sown ${again.length + 1} times, from other seeds, with ${beside} beside it: ${alone}. A verdict holds for all of these runs; where they disagree, no bet is weighed.`;
 }
 
 /**
@@ -117,6 +115,7 @@ export function summary(courses, soil) {
     ["Did not come", ["failed"]],
     ["Came weaker or later", ["weaker", "later"]],
     ["Came all the same", ["same", "sooner"]],
+    ["Came from some seeds, and not from others", ["mixed"]],
     ["Can’t be told", ["open"]],
   ]);
   return groups.flatMap(([head, verdicts]) => {

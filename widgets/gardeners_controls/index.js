@@ -113,7 +113,7 @@ function render({ model, el }) {
         h(
           "p",
           { class: "g-small" },
-          "Each turn is one run: a hint, and no finding. How much a control can move depends on how boldly we turned it. And a training looked at " +
+          "Each dot is one run, and by itself a hint and no finding. How much a control can move depends on how boldly we turned it. And a training looked at " +
             "earlier is not one that was planned to be short.",
         ),
         divisionView(now),
