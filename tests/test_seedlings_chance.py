@@ -169,17 +169,32 @@ def test_births_are_read_off_the_curves(rows):
     found = {row["group"]: row for row in told.births(rows)}
     assert found["village"]["born"] == 12 and found["village"]["median"] == pytest.approx(1000 + 1000 * 0.5 / 0.91, abs=10)
     assert found["no-songs"]["born"] == 0 and found["no-songs"]["median"] is None and found["no-songs"]["p"] < 0.01
-    assert {(row["born"], row[told.LAYER]) for row in rows} == {(True, 1), (False, None)}
+    assert {row[told.LAYER] for row in rows} == {1}
 
 
 def test_parts_go_with_what_decides_them(rows, monkeypatch):
     monkeypatch.setattr(told, "OUTCOMES", ("false belief", "copying"))
-    found = {(row["factor"], row["outcome"], row["measure"]): row for row in told.parts(rows, [], times=5)}
-    assert {factor for factor, _, _ in found} == {"soil"}, "of orders, builds and moments there are none"
+    found = {(row["factor"], row["outcome"], row["measure"]): row for row in told.parts(rows, times=5)}
+    assert {factor for factor, _, _ in found} == {"soil"}, "of orders and builds there are none"
     assert found["soil", "false belief", "seed"]["value"] > 0.95
     assert found["soil", "copying", "factor"]["value"] > 0.95
     for row in found.values():
         assert set(told.FILES["parts"]) == set(row)
+
+
+def test_what_swings_in_all_at_once_goes_with_the_moment():
+    rng = np.random.default_rng(1)
+    moments = rng.uniform(0.2, 0.8, 12)
+    curves = [
+        {"group": "village", "seed": seed, "tokens": told.SETTLED + at}
+        | dict.fromkeys(told.SWINGING, share + rng.normal(0, 0.02))
+        for seed in range(6)
+        for at, share in enumerate(moments, 1)
+    ]
+    early = [row | {"tokens": 0} for row in curves]  # before it has settled: not asked
+    found = {(row["outcome"], row["measure"]): row for row in told.swings(curves + early, times=5)}
+    assert {outcome for outcome, _ in found} == set(told.SWINGING)
+    assert found["reality", "factor"]["value"] > 0.9 and found["reality", "factor"]["n"] == 72
 
 
 def test_what_five_would_have_told_is_written_for_each_ability(rows):

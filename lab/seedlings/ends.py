@@ -15,7 +15,7 @@ LAYER = "layer of the strongest copying head"
 
 def outcomes(folder: Path = FOLDER) -> list[dict]:
     """For each run: group, seed, the figures of its last moment, when copying was born, whether it was, and in which layer
-    the head stands that matches prefixes best; None where copying was not born, and the best is so by chance."""
+    the head stands that matches prefixes best (where copying was not born, by chance)."""
     curves: dict[tuple, list[dict]] = {}
     for row in table.read(folder / "curves.csv"):
         curves.setdefault((row["group"], row["seed"]), []).append(row)
@@ -29,7 +29,7 @@ def outcomes(folder: Path = FOLDER) -> list[dict]:
         when, born = birth([row["tokens"] for row in moments], [row["copying"] for row in moments])
         scores = matching[*run, moments[-1]["tokens"]]
         strongest = max((name for name in scores if HEAD.fullmatch(name) and scores[name] is not None), key=scores.__getitem__)
-        found.append(moments[-1] | {BORN: when, "born": born, LAYER: int(strongest[1]) if born else None})
+        found.append(moments[-1] | {BORN: when, "born": born, LAYER: int(strongest[1])})
     return found
 
 

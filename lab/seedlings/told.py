@@ -2,7 +2,7 @@
 
 births.csv      when copying is born, in each group
 parts.csv       how much of the differences goes with the soil, the order, the build and rate; with the seed; with neither;
-                and how much of the swings of belief, with the moment
+                and how much of the swings of belief goes with the moment
 together.csv    which outcomes go together over the village's first seeds, and over all
 five.csv        what five seeds of the village would have told, and how often it is not so of all
 yardsticks.csv  how sudden abilities come over the village's seeds, by the share of right answers and by degrees
@@ -30,7 +30,7 @@ FACTORS = {"soil": SOILS, "order": ORDERS, "build or rate": BUILDS}  # each besi
 OUTCOMES = (*LOSSES, *ABILITIES, *MARGINS, *COPYING, BORN)
 SWINGING, SETTLED = ("false belief", "mover", "reality"), 3_000_000  # tokens
 PAIRS = [(one, other) for one, other in combinations((BORN, "false belief", "reality", "loss, scene", "loss, song", LAYER), 2)]
-FIRST = 10
+FIRST = 10  # seeds
 FILES = {
     "births": ("group", "n", "born", "median", "low", "high", "p"),
     "parts": ("factor", "seeds", "outcome", "measure", "n", "value", "low", "high"),
@@ -47,9 +47,8 @@ def births(rows: list[dict]) -> list[dict]:
     return chance.survival({group: some for group, some in groups.items() if len(some) > 1}, VILLAGE)
 
 
-def parts(rows: list[dict], curves: list[dict], times: int = chance.RESAMPLED) -> list[dict]:
-    """Of each factor the groups beside the village that have two seeds or more, over the seeds that stand in all of them; and of
-    the village's shares of `SWINGING` after `SETTLED` tokens, how much goes with the moment."""
+def parts(rows: list[dict], times: int = chance.RESAMPLED) -> list[dict]:
+    """Of each factor the groups beside the village that have two seeds or more, over the seeds that stand in all of them."""
     found = []
     for factor, groups in FACTORS.items():
         runs = {(row["group"], row["seed"]): row for row in rows if row["group"] in (VILLAGE, *groups)}
@@ -60,20 +59,26 @@ def parts(rows: list[dict], curves: list[dict], times: int = chance.RESAMPLED) -
             # When something comes can only be asked of those in which it does.
             some = [group for group in there if outcome != BORN or any(runs[group, seed]["born"] for seed in seeds)]
             if len(some) > 2 and len(seeds) > 1:
-                values = np.array([[runs[group, seed][outcome] for seed in seeds] for group in some], float)
-                found += [
-                    {"factor": factor, "seeds": len(seeds), "outcome": outcome} | row for row in chance.shares(values, times)
-                ]
-    for outcome in SWINGING:
-        late = [row for row in curves if row["group"] == VILLAGE and row["tokens"] > SETTLED]
-        by_seed: dict[int, list[float]] = {}
-        for row in late:
-            by_seed.setdefault(row["seed"], []).append(row[outcome])
-        if len(by_seed) < 2:
-            continue
-        values = np.array(list(by_seed.values())).T
-        found += [{"factor": "moment", "seeds": len(by_seed), "outcome": outcome} | row for row in chance.shares(values, times)]
+                found += _divided(factor, outcome, [[runs[group, seed][outcome] for seed in seeds] for group in some], times)
     return found
+
+
+def swings(curves: list[dict], times: int = chance.RESAMPLED) -> list[dict]:
+    """Of the village's shares of SWINGING after SETTLED tokens: how much goes with the moment, which is the same for all seeds."""
+    late = [row for row in curves if row["group"] == VILLAGE and row["tokens"] > SETTLED]
+    found = []
+    for outcome in SWINGING:
+        by_moment: dict[int, list[float]] = {}
+        for row in late:
+            by_moment.setdefault(row["tokens"], []).append(row[outcome])
+        found += _divided("moment", outcome, list(by_moment.values()), times)
+    return found
+
+
+def _divided(factor: str, outcome: str, values: list[list[float]], times: int) -> list[dict]:
+    """Rows of parts.csv. values: by group (or moment), and seed."""
+    where = {"factor": factor, "seeds": len(values[0]), "outcome": outcome}
+    return [where | row for row in chance.shares(np.array(values, float), times)]
 
 
 def together(rows: list[dict]) -> list[dict]:
@@ -130,7 +135,7 @@ def main() -> None:
         "together": lambda: together(rows),
         "five": lambda: five(rows),
         "yardsticks": lambda: yardsticks(passages(curves)),
-        "parts": lambda: parts(rows, curves),  # the slowest last
+        "parts": lambda: parts(rows) + swings(curves),  # the slowest last
     }
     for name, tell in tells.items():
         found = tell()
