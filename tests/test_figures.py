@@ -36,7 +36,11 @@ def test_sentences_and_plates_need_no_pandas():
 def test_a_table_has_the_rows_of_its_files(model, which):
     made = figures.table(which, model)
     files = [specimens.SPECIMENS / model / f"{which}.csv"]
-    files = files if files[0].exists() else sorted(specimens.SPECIMENS.glob(f"{model}/seed-*/{which}.csv"))
+    files = (
+        files
+        if files[0].exists()
+        else sorted(specimens.SPECIMENS.glob(f"{model}/**/seed-*/{which}.csv"), key=lambda file: file.parent.name)
+    )
     raw = pd.concat([pd.read_csv(file) for file in files])
     assert len(made) == len(raw) and set(raw.columns) <= set(made.columns)
     for column in raw.columns.intersection(["value", "low", "high"]):

@@ -86,7 +86,7 @@ def test_intervals_of_resampled_seeds_hold_the_figure_and_are_the_same_each_time
 
 def test_survival_tells_late_groups_from_those_that_are_alike_and_leaves_open_what_was_not_seen():
     rng = np.random.default_rng(0)
-    early, late = ([(time, True) for time in rng.normal(mean, 1, 40)] for mean in (10, 11.2))
+    early, late = ([(time, True) for time in rng.normal(mean, 1, 40)] for mean in (10, 14))
     births = {"village": early, "late": late, "never": [(20.0, False)] * 8}
     found = {row["group"]: row for row in chance.survival(births, "village")}
     assert found["village"]["low"] <= found["village"]["median"] <= found["village"]["high"]

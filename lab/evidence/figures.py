@@ -93,7 +93,7 @@ def _files(model: str) -> dict[str, dict[int | None, Path]]:
         of_seed = file.parent.name.startswith("seed-")
         name = file.stem if of_seed else file.relative_to(folder).with_suffix("").as_posix()
         found.setdefault(name, {})[int(file.parent.name.removeprefix("seed-")) if of_seed else None] = file
-    return found
+    return {name: dict(sorted(files.items(), key=lambda one: one[0] or 0)) for name, files in found.items()}
 
 
 # ---- What a model is ----
