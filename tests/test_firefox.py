@@ -89,7 +89,8 @@ def test_a_model_grows(firefox, site):
     firefox.open(site + "chapters/what-we-know/grow-one.html")
     firefox.ask(LOOK_THROUGH, PATIENCE)
     figure = '[data-widget="LiveTraining"]'
-    # What it reads is fetched once it is near, and who looked the page through may be past it before that was seen: it is come back to.
+    # What it reads is fetched once it is near, and who looked the page through may be past it before that was seen: back to it.
+    firefox.ask("(selector) => document.querySelector(selector).scrollIntoView({ block: 'center', behavior: 'instant' })", figure)
     firefox.press(f"{figure} .l-bets input[type=radio]")
     firefox.press(f"{figure} .l-go")
     firefox.wait("(selector) => Number(/Step (\\d+) of/.exec(document.querySelector(selector).innerText)?.[1]) >= 5", figure)
