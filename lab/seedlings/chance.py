@@ -88,9 +88,8 @@ def shares(values: np.ndarray, times: int = RESAMPLED) -> list[dict]:
     """The components of outcomes (groups, seeds) as shares of their sum: `measure`, n (runs), value, low, high.
 
     The groups are those that we chose; seeds might have been others. So the middle 95 % is of runs drawn anew: the same groups,
-    with seeds and rest drawn by the normal law from their components. Seeds drawn again from those that we have would be
-    too much alike: with three to eight of them such intervals held the truth in .53 to .96 of trials, and these in .84 to 1.
-    Empty where all runs end alike.
+    with seeds and rest drawn by the normal law from their components. A few seeds, drawn again from themselves,
+    would be too much alike, and the intervals too narrow. Empty where all runs end alike.
     """
     if (values == values[0, 0]).all():
         return [{"measure": part, "n": values.size, "value": None, "low": None, "high": None} for part in PARTS]

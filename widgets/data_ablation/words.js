@@ -146,7 +146,7 @@ export function renamed(prompt, names) {
  * @param {number} n
  * @param {string} what
  */
-export function number(n, what) {
+function number(n, what) {
   const words = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
   return `${words[n] ?? n} ${what}${n === 1 ? "" : "s"}`;
 }
@@ -162,6 +162,6 @@ function share(end) {
 }
 
 /** @param {string} text */
-export function lowered(text) {
+function lowered(text) {
   return text[0].toLowerCase() + text.slice(1);
 }

@@ -66,7 +66,7 @@ export function divisionView(outcome) {
           "li",
           {},
           "The text: the mean squared distance of the runs on other texts from the sisters’ mean, less what chance does to such a run. Chance is " +
-            "reckoned as the sisters show it: with one run on each text, what the text did and what chance did to that very run can’t be parted.",
+            "reckoned as the sisters show it: with one run on most texts, what the text did and what chance did to that very run can’t be parted.",
         ),
         h(
           "li",
