@@ -28,7 +28,7 @@ PAGES = (
 )
 # Without these nothing is lost but a look or a check: pictures that only adorn, the sums that others are held against, and the
 # very script that tells of the others.
-UNMISSED = re.compile(r"\.(svg|png)$|(sums|lengths)\.json$|whole\.js$|terms\.json$")
+UNMISSED = re.compile(r"\.(svg|png)$|(sums|lengths)\.json$|whole\.js$|(terms|measured)\.json$")
 
 
 class Visit:
@@ -115,7 +115,9 @@ def listened(browser, site: Site, path: str) -> dict[str, str]:
 
 def by_page_itself(path: str) -> bool:
     """Whether a page names it in its head, or a script there imports it: not what widgets and plates fetch."""
-    return not re.search(r"_static/(widgets|specimens|plotly|engine_worker|plates_plotly|terms\.json|smollm2)", path)
+    return not re.search(
+        r"_static/(widgets|specimens|plotly|engine_worker|plates_plotly|terms\.json|measured\.json|smollm2)", path
+    )
 
 
 def fails(browser, site: Site, path: str, file: str, what: str, way: str) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import expect
 
 from lab import records, table
 from lab.evidence import catalogue
@@ -20,6 +21,7 @@ TABLES = catalogue.tables()
 COMMANDS = sorted({command for one in TABLES for command in re.findall("`([^`]+)`", one.command)})
 LESSONS = sorted(ROOT.glob("chapters/*/*.md"))
 READS = re.compile(r"\bfigures\.(rows|shared|limit|capacity|curve|table)\(|\bplots\.\w+\(")
+SAYS = re.compile(r'figures\.say\(.*"[a-z0-9{}-]+(/[a-z0-9-]+)+"\)$', re.MULTILINE)  # with a table that it was read from
 
 
 # ---- What is told of each table --------------------------------------------------------------------------------------
@@ -165,6 +167,19 @@ def test_a_lesson_and_the_tables_it_read_lead_to_each_other(path, html, page):
         assert f"../{name}.html" in [link["href"] for link in row.select('[data-is="Lessons"] a')]
 
 
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_figure_in_a_sentence_leads_to_the_table_that_it_was_read_from(path, html, page):
+    name = path.relative_to(ROOT).with_suffix("").as_posix()
+    lesson = BeautifulSoup((html / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    figures = lesson.select("a.gnm-measured")
+    assert bool(figures) == bool(SAYS.search(path.read_text(encoding="utf-8")))
+    for figure in figures:
+        assert figure.text and not figure.find_parent("a")
+        assert page.find(id=figure["href"].partition("#")[2]), f"{figure['href']} is not in The evidence"
+    known = json.loads((html / "_static/measured.json").read_text(encoding="utf-8"))
+    assert {figure["href"].partition("#")[2] for figure in figures} <= known.keys()
+
+
 def test_every_table_stands_on_the_page_with_all_that_is_known_of_it(page, html):
     rows = {row["id"]: row for row in page.select(".gnm-evidence > tbody > tr")}
     assert rows.keys() == {one.key for one in TABLES}
@@ -211,6 +226,19 @@ def test_a_column_is_sorted_by_keyboard_and_says_so(browser, site):
 def test_a_link_to_a_table_opens_it(browser, site):
     page = browser.new_page()
     page.goto(f"{site}book/evidence.html#village-capacities")
+    assert page.locator("#village-capacities details[open] table").is_visible()
+    page.close()
+
+
+def test_a_figure_shows_what_it_was_measured_by_and_leads_there(browser, site):
+    page = browser.new_page()
+    page.goto(f"{site}chapters/grown-or-made/a-word-we-avoided.html")
+    figure = page.locator("a.gnm-measured").first
+    figure.hover()
+    preview = page.locator(".gnm-preview")
+    expect(preview.locator("strong")).to_have_text("village: capacities")
+    expect(preview.locator("p")).to_contain_text("what it can do")
+    preview.get_by_role("link", name="In the evidence").click()
     assert page.locator("#village-capacities details[open] table").is_visible()
     page.close()
 

@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lab.evidence import figures
+from lab.evidence import catalogue, figures
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = sorted(path for path in ROOT.glob("chapters/*/*.md") if path.stem != "index")
 OPENINGS = sorted(ROOT.glob("chapters/*/index.md"))
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 WIDGET = re.compile(r"^(?:\w+ = )?([A-Z]\w+)\(.*\)$", re.MULTILINE)
-SAID = re.compile(r"\{glue:text\}`([^`]+)`")
+SAID = re.compile(r"\{measured\}`([^`]+)`")
 
+TABLES = catalogue.tables()
 WORDS = 900
 WIDGETS = 2
 
@@ -65,12 +66,13 @@ def test_a_chapter_opens_with_its_question_what_one_will_be_able_to_say_and_its_
 @pytest.mark.parametrize("path", LESSONS + OPENINGS, ids=name)
 def test_a_page_measures_what_it_says_and_nothing_else(path, monkeypatch):
     _, prose, cells = parts(path)
-    measured = []
-    monkeypatch.setattr(figures, "say", lambda key, text: measured.append(key))
+    measured, tables = [], set()
+    monkeypatch.setattr(figures, "say", lambda key, text, table=None: measured.append(key) or tables.add(table))
     if "figures.say(" in "".join(cells):
         exec("\n".join(re.sub(r"^:tags:.*$", "", cells[0], flags=re.MULTILINE).splitlines()), {})  # noqa: S102 - the book's own cell
     assert sorted(measured) == sorted(set(measured)), "a figure is handed over twice"
     assert set(measured) == set(SAID.findall(prose))
+    assert tables - {None} <= {f"{one.model}/{one.name}" for one in TABLES}
 
 
 def test_there_are_lessons_and_each_is_in_the_table_of_contents_once():

@@ -3,7 +3,7 @@
 import "./covers.js";
 import "./lessons.js";
 import "./paper.js";
-import "./terms.js";
+import "./previews.js";
 import { h } from "./parts/dom.js";
 
 // What only some pages need. As elements, so that whole.js hears which file of theirs does not come.

@@ -5,6 +5,7 @@
 - `pictures`: what stands in a widget's place where no script runs, and in print.
 - `plates`: pages that hold a measured figure get what draws it.
 - `evidence`: every measured table has its row on one page, and every lesson leads to those that it read.
+- `measured`: each figure in a sentence leads to the table that it was read from.
 - `corpus`: the training text lies beside the model, to be searched and read.
 - `real_model`: a real chat model lies beside it too, where it is installed, to be fetched when a reader asks for it.
 - `course`: what a reader of a lesson will be able to do; the answer sheets of a class.
@@ -35,6 +36,7 @@ from . import (
     lessons,
     licences,
     made_of,
+    measured,
     notebooks,
     offline,
     own_files,
@@ -56,6 +58,7 @@ PARTS = (
     real_model,
     course,
     evidence,
+    measured,
     exercises,
     exercises_of,
     teachers,

@@ -152,6 +152,7 @@ OWN = (
         "engine/*",
         "widgets/*",
         "terms.json",
+        "measured.json",
         "sums.json",
         "lengths.json",
         "picture.png",

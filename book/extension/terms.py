@@ -1,4 +1,4 @@
-"""Gives the definitions of the glossary to book/assets/terms.js, which shows them where a term stands in a text.
+"""Gives the definitions of the glossary to book/assets/previews.js, which shows them where a term stands in a text.
 
 They lie in one small file, _static/terms.json, that a page fetches when a reader first comes to a term.
 """

@@ -140,12 +140,16 @@ def _numbers(path) -> int:
 # ---- For sentences ----
 
 
-def say(key: str, text: str) -> None:
-    """Hand a text to the sentences of this page, which ask for it as {glue:text}`key`. A notebook's have it already."""
+def say(key: str, text: str, table: str | None = None) -> None:
+    """Hand a text to the sentences of this page, which ask for it as {measured}`key`. A notebook's have it already.
+
+    table: where the figure was read, as in "village/capacities"; the page makes it a link there. None for what no measured
+    table holds, such as a number of knobs, and for an interval beside its figure.
+    """
     if os.environ.get(FOR_PAGES):
         from myst_nb import glue
 
-        glue(key, text, display=False)
+        glue(key, (text, table), display=False)
 
 
 @cache

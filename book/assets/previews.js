@@ -1,42 +1,59 @@
-// A term of the glossary shows its definition where it stands: on hover, on focus, on a tap.
+// A term of the glossary shows its definition where it stands, and a measured figure what it was measured by: on hover, on
+// focus, on a tap.
 
 import { h } from "./parts/dom.js";
 import { fetchFile } from "./parts/loader.js";
 
-/** @typedef {{ term: string, text: string }} Definition */
+/** What a link leads to, in short. @typedef {{ term: string, text: string }} Preview */
 
-const LINKS = "a.reference.internal:has(> .xref.std-term)";
+/** A kind of link: what it leads to, the file of all its previews by the ids that links end in, and what is said when that
+ * does not come. @typedef {{ to: string, file: string, instead: string }} Kind */
+
+const TERMS = "a.reference.internal:has(> .xref.std-term)";
+const FIGURES = "a.gnm-measured";
+const LINKS = `:is(${TERMS}, ${FIGURES})`;
 const REST = 150; // ms on a word before it opens: a hand that only passes opens nothing
 const WAY = 300; // ms to get from the word into what it opened
 const GAP = 6; // px between them
 const EDGE = 8; // px from the screen's edge
 
-const FILE = new URL("./terms.json", import.meta.url).href;
+/** @type {Kind} */
+const GLOSSARY = {
+  to: "In the glossary",
+  file: new URL("./terms.json", import.meta.url).href,
+  instead: "Its definition is not at hand, but stands in the glossary.",
+};
+/** @type {Kind} */
+const EVIDENCE = {
+  to: "In the evidence",
+  file: new URL("./measured.json", import.meta.url).href,
+  instead: "What it was measured by is not at hand, but stands in The evidence.",
+};
 
-/** @type {Promise<Record<string, Definition>> | null} */
-let fetched = null;
-/** @returns {Promise<Record<string, Definition>>} */
-function definitions() {
-  fetched ??= fetchFile(FILE).then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
-  fetched.catch(() => (fetched = null)); // the next look at a word tries again
-  return fetched;
+/** @type {Map<string, Promise<Record<string, Preview>>>} by the file’s address */
+const fetched = new Map();
+/** @param {string} file */
+function previews(file) {
+  const found = fetched.get(file) ?? fetchFile(file).then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
+  fetched.set(file, found);
+  found.catch(() => fetched.delete(file)); // the next look at a word tries again
+  return found;
 }
 
-/** @param {HTMLAnchorElement} link @returns {Promise<Definition | undefined>} */
-async function definitionOf(link) {
+/** @param {HTMLAnchorElement} link @param {Kind} kind @returns {Promise<Preview | undefined>} */
+async function previewOf(link, { file, instead }) {
   try {
-    return (await definitions())[decodeURIComponent(link.hash.slice(1))];
+    return (await previews(file))[decodeURIComponent(link.hash.slice(1))];
   } catch (error) {
-    const text = `Its definition is not at hand, but stands in the glossary. ${/** @type {Error} */ (error).message}`;
-    return { term: link.textContent ?? "", text };
+    return { term: link.textContent ?? "", text: `${instead} ${/** @type {Error} */ (error).message}` };
   }
 }
 
 const name = h("strong", {});
-const text = h("p", { id: "gnm-term-text" });
-const more = h("a", {}, "In the glossary");
-const card = h("div", { class: "gnm-term", hidden: true }, name, text, more);
-/** @type {HTMLAnchorElement | null} the word whose definition is shown */
+const text = h("p", { id: "gnm-preview-text" });
+const more = h("a", {});
+const card = h("div", { class: "gnm-preview", hidden: true }, name, text, more);
+/** @type {HTMLAnchorElement | null} the link whose preview is shown */
 let open = null;
 let timer = 0;
 
@@ -52,10 +69,12 @@ async function show(link) {
   if (open === link) return;
   close();
   open = link;
-  const definition = await definitionOf(link);
-  if (!definition || open !== link) return;
-  name.textContent = definition.term;
-  text.textContent = definition.text;
+  const kind = link.matches(FIGURES) ? EVIDENCE : GLOSSARY;
+  const preview = await previewOf(link, kind);
+  if (!preview || open !== link) return;
+  name.textContent = preview.term;
+  text.textContent = preview.text;
+  more.textContent = kind.to;
   more.href = link.href;
   link.setAttribute("aria-describedby", text.id);
   card.hidden = false;

@@ -15,7 +15,7 @@ def book(tmp_path_factory, serve):
 
 @pytest.fixture
 def lesson(watched, book):
-    return lambda path=PAGE, **how: watched(book + path, ".gnm-term", **how)
+    return lambda path=PAGE, **how: watched(book + path, ".gnm-preview", **how)
 
 
 def words(page):
@@ -23,7 +23,7 @@ def words(page):
 
 
 def card(page):
-    return page.locator(".gnm-term")
+    return page.locator(".gnm-preview")
 
 
 def test_by_mouse_it_opens_can_be_gone_into_and_closes_behind(lesson):
