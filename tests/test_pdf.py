@@ -6,21 +6,24 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from book import joined, pdf
+from book import pdf
 
-OPENING = "opening"
+OPENING = "chapters/opening/index.html"
 
 
 @pytest.fixture(scope="module")
-def whole(html):
-    return BeautifulSoup(joined.joined(joined.book(), pdf.TITLE, pdf.BY), "html.parser")
+def whole(browser, serve, html):
+    with browser.new_context() as context:
+        page = context.new_page()
+        pdf.join(page, serve(html), pdf.book())
+        yield BeautifulSoup(page.locator(".gnm-joined").evaluate("whole => whole.outerHTML"), "html.parser")
 
 
 def test_all_pages_that_can_be_printed_are_in_it_once_and_listed(whole, html):
     titles = [one.get_text() for one in whole.select(".gnm-joined-contents a")]
     places = [one["id"] for one in whole.select(".gnm-joined-chapter, .gnm-joined-lesson")]
     written = {path.relative_to(html).with_suffix("").as_posix() for path in html.rglob("*.html")}
-    wanted = written - joined.ONLY_ON_SCREEN - {"index", "search"}
+    wanted = written - pdf.ONLY_ON_SCREEN - {"index", "search"}
     assert sorted(places) == sorted(name.replace("/", "-") for name in wanted)
     assert len(titles) == len(places) and all(titles)
 
@@ -51,9 +54,8 @@ def test_headings_of_a_lesson_stand_below_those_of_its_chapter(whole):
 
 
 def test_a_chapter_becomes_a_pdf_whose_figures_pages_and_headings_are_there(browser, serve, html, tmp_path):
-    chapter = [entry for entry in joined.book() if entry.name == "chapters/opening/index"]
     target = tmp_path / "chapter.pdf"
-    pdf.write(browser, serve(html), joined.joined(chapter, pdf.TITLE, pdf.BY), target)
+    pdf.write(browser, serve(html), [page for page in pdf.book() if page["address"] == OPENING], target)
     written = target.read_bytes()
     assert written.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", written)) > 8
@@ -73,3 +75,38 @@ def test_a_plate_that_was_not_drawn_is_printed_as_its_table(browser, site):
         expect(table).to_have_attribute("open", "")
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         expect(table).not_to_have_attribute("open", "")
+
+
+def test_a_reader_prints_a_chapter_as_a_whole(browser, site):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.add_init_script("print = () => (window.printed = document.querySelector('.gnm-joined').outerHTML)")
+        page.goto(site + OPENING)
+        page.get_by_role("button", name="Print the whole chapter").click()
+        page.wait_for_function("window.printed")
+        printed = BeautifulSoup(page.evaluate("printed"), "html.parser")
+        below = next(one["below"] for one in pdf.book() if one["address"] == OPENING)
+        assert len(printed.select(".gnm-joined-lesson")) == len(below)
+        assert printed.h1.text.startswith("A machine")
+        page.emulate_media(media="print")
+        expect(page.locator(".gnm-joined")).to_be_visible()
+        expect(page.locator(".bd-article:not(.gnm-joined)")).to_be_hidden()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.emulate_media(media="screen")
+        expect(page.locator(".gnm-joined")).to_have_count(0)
+        expect(page.locator(".bd-article")).to_be_visible()
+
+
+def test_a_lesson_that_does_not_come_is_named_and_nothing_printed(browser, site):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.add_init_script("print = () => (window.printed = true)")
+        page.route("**/two-machines.html", lambda route: route.fulfill(status=404))
+        page.goto(site + OPENING)
+        button = page.get_by_role("button", name="Print the whole chapter")
+        button.click()
+        expect(page.locator(".gnm-print-chapter [role=status]")).to_contain_text("two-machines.html is missing")
+        assert not page.evaluate("window.printed")
+        page.unroute("**/two-machines.html")
+        button.click()
+        page.wait_for_function("window.printed")

@@ -9,6 +9,7 @@ import { h } from "./parts/dom.js";
 // What only some pages need. As elements, so that whole.js hears which file of theirs does not come.
 if (document.querySelector(".gnm-answers")) run("./yours.js");
 if (document.querySelector(".gnm-class")) run("./class.js");
+if (document.querySelector(".gnm-print-chapter")) run("./print_chapter.js");
 if (document.querySelector("div.exercise")) run("./exercises.js");
 if (document.querySelector(".gnm-offline")) run("./offline/panel.js");
 try {

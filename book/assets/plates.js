@@ -102,7 +102,11 @@ function palette(place) {
   return colour;
 }
 
-/** @param {HTMLElement} plate */
+/**
+ * A plate's room, held; and what begins its drawing.
+ * @param {HTMLElement} plate
+ * @returns {() => Promise<void>}
+ */
 function start(plate) {
   const place = /** @type {HTMLElement} */ (plate.querySelector(".gnm-plate-drawing"));
   /** @type {Drawing} */
@@ -124,7 +128,7 @@ function start(plate) {
     plate.dataset.ready = "true";
   }
   function begin() {
-    draw().then(
+    return draw().then(
       () => follow(place, draw),
       (error) => {
         console.warn(error);
@@ -176,7 +180,7 @@ function follow(place, draw) {
   matchMedia("(forced-colors: active)").addEventListener("change", draw);
 }
 
-/** @type {Map<Element, () => void>} */
+/** @type {Map<Element, () => Promise<void>>} */
 const waiting = new Map();
 const sight = new IntersectionObserver(
   (entries) => {
@@ -190,6 +194,11 @@ const sight = new IntersectionObserver(
   },
   { rootMargin: AHEAD },
 );
+
+/** Draws a plate at once. @param {HTMLElement} plate @returns {Promise<void>}  when it is drawn, or says why it can’t be */
+export function draw(plate) {
+  return start(plate)();
+}
 
 /** Draws a plate once it comes near. @param {HTMLElement} plate */
 export function show(plate) {

@@ -30,6 +30,9 @@ MINUTES_TO_CHECK = 2  # the questions at its end
 CHECK = "check-yourself"  # the id that their section's title gives it
 
 
+PRINT = '<p class="gnm-print-chapter" data-page="{page}.html"></p>'  # where book/assets/print_chapter.js puts its button
+
+
 @dataclass
 class Page:
     """What is known of a page once it was read."""
@@ -119,7 +122,7 @@ def list_lessons(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             chapters = [name for _, part in parts(app.env) for name in part if lessons_of(app.env, name)]
             text = "".join(f"<h3>{link(app, docname, name)}</h3>{listed(app, name, docname)}" for name in chapters)
         else:
-            text = listed(app, docname, docname)
+            text = listed(app, docname, docname) + PRINT.format(page=docname)
         place.replace_self(nodes.raw("", text, format="html"))
 
 

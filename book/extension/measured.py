@@ -63,8 +63,9 @@ def write_measured(app: Sphinx, exception: Exception | None) -> None:
 
 def told(table: catalogue.Table) -> str:
     """What a table measures, over how many, and since when it stands so, in two lines without marks."""
+    what = table.what.replace("`", "")
     n = f"n: {table.n}. " if table.largest else ""
-    return f"{table.what.replace('`', '')}\n{n}Measured {table.date or 'on a day not noted'}."
+    return f"{what[0].upper()}{what[1:]}.\n{n}Measured {table.date or 'on a day not noted'}."
 
 
 def setup(app: Sphinx) -> None:

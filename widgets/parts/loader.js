@@ -18,6 +18,7 @@ export class Missing extends NotHad {}
  * @property {string} [name]  what a sentence calls the file; by default the end of its address
  * @property {RequestCache} [cache]  by default the browser asks whether its copy is still good: one that was damaged on the
  *   way, or is of an older book, would otherwise be met again after every reload
+ * @property {boolean} [page]  it is a web page that is wanted
  * @property {AbortSignal} [signal]
  */
 
@@ -142,14 +143,14 @@ class BrokenOff extends NotHad {}
  * @param {Wish} wish
  */
 async function once(url, wish) {
-  const { signal, cache = "no-cache" } = wish;
+  const { signal, cache = "no-cache", page = false } = wish;
   const response = await fetch(url, { signal, cache }).catch((error) => {
     throw signal?.aborted ? error : brokenOff(url, wish, error.message);
   });
   if (BUSY.includes(response.status)) throw brokenOff(url, wish, `HTTP status ${response.status}`);
   if (!response.ok) throw new Missing(`The file ${nameOf(url, wish)} is missing (HTTP status ${response.status}). ${WHAT_NOW}`);
   // As some hosts answer for what they do not have.
-  if (/^text\/html/i.test(response.headers.get("Content-Type") ?? "")) {
+  if (!page && /^text\/html/i.test(response.headers.get("Content-Type") ?? "")) {
     throw new Missing(`In the place of the file ${nameOf(url, wish)} the site gave a web page. ${WHAT_NOW}`);
   }
   return response;
