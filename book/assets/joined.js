@@ -34,8 +34,8 @@ export async function join(pages, { front, onCame = () => {} } = {}) {
   });
   const site = { root, documents: new Map(await Promise.all(fetched)) };
   await Promise.all([STYLE, ...stylesOf(site)].map((url) => addStyle(url)));
-  const before = front ? frontOf(front, pages, site) : [];
-  const whole = h("div", { class: "bd-article gnm-joined" }, ...before, ...pages.flatMap((page) => laidOut(page, site, 0)));
+  const whole = h("div", { class: "bd-article gnm-joined" }, ...pages.flatMap((page) => laidOut(page, site, 0)));
+  if (front) whole.prepend(...frontOf(front, pages, whole));
   document.body.append(whole);
   const plates = /** @type {NodeListOf<HTMLElement>} */ (whole.querySelectorAll(".gnm-plate"));
   await Promise.all([
@@ -65,20 +65,20 @@ function stylesOf({ root, documents }) {
   return new Set(there.filter((url) => !here.has(url)));
 }
 
-/** @param {Front} front @param {Page[]} pages @param {Site} site */
-function frontOf({ title, by }, pages, site) {
-  const contents = [h("h2", {}, "Contents"), listed(pages, site)];
+/** @param {Front} front @param {Page[]} pages @param {Element} whole  where they are laid out */
+function frontOf({ title, by }, pages, whole) {
+  const contents = [h("h2", {}, "Contents"), listed(pages, whole)];
   return [
     h("header", { class: "gnm-joined-title" }, h("h1", {}, title), h("p", {}, by)),
     h("nav", { class: "gnm-joined-contents", "aria-label": "Contents" }, ...contents),
   ];
 }
 
-/** The table of contents. @param {Page[]} pages @param {Site} site @returns {HTMLElement} */
-function listed(pages, site) {
+/** The table of contents. @param {Page[]} pages @param {Element} whole @returns {HTMLElement} */
+function listed(pages, whole) {
   const items = pages.map(({ address, below }) => {
-    const title = articleOf(address, site).querySelector("h1")?.firstChild?.textContent ?? ""; // without the mark that links to it
-    return h("li", {}, h("a", { href: `#${place(address)}` }, title), below?.length ? listed(below, site) : null);
+    const title = whole.querySelector(`#${place(address)}`)?.querySelector("h1, h2, h3")?.textContent ?? "";
+    return h("li", {}, h("a", { href: `#${place(address)}` }, title), below?.length ? listed(below, whole) : null);
   });
   return h("ul", {}, ...items);
 }
