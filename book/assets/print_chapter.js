@@ -17,7 +17,7 @@ async function printAll() {
   coming = true;
   whole?.remove();
   try {
-    whole = await join([chapter()], { onCame: (came, all) => say(`${came} of ${all} pages have come.`) });
+    whole = await join([chapter()], { onCame: (came, all) => coming && say(`${came} of ${all} pages have come.`) });
     say("");
     print();
   } catch (error) {
