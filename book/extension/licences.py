@@ -114,7 +114,6 @@ OTHERS = (
         static("check-solid.svg", "copy-button.svg"),
         copyright="2020 Paweł Kuna",
     ),
-    Part("sphinx-togglebutton", "MIT", "what can be folded", static("togglebutton.*"), "sphinx-togglebutton"),
     Part("sphinx-design", "MIT", "cards and tabs", static("sphinx-design.min.css", "design-tabs.js"), "sphinx-design"),
     Part("MyST-NB", "BSD-3-Clause", "lessons with cells", static("mystnb.*.css"), "myst-nb"),
     Part("sphinx-exercise", "MIT", "exercises", static("exercise.css"), "sphinx-exercise"),
