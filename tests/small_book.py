@@ -10,7 +10,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from widget_page import copy_host
 
 ROOT = Path(__file__).resolve().parent.parent
-STYLES = ("book.css", "figures.css", "lessons.css", "answers.css", "previews.css")
+STYLES = ("book.css", "shell.css", "figures.css", "lessons.css", "answers.css", "previews.css")
 sys.path.insert(0, str(ROOT))
 
 TOC = """\
