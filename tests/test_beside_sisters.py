@@ -76,8 +76,8 @@ def test_where_sisters_fail_as_well_nothing_is_said():
 # ---- What decided it, and how much of the difference goes with what ---------------------------------------------------
 
 
-def turn(control, value):
-    return {"control": control, "value": value, "beyond": 1}
+def turn(control, value, label=None):
+    return {"control": control, "value": value, "label": label or f"{control} {value}", "beyond": 1}
 
 
 def test_the_control_that_moved_an_outcome_most_must_have_moved_it_for_sure():
@@ -91,8 +91,18 @@ def test_the_control_that_moved_an_outcome_most_must_have_moved_it_for_sure():
     assert decided.answer([near(0.2), near(0.9)], [], {"seed": 0.5}) == "seed"
 
 
+def test_what_was_grown_from_more_seeds_weighs_no_more():
+    kin = [near(0.9), near(0.9)]
+    once = [turn("data", 0.1, "no songs"), turn("data", 0.9, "other trades")]
+    often = [turn("data", 0.1, "no songs"), turn("data", 0.1, "no songs"), turn("data", 0.9, "other trades")]
+    assert decided.typical_changes(kin, often) == pytest.approx(decided.typical_changes(kin, once))
+    apart = [near(0.4), near(0.5)]
+    more = decided.divided(apart, [[near(0.1), near(0.1)], [near(0.5)]], 0.07)
+    assert more == pytest.approx(decided.divided(apart, [[near(0.1)], [near(0.5)]], 0.07))
+
+
 def shares(kin, soils):
-    found = decided.division(kin, soils)
+    found = decided.division(kin, [[soil] for soil in soils])
     assert sum(found[part] for part in ("data", "seed", "neither")) == pytest.approx(1)
     return found
 
@@ -109,8 +119,8 @@ def test_variation_goes_with_what_made_it():
 def test_a_run_on_another_text_has_a_chance_of_its_own():
     """With a spread s over three sisters, a soil's run lies s off without any doing of the text."""
     kin = [near(0.4), near(0.5), near(0.6)]
-    assert decided.divided(kin, [near(0.6)], 0.1)["data"] == 0
-    more = decided.divided(kin, [near(0.9)], 0.1)
+    assert decided.divided(kin, [[near(0.6)]], 0.1)["data"] == 0
+    more = decided.divided(kin, [[near(0.9)]], 0.1)
     assert more["data"] / more["seed"] == pytest.approx((0.16 - 0.01 - 0.01 / 3) / 0.01, rel=0.01)
 
 
@@ -119,13 +129,13 @@ def test_shares_of_few_runs_are_as_unsure_as_the_spread():
     low, high = found["range"]["data"]
     assert low == 0 < found["data"] < high
     assert found["low"] < found["spread"] < found["high"] and found["soils"] == 2
-    assert decided.division([near(0.2), near(0.8)], [near(0.5)], most=0.5)["high"] == 0.5
+    assert decided.division([near(0.2), near(0.8)], [[near(0.5)]], most=0.5)["high"] == 0.5
     assert shares([near(1.0), near(1.0)], [near(0.5)])["range"] is None
 
 
 def test_nothing_is_divided_where_no_two_runs_are_told_apart():
-    assert decided.division([near(0.9), near(0.91)], [near(0.905)]) is None
-    assert decided.division([near(0.9)], [near(0.1)]) is None
+    assert decided.division([near(0.9), near(0.91)], [[near(0.905)]]) is None
+    assert decided.division([near(0.9)], [[near(0.1)]]) is None
     assert decided.division([near(0.1), near(0.9)], []) is None
 
 

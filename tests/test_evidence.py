@@ -243,6 +243,50 @@ def test_a_figure_shows_what_it_was_measured_by_and_leads_there(browser, site):
     page.close()
 
 
+def test_any_row_of_a_table_is_found_by_words(browser, site):
+    page = browser.new_page()
+    page.goto(f"{site}book/evidence.html#village-capacities")
+    row = page.locator("#village-capacities")
+    found = row.locator("details tbody tr")
+    expect(found).to_have_count(3)
+    search = row.get_by_label("Find some of its")
+    search.fill("attractor other choice 6500")
+    expect(row.get_by_role("status")).to_have_text("5 found.")
+    assert [text.split("\t")[0] for text in found.all_inner_texts()] == ["0", "1", "2", "3", "4"], "the seed of each"
+    assert all("6500" in text and "attractor of the other number" in text for text in found.all_inner_texts())
+    search.fill("no such words")
+    expect(row.get_by_role("status")).to_have_text("0 found.")
+    search.fill("")
+    expect(found).to_have_count(3)
+    page.close()
+
+
+CELLS_OF = """async (text) => {
+  const { cells, having } = await import("/_static/evidence_search.js");
+  return [cells(text), having(cells(text), "B two")];
+}"""
+
+
+def test_quoted_cells_are_read_as_they_are_meant(browser, site):
+    page = browser.new_page()
+    page.goto(f"{site}book/evidence.html")
+    rows, having = page.evaluate(CELLS_OF, 'a,b,c\n"one, ""two""",,3\r\nb,two,\n')
+    assert rows == [["a", "b", "c"], ['one, "two"', "", "3"], ["b", "two", ""]]
+    assert having == [["b", "two", ""]]
+    page.close()
+
+
+def test_rows_that_do_not_come_are_told_of_and_the_first_stay(browser, site):
+    page = browser.new_page()
+    page.route("**/capacities.csv", lambda route: route.fulfill(status=404))
+    page.goto(f"{site}book/evidence.html#one-layer-capacities")
+    row = page.locator("#one-layer-capacities")
+    row.get_by_label("Find some of its").fill("belief")
+    expect(row.get_by_role("status")).to_contain_text("capacities.csv is missing")
+    assert row.locator("details tbody tr").count() == 3
+    page.close()
+
+
 def test_without_a_script_it_is_a_plain_table(browser, site):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

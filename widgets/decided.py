@@ -18,13 +18,20 @@ Z = 1.96  # half of a 95 % interval, in standard errors
 
 def typical_changes(sisters: list[Figure], turns: list[dict]) -> dict[str, float]:
     """For each control that was turned, how far from the sisters' mean the outcome came, as the root of the mean
-    square; for the seed that is the standard deviation over sisters."""
+    square; for the seed that is the standard deviation over sisters. Where it was turned the same way with several
+    seeds, these count as one turn together: else what was grown most often would weigh most."""
     values = [sister.value for sister in sisters]
     changes = {SEED: stdev(values)} if len(values) > 1 else {}
     for control in dict.fromkeys(turn["control"] for turn in turns):
-        moved = [turn["value"] - fmean(values) for turn in turns if turn["control"] == control]
-        changes[control] = fmean(change**2 for change in moved) ** 0.5
+        same_ways = alike([turn for turn in turns if turn["control"] == control])
+        squares = [fmean((turn["value"] - fmean(values)) ** 2 for turn in some) for some in same_ways]
+        changes[control] = fmean(squares) ** 0.5
     return changes
+
+
+def alike(turns: list[dict]) -> list[list[dict]]:
+    """Those that were turned the same way, which differ in their seeds, together."""
+    return [[turn for turn in turns if turn["label"] == label] for label in dict.fromkeys(turn["label"] for turn in turns)]
 
 
 def differ(sisters: list[Figure]) -> bool:
@@ -39,16 +46,16 @@ def answer(sisters: list[Figure], turns: list[dict], typical: dict[str, float]) 
     return max((control for control in typical if control in sure), key=typical.__getitem__, default=NONE)
 
 
-def division(sisters: list[Figure], soils: list[Figure], most: float = math.inf) -> dict | None:
+def division(sisters: list[Figure], soils: list[list[Figure]], most: float = math.inf) -> dict | None:
     """How much of the variation of an outcome goes with the text, with the seed, and with neither.
 
-    most: the greatest spread there can be. None where nothing can be divided: fewer than two sisters, no other soil, or
+    soils: the runs on each other soil. most: the greatest spread there can be. None where nothing can be divided: fewer than two sisters, no other soil, or
     no two runs that are told apart.
 
     The runs are the K sisters and those of other soils. A run on another soil has another text and, as every run, a
     chance of its own. The variance over sisters, s², is what chance does: of it, so much as luck with the items might do
     alone (their squared standard error) goes with neither, the rest with the seed. What the text does is the mean squared
-    distance of the soils' runs from the sisters' mean, less what chance does to a run (s², or its items' luck where that
+    distance of a soil's runs from the sisters' mean, over soils, less what chance does to a run (s², or its items' luck where that
     is more) and to the mean (s²/K). No part is less than nothing.
 
     - `data`, `seed`, `neither`: shares of their sum
@@ -56,7 +63,7 @@ def division(sisters: list[Figure], soils: list[Figure], most: float = math.inf)
     - `spread`: s, with that interval as `low` and `high`
     - `soils`: how many runs of other soils
     """
-    if len(sisters) < 2 or not soils or not (differ(sisters) or any(beyond(soil, sisters) for soil in soils)):
+    if len(sisters) < 2 or not soils or not (differ(sisters) or any(beyond(run, sisters) for soil in soils for run in soil)):
         return None
     from lab.evaluation import intervals
 
@@ -68,14 +75,14 @@ def division(sisters: list[Figure], soils: list[Figure], most: float = math.inf)
         low, high = (min(end, most) for end in intervals.of_spread(values))
         found = [divided(sisters, soils, low + (high - low) * step / 50) for step in range(51)]
         reach = {part: [pick(each[part] for each in found) for pick in (min, max)] for part in shares}
-    return {**shares, "range": reach, "spread": spread, "low": low, "high": high, "soils": len(soils)}
+    return {**shares, "range": reach, "spread": spread, "low": low, "high": high, "soils": sum(map(len, soils))}
 
 
-def divided(sisters: list[Figure], soils: list[Figure], spread: float) -> dict[str, float]:
+def divided(sisters: list[Figure], soils: list[list[Figure]], spread: float) -> dict[str, float]:
     """The shares of `division` for a given spread over sisters."""
     mean = fmean(sister.value for sister in sisters)
     chance, luck = spread**2, fmean(map(_luck, sisters))
-    apart = fmean((soil.value - mean) ** 2 - max(chance, _luck(soil)) for soil in soils)
+    apart = fmean(fmean((run.value - mean) ** 2 - max(chance, _luck(run)) for run in soil) for soil in soils)
     parts = {
         "data": max(0.0, apart - chance / len(sisters)),
         "seed": max(0.0, chance - luck),

@@ -11,7 +11,7 @@ from traitlets import Bool, Dict, List, TraitError, Unicode, default, validate
 from widgets import base, of_seedlings
 from widgets.beside_sisters import SISTERS, Figure, beyond, figure, runs
 from widgets.data_ablation import TAKEN
-from widgets.decided import SEED, answer, division, typical_changes
+from widgets.decided import SEED, alike, answer, division, typical_changes
 from widgets.keeping import one_of
 
 EARLIER = (1 / 8, 1 / 4, 1 / 2)  # of the text, at which a training is looked at as if it had been stopped
@@ -271,6 +271,7 @@ def _read_outcome(outcome: Outcome, sisters: dict[int, list[dict]], others: dict
         for row in earlier(_at_steps(sisters[first], outcome))
     ]
     typical = typical_changes(kin, turns)
+    soils = [[figure(turn) for turn in some] for some in alike([turn for turn in turns if turn["control"] == "data"])]
     return {
         "id": outcome.id,
         "label": outcome.label,
@@ -283,9 +284,7 @@ def _read_outcome(outcome: Outcome, sisters: dict[int, list[dict]], others: dict
         "missing": missing,
         "typical": typical,
         "answer": answer(kin, turns, typical),
-        "division": division(
-            kin, [figure(turn) for turn in turns if turn["control"] == "data"], 0.5 if outcome.unit == "share" else math.inf
-        ),
+        "division": division(kin, soils, 0.5 if outcome.unit == "share" else math.inf),
         "seedlings": of_seedlings.parts(SEEDLINGS[outcome.id]) if outcome.id in SEEDLINGS else [],
     }
 

@@ -1,4 +1,6 @@
-// The tables of The evidence: sorted by a column, and the row that a link leads to opened.
+// The tables of The evidence: sorted by a column, and the row that a link leads to opened. In an opened one, evidence_search.js.
+
+import { offerSearch } from "./evidence_search.js";
 
 const table = /** @type {HTMLTableElement} */ (document.querySelector(".gnm-evidence"));
 const heads = [...table.rows[0].cells];
@@ -35,6 +37,8 @@ for (const [column, head] of heads.entries()) {
 }
 heads[0].setAttribute("aria-sort", "ascending");
 table.dataset.ready = "true";
+
+for (const details of table.querySelectorAll("details")) details.addEventListener("toggle", () => offerSearch(details));
 
 /** A link leads to a row: show all of it. */
 function openRow() {

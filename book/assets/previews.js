@@ -102,9 +102,10 @@ function place(link) {
 const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(`.bd-article :is(${LINKS})`));
 for (const link of links) {
   let tapped = false;
+  const leave = () => open === link && close(); // another may be open by now, which has the keyboard
   link.addEventListener("pointerdown", ({ pointerType }) => (tapped = pointerType === "touch"));
   link.addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && soon(() => show(link), REST));
-  link.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && soon(close, WAY));
+  link.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && soon(leave, WAY));
   link.addEventListener("focus", () => !tapped && link.matches(":focus-visible") && show(link));
   link.addEventListener(
     "blur",

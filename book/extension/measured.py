@@ -57,15 +57,16 @@ def lead(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def write_measured(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
-    found = {one.key: {"term": f"{one.model}: {one.name}", "text": told(one)} for one in catalogue.tables()}
+    found = {one.key: {"term": f"From the table {one.name}, of {one.model}", "text": told(one)} for one in catalogue.tables()}
     (Path(app.outdir) / "_static" / "measured.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
 def told(table: catalogue.Table) -> str:
     """What a table measures, over how many, and since when it stands so, in two lines without marks."""
     what = table.what.replace("`", "")
-    n = f"n: {table.n}. " if table.largest else ""
-    return f"{what[0].upper()}{what[1:]}.\n{n}Measured {table.date or 'on a day not noted'}."
+    over = f"Each figure is over {table.n}. " if table.largest else ""
+    date = table.date.replace("-", "\N{NON-BREAKING HYPHEN}") or "on a day not noted"
+    return f"{what[0].upper()}{what[1:]}.\n{over}Measured {date}."
 
 
 def setup(app: Sphinx) -> None:

@@ -144,7 +144,7 @@ def say(key: str, text: str, table: str | None = None) -> None:
     """Hand a text to the sentences of this page, which ask for it as {measured}`key`. A notebook's have it already.
 
     table: where the figure was read, as in "village/capacities"; the page makes it a link there. None for what no measured
-    table holds, such as a number of knobs, and for an interval beside its figure.
+    table holds, such as a number of knobs, and for what stands beside a figure of it: an interval, or over how many.
     """
     if os.environ.get(FOR_PAGES):
         from myst_nb import glue

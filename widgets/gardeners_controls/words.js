@@ -102,10 +102,11 @@ export function divisionSaid({ range, spread, low, high, soils }, { sisters, uni
   const runs = `These are ${sisters.length} sisters and ${soils === 1 ? "one run on another text" : `${soils} runs on other texts`}.`;
   if (!range || low === null || high === null)
     return `${runs} All sisters came out alike, so that chance left no trace that so many items could show.`;
-  const [least, most] = range.data;
+  const [least, most] = range.data.map(percent);
+  const share = least === most ? `is ${least} all the same` : `anything from ${least} to ${most}`;
   return (
     `${runs} The sisters spread by ${moved(spread, unit)}. From so few, the true spread may be anything from ${moved(low, unit)} to ` +
-    `${moved(high, unit)} (95% interval), and the text’s share anything from ${percent(least)} to ${percent(most)}.`
+    `${moved(high, unit)} (95% interval), and the text’s share ${share}.`
   );
 }
 
