@@ -236,7 +236,7 @@ def test_a_figure_shows_what_it_was_measured_by_and_leads_there(browser, site):
     figure = page.locator("a.gnm-measured").first
     figure.hover()
     preview = page.locator(".gnm-preview")
-    expect(preview.locator("strong")).to_have_text("village: capacities")
+    expect(preview.locator("strong")).to_have_text("From the table capacities, of village")
     expect(preview.locator("p")).to_contain_text("What it can do")
     preview.get_by_role("link", name="In the evidence").click()
     assert page.locator("#village-capacities details[open] table").is_visible()

@@ -159,6 +159,18 @@ def test_page_turned_wide_or_narrow_does_so_still(visit):
     keeps_out_no_reader(visit)
 
 
+FITS = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+
+
+def test_what_figures_show_after_their_questions_fits_a_phone_as_well(visit):
+    """Much of it is drawn for the first time then, at the width that there is."""
+    visit.page.set_viewport_size(screen(375))
+    for button in visit.page.get_by_role("button", name="Just show me").all():
+        if button.is_visible():
+            button.click()
+    visit.page.wait_for_function(FITS, polling=100)
+
+
 def keeps_out_no_reader(visit):
     assert grave_faults(visit.page) == []
     too_wide = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
