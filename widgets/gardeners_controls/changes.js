@@ -88,7 +88,7 @@ export function changesView(outcome, controls) {
       " beyond them  ",
       h("i", { class: "k-swatch", "data-kind": "within" }),
       " not to be told from them. ",
-      `Thin lines: 95% intervals over ${n} items. The stripe: where the sisters lie, and paler as far again, where a run can’t be told from them. Several dots on a line: the same from several seeds.`,
+      `Thin lines: 95% intervals over ${n} items. The stripe: where the sisters lie, and paler as far again, where a run can’t be told from them. Several dots on a line: the same from several seeds, counted as one turn.`,
     ),
     ...controls.map(({ id, label }) =>
       h(
