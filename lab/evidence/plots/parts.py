@@ -79,8 +79,9 @@ def _says() -> str:
     soil = {outcome: rows for outcome in ASKED if (rows := shares(outcome, "soil"))}
     mostly = sum(rows["factor"]["value"] > 0.5 for rows in soil.values())
     most = max(soil, key=lambda outcome: soil[outcome]["factor"]["value"])
-    seed = figures.span([rows["seed"] for rows in soil.values()])
+    seeds = max(soil, key=lambda outcome: soil[outcome]["seed"]["value"])
     return (
         f"In {mostly} of {len(soil)} outcomes more than half of the differences go with the soil, most of all in “{ASKED[most].lower()}”: "
-        f"{figures.percent(soil[most]['factor'])}. What a seed changes in the same way in every soil is {seed} of them."
+        f"{figures.percent(soil[most]['factor'])}. What a seed changes in the same way in every soil is largest in “{ASKED[seeds].lower()}”: "
+        f"{figures.percent(soil[seeds]['seed'])} of them ({figures.between(soil[seeds]['seed'])})."
     )
