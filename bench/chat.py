@@ -21,7 +21,7 @@ from publishing import compared, machine, measured, publish, ratio, spread
 from requantised import requantised
 from stand import stand
 
-from lab import models, smollm2
+from lab import command, models, smollm2
 
 ROUNDS, TOLD = 5, 40
 TEXT = (
@@ -170,4 +170,5 @@ def table(figures: dict):
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     main()

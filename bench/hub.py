@@ -21,6 +21,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from publishing import machine, measured, publish
 
+from lab import command
+
 ROOT = Path(__file__).resolve().parent.parent
 CLASS = 100
 FIGURE = "from widgets import NextTokenPrediction, WeightEditor; one, other = NextTokenPrediction(prompt='The baker'), WeightEditor()\n"
@@ -121,4 +123,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     main()

@@ -23,6 +23,7 @@ from publishing import BENCH, compared, machine, measured, publish, ratio, sprea
 from stand import stand
 from transformers import GPTNeoXConfig
 
+from lab import command
 from lab.growing import checkpoints, training
 
 ROUNDS = 25
@@ -219,4 +220,5 @@ def opened(found: dict) -> str:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     main()

@@ -10,6 +10,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from lab import command
+
 FOLDER = "notebooks"  # in the checkout, and in the site
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -62,6 +64,7 @@ def _written(file: Path) -> str:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     built = ROOT / "_build" / "html" / FOLDER
     for left in take(built, ROOT / FOLDER):
         print(told(left, there=(built / left).exists()))

@@ -8,6 +8,7 @@ import argparse
 import errno
 import functools
 import http.server
+import os
 import sys
 import threading
 
@@ -50,11 +51,13 @@ def behind(folder: str) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python book/serve.py", description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", default=".")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--check", action="store_true", help="only say whether the port is free")
     options = parser.parse_args()
+    if not os.path.isdir(options.folder):
+        sys.exit(f"There is no folder {options.folder} to serve. `make build` writes the book to _build/html.")
     with bind(options.port, options.folder) as server:
         if options.check:
             return

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from course import claims, figure_tasks, inventory, lessons
 from course.reading import Unusable
+from lab import command
 
 
 def troubles() -> list[str]:
@@ -34,4 +35,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     sys.exit(main())

@@ -14,7 +14,7 @@ from lab.growing.grow import grow, grow_all, prepare
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m lab.grow", description=__doc__.splitlines()[0])
     parser.add_argument("name", nargs="?", default="village", choices=PLANTS)
     parser.add_argument("--seed", type=int, default=0, help="decides the starting weights (default 0)")
     parser.add_argument("--all", action="store_true", help="all models from all their seeds")

@@ -46,6 +46,8 @@ class Soil:
 def texts(soil: str) -> list[str]:
     """The documents of a soil. Raises ValueError, in a sentence, for what can't be one."""
     path = Path(soil).expanduser()
+    if path.is_dir():
+        raise ValueError(f"{path} is a folder. Name one file of plain text in it.")
     if not path.is_file():
         return _from_hub(soil)
     try:

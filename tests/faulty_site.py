@@ -23,6 +23,8 @@ class Handler(StrictHandler):
             self.send_error(404)
         elif fault == "web page":
             self.answer(b"<!doctype html><title>Please log in</title>", kind="text/html; charset=utf-8")
+        elif fault == "empty":
+            self.answer(b"")
         elif fault == "truncated":
             self.answer(body[: len(body) // 2])
         elif fault == "cut off":

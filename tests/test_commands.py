@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from lab import command
+
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "book" / "environment.py"
 
@@ -209,3 +211,38 @@ def test_processes_side_by_side_end_together_keep_what_they_can_and_begin_nothin
     os.killpg(work.pid, signal.SIGINT)
     told = work.communicate()[0]
     assert told == "kept\n\nStopped.\n"
+
+
+# ---- Arguments that nobody asked for ---------------------------------------------------------------------------------
+
+RUN = sorted(
+    path
+    for room in ("lab", "course")
+    for path in (ROOT / room).rglob("*.py")
+    if '__name__ == "__main__"' in path.read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("path", RUN, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_whatever_is_run_looks_at_its_arguments_first(path):
+    """Else a stray --help begins to measure, and writes over what is kept."""
+    code = path.read_text(encoding="utf-8")
+    assert "parse_args(" in code or 'if __name__ == "__main__":\n    command.without_arguments(__doc__)\n' in code
+
+
+def test_help_is_given_and_nothing_done(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["-m", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        command.without_arguments("Measures the moon.")
+    assert ended.value.code == 0 and "Measures the moon." in capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", ["-m", "--bigger"])
+    with pytest.raises(SystemExit) as ended:
+        command.without_arguments("Measures the moon.")
+    assert ended.value.code == 2 and "--bigger" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "argv", ["-m"])
+    command.without_arguments("Measures the moon.")
+
+
+def test_a_folder_that_is_not_there_is_not_served(tmp_path):
+    told = subprocess.run([sys.executable, ROOT / "book/serve.py", tmp_path / "none"], capture_output=True, text=True)
+    assert told.returncode == 1 and told.stderr.startswith(f"There is no folder {tmp_path / 'none'} to serve.")

@@ -197,6 +197,19 @@ def test_whichever_file_fails_is_named_and_comes_when_tried_again(browser, fault
     assert wrong == []
 
 
+@pytest.mark.parametrize("name", ["host.js", "parts/dom.js"])
+def test_an_empty_script_is_named_and_comes_when_tried_again(browser, faulty, name):
+    """To a browser it is a script like any other; of a module that it imports it names another."""
+    faulty.faults = {f"_static/{name}": "empty"}
+    with Visit(browser, faulty, PAGES[0]) as visit:
+        said = visit.alert.filter(has_text=f"{name.rsplit('/')[-1]} (it has 0 bytes instead of")
+        expect(said).to_be_visible(timeout=SAID_MS)
+        faulty.faults = {}
+        visit.try_again()
+        expect(visit.alert).to_have_count(0, timeout=SAID_MS)
+        visit.settle()
+
+
 SILENT = """() => [...document.querySelectorAll(".gnm-widget")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }))
   .filter((one) => !one.querySelector("[data-widget][data-ready]") || one.querySelector("[data-stale]"))

@@ -112,6 +112,15 @@ def test_where_scripts_come_as_plain_text_a_page_says_why_its_figures_stand_stil
     expect(page.locator(".gnm-broken")).to_have_count(0)  # no file is missing
 
 
+@pytest.mark.parametrize("name", ["answers", "course/class", "keep"])
+def test_what_a_script_puts_together_is_said_to_be_missing(opened, html, serve, name):
+    page = opened(serve(html, PlainText) + f"book/{name}.html")
+    expect(page.locator(".gnm-unserved")).to_contain_text("calls its scripts text/plain")
+    expect(page.locator(".gnm-answers, .gnm-class, .gnm-offline").first).to_contain_text(
+        re.compile("script that can’t run|is a script")
+    )
+
+
 def test_where_scripts_run_nothing_is_said(opened, html, serve):
     page = opened(serve(html) + "book/about.html")
     page.evaluate("() => new Promise((after) => setTimeout(after))")  # after what waits for the end of loading

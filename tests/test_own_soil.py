@@ -119,3 +119,8 @@ def test_a_file_that_is_not_there_is_named(capsys, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "datasets", None)
     assert own_soil.main(["no/such.txt"]) == 1
     assert "There is no file no/such.txt." in capsys.readouterr().err
+
+
+def test_a_folder_is_no_soil(tmp_path):
+    with pytest.raises(ValueError, match="is a folder. Name one file"):
+        own_soil.texts(str(tmp_path))

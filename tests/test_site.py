@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -226,10 +227,19 @@ def test_the_address_of_the_site_leads_to_the_front_page(browser, site):
         assert page.locator("article h1").inner_text() == "Grown, Not Made?"
 
 
+def test_the_address_that_is_handed_on_has_the_preview_of_the_front_page(html):
+    (picture,) = re.findall(r'property="og:image" content="([^"]+)"', (html / "index.html").read_text(encoding="utf-8"))
+    assert picture.startswith("http") or (html / picture).is_file()
+
+
 def test_search_finds_a_word_of_the_book(contexts, site):
     with Visit(contexts, site, "search.html?q=toaster") as visit:
         visit.page.wait_for_selector("ul.search li a")
         assert "opening" in visit.page.locator("ul.search").inner_html()
+        visit.page.set_viewport_size({"width": 320, "height": 700})
+        visit.page.goto(f"{site}search.html?q=seed")  # in the evidence it stands in rows of figures
+        visit.page.locator("ul.search p.context").nth(3).wait_for()
+        visit.page.wait_for_function(FITS, polling=100)
         assert visit.complaints == []
 
 

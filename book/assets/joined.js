@@ -1,7 +1,7 @@
 // Pages of the book as one, for paper, with links that lead to places in it.
 
 import { h } from "./parts/dom.js";
-import { addStyle, fetchFile } from "./parts/loader.js";
+import { addStyle, fetchFile, NotHad } from "./parts/loader.js";
 import { draw } from "./plates.js";
 
 /** A page in its place. `address`: from the site's root, "book/about.html"; `below`: those that are listed below it.
@@ -14,6 +14,7 @@ import { draw } from "./plates.js";
 
 const STYLE = new URL("./joined.css", import.meta.url).href;
 const LEFT_OUT = ".headerlink, .gnm-go-on, .gnm-print-chapter, .gnm-widget-wait, #in-code, script:not([type='application/json'])";
+const ARTICLE = "article.bd-article";
 const POINTS = ["aria-labelledby", "aria-describedby", "for"]; // attributes that name places on their page
 
 /**
@@ -53,7 +54,9 @@ function addressesOf({ address, below = [] }) {
 /** @param {string} url */
 async function fetchPage(url) {
   const html = new TextDecoder().decode(await fetchFile(url, { page: true }));
-  return new DOMParser().parseFromString(html, "text/html");
+  const found = new DOMParser().parseFromString(html, "text/html");
+  if (found.querySelector(ARTICLE) && html.trimEnd().endsWith("</html>")) return found;
+  throw new NotHad(`The page ${new URL(url).pathname} did not come whole, or another came in its place. Try again.`);
 }
 
 /** The style sheets that this page lacks and another has. @param {Site} site */
@@ -85,9 +88,7 @@ function listed(pages, whole) {
 
 /** @param {string} address @param {Site} site */
 function articleOf(address, { documents }) {
-  const article = documents.get(address)?.querySelector("article.bd-article");
-  if (!article) throw new Error(`${address} has no article.`);
-  return article;
+  return /** @type {Element} */ (documents.get(address)?.querySelector(ARTICLE)); // seen to when it came
 }
 
 /** A page and those below it, one after the other. @param {Page} page @param {Site} site @param {number} depth @returns {HTMLElement[]} */

@@ -61,7 +61,11 @@
     const note = element("p", { className: "gnm-unserved" });
     note.setAttribute("role", "note");
     note.append(...words);
-    document.querySelector("article h1")?.after(note);
+    document.querySelector("main h1, main h2")?.after(note); // the search has no article
+
+    for (const place of document.querySelectorAll(".gnm-answers, .gnm-class, .gnm-print-chapter")) {
+      place.replaceChildren("What stands here is put together by a script that can’t run: see the top of the page.");
+    }
 
     for (const place of document.querySelectorAll(".gnm-widget")) {
       const missing = "A figure that answers stands here when its scripts can run: see the top of the page.";

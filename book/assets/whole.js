@@ -49,8 +49,9 @@ if (origin !== "null") {
       performance.getEntriesByType("resource")
     )) {
       const length = name.startsWith(FOLDER) && lengths[name.slice(FOLDER.length).split("?")[0]];
-      if (!length || !decodedBodySize || decodedBodySize === length || failed.has(name)) continue;
-      // The page's copy may be of the book as it was some minutes ago, and good: what counts is what the site has now.
+      if (!length || decodedBodySize === length || failed.has(name)) continue;
+      // The page's copy may be of the book as it was some minutes ago, and good, and some browsers say 0 of what they had at hand:
+      // what counts is what the site has now.
       const now = await fetch(name, { cache: "no-cache" }).then(
         (file) => file.arrayBuffer(),
         () => null,

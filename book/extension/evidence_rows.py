@@ -65,8 +65,8 @@ def _file(path: str) -> str:
 
 def _first_rows(one: Table) -> str:
     columns, rows = catalogue.first_rows(one)
-    heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
-    cells = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    heads = " ".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    cells = "".join(f"<tr>{' '.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     label = escape(f"First rows of {one.model} {one.name}", quote=True)
     return f'<div role="region" tabindex="0" aria-label="{label}"><table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table></div>'
 

@@ -33,6 +33,7 @@ ENTRANCE = """\
 <meta http-equiv="refresh" content="0; url={page}.html">
 <link rel="canonical" href="{page}.html">
 <link rel="icon" href="_static/favicon.svg">
+{preview}
 </head>
 <body><main><h1>{title}</h1><p><a href="{page}.html">Open the book</a></p></main></body>
 </html>
@@ -112,7 +113,13 @@ def name_search_once(app: Sphinx, exception: Exception | None) -> None:
 
 
 def write_entrance(app: Sphinx, exception: Exception | None) -> None:
-    page = ENTRANCE.format(title=html.escape(app.config.html_title), page=app.config.root_doc)
+    """With the preview of the front page: this is the address that people hand on, and what makes previews may not be led on."""
+    front = Path(app.outdir) / f"{app.config.root_doc}.html"
+    tags = (
+        re.findall(r'<meta (?:property|name)="(?:og|twitter):[^>]*>', front.read_text(encoding="utf-8")) if front.exists() else []
+    )
+    preview = "\n".join(tags).replace('"../_static/', '"_static/')
+    page = ENTRANCE.format(title=html.escape(app.config.html_title), page=app.config.root_doc, preview=preview)
     (Path(app.outdir) / "index.html").write_text(page, encoding="utf-8")
 
 

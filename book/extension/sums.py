@@ -13,7 +13,16 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 FILE, LENGTHS = "sums.json", "lengths.json"
-FETCHED = ("specimens/**/*", "widgets/*", "plotly/*", "engine_worker.js", "plates_plotly.css", "terms.json", "measured.json")
+FETCHED = (
+    "specimens/**/*",
+    "widgets/*",
+    "plotly/*",
+    "engine_worker.js",
+    "plates_plotly.css",
+    "joined.css",
+    "terms.json",
+    "measured.json",
+)
 NAMED = ("*.js", "*.css", "parts/*.js", "offline/*.js", "own/*.js", "scripts/*.js", "styles/*.css")
 CHECKED_OTHERWISE = ".bin"
 LETTERS = 8  # of a SHA-256, which has 64: against accidents, and every page with a figure carries the list

@@ -6,6 +6,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
+from lab import command
 from lab.driving import cart, lesions, machine, training
 from lab.evaluation.intervals import of_mean, wilson
 from lab.table import rounded, write
@@ -183,4 +184,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     main()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+from lab import command
 from lab.growing import checkpoints
 from lab.text.tokenizer import prompt_ids
 
@@ -59,4 +60,5 @@ def write(root: Path = checkpoints.SPECIMENS) -> Path:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     print(write())

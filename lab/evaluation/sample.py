@@ -7,6 +7,7 @@ figure. A page asks by forced choice only; what a model says by itself is judged
 import json
 from pathlib import Path
 
+from lab import command
 from lab.evaluation import capacities
 from lab.growing import checkpoints
 
@@ -42,4 +43,5 @@ def write(root: Path = checkpoints.SPECIMENS) -> Path:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     print(write())

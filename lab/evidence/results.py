@@ -175,7 +175,7 @@ def compare_seeds(name: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m lab.evidence.results", description=__doc__.splitlines()[0])
     parser.add_argument("--model", nargs="*", choices=checkpoints.names(), default=checkpoints.names(), help="only these")
     parser.add_argument("--seed", nargs="*", type=int, help="only these")
     known = [*TABLES, "rivals", "items", "similarity", "posttraining", "limits", "sisters"]

@@ -29,6 +29,7 @@ import torch
 from torch import Tensor
 from transformers import GPTNeoXForCausalLM
 
+from lab import command
 from lab.growing import checkpoints
 from lab.growing.architecture import config
 from lab.specimens import SPECIMENS
@@ -170,4 +171,5 @@ def write(root: Path = SPECIMENS) -> Path:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     print(f"Written to {write()}.")

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import torch
 from safetensors.torch import load_file
 
-from lab import table
+from lab import command, table
 from lab.growing import checkpoints
 from lab.growing.garden import PLANTS
 from lab.growing.training import Run
@@ -68,4 +68,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     main()

@@ -14,7 +14,9 @@ from lab.seedlings.plan import GROUPS, plan
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m lab.seedlings", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--journals", type=Path, default=journal.FOLDER, help="the folder of the journals (%(default)s)")
     parser.add_argument("--group", nargs="*", choices=GROUPS, default=list(GROUPS), help="only these")
     parser.add_argument("--alone", action="store_true", help="in this process alone, one after another, without Ray")

@@ -81,7 +81,9 @@ def _row(how: str, count: int, runs: int, took: float, alone: float, busy: float
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m lab.seedlings.scaling", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--cores", type=int, default=os.cpu_count(), help="how many workers at most are measured (%(default)s)")
     asked = parser.parse_args()
     seconds = [run["seconds"] for run in table.read(tables.FOLDER / "runs.csv")]

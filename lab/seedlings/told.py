@@ -18,7 +18,7 @@ from statistics import median
 
 import numpy as np
 
-from lab import table
+from lab import command, table
 from lab.evaluation.intervals import of_mean
 from lab.seedlings import chance, tables
 from lab.seedlings.ends import BORN, LAYER, VILLAGE, outcomes
@@ -144,4 +144,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     main()

@@ -31,6 +31,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from lab import command
 from lab.specimens import GROWN, SPECIMENS
 from lab.text import corpus, tokenizer, tokens
 
@@ -182,6 +183,7 @@ def _save(path: Path, *arrays: np.ndarray) -> None:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     begun = time.monotonic()
     written = ensure()
     size = sum(path.stat().st_size for path in written.rglob("*") if path.is_file())

@@ -171,7 +171,9 @@ def listed(numbers: Iterable[int]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="List the documents that a soil replaces, by number.")
+    parser = argparse.ArgumentParser(
+        prog="python -m lab.text.soils", description="List the documents that a soil replaces, by number."
+    )
     parser.add_argument("soil", choices=[name for name, soil in SOILS.items() if name != "village" and not soil.order])
     parser.add_argument("--from", dest="start", type=int, default=0, help="the first number (0)")
     parser.add_argument("--to", dest="stop", type=int, default=1000, help="one past the last (1000)")

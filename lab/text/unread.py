@@ -6,6 +6,7 @@ two numbers may tell the same; so every one is looked for in the whole training 
 
 import json
 
+from lab import command
 from lab.specimens import SPECIMENS
 from lab.text import corpus, tokenizer, tokens
 
@@ -33,4 +34,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     main()

@@ -7,6 +7,7 @@ the place. One place a text, so that the places are independent. Beside them sta
 import json
 import random
 
+from lab import command
 from lab.specimens import SPECIMENS
 from lab.text import corpus, songs, tokens
 from lab.text.tokenizer import load
@@ -57,4 +58,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     main()

@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from lab import command
 from lab.evaluation import items
 from lab.evaluation.scoring import continuation_ids
 from lab.growing import checkpoints
@@ -226,4 +227,5 @@ def write(root: Path = checkpoints.SPECIMENS) -> Path:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     print(write())

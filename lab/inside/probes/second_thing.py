@@ -7,6 +7,7 @@ each scene, so that whoever chooses one of them by lot is right in a third.
 
 from pathlib import Path
 
+from lab import command
 from lab.evaluation import intervals
 from lab.evaluation.rules import RULES
 from lab.growing import checkpoints
@@ -50,4 +51,5 @@ def write_table(root: Path = checkpoints.SPECIMENS) -> Path:
 
 
 if __name__ == "__main__":
+    command.without_arguments(__doc__)
     print(write_table())
