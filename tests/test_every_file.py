@@ -207,6 +207,7 @@ def test_an_empty_script_is_named_and_comes_when_tried_again(browser, faulty, na
         faulty.faults = {}
         visit.try_again()
         expect(visit.alert).to_have_count(0, timeout=SAID_MS)
+        visit.use()
         visit.settle()
 
 

@@ -226,7 +226,7 @@ def test_a_column_is_sorted_by_keyboard_and_says_so(browser, site):
 def test_a_link_to_a_table_opens_it(browser, site):
     page = browser.new_page()
     page.goto(f"{site}book/evidence.html#village-capacities")
-    assert page.locator("#village-capacities details[open] table").is_visible()
+    expect(page.locator("#village-capacities details[open] table")).to_be_visible()
     page.close()
 
 
@@ -239,7 +239,7 @@ def test_a_figure_shows_what_it_was_measured_by_and_leads_there(browser, site):
     expect(preview.locator("strong")).to_have_text("From the table capacities, of village")
     expect(preview.locator("p")).to_contain_text("What it can do")
     preview.get_by_role("link", name="In the evidence").click()
-    assert page.locator("#village-capacities details[open] table").is_visible()
+    expect(page.locator("#village-capacities details[open] table")).to_be_visible()
     page.close()
 
 

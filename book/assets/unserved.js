@@ -61,7 +61,9 @@
     const note = element("p", { className: "gnm-unserved" });
     note.setAttribute("role", "note");
     note.append(...words);
-    document.querySelector("main h1, main h2")?.after(note); // the search has no article
+    const title = document.querySelector("article h1");
+    if (title) title.after(note);
+    else document.querySelector("main")?.prepend(note); // the search has no article
 
     for (const place of document.querySelectorAll(".gnm-answers, .gnm-class, .gnm-print-chapter")) {
       place.replaceChildren("What stands here is put together by a script that can’t run: see the top of the page.");
