@@ -261,6 +261,23 @@ def test_any_row_of_a_table_is_found_by_words(browser, site):
     page.close()
 
 
+def test_a_search_that_is_taken_back_while_its_files_come_shows_the_first_rows(browser, site):
+    page = browser.new_page()
+    held = []
+    page.route("**/capacities.csv", lambda route: held.append(route))
+    page.goto(f"{site}book/evidence.html#one-layer-capacities")
+    row = page.locator("#one-layer-capacities")
+    search = row.get_by_label("Find some of its")
+    with page.expect_request("**/capacities.csv"):
+        search.fill("belief")
+    search.fill("")
+    with page.expect_response("**/capacities.csv"):
+        held[0].continue_()
+    page.wait_for_timeout(500)  # in which they would come, were they still wanted
+    expect(row.locator("details tbody tr")).to_have_count(3)
+    page.close()
+
+
 CELLS_OF = """async (text) => {
   const { cells, having } = await import("/_static/evidence_search.js");
   return [cells(text), having(cells(text), "B two")];

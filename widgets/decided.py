@@ -49,14 +49,14 @@ def answer(sisters: list[Figure], turns: list[dict], typical: dict[str, float]) 
 def division(sisters: list[Figure], soils: list[list[Figure]], most: float = math.inf) -> dict | None:
     """How much of the variation of an outcome goes with the text, with the seed, and with neither.
 
-    soils: the runs on each other soil. most: the greatest spread there can be. None where nothing can be divided: fewer than two sisters, no other soil, or
-    no two runs that are told apart.
+    soils: the runs on each other soil. most: the greatest spread there can be. None where nothing can be divided: fewer than
+    two sisters, no other soil, or no two runs that are told apart.
 
     The runs are the K sisters and those of other soils. A run on another soil has another text and, as every run, a
     chance of its own. The variance over sisters, s², is what chance does: of it, so much as luck with the items might do
     alone (their squared standard error) goes with neither, the rest with the seed. What the text does is the mean squared
-    distance of a soil's runs from the sisters' mean, over soils, less what chance does to a run (s², or its items' luck where that
-    is more) and to the mean (s²/K). No part is less than nothing.
+    distance of a soil's runs from the sisters' mean, over soils, less what chance does to a run (s², or its items' luck
+    where that is more) and to the mean (s²/K). No part is less than nothing.
 
     - `data`, `seed`, `neither`: shares of their sum
     - `range`: for each, its least and its most as s goes through its own 95 % interval (chi-square); None if sisters are alike

@@ -64,10 +64,10 @@ export function offerSearch(details) {
   }
 
   async function look() {
-    if (!input.value.trim()) return show(first, "");
     try {
-      const all = await rows();
-      const found = having(all, input.value); // as it is now: more may have been typed while the files came
+      const all = input.value.trim() ? await rows() : [];
+      if (!input.value.trim()) return show(first, ""); // as it is now: it may have changed while the files came
+      const found = having(all, input.value);
       const shown = found.slice(0, MOST).map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, cell))));
       show(shown, found.length > MOST ? `The first ${MOST} of ${found.length.toLocaleString("en")}.` : `${found.length} found.`);
     } catch (error) {
